@@ -1,0 +1,38 @@
+/** The result of one check, as design §3 fixes it and `grade --json` prints it. */
+
+export interface Where {
+  readonly file: string;
+  readonly line: number;
+}
+
+export type CheckStatus = 'pass' | 'fail' | 'error' | 'skipped';
+
+export interface CheckResult {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: string;
+  readonly status: CheckStatus;
+  readonly points: number;
+  readonly maxPoints: number;
+  readonly actual: string;
+  readonly expected: string;
+  readonly why: string;
+  readonly hint: string;
+  readonly where: Where | null;
+}
+
+/** What `grade` found out about a lab, as `grade --json` prints it. */
+export interface GradeReport {
+  readonly schemaVersion: 1;
+  readonly lab: string;
+  readonly scenario: string;
+  readonly provider: string;
+  readonly kubernetes: string;
+  /** RFC 3339, UTC. */
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly score: number;
+  readonly maxScore: number;
+  readonly passed: boolean;
+  readonly checks: readonly CheckResult[];
+}
