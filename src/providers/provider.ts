@@ -1,12 +1,12 @@
 import type { KubernetesMinor } from '../audit-policy/policy.ts';
 import type { LabNode } from '../node/lab-node.ts';
+import type { Progress } from '../process/progress.ts';
+
+export type { Progress };
 
 export type ProviderName = 'kind' | 'embedded';
 /** Name of a lab: lower-case letters, digits and dashes, at most 40 characters. Made by `labName` only. */
 export type LabName = string & { readonly __labName: unique symbol };
-
-/** Long work tells what it is doing now. One call a step; a step ends when the next begins. */
-export type Progress = (step: string) => void;
 
 export type Availability =
   | { readonly usable: true }
