@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { Environment } from '../home/folders.ts';
+import type { Program } from './release.ts';
+import type { Search } from './search.ts';
+import { knownVersion, type VersionAnswer } from './version.ts';
+
+const variables = ['CKS_LAB_ASSETS', 'KUBEBUILDER_ASSETS'] as const;
+
+/** Looks for a program of exactly this version in the folders that a person has named. */
+export async function findInAssets(
+  program: Program,
+  version: string,
+  options: { readonly env: Environment; readonly cache: string; readonly signal: AbortSignal },
+): Promise<Search> {
+  const misses: string[] = [];
+  for (const variable of variables) {
+    const folder = options.env[variable];
+    if (!folder) {
+      misses.push(`$${variable} is not set`);
+      continue;
+    }
+    const path = join(folder, program);
+    const answer = await knownVersion(program, path, options);
+    if (answer.state === 'version' && answer.version === version) return { found: true, path };
+    misses.push(`$${variable}: ${path} ${describe(answer)}`);
+  }
+  return { found: false, misses };
+}
+
+function describe(answer: VersionAnswer): string {
+  switch (answer.state) {
+    case 'missing':
+      return 'is not there';
+    case 'unusable':
+      return `cannot be used: ${answer.why}`;
+    case 'version':
+      return `is version ${answer.version}`;
+  }
+}

@@ -1,0 +1,53 @@
+import { cacheFolder, type Environment } from '../home/folders.ts';
+import { findInAssets } from './assets.ts';
+import { type LabMinor, type Program, releaseOf } from './release.ts';
+import { type Missing, ProgramsUnavailable } from './search.ts';
+import { findInStore } from './store.ts';
+
+/** Long work tells what it is doing now; the same step with another detail is that step, further on. */
+export type Progress = (step: string, detail?: string) => void;
+
+export interface ObtainOptions<P extends Program> {
+  readonly programs: readonly P[];
+  readonly minor: LabMinor;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly env?: Environment;
+}
+
+/**
+ * The absolute paths of pinned programs. For each one the first hit of the right version wins: `$CKS_LAB_ASSETS`,
+ * `$KUBEBUILDER_ASSETS`, the cache, the official release (checked against its published SHA-256), a build from source.
+ * Throws ProgramsUnavailable when one could be had in none of these ways, and the signal's reason when aborted.
+ */
+export async function obtainPrograms<P extends Program>({
+  programs,
+  minor,
+  signal,
+  env = process.env,
+}: ObtainOptions<P>): Promise<Readonly<Record<P, string>>> {
+  const cache = cacheFolder(env);
+  const paths: Partial<Record<Program, string>> = {};
+  const missing: Missing[] = [];
+  for (const program of programs) {
+    signal.throwIfAborted();
+    const release = releaseOf(program, minor);
+    const inAssets = await findInAssets(program, release.version, { env, cache, signal });
+    if (inAssets.found) {
+      paths[program] = inAssets.path;
+      continue;
+    }
+    const inStore = await findInStore(cache, release, program);
+    if (inStore.found) paths[program] = inStore.path;
+    else missing.push({ program, release, tried: [...inAssets.misses, ...inStore.misses] });
+  }
+  if (!hasEach(paths, programs)) throw new ProgramsUnavailable(missing);
+  return paths;
+}
+
+function hasEach<P extends Program>(
+  paths: Partial<Record<Program, string>>,
+  programs: readonly P[],
+): paths is Record<P, string> {
+  return programs.every((program) => paths[program] !== undefined);
+}
