@@ -1,0 +1,80 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as z from 'zod';
+import type { KubernetesMinor } from '../audit-policy/policy.ts';
+import type { ProcessIdentity } from '../process/identity.ts';
+import type { LabName, LabSpec, ProviderName } from '../providers/provider.ts';
+import { isScenarioId, type ScenarioId } from '../scenarios/load.ts';
+import { isLabName } from './lab-name.ts';
+
+/** The minors that a lab can be made with, the default first. */
+export const LAB_MINORS = [37, 36, 35] as const;
+
+/** What is remembered of a lab, in `lab.json` in its folder. */
+export interface LabRecord {
+  readonly name: LabName;
+  readonly scenario: ScenarioId;
+  readonly provider: ProviderName;
+  readonly minor: KubernetesMinor;
+  /** When the learner's clock began, RFC 3339; `null` until the lab is ready. */
+  readonly startedAt: string | null;
+  /** Who makes it; while that process lives, a lab that is not ready is on its way and no leftover. */
+  readonly maker: ProcessIdentity;
+}
+
+const recordSchema = z.object({
+  name: z.string().refine(isLabName),
+  scenario: z.string().refine(isScenarioId),
+  provider: z.enum(['kind', 'embedded']),
+  minor: z.literal(LAB_MINORS),
+  startedAt: z.iso.datetime().nullable(),
+  maker: z.object({ pid: z.int(), startTicks: z.number().nullable(), bootId: z.string().nullable() }),
+});
+
+/** A lab's folder under the data folder; its record and all that its provider keeps. */
+export function labFolder(dataFolder: string, name: LabName): string {
+  return path.join(dataFolder, 'labs', name);
+}
+
+export function specOf(dataFolder: string, record: LabRecord): LabSpec {
+  return { name: record.name, minor: record.minor, folder: labFolder(dataFolder, record.name) };
+}
+
+export async function writeRecord(dataFolder: string, record: LabRecord): Promise<void> {
+  const folder = labFolder(dataFolder, record.name);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const temporary = path.join(folder, `.lab.json.${process.pid}`);
+  await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`);
+  await rename(temporary, path.join(folder, 'lab.json'));
+}
+
+/** `null` when there is no such lab or its record cannot be read. */
+export async function readRecord(dataFolder: string, name: LabName): Promise<LabRecord | null> {
+  const text = await readFile(path.join(labFolder(dataFolder, name), 'lab.json'), 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    const parsed = recordSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Every lab that has a folder, the newest last; `record: null` is a folder whose maker died before it could write. */
+export async function listLabs(
+  dataFolder: string,
+): Promise<readonly { readonly name: LabName; readonly record: LabRecord | null }[]> {
+  const names: string[] = await readdir(path.join(dataFolder, 'labs')).catch(() => []);
+  const labs = await Promise.all(
+    names.filter(isLabName).map(async (name) => ({ name, record: await readRecord(dataFolder, name) })),
+  );
+  return labs.sort((a, b) => ageKey(a.record).localeCompare(ageKey(b.record)));
+}
+
+export async function removeFolder(dataFolder: string, name: LabName): Promise<void> {
+  await rm(labFolder(dataFolder, name), { recursive: true, force: true });
+}
+
+function ageKey(record: LabRecord | null): string {
+  return record?.startedAt ?? '';
+}

@@ -1,0 +1,25 @@
+import type { Provider, ProviderName, WorkOptions } from '../providers/provider.ts';
+import type { LabRecord } from './lab-record.ts';
+
+/** Where labs are kept and by what they are made. */
+export interface LabHouse {
+  readonly dataFolder: string;
+  readonly providers: Readonly<Record<ProviderName, Provider>>;
+}
+
+export type LabWork = LabHouse & WorkOptions;
+
+/** The lab that was asked for is not there, or is not as it would have to be. The message says what to do. */
+export class LabProblem extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'LabProblem';
+  }
+}
+
+export type LabState = 'running' | 'stopped' | 'starting' | 'leftover';
+
+export interface LabStatus {
+  readonly record: LabRecord;
+  readonly state: LabState;
+}

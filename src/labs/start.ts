@@ -1,0 +1,87 @@
+import path from 'node:path';
+import type { KubernetesMinor } from '../audit-policy/policy.ts';
+import type { LabNode } from '../node/lab-node.ts';
+import { identify } from '../process/identity.ts';
+import { withLock } from '../process/lock.ts';
+import type { LabName, Provider } from '../providers/provider.ts';
+import type { Scenario } from '../scenarios/load.ts';
+import { LabProblem, type LabWork } from './lab.ts';
+import { type LabRecord, readRecord, removeFolder, specOf, writeRecord } from './lab-record.ts';
+
+export interface StartOptions {
+  readonly name: LabName;
+  readonly scenario: Scenario;
+  readonly minor: KubernetesMinor;
+  /** Asked only when a new lab is made: one that was there before keeps its own. */
+  readonly provider: () => Promise<Provider>;
+}
+
+export interface Started {
+  readonly record: LabRecord;
+  readonly node: LabNode;
+  /** `new`, `brought-back` with the learner's files after it had stopped, or it was `running` already. */
+  readonly how: 'new' | 'brought-back' | 'running';
+}
+
+/** Makes a lab, or brings one back that had stopped. One that fails or is interrupted leaves nothing behind. */
+export function start(options: StartOptions, work: LabWork): Promise<Started> {
+  return locked(work, options.name, async () => {
+    const known = await readRecord(work.dataFolder, options.name);
+    if (known === null) return startNew(options, work);
+    if (known.scenario !== options.scenario.id) {
+      throw new LabProblem(
+        `lab ${known.name} is there already, with scenario ${known.scenario}: choose another --name, or cks-lab stop ${known.name}`,
+      );
+    }
+    const provider = work.providers[known.provider];
+    const spec = specOf(work.dataFolder, known);
+    const presence = known.startedAt === null ? null : await provider.find(spec, work);
+    switch (presence?.state) {
+      case 'running':
+        return { record: known, node: presence.node, how: 'running' };
+      case 'stopped':
+        return { record: known, node: await provider.create(spec, work), how: 'brought-back' };
+      default:
+        await provider.destroy(spec, work);
+        return startNew(options, work);
+    }
+  });
+}
+
+/** The lab as it was right after its start; its clock begins anew. */
+export function reset(record: LabRecord, work: LabWork): Promise<LabNode> {
+  return locked(work, record.name, async () => {
+    const node = await work.providers[record.provider].reset(specOf(work.dataFolder, record), work);
+    await writeRecord(work.dataFolder, { ...record, startedAt: new Date().toISOString() });
+    return node;
+  });
+}
+
+/** One change of a lab's life at a time; a `grade` takes it too, so that no two act in one lab at once. */
+export function locked<T>(work: LabWork, name: LabName, change: () => Promise<T>): Promise<T> {
+  return withLock(path.join(work.dataFolder, 'locks', name), change);
+}
+
+async function startNew(options: StartOptions, work: LabWork): Promise<Started> {
+  const provider = await options.provider();
+  const draft: LabRecord = {
+    name: options.name,
+    scenario: options.scenario.id,
+    provider: provider.name,
+    minor: options.minor,
+    startedAt: null,
+    maker: await identify(process.pid),
+  };
+  const spec = specOf(work.dataFolder, draft);
+  await writeRecord(work.dataFolder, draft);
+  try {
+    const node = await provider.create(spec, work);
+    const record = { ...draft, startedAt: new Date().toISOString() };
+    await writeRecord(work.dataFolder, record);
+    return { record, node, how: 'new' };
+  } catch (error) {
+    await provider.destroy(spec, { progress: work.progress, signal: AbortSignal.timeout(120_000) });
+    await removeFolder(work.dataFolder, options.name);
+    throw error;
+  }
+}

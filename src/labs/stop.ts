@@ -1,0 +1,40 @@
+import { isAlive } from '../process/identity.ts';
+import type { LabName } from '../providers/provider.ts';
+import { LabProblem, type LabWork } from './lab.ts';
+import { type LabRecord, labFolder, listLabs, removeFolder, specOf } from './lab-record.ts';
+import { locked } from './start.ts';
+
+/** Removes a lab: its node, its files, its folder. */
+export function stop(record: LabRecord, work: LabWork): Promise<void> {
+  return locked(work, record.name, async () => {
+    await work.providers[record.provider].destroy(specOf(work.dataFolder, record), work);
+    await removeFolder(work.dataFolder, record.name);
+  });
+}
+
+/**
+ * Removes every lab, those too whose start was cut off. Gives the names of what was removed.
+ * A start that is under way in another process is refused, not torn down under it.
+ */
+export async function stopAll(work: LabWork): Promise<readonly LabName[]> {
+  const removed: LabName[] = [];
+  for (const { name, record } of await listLabs(work.dataFolder)) {
+    if (record !== null && record.startedAt === null && (await isAlive(record.maker))) {
+      throw new LabProblem(`lab ${name} is starting in process ${record.maker.pid}: interrupt that one first`);
+    }
+    work.progress(`Removing ${name}`);
+    if (record === null) await removeUnrecorded(name, work);
+    else await stop(record, work);
+    removed.push(name);
+  }
+  return removed;
+}
+
+/** A folder without a record: its maker died at once, and any provider may have been asked. */
+async function removeUnrecorded(name: LabName, work: LabWork): Promise<void> {
+  const spec = { name, minor: 37, folder: labFolder(work.dataFolder, name) } as const;
+  await work.providers.embedded.destroy(spec, work);
+  const kind = await work.providers.kind.available({ signal: work.signal, minor: 37 });
+  if (kind.usable) await work.providers.kind.destroy(spec, work);
+  await removeFolder(work.dataFolder, name);
+}

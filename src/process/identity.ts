@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+
+/** One process of one boot of this machine; a pid alone would be taken for its successor's. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Clock ticks between boot and the process's start (field 22 of /proc/PID/stat); `null` where there is no /proc. */
+  readonly startTicks: number | null;
+  readonly bootId: string | null;
+}
+
+export async function identify(pid: number): Promise<ProcessIdentity> {
+  return { pid, startTicks: await startTicks(pid), bootId: await bootId() };
+}
+
+export async function isAlive(process: ProcessIdentity): Promise<boolean> {
+  if (process.startTicks === null) return answersSignals(process.pid);
+  return process.bootId === (await bootId()) && process.startTicks === (await startTicks(process.pid));
+}
+
+function answersSignals(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function startTicks(pid: number): Promise<number | null> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  if (stat === null) return null;
+  // The program's name, in parentheses, may itself hold spaces and parentheses.
+  const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return state === 'Z' ? null : Number(rest[18]);
+}
+
+async function bootId(): Promise<string | null> {
+  const id = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => null);
+  return id === null ? null : id.trim();
+}
