@@ -1,11 +1,9 @@
 import { cacheFolder, type Environment } from '../home/folders.ts';
+import type { Progress } from '../process/progress.ts';
 import { findInAssets } from './assets.ts';
 import { type LabMinor, type Program, releaseOf } from './release.ts';
 import { type Missing, ProgramsUnavailable } from './search.ts';
 import { findInStore } from './store.ts';
-
-/** Long work tells what it is doing now; the same step with another detail is that step, further on. */
-export type Progress = (step: string, detail?: string) => void;
 
 export interface ObtainOptions<P extends Program> {
   readonly programs: readonly P[];

@@ -1,4 +1,4 @@
-import type { KubernetesMinor } from '../audit-policy/policy.ts';
+import type { LabMinor } from '../binaries/release.ts';
 import type { LabNode } from '../node/lab-node.ts';
 import type { Progress } from '../process/progress.ts';
 
@@ -15,7 +15,7 @@ export type Availability =
 /** What a provider is asked to make. */
 export interface LabSpec {
   readonly name: LabName;
-  readonly minor: KubernetesMinor;
+  readonly minor: LabMinor;
   /** Absolute folder on this machine that belongs to this lab alone; the provider keeps what it needs in it. */
   readonly folder: string;
 }
@@ -36,7 +36,7 @@ export interface WorkOptions {
 export interface Provider {
   readonly name: ProviderName;
   /** Tried, not guessed. */
-  available(options: { readonly signal: AbortSignal; readonly minor: KubernetesMinor }): Promise<Availability>;
+  available(options: { readonly signal: AbortSignal; readonly minor: LabMinor }): Promise<Availability>;
   /** Makes the node, or brings a stopped one back with its files. Resolves when the API server is ready. */
   create(spec: LabSpec, options: WorkOptions): Promise<LabNode>;
   find(spec: LabSpec, options: { readonly signal: AbortSignal }): Promise<LabPresence>;
