@@ -1,4 +1,4 @@
-import type { KubernetesMinor } from '../audit-policy/policy.ts';
+import type { LabMinor } from '../binaries/release.ts';
 import type { Availability, Provider, ProviderName } from '../providers/provider.ts';
 
 export type ProviderChoice = ProviderName | 'auto';
@@ -24,7 +24,7 @@ export interface Chosen {
 export async function chooseProvider(
   choice: ProviderChoice,
   providers: Readonly<Record<ProviderName, Provider>>,
-  options: { readonly minor: KubernetesMinor; readonly signal: AbortSignal },
+  options: { readonly minor: LabMinor; readonly signal: AbortSignal },
 ): Promise<Chosen> {
   if (choice !== 'auto') {
     const availability = await providers[choice].available(options);

@@ -1,21 +1,18 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import type { KubernetesMinor } from '../audit-policy/policy.ts';
+import { type LabMinor, labMinors } from '../binaries/release.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
 import type { LabName, LabSpec, ProviderName } from '../providers/provider.ts';
 import { isScenarioId, type ScenarioId } from '../scenarios/load.ts';
 import { isLabName } from './lab-name.ts';
-
-/** The minors that a lab can be made with, the default first. */
-export const LAB_MINORS = [37, 36, 35] as const;
 
 /** What is remembered of a lab, in `lab.json` in its folder. */
 export interface LabRecord {
   readonly name: LabName;
   readonly scenario: ScenarioId;
   readonly provider: ProviderName;
-  readonly minor: KubernetesMinor;
+  readonly minor: LabMinor;
   /** When the learner's clock began, RFC 3339; `null` until the lab is ready. */
   readonly startedAt: string | null;
   /** Who makes it; while that process lives, a lab that is not ready is on its way and no leftover. */
@@ -26,7 +23,7 @@ const recordSchema = z.object({
   name: z.string().refine(isLabName),
   scenario: z.string().refine(isScenarioId),
   provider: z.enum(['kind', 'embedded']),
-  minor: z.literal(LAB_MINORS),
+  minor: z.literal(labMinors),
   startedAt: z.iso.datetime().nullable(),
   maker: z.object({ pid: z.int(), startTicks: z.number().nullable(), bootId: z.string().nullable() }),
 });

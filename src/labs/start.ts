@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { KubernetesMinor } from '../audit-policy/policy.ts';
+import type { LabMinor } from '../binaries/release.ts';
 import type { LabNode } from '../node/lab-node.ts';
 import { identify } from '../process/identity.ts';
 import { withLock } from '../process/lock.ts';
@@ -11,7 +11,7 @@ import { type LabRecord, readRecord, removeFolder, specOf, writeRecord } from '.
 export interface StartOptions {
   readonly name: LabName;
   readonly scenario: Scenario;
-  readonly minor: KubernetesMinor;
+  readonly minor: LabMinor;
   /** Asked only when a new lab is made: one that was there before keeps its own. */
   readonly provider: () => Promise<Provider>;
 }
