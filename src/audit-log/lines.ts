@@ -1,0 +1,107 @@
+/** Cuts a log's bytes into lines, whatever the chunks they arrive in. */
+export interface LineReader {
+  /** The lines that are complete with this chunk, without their newlines; blank ones are left out. */
+  push(chunk: Uint8Array): readonly Buffer[];
+  /** The last line, when no newline ends it. */
+  end(): readonly Buffer[];
+  /** Lines so far that were longer than allowed and were dropped. */
+  overlong(): number;
+}
+
+/** kube-apiserver refuses to write more than `--audit-log-maxsize`, 100 MB by default, at once. */
+const LONGEST_LINE = 128 * 1024 * 1024;
+
+/**
+ * Reads lines as kube-apiserver writes them to a file, and as the container runtime wraps them when they go to
+ * standard output: `<time> stdout F <line>`, long ones in several parts `P`. What a container says on stderr is left out.
+ */
+export function lineReader({ longest = LONGEST_LINE }: { readonly longest?: number } = {}): LineReader {
+  const line = gatherer(longest);
+  const containerLine = gatherer(longest);
+
+  function* finish(): Generator<Buffer> {
+    const raw = line.take();
+    if (raw === null) return;
+    const wrapped = containerPart(raw);
+    if (wrapped === null) {
+      yield* tidy(raw);
+    } else if (wrapped.stream === 'stdout') {
+      containerLine.add(wrapped.content);
+      const whole = wrapped.isLast ? containerLine.take() : null;
+      if (whole !== null) yield* tidy(whole);
+    }
+  }
+
+  return {
+    push(chunk) {
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      const lines: Buffer[] = [];
+      let start = 0;
+      for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+        line.add(bytes.subarray(start, end));
+        lines.push(...finish());
+        start = end + 1;
+      }
+      if (start < bytes.length) line.add(bytes.subarray(start));
+      return lines;
+    },
+    end: () => [...finish()],
+    overlong: () => line.overlong() + containerLine.overlong(),
+  };
+}
+
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+function* tidy(line: Buffer): Generator<Buffer> {
+  const end = line.at(-1) === CARRIAGE_RETURN ? line.length - 1 : line.length;
+  if (end > 0) yield line.subarray(0, end);
+}
+
+/** A truncated file begins with a hole when its writer goes on at its old offset. */
+function withoutHole(part: Buffer): Buffer {
+  if (part[0] !== 0) return part;
+  const start = part.findIndex((byte) => byte !== 0);
+  return part.subarray(start === -1 ? part.length : start);
+}
+
+interface ContainerPart {
+  readonly stream: string;
+  readonly isLast: boolean;
+  readonly content: Buffer;
+}
+
+/** The CRI log format (kubernetes/design-proposals-archive, node/kubelet-cri-logging.md); `null` when it is not. */
+function containerPart(line: Buffer): ContainerPart | null {
+  const first = line[0];
+  if (first === undefined || first < 0x30 || first > 0x39) return null;
+  const match = /^\d{4}-\d\d-\d\dT\S+ (stdout|stderr) ([FP])\S* ?/.exec(line.toString('latin1', 0, 80));
+  if (match?.[1] === undefined) return null;
+  return { stream: match[1], isLast: match[2] === 'F', content: line.subarray(match[0].length) };
+}
+
+/** Gathers the parts of a line; one that grows too long is forgotten, part by part. */
+function gatherer(longest: number) {
+  let parts: Buffer[] = [];
+  let length = 0;
+  let overlong = 0;
+  return {
+    add(bytes: Buffer): void {
+      const part = length === 0 ? withoutHole(bytes) : bytes;
+      length += part.length;
+      if (length <= longest) parts.push(part);
+      else parts = [];
+    },
+    /** The line, or `null` when it was too long. */
+    take(): Buffer | null {
+      const [only] = parts;
+      const line = only !== undefined && parts.length === 1 ? only : Buffer.concat(parts);
+      const tooLong = length > longest;
+      if (tooLong) overlong += 1;
+      parts = [];
+      length = 0;
+      return tooLong ? null : line;
+    },
+    overlong: () => overlong,
+  };
+}

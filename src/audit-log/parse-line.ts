@@ -1,0 +1,73 @@
+import { type AuditEvent, eventFrom, isRecord } from './event.ts';
+
+export interface LoggedEvent {
+  readonly event: AuditEvent;
+  /** The event as the API server writes it, without the newline and without what a shipper has put around it. */
+  readonly json: string;
+}
+
+export type ParsedLine =
+  | { readonly kind: 'events'; readonly events: readonly LoggedEvent[] }
+  /** Written with `--audit-log-format=legacy`, which holds neither level nor bodies. */
+  | { readonly kind: 'legacy' }
+  | { readonly kind: 'broken'; readonly why: string };
+
+/**
+ * Reads one line of an audit log. Usually that is one event; shippers wrap it (as an object or as a JSON string a few
+ * levels down), and the webhook format puts several into one EventList. A line never throws.
+ */
+export function parseLine(line: string): ParsedLine {
+  if (LEGACY.test(line)) return { kind: 'legacy' };
+  const start = line.indexOf('{');
+  if (start === -1) return { kind: 'broken', why: 'it is not JSON' };
+  const json = start === 0 ? line : line.slice(start);
+  const value = decode(json);
+  if (value === undefined) return { kind: 'broken', why: 'it is not JSON, or not all of it is there' };
+  const events = [...eventsWithin(value, json, WRAPPERS)];
+  return events.length > 0 ? { kind: 'events', events } : { kind: 'broken', why: 'there is no audit event in it' };
+}
+
+const LEGACY = /^\S+ AUDIT: id="/;
+
+/** How deep an event is looked for, a string in which JSON stands being one step: Azure has it in `records[].properties.log`. */
+const WRAPPERS = 6;
+
+/** The fields that kube-apiserver writes, in its order (k8s.io/apiserver pkg/apis/audit/v1/types.go). */
+const FIELDS = [
+  ...['kind', 'apiVersion', 'level', 'auditID', 'stage', 'requestURI', 'verb', 'user', 'impersonatedUser'],
+  ...['authenticationMetadata', 'sourceIPs', 'userAgent', 'objectRef', 'responseStatus', 'requestObject'],
+  ...['responseObject', 'requestReceivedTimestamp', 'stageTimestamp', 'annotations'],
+];
+
+function* eventsWithin(value: unknown, json: string | null, wrappers: number): Generator<LoggedEvent> {
+  const event = eventFrom(value);
+  if (event !== null && isRecord(value)) {
+    yield { event, json: json !== null && isVerbatim(json) ? json : asWritten(value) };
+  } else if (wrappers > 0 && typeof value === 'string') {
+    const inner = value.trim();
+    if (inner.startsWith('{')) yield* eventsWithin(decode(inner), inner, wrappers - 1);
+  } else if (wrappers > 0 && typeof value === 'object' && value !== null) {
+    for (const member of Object.values(value)) yield* eventsWithin(member, null, wrappers - 1);
+  }
+}
+
+function isVerbatim(json: string): boolean {
+  return json.startsWith('{"kind":"Event","apiVersion":"audit.k8s.io/');
+}
+
+/** The event in the form of Go's encoding/json, which escapes what could be HTML. */
+function asWritten(value: Readonly<Record<string, unknown>>): string {
+  const fields = FIELDS.filter((field) => value[field] !== undefined).map((field) => [field, value[field]]);
+  return JSON.stringify(Object.fromEntries(fields)).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function decode(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
