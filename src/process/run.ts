@@ -43,25 +43,27 @@ export class ProcessError extends Error {
  */
 export async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {
   const [program, ...args] = argv;
-  const result = await execa(program, args, {
-    reject: false,
-    stripFinalNewline: false,
-    ...(options.signal && { cancelSignal: options.signal }),
-    ...(options.env && { env: options.env }),
-    ...(options.cwd !== undefined && { cwd: options.cwd }),
-    ...(options.timeout !== undefined && { timeout: options.timeout }),
-    ...(options.stdin !== undefined ? { input: options.stdin } : { stdin: 'ignore' }),
-  });
-  if (result.isCanceled) throw new ProcessError(argv, 'aborted', null, result.stderr, { cause: result });
-  if (result.timedOut) throw new ProcessError(argv, 'timeout', null, result.stderr, { cause: result });
-  if (result.isTerminated) throw new ProcessError(argv, 'signal', null, result.stderr, { cause: result });
-  if (result.exitCode === undefined) {
-    const missing = result.code === 'ENOENT';
-    throw new ProcessError(argv, missing ? 'missing' : 'exit', null, result.stderr || (result.message ?? ''), {
-      cause: result,
-    });
+  const result = await execa(program, args, execaOptions(options));
+  return { exitCode: exitCodeOf(argv, result), stdout: result.stdout, stderr: result.stderr };
+}
+
+/**
+ * What a program writes to its standard output, as it comes. Leaving the loop early kills the program.
+ * Throws as `run` does, and after the last byte ProcessError of reason `exit` when the exit code is not 0.
+ */
+export async function* stream(argv: Argv, options: RunOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+  const [program, ...args] = argv;
+  const child = execa(program, args, { ...execaOptions(options), buffer: { stdout: false } });
+  let atEnd = false;
+  try {
+    for await (const chunk of child.stdout) yield chunk;
+    atEnd = true;
+  } finally {
+    if (!atEnd) child.kill();
   }
-  return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+  const result = await child;
+  const exitCode = exitCodeOf(argv, result);
+  if (exitCode !== 0) throw new ProcessError(argv, 'exit', exitCode, result.stderr);
 }
 
 /** Runs a program that must succeed; a non-zero exit code throws ProcessError too. */
@@ -69,6 +71,39 @@ export async function runOk(argv: Argv, options: RunOptions = {}): Promise<Finis
   const finished = await run(argv, options);
   if (finished.exitCode !== 0) throw new ProcessError(argv, 'exit', finished.exitCode, finished.stderr);
   return finished;
+}
+
+function execaOptions(options: RunOptions) {
+  return {
+    reject: false,
+    stripFinalNewline: false,
+    ...(options.signal && { cancelSignal: options.signal }),
+    ...(options.env && { env: options.env }),
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
+    ...(options.timeout !== undefined && { timeout: options.timeout }),
+    ...(options.stdin !== undefined ? { input: options.stdin } : { stdin: 'ignore' as const }),
+  } as const;
+}
+
+interface Ending {
+  readonly isCanceled: boolean;
+  readonly timedOut: boolean;
+  readonly isTerminated: boolean;
+  readonly exitCode?: number | undefined;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+  readonly stderr: string;
+}
+
+/** Of a program that came to its own end. Throws ProcessError for one that did not. */
+function exitCodeOf(argv: Argv, ending: Ending): number {
+  const fail = (reason: ProcessFailure, stderr = ending.stderr) =>
+    new ProcessError(argv, reason, null, stderr, { cause: ending });
+  if (ending.isCanceled) throw fail('aborted');
+  if (ending.timedOut) throw fail('timeout');
+  if (ending.isTerminated) throw fail('signal');
+  if (ending.exitCode !== undefined) return ending.exitCode;
+  throw fail(ending.code === 'ENOENT' ? 'missing' : 'exit', ending.stderr || ending.message);
 }
 
 /** The command line as a person would paste it into a shell. */

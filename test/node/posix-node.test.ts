@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NodeUnreachable } from '../../src/node/lab-node.ts';
+import { posixNode } from '../../src/node/posix-node.ts';
+import type { Argv } from '../../src/process/run.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'posix-node-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** This machine as a node: the file commands are the same, only the way in is shorter. */
+const here = posixNode({
+  name: 'here',
+  enter: (argv): Argv => ['env', ...argv],
+  kubectl: ['echo', 'kubectl'],
+  unreachable: async ({ exitCode }) => (exitCode === 125 ? 'it is gone' : null),
+  staticPods: async () => ({ pods: [], rejected: [] }),
+});
+const at = (name: string) => join(folder, name);
+
+describe('readFile', () => {
+  test('gives the bytes as they are', async () => {
+    const bytes = Buffer.from([0, 255, 10, 10, 200, 10]);
+    writeFileSync(at('a b'), bytes, { mode: 0o640 });
+    const read = await here.readFile(at('a b'));
+    expect(read).toMatchObject({ state: 'file', stat: { type: 'file', size: 6, mode: 0o640 } });
+    expect(read.state === 'file' && Buffer.from(read.bytes).equals(bytes)).toBe(true);
+  });
+
+  test('tells an empty file, a folder, a device, a loop and nothing apart', async () => {
+    writeFileSync(at('empty'), '');
+    symlinkSync('loop', at('loop'));
+    execFileSync('mkfifo', [at('pipe')]);
+    const states = await Promise.all(
+      [at('empty'), folder, at('pipe'), at('loop'), at('none'), at('empty/below')].map(
+        async (path) => (await here.readFile(path)).state,
+      ),
+    );
+    expect(states).toEqual(['file', 'directory', 'special', 'loop', 'missing', 'missing']);
+  });
+
+  test('does not carry more than was asked for', async () => {
+    writeFileSync(at('big'), 'x'.repeat(101));
+    expect(await here.readFile(at('big'), { maxBytes: 100 })).toEqual({ state: 'too-large', size: 101 });
+    expect(await here.readFile(at('big'), { maxBytes: 101 })).toMatchObject({ state: 'file' });
+  });
+});
+
+describe('writeFile', () => {
+  test('keeps the mode, replaces the inode and leaves nothing beside the file', async () => {
+    writeFileSync(at('policy.yaml'), 'old');
+    chmodSync(at('policy.yaml'), 0o600);
+    const { ino } = statSync(at('policy.yaml'));
+    await here.writeFile(at('policy.yaml'), 'new\n');
+    const after = statSync(at('policy.yaml'));
+    expect(readFileSync(at('policy.yaml'), 'utf8')).toBe('new\n');
+    expect(after.mode & 0o777).toBe(0o600);
+    expect(after.ino).not.toBe(ino);
+    expect(readdirSync(folder)).toEqual(['policy.yaml']);
+  });
+
+  test('makes a new file that all can read', async () => {
+    await here.writeFile(at('new'), Buffer.from([1, 2]));
+    expect(statSync(at('new')).mode & 0o777).toBe(0o644);
+  });
+
+  test('writes through a link', async () => {
+    writeFileSync(at('target'), 'old');
+    symlinkSync('target', at('link'));
+    await here.writeFile(at('link'), 'new');
+    expect(readFileSync(at('target'), 'utf8')).toBe('new');
+  });
+
+  test('says why it cannot', async () => {
+    await expect(here.writeFile(at('none/file'), '')).rejects.toThrow('no such folder');
+    await expect(here.writeFile(folder, '')).rejects.toThrow('it is a directory');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test('list gives every name in byte order, or null', async () => {
+  for (const name of ['b', '.a', 'B', 'é', 'line\nbreak', '-n']) writeFileSync(at(name), '');
+  symlinkSync('nowhere', at('dangling'));
+  expect(await here.list(folder)).toEqual(['-n', '.a', 'B', 'b', 'dangling', 'line\nbreak', 'é']);
+  mkdirSync(at('empty'));
+  expect(await here.list(at('empty'))).toEqual([]);
+  expect(await here.list(at('none'))).toBeNull();
+  expect(await here.list(at('b'))).toBeNull();
+});
+
+test('stat follows links', async () => {
+  writeFileSync(at('file'), 'four');
+  symlinkSync('file', at('link'));
+  const real = statSync(at('file'));
+  const stat = await here.stat(at('link'));
+  expect(stat).toMatchObject({ type: 'file', size: 4, inode: real.ino });
+  expect(Math.abs(Number(stat?.mtime) - real.mtimeMs)).toBeLessThan(2);
+  expect(await here.stat(at('none'))).toBeNull();
+});
+
+test('streamFile begins at an offset and ends where the file ends now', async () => {
+  writeFileSync(at('log'), 'one\ntwo\n');
+  expect((await buffer(here.streamFile(at('log'), 4))).toString()).toBe('two\n');
+  expect((await buffer(here.streamFile(at('log'), 8))).length).toBe(0);
+  await expect(buffer(here.streamFile(at('none'), 0))).rejects.toThrow('not a file');
+});
+
+test('a program that fails is a value, a node that is gone is not', async () => {
+  expect(await here.exec(['sh', '-c', 'cat; echo no >&2; exit 7'], { stdin: 'in' })).toEqual({
+    exitCode: 7,
+    stdout: 'in',
+    stderr: 'no\n',
+  });
+  await expect(here.exec(['sh', '-c', 'exit 125'])).rejects.toThrow(NodeUnreachable);
+  expect((await here.kubectl(['get', 'nodes'])).stdout).toBe('kubectl get nodes\n');
+});
