@@ -1,0 +1,43 @@
+'use strict';
+// Installs a clone's packages, its own Node among them. Runs on Node 18 and later.
+
+const { existsSync } = require('node:fs');
+const { readFile, writeFile } = require('node:fs/promises');
+const { join } = require('node:path');
+const { alone, npm, runStep } = require('./npm.js');
+
+const root = join(__dirname, '..');
+const pinnedNode = join(root, 'node_modules/node/bin/node');
+const installedLock = join(root, 'node_modules/.installed-lock.json');
+
+/** Makes node_modules what package-lock.json says, unless it is. A half-made one is made again. */
+async function install() {
+  await alone(join(root, '.install.lock'), async () => {
+    const lock = await readFile(join(root, 'package-lock.json'), 'utf8');
+    if ((await readFile(installedLock, 'utf8').catch(() => null)) === lock) return;
+    if (!(await npmHasInstalled(lock))) {
+      console.error('Installing the packages of cks-lab with npm, once…');
+      await npm(['ci', '--include=dev'], root);
+    }
+    if (!existsSync(pinnedNode)) {
+      throw new Error(`${pinnedNode} is missing: npm did not run the install script of the package "node".`);
+    }
+    await writeFile(installedLock, lock);
+  });
+}
+
+/** Somebody may have run npm by hand; npm writes its own list of what is there when all is there. */
+async function npmHasInstalled(lock) {
+  const list = await readFile(join(root, 'node_modules/.package-lock.json'), 'utf8').catch(() => null);
+  if (list === null || !existsSync(pinnedNode)) return false;
+  const present = JSON.parse(list).packages;
+  return Object.entries(JSON.parse(lock).packages).every(
+    ([path, { version, optional }]) =>
+      path === '' || present[path]?.version === version || (optional && !present[path]),
+  );
+}
+
+if (require.main === module) {
+  runStep(install, 'To see more, run `npm ci --include=dev --foreground-scripts` in the clone; then try again.');
+}
+module.exports = { install, pinnedNode, root };
