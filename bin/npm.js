@@ -18,7 +18,6 @@ function npm(args, cwd) {
       cwd,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, npm_config_allow_scripts: 'node' },
     });
     let interrupted = null;
     const interrupt = (signal) => {

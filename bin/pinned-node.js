@@ -26,7 +26,7 @@ async function install(folder) {
   console.error(`Node ${process.version} is too old for cks-lab; getting Node ${devDependencies.node} with npm, once…`);
   await rm(half, { recursive: true, force: true });
   await mkdir(half);
-  await writeFile(join(half, 'package.json'), '{ "private": true }\n');
+  await writeFile(join(half, 'package.json'), JSON.stringify({ private: true, allowScripts: { node: true } }));
   await npm(['install', `node@${devDependencies.node}`], half);
   if (!existsSync(join(half, 'node_modules/node/bin/node'))) {
     throw new Error('npm did not run the install script of the package "node".');
