@@ -5,15 +5,50 @@ import type { ExecOptions, FileRead, FileStat, LabNode, StaticPods } from './lab
 import { NodeUnreachable } from './lab-node.ts';
 
 /** The ways into one node; all else that a LabNode does follows from them, given a POSIX shell and coreutils there. */
-export interface NodeEntry {
+export interface NodeEntry extends NodeDoor {
   readonly name: string;
-  /** argv on this machine that runs a program on the node as root in /root, standard input passed on. */
-  enter(argv: readonly string[], options: { readonly tty: boolean }): Argv;
   /** kubectl on the node as the cluster's admin, without the arguments that say what to do. */
   readonly kubectl: readonly [string, ...string[]];
-  /** Asked when a program ended with an error: why the node cannot be reached, or `null` when it can. */
-  unreachable(finished: Finished): Promise<string | null>;
   staticPods(node: LabNode, options: { readonly signal?: AbortSignal }): Promise<StaticPods>;
+}
+
+/** Runs programs on a node, as root and in /root. All reject with NodeUnreachable when the node has gone away. */
+export interface NodeDoor {
+  run(argv: readonly [string, ...string[]], options: ExecOptions): Promise<Finished>;
+  /** Standard output as it comes; after it ProcessError of reason `exit` when the exit code is not 0. */
+  stream(argv: readonly [string, ...string[]], options: { readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
+  /** argv on this machine for a program on the node with this terminal, or these pipes, as its own. */
+  attach(argv: readonly string[], options: { readonly tty: boolean }): Argv;
+}
+
+/** The door to a node that is entered by putting words before a program's own. */
+export function doorBy(
+  attach: NodeDoor['attach'],
+  /** Asked when a program ended with an error: why the node cannot be reached, or `null` when it can. */
+  unreachable: (finished: Finished) => Promise<string | null>,
+): NodeDoor {
+  async function throwIfUnreachable(finished: Finished): Promise<void> {
+    const why = await unreachable(finished);
+    if (why !== null) throw new NodeUnreachable(why);
+  }
+  return {
+    attach,
+    async run(argv, options) {
+      const finished = await run(attach(argv, { tty: false }), options);
+      if (finished.exitCode !== 0) await throwIfUnreachable(finished);
+      return finished;
+    },
+    async *stream(argv, options) {
+      try {
+        yield* stream(attach(argv, { tty: false }), options);
+      } catch (error) {
+        if (error instanceof ProcessError && error.reason === 'exit') {
+          await throwIfUnreachable({ exitCode: error.exitCode ?? 1, stdout: '', stderr: error.stderr });
+        }
+        throw error;
+      }
+    },
+  };
 }
 
 const DEFAULT_MAX_BYTES = 10_000_000;
@@ -24,34 +59,15 @@ const DEFAULT_MAX_BYTES = 10_000_000;
  * interrupted or take longer than the caller allows.
  */
 export function posixNode(entry: NodeEntry): LabNode {
-  async function exec(argv: readonly [string, ...string[]], options: ExecOptions = {}): Promise<Finished> {
-    const finished = await run(entry.enter(argv, { tty: false }), options);
-    if (finished.exitCode !== 0) await throwIfUnreachable(finished);
-    return finished;
-  }
-
-  async function throwIfUnreachable(finished: Finished): Promise<void> {
-    const why = await entry.unreachable(finished);
-    if (why !== null) throw new NodeUnreachable(why);
-  }
-
-  async function* output(argv: readonly string[], signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-    try {
-      yield* stream(entry.enter(argv, { tty: false }), signal ? { signal } : {});
-    } catch (error) {
-      if (error instanceof ProcessError && error.reason === 'exit') {
-        await throwIfUnreachable({ exitCode: error.exitCode ?? 1, stdout: '', stderr: error.stderr });
-      }
-      throw error;
-    }
-  }
+  const exec: LabNode['exec'] = (argv, options = {}) => entry.run(argv, options);
 
   const node: LabNode = {
     name: entry.name,
     exec,
 
-    async readFile(path, { maxBytes = DEFAULT_MAX_BYTES, signal } = {}) {
-      return fileRead(await buffer(output(shell(READ_FILE, path, String(maxBytes)), signal)), maxBytes);
+    async readFile(path, { maxBytes = DEFAULT_MAX_BYTES, ...options } = {}) {
+      const output = entry.stream(shell(READ_FILE, path, String(maxBytes)), options);
+      return fileRead(await buffer(output), maxBytes);
     },
 
     async writeFile(path, content, options = {}) {
@@ -70,13 +86,11 @@ export function posixNode(entry: NodeEntry): LabNode {
       return exitCode === 0 ? fileStat(stdout) : null;
     },
 
-    async *streamFile(path, offset, { signal } = {}) {
-      yield* output(shell(STREAM_FILE, path, String(offset + 1)), signal);
-    },
+    streamFile: (path, offset, options = {}) => entry.stream(shell(STREAM_FILE, path, String(offset + 1)), options),
 
     staticPods: (options = {}) => entry.staticPods(node, options),
     kubectl: (args, options) => exec([...entry.kubectl, ...args], options),
-    attach: (argv, options) => entry.enter(argv, options),
+    attach: entry.attach,
   };
   return node;
 }

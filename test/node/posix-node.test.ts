@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NodeUnreachable } from '../../src/node/lab-node.ts';
-import { posixNode } from '../../src/node/posix-node.ts';
+import { doorBy, posixNode } from '../../src/node/posix-node.ts';
 import type { Argv } from '../../src/process/run.ts';
 
 let folder: string;
@@ -27,9 +27,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** This machine as a node: the file commands are the same, only the way in is shorter. */
 const here = posixNode({
   name: 'here',
-  enter: (argv): Argv => ['env', ...argv],
+  ...doorBy(
+    (argv): Argv => ['env', ...argv],
+    async ({ exitCode }) => (exitCode === 125 ? 'it is gone' : null),
+  ),
   kubectl: ['echo', 'kubectl'],
-  unreachable: async ({ exitCode }) => (exitCode === 125 ? 'it is gone' : null),
   staticPods: async () => ({ pods: [], rejected: [] }),
 });
 const at = (name: string) => join(folder, name);
