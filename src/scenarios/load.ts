@@ -21,6 +21,8 @@ export interface Scenario {
   readonly task: string;
   /** From a nudge to the near-answer. */
   readonly hints: readonly string[];
+  /** Markdown: one solution, why it is so, and what it costs. */
+  readonly solution: string;
 }
 
 export type ScenarioLoad =
@@ -45,13 +47,19 @@ export async function loadScenario(scenarios: string, id: ScenarioId): Promise<S
   const read = await readYaml(file, scenarioSchema);
   if (!read.ok) return { ok: false, id, problems: read.problems };
   const problems = [...brokenReferences(read.value)].map(({ at, message }) => ({ file, ...read.placeOf(at), message }));
-  const task = await readFile(path.join(folder, 'task.md'), 'utf8').catch(() => null);
-  if (task === null) problems.push({ file: path.join(folder, 'task.md'), line: 1, column: 1, message: 'is missing' });
-  if (problems.length > 0 || task === null) return { ok: false, id, problems };
+  const texts = await Promise.all(
+    ['task.md', 'solution.md'].map(async (name) => {
+      const text = await readFile(path.join(folder, name), 'utf8').catch(() => null);
+      if (text === null) problems.push({ file: path.join(folder, name), line: 1, column: 1, message: 'is missing' });
+      return text ?? '';
+    }),
+  );
+  if (problems.length > 0) return { ok: false, id, problems };
+  const [task = '', solution = ''] = texts;
   const hints = await Promise.all(
     (await namesIn(path.join(folder, 'hints'))).map((name) => readFile(path.join(folder, 'hints', name), 'utf8')),
   );
-  return { ok: true, scenario: { id, folder, definition: read.value, task, hints } };
+  return { ok: true, scenario: { id, folder, definition: read.value, task, hints, solution } };
 }
 
 /** The solutions and mistakes of a scenario, solutions first. */

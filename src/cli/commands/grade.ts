@@ -1,0 +1,39 @@
+import { writeFile } from 'node:fs/promises';
+import { junitReport } from '../../grading/reports/junit.ts';
+import { markdownReport } from '../../grading/reports/markdown.ts';
+import type { GradeReport } from '../../grading/result.ts';
+import { meantLab } from '../../labs/find.ts';
+import { gradeLab } from '../../labs/grade-lab.ts';
+import { ExitError, NOT_PASSED, TOOL_FAILED } from '../exit-error.ts';
+import { gradeText } from '../grade-text.ts';
+import { openHouse } from '../house.ts';
+import { print } from '../print.ts';
+import { interruptible } from '../run-command.ts';
+import { scenarioNamed } from '../scenario.ts';
+import { statusLine } from '../status-line.ts';
+
+export interface GradeArguments {
+  readonly json?: true;
+  readonly junit?: string;
+  readonly markdown?: string;
+}
+
+export async function grade(lab: string | undefined, options: GradeArguments): Promise<void> {
+  const house = openHouse();
+  const record = await meantLab(house, lab);
+  const scenario = await scenarioNamed(record.scenario);
+  const line = statusLine();
+  let report: GradeReport;
+  try {
+    report = await gradeLab(record, scenario, { ...house, signal: interruptible(), progress: line.progress });
+    line.done();
+  } catch (error) {
+    line.failed();
+    throw error;
+  }
+  print(options.json === true ? JSON.stringify(report) : gradeText(report));
+  if (options.junit !== undefined) await writeFile(options.junit, junitReport(report));
+  if (options.markdown !== undefined) await writeFile(options.markdown, markdownReport(report));
+  if (report.checks.some((check) => check.status === 'error')) throw new ExitError(TOOL_FAILED);
+  if (!report.passed) throw new ExitError(NOT_PASSED);
+}

@@ -1,0 +1,30 @@
+import { dataFolder } from '../../home/folders.ts';
+import { bestGrades, pastGrades } from '../../labs/history.ts';
+import { loadScenarios } from '../../scenarios/load.ts';
+import { SCENARIOS } from '../package-root.ts';
+import { print, say } from '../print.ts';
+import { problemsOf } from '../scenario.ts';
+import { table } from '../table.ts';
+
+export async function list(): Promise<void> {
+  const best = bestGrades(await pastGrades(dataFolder(process.env)));
+  const rows = [['SCENARIO', 'MINUTES', 'POINTS', 'BEST', 'DOMAIN', 'TITLE']];
+  for (const load of await loadScenarios(SCENARIOS)) {
+    if (!load.ok) {
+      say(problemsOf(load));
+      continue;
+    }
+    const { id, definition } = load.scenario;
+    const points = definition.checks.reduce((sum, check) => sum + check.points, 0);
+    const mine = best.get(id);
+    rows.push([
+      id,
+      String(definition.minutes),
+      String(points),
+      mine === undefined ? '-' : `${mine.score}/${mine.maxScore}`,
+      definition.domain,
+      definition.title,
+    ]);
+  }
+  print(table(rows, [1, 2, 3]));
+}

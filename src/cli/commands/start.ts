@@ -1,0 +1,50 @@
+import pc from 'picocolors';
+import type { LabMinor } from '../../binaries/release.ts';
+import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.ts';
+import { isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
+import { start as startLab } from '../../labs/start.ts';
+import { ExitError, WRONG_USAGE } from '../exit-error.ts';
+import { openHouse } from '../house.ts';
+import { print, say } from '../print.ts';
+import { interruptible } from '../run-command.ts';
+import { scenarioNamed } from '../scenario.ts';
+import { statusLine } from '../status-line.ts';
+import { taskText } from '../task-text.ts';
+
+export interface StartArguments {
+  readonly provider: ProviderChoice;
+  readonly kubernetes: LabMinor;
+  readonly name?: string;
+}
+
+export async function start(id: string, options: StartArguments): Promise<void> {
+  const signal = interruptible();
+  const scenario = await scenarioNamed(id);
+  const name = options.name ?? scenario.id;
+  if (!isLabName(name)) throw new ExitError(WRONG_USAGE, `cks-lab: "${name}" cannot name a lab: ${LAB_NAME_RULE}`);
+  const house = openHouse();
+  const line = statusLine();
+  const minor = options.kubernetes;
+  try {
+    const { record, node, how } = await startLab(
+      {
+        name,
+        scenario,
+        minor,
+        provider: async () => {
+          const { provider, because } = await chooseProvider(options.provider, house.providers, { minor, signal });
+          if (because !== null) say(`Node: ${because}.`);
+          return provider;
+        },
+      },
+      { ...house, signal, progress: line.progress },
+    );
+    line.done();
+    if (how === 'running') say(pc.dim(`Lab ${record.name} is running already, since ${record.startedAt}.`));
+    if (how === 'brought-back') say(pc.dim(`Lab ${record.name} is back, with your files as they were.`));
+    print(taskText(scenario, record, node.name));
+  } catch (error) {
+    line.failed();
+    throw error;
+  }
+}

@@ -1,0 +1,16 @@
+import type { CheckKind, CheckOf } from '../scenarios/schema.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import type { Where } from './result.ts';
+
+/** What a check found. A check that cannot tell throws; the runner makes that an `error`. */
+export type Verdict =
+  | { readonly status: 'pass'; readonly actual: string; readonly why?: string }
+  | {
+      readonly status: 'fail';
+      readonly actual: string;
+      readonly expected: string;
+      readonly why: string;
+      readonly where: Where | null;
+    };
+
+export type CheckFunction<K extends CheckKind> = (check: CheckOf<K>, evidence: Evidence) => Promise<Verdict>;
