@@ -5,7 +5,7 @@ import { forTerminal } from './markdown.ts';
 
 /** The task as it is shown at the start and by `task`, with the commands that come next. */
 export function taskText(scenario: Scenario, record: LabRecord, nodeName: string): string {
-  const lab = record.name === scenario.id ? '' : ` ${record.name}`;
+  const lab = String(record.name) === scenario.id ? '' : ` ${record.name}`;
   const facts = `lab ${record.name} · node ${nodeName} · Kubernetes 1.${record.minor} · ${record.provider}`;
   const next = [
     `  cks-lab shell${lab}`.padEnd(28).concat('root on the node'),

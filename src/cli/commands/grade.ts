@@ -4,6 +4,7 @@ import { markdownReport } from '../../grading/reports/markdown.ts';
 import type { GradeReport } from '../../grading/result.ts';
 import { meantLab } from '../../labs/find.ts';
 import { gradeLab } from '../../labs/grade-lab.ts';
+import { remember } from '../../labs/history.ts';
 import { ExitError, NOT_PASSED, TOOL_FAILED } from '../exit-error.ts';
 import { gradeText } from '../grade-text.ts';
 import { openHouse } from '../house.ts';
@@ -35,5 +36,6 @@ export async function grade(lab: string | undefined, options: GradeArguments): P
   if (options.junit !== undefined) await writeFile(options.junit, junitReport(report));
   if (options.markdown !== undefined) await writeFile(options.markdown, markdownReport(report));
   if (report.checks.some((check) => check.status === 'error')) throw new ExitError(TOOL_FAILED);
+  await remember(house.dataFolder, report);
   if (!report.passed) throw new ExitError(NOT_PASSED);
 }
