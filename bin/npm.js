@@ -35,9 +35,15 @@ function npm(args, cwd) {
       for (const signal of signals) process.off(signal, interrupt);
       if (interrupted) reject(new Error(`interrupted by ${interrupted}`));
       else if (code === 0) resolve();
-      else reject(new Error(`npm ${args.join(' ')} (in ${cwd}) failed with exit code ${code}:\n${output.trim()}`));
+      else reject(new Error(`npm ${args.join(' ')} (in ${cwd}) failed with exit code ${code}:\n${beginning(output)}`));
     });
   });
+}
+
+/** npm says what is wrong first; how npm is used comes after that, at length. */
+function beginning(output) {
+  const lines = output.trim().split('\n');
+  return lines.length <= 15 ? lines.join('\n') : [...lines.slice(0, 15), '…'].join('\n');
 }
 
 /** Runs `work` while no other process does so under the same lock file. A holder that has died is replaced after 10 s. */
