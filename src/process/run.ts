@@ -14,6 +14,13 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Milliseconds after which the program is killed and a ProcessError of reason `timeout` is thrown. */
   readonly timeout?: number;
+  /** Called with each line of standard error as it comes. */
+  readonly onErrorLine?: (line: string) => void;
+  /**
+   * The program and all that it starts end with this process, however this one ends, kill -9 included.
+   * It has no standard input then.
+   */
+  readonly leashed?: boolean;
 }
 
 export type Argv = readonly [program: string, ...args: string[]];
@@ -42,7 +49,7 @@ export class ProcessError extends Error {
  * Throws ProcessError when it could not be started, was killed, took too long, or was aborted.
  */
 export async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {
-  const [program, ...args] = argv;
+  const [program, ...args] = options.leashed ? leash(argv) : argv;
   const result = await execa(program, args, execaOptions(options));
   return { exitCode: exitCodeOf(argv, result), stdout: result.stdout, stderr: result.stderr };
 }
@@ -81,8 +88,35 @@ function execaOptions(options: RunOptions) {
     ...(options.env && { env: options.env }),
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.timeout !== undefined && { timeout: options.timeout }),
-    ...(options.stdin !== undefined ? { input: options.stdin } : { stdin: 'ignore' as const }),
+    ...stdinOptions(options),
+    ...(options.onErrorLine && { stderr: tap(options.onErrorLine) }),
   } as const;
+}
+
+function stdinOptions({ leashed, stdin }: RunOptions) {
+  if (leashed) return { stdin: 'pipe', detached: true } as const;
+  return stdin === undefined ? ({ stdin: 'ignore' } as const) : { input: stdin };
+}
+
+function tap(onLine: (line: string) => void) {
+  return function* (line: unknown) {
+    onLine(String(line));
+    yield line;
+  };
+}
+
+/**
+ * In a process group of its own, a shell waits beside the program on a pipe that this process holds open.
+ * The pipe ends with whoever holds it, and the group with the pipe.
+ */
+function leash(argv: Argv): Argv {
+  const script = `exec 3<&0 </dev/null
+{ read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 &
+"$@" 3<&-
+code=$?
+kill $!
+exit $code`;
+  return ['sh', '-c', script, 'sh', ...argv];
 }
 
 interface Ending {
