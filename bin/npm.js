@@ -7,6 +7,8 @@ const { setTimeout: delay } = require('node:timers/promises');
 
 const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
 
+class Interrupted extends Error {}
+
 /**
  * Runs npm to its end without a word, or throws an error with all that it said.
  * An interrupt ends npm and everything it has started, and then throws too.
@@ -19,9 +21,9 @@ function npm(args, cwd) {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let interrupted = null;
-    const interrupt = (signal) => {
-      interrupted = signal;
+    let interrupted = false;
+    const interrupt = () => {
+      interrupted = true;
       process.kill(-child.pid, 'SIGTERM');
     };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -33,7 +35,7 @@ function npm(args, cwd) {
     );
     child.on('close', (code) => {
       for (const signal of signals) process.off(signal, interrupt);
-      if (interrupted) reject(new Error(`interrupted by ${interrupted}`));
+      if (interrupted) reject(new Interrupted());
       else if (code === 0) resolve();
       else reject(new Error(`npm ${args.join(' ')} (in ${cwd}) failed with exit code ${code}:\n${beginning(output)}`));
     });
@@ -75,11 +77,11 @@ async function take(lock) {
   }
 }
 
-/** Runs a launcher's step as a program; a failure is told with a way out and is exit code 3. */
+/** Runs a launcher's step as a program; a failure is told with a way out and is exit code 3, an interrupt is 130. */
 function runStep(step, wayOut) {
   step().catch((error) => {
-    console.error(`cks-lab: ${error.message}\n${wayOut}`);
-    process.exitCode = 3;
+    if (!(error instanceof Interrupted)) console.error(`cks-lab: ${error.message}\n${wayOut}`);
+    process.exitCode = error instanceof Interrupted ? 130 : 3;
   });
 }
 
