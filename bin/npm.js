@@ -24,7 +24,11 @@ function npm(args, cwd) {
     let interrupted = false;
     const interrupt = () => {
       interrupted = true;
-      process.kill(-child.pid, 'SIGTERM');
+      try {
+        process.kill(-child.pid, 'SIGTERM');
+      } catch {
+        // It has ended by itself.
+      }
     };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     for (const signal of signals) process.on(signal, interrupt);
@@ -48,7 +52,10 @@ function beginning(output) {
   return lines.length <= 15 ? lines.join('\n') : [...lines.slice(0, 15), '…'].join('\n');
 }
 
-/** Runs `work` while no other process does so under the same lock file. A holder that has died is replaced after 10 s. */
+/**
+ * Runs `work` while no other process does so under the same lock file. A holder that was killed is replaced after
+ * 30 s: by then the npm that it has left behind has ended too.
+ */
 async function alone(lock, work) {
   let waiting = false;
   while (!(await take(lock))) {
@@ -72,7 +79,7 @@ async function take(lock) {
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
     const held = await stat(lock).catch(() => null);
-    if (held && Date.now() - held.mtimeMs > 10_000) await rm(lock, { force: true });
+    if (held && Date.now() - held.mtimeMs > 30_000) await rm(lock, { force: true });
     return false;
   }
 }
