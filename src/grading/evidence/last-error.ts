@@ -1,0 +1,51 @@
+/** The last error in a container's log: what it said, without time stamps and the logger's own fields. */
+
+const CRI_LINE = /^\S+ (?:stdout|stderr) [FP] (?<text>.*)$/;
+const KLOG_LINE = /^[EF]\d{4} \S+\s+\d+ \S+\] (?<text>.*)$/;
+
+/**
+ * Finds why a program ended in the end of its log under /var/log/pods: the error of its last `"command failed"` line,
+ * else its last plain `Error:` or panic, else the last error line; `null` when the log tells nothing.
+ */
+export function lastError(containerLog: string): string | null {
+  const lines = containerLog.split('\n').flatMap((line) => {
+    const text = CRI_LINE.exec(line)?.groups?.text ?? line;
+    return text.trim() === '' ? [] : [text];
+  });
+  return (
+    last(lines, commandFailed) ??
+    last(lines, (line) => (/^(Error: |panic: |fatal error: )/.test(line) ? line : null)) ??
+    last(lines, klogError)
+  );
+}
+
+function commandFailed(line: string): string | null {
+  const text = KLOG_LINE.exec(line)?.groups?.text;
+  if (text === undefined || !text.startsWith('"command failed"')) return null;
+  return quotedField(text, 'err') ?? text;
+}
+
+function klogError(line: string): string | null {
+  const text = KLOG_LINE.exec(line)?.groups?.text;
+  return text === undefined ? null : (quotedField(text, 'err') ?? text);
+}
+
+/** The value of a structured field, `err="…"`, with Go's escapes undone. */
+function quotedField(text: string, field: string): string | null {
+  const quoted = new RegExp(` ${field}=("(?:[^"\\\\]|\\\\.)*")`).exec(text)?.[1];
+  if (quoted === undefined) return null;
+  try {
+    const value: unknown = JSON.parse(quoted);
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return quoted.slice(1, -1);
+  }
+}
+
+function last(lines: readonly string[], pick: (line: string) => string | null): string | null {
+  for (const line of lines.toReversed()) {
+    const picked = pick(line);
+    if (picked !== null) return picked;
+  }
+  return null;
+}
