@@ -65,6 +65,11 @@ export function placeAt(root: DocumentNode, path: DocumentPath): Place {
   return place;
 }
 
+/** A path as Go's messages write it: `rules[0].resources`. */
+export function goPath(path: DocumentPath): string {
+  return path.map((step, i) => (typeof step === 'number' ? `[${step}]` : i === 0 ? step : `.${step}`)).join('');
+}
+
 /** The document without its places. */
 export function plainValue(node: DocumentNode): PlainValue {
   switch (node.kind) {

@@ -1,17 +1,20 @@
-import type { DocumentNode, FieldNode } from './document.ts';
+import { quote } from './decoding/go-syntax.ts';
+import type { YamlScalar } from './decoding/yaml-scalar.ts';
+import { jsonKey, resolvePlain, resolveTagged } from './decoding/yaml-scalar.ts';
+import type { Position, YamlNode } from './decoding/yaml-syntax.ts';
+import { parseYaml, YamlSyntaxError } from './decoding/yaml-syntax.ts';
+import type { DocumentNode, DocumentPath, FieldNode } from './document.ts';
 import type { Place } from './place.ts';
-import type { YamlScalar } from './yaml-scalar.ts';
-import { jsonKey, resolvePlain, resolveTagged } from './yaml-scalar.ts';
-import type { Position, YamlNode } from './yaml-syntax.ts';
-import { parseYaml, YamlSyntaxError } from './yaml-syntax.ts';
 
 /** A key that its map holds already; the later value counts. */
 export interface DuplicateKey {
-  readonly key: string;
+  readonly path: DocumentPath;
   /** In the words of the YAML library: `line 3: key "verbs" already set in map`. */
   readonly message: string;
-  /** Of the later value. */
+  /** Of the later key. */
   readonly place: Place;
+  /** The value that is dropped. */
+  readonly dropped: DocumentNode;
 }
 
 export type KubernetesYaml =
@@ -45,19 +48,19 @@ function resolveTree(tree: YamlNode, file: string): { root: DocumentNode; duplic
 
   const placeOf = ({ line, column }: Position): Place => ({ file, line, column });
 
-  function resolve(node: YamlNode): DocumentNode {
+  function resolve(node: YamlNode, path: DocumentPath): DocumentNode {
     resolved += 1;
     if (open.size > 0) resolvedThroughAliases += 1;
     refuseExcessiveAliasing(resolved, resolvedThroughAliases, node.position);
     const place = placeOf(node.position);
     switch (node.kind) {
       case 'alias':
-        return through(node, resolve);
+        return through(node, (target) => resolve(target, path));
       case 'sequence':
-        return { kind: 'list', items: node.items.map(resolve), place };
+        return { kind: 'list', items: node.items.map((item, i) => resolve(item, [...path, i])), place };
       case 'mapping': {
         const fields: Fields = new Map();
-        addPairs(node, fields);
+        addPairs(node, fields, path);
         return { kind: 'map', fields: [...fields.values()].sort(byKey), place };
       }
       case 'scalar':
@@ -74,27 +77,26 @@ function resolveTree(tree: YamlNode, file: string): { root: DocumentNode; duplic
     return result;
   }
 
-  function addPairs(mapping: YamlNode & { kind: 'mapping' }, fields: Fields): void {
+  function addPairs(mapping: YamlNode & { kind: 'mapping' }, fields: Fields, path: DocumentPath): void {
     for (const [key, value] of mapping.pairs) {
-      if (isMergeKey(key)) merge(value, fields);
-      else addPair(key, value, fields);
+      if (isMergeKey(key)) merge(value, fields, path);
+      else addPair(key, value, fields, path);
     }
   }
 
-  function addPair(keyNode: YamlNode, valueNode: YamlNode, fields: Fields): void {
+  function addPair(keyNode: YamlNode, valueNode: YamlNode, fields: Fields, parent: DocumentPath): void {
     const scalar = keyScalar(keyNode);
-    const value = resolve(valueNode);
     const key = jsonKey(scalar);
+    const keyPlace = placeOf(keyNode.position);
+    const path = [...parent, key ?? ''];
+    const value = resolve(valueNode, path);
     if (key === undefined) throw new YamlSyntaxError('unsupported map key', keyNode.position);
-    if (fields.has(key)) {
-      const { line } = valueNode.position;
-      duplicates.push({
-        key,
-        message: `line ${line}: key ${goSyntax(scalar)} already set in map`,
-        place: placeOf(valueNode.position),
-      });
+    const earlier = fields.get(key);
+    if (earlier) {
+      const message = `line ${valueNode.position.line}: key ${goKey(scalar)} already set in map`;
+      duplicates.push({ path, message, place: keyPlace, dropped: earlier.value });
     }
-    fields.set(key, { key, keyPlace: placeOf(keyNode.position), value });
+    fields.set(key, { key, keyPlace, value });
   }
 
   function keyScalar(node: YamlNode): YamlScalar {
@@ -104,22 +106,22 @@ function resolveTree(tree: YamlNode, file: string): { root: DocumentNode; duplic
   }
 
   /** Adds the fields of a merge key's value. Unlike YAML's own merge, they replace those that were set before. */
-  function merge(value: YamlNode, fields: Fields): void {
+  function merge(value: YamlNode, fields: Fields, path: DocumentPath): void {
     if (value.kind === 'sequence') {
-      for (const item of value.items.toReversed()) mergeOne(item, fields);
-    } else mergeOne(value, fields);
+      for (const item of value.items.toReversed()) mergeOne(item, fields, path);
+    } else mergeOne(value, fields, path);
   }
 
-  function mergeOne(node: YamlNode, fields: Fields): void {
+  function mergeOne(node: YamlNode, fields: Fields, path: DocumentPath): void {
     const target = node.kind === 'alias' ? node.target : node;
     if (target.kind !== 'mapping') {
       throw new YamlSyntaxError('map merge requires map or sequence of maps as the value', node.position);
     }
-    if (node.kind === 'alias') through(node, () => addPairs(target, fields));
-    else addPairs(target, fields);
+    if (node.kind === 'alias') through(node, () => addPairs(target, fields, path));
+    else addPairs(target, fields, path);
   }
 
-  return { root: resolve(tree), duplicates };
+  return { root: resolve(tree, []), duplicates };
 }
 
 function scalarOf({ text, tag, position }: YamlNode & { kind: 'scalar' }): YamlScalar {
@@ -149,9 +151,9 @@ function isMergeKey(node: YamlNode): boolean {
 }
 
 /** A key as Go's `%#v` prints it. */
-function goSyntax(scalar: YamlScalar): string {
+function goKey(scalar: YamlScalar): string {
   if (scalar.tag === 'null') return '<nil>';
-  return scalar.tag === 'str' ? JSON.stringify(scalar.value) : String(scalar.value);
+  return scalar.tag === 'str' ? quote(scalar.value) : String(scalar.value);
 }
 
 /** The limit that keeps a small text from becoming a huge document. Source: go.yaml.in/yaml/v2, decode.go. */
