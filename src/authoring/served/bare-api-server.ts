@@ -1,10 +1,12 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import 'reflect-metadata';
+import { generateKeyPairSync, KeyObject, randomUUID, webcrypto } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { X509CertificateGenerator } from '@peculiar/x509';
 import { type Argv, run } from '../../process/run.ts';
 
 export interface Answer {
@@ -42,6 +44,7 @@ export async function withBareApiServer<T>(
     const token = randomUUID();
     await writeFile(join(folder, 'tokens.csv'), `${token},prober,prober,"system:masters"\n`, { mode: 0o600 });
     await writeServiceAccountKeys(folder);
+    await writeProxyClientCertificate(folder);
     await mkdir(join(folder, 'certs'));
     start(etcd(programs, folder, client, peer));
     start(kubeApiServer(programs, folder, client, secure));
@@ -87,6 +90,8 @@ function kubeApiServer(programs: string, folder: string, etcdPort: number, port:
     `--service-account-key-file=${join(folder, 'sa.pub')}`,
     `--service-account-signing-key-file=${join(folder, 'sa.key')}`,
     '--service-cluster-ip-range=10.96.0.0/12',
+    `--proxy-client-cert-file=${join(folder, 'front-proxy-client.crt')}`,
+    `--proxy-client-key-file=${join(folder, 'front-proxy-client.key')}`,
   ];
 }
 
@@ -96,7 +101,20 @@ async function writeServiceAccountKeys(folder: string): Promise<void> {
   await writeFile(join(folder, 'sa.key'), privateKey.export({ type: 'sec1', format: 'pem' }), { mode: 0o600 });
 }
 
-/** Waits for /readyz, and then for the aggregator's own APIs to be discovered. */
+async function writeProxyClientCertificate(folder: string): Promise<void> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    name: 'CN=front-proxy-client',
+    keys,
+    signingAlgorithm: algorithm,
+  });
+  const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' });
+  await writeFile(join(folder, 'front-proxy-client.crt'), certificate.toString('pem'));
+  await writeFile(join(folder, 'front-proxy-client.key'), key, { mode: 0o600 });
+}
+
+/** Waits for /readyz, which holds back until the aggregator knows every API. */
 async function untilReady(folder: string, port: number, token: string, signal: AbortSignal): Promise<Ask> {
   for (;;) {
     signal.throwIfAborted();

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import type { Attributes } from '../../src/audit-policy/attributes.ts';
+import { isServed, servedPath, servedTable } from '../../src/audit-policy/served.ts';
+
+const table = servedTable(37);
+
+function on(verb: string, reference: string, namespace: string, name: string): Attributes {
+  const [resource = '', subresource = '', group = ''] = reference.split(/[/@]/);
+  return { user: null, verb, path: '/', resource: { group, resource, subresource, namespace, name } };
+}
+
+function at(method: string, path: string): Attributes {
+  return { user: null, verb: method.toLowerCase(), path, resource: null };
+}
+
+describe('resources', () => {
+  test.each([
+    on('get', 'pods', 'prod', 'web'),
+    on('list', 'pods', '', ''),
+    on('list', 'pods', 'prod', ''),
+    on('watch', 'secrets', '', 'db'),
+    on('create', 'pods', 'prod', ''),
+    on('deletecollection', 'secrets', 'prod', ''),
+    on('get', 'pods/exec', 'prod', 'web'),
+    on('create', 'pods/exec', 'prod', 'web'),
+    on('create', 'serviceaccounts/token', 'prod', 'default'),
+    on('', 'services/proxy', 'prod', 'web'),
+    on('patch', 'nodes/proxy', '', 'node-1'),
+    on('update', 'namespaces/finalize', 'prod', 'prod'),
+    on('get', 'namespaces', 'prod', 'prod'),
+    on('watch', 'namespaces', 'prod', 'prod'),
+    on('create', 'subjectaccessreviews/@authorization.k8s.io', '', ''),
+  ])(
+    '$verb $resource.resource/$resource.subresource in "$resource.namespace" named "$resource.name" is served',
+    (request) => {
+      expect(isServed(table, request)).toBe(true);
+    },
+  );
+
+  test.each([
+    on('create', 'pods', '', ''),
+    on('deletecollection', 'secrets', '', ''),
+    on('get', 'pods', '', 'web'),
+    on('get', 'pods', 'prod', ''),
+    on('create', 'pods', 'prod', 'web'),
+    on('deletecollection', 'namespaces', '', ''),
+    on('get', 'namespaces', '', 'prod'),
+    on('get', 'nodes', 'prod', 'node-1'),
+    on('delete', 'pods/exec', 'prod', 'web'),
+    on('watch', 'componentstatuses', '', ''),
+    on('get', 'subjectaccessreviews/@authorization.k8s.io', '', 'x'),
+    on('get', 'deployments', 'prod', 'web'),
+    on('get', 'secret', 'prod', 'db'),
+  ])(
+    '$verb $resource.resource/$resource.subresource in "$resource.namespace" named "$resource.name" is not',
+    (request) => {
+      expect(isServed(table, request)).toBe(false);
+    },
+  );
+
+  test('a group outside the table may serve anything', () => {
+    expect(isServed(table, on('get', 'widgets/preview@example.com', '', 'x'))).toBe(true);
+  });
+
+  test('no class of requests stands twice on a resource', () => {
+    for (const { actions } of table.resources) {
+      const classes = actions.map(({ verb, namespace, name }) => `${verb} ${namespace} ${name}`);
+      expect(new Set(classes).size).toBe(classes.length);
+      expect(classes).not.toHaveLength(0);
+    }
+  });
+
+  test('a subresource carries the names of its resource', () => {
+    const exec = table.resources.find(({ subresource }) => subresource === 'exec');
+    expect(exec).toMatchObject({ kind: 'Pod', singular: 'pod', shortNames: ['po'], version: 'v1' });
+  });
+});
+
+describe('paths', () => {
+  test.each([
+    ['GET', '/version', true],
+    ['POST', '/version', false],
+    ['POST', '/healthz', true],
+    ['GET', '/livez/ping', true],
+    ['GET', '/healthz/nothing', false],
+    ['GET', '/openapi/v3/apis/apps/v1', true],
+    ['DELETE', '/apis/apps/v1', false],
+    ['GET', '/apis/example.com', true],
+    ['LIST', '/healthz', false],
+    ['GET', '/logs/kubelet.log', false],
+    ['GET', '/debug/pprof/heap', false],
+  ])('%s %s: %s', (method, path, served) => {
+    expect(isServed(table, at(method, path))).toBe(served);
+  });
+
+  test('the path itself decides before a prefix above it', () => {
+    expect(servedPath(table, '/apis/apps/v1')?.methods).toEqual(['GET']);
+    expect(servedPath(table, '/apis/apps/v1beta1')?.path).toBe('/apis/');
+    expect(servedPath(table, '/nothing')).toBeUndefined();
+  });
+
+  test('handlers that GET / hides are known, and do not count', () => {
+    expect(table.unlisted.map(({ path }) => path)).toContain('/debug/pprof/');
+  });
+});
+
+test('a minor without a table of its own gets the nearest', () => {
+  expect(servedTable(37).release).toMatch(/^1\.37\./);
+  expect(servedTable(27).minor).toBe(Math.min(...([27, 37] as const).map((minor) => servedTable(minor).minor)));
+});
