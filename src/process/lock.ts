@@ -1,4 +1,5 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { identify, isAlive, type ProcessIdentity } from './identity.ts';
 
@@ -32,13 +33,18 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
   }
 }
 
+/** The lock appears with its holder's name in it, or not at all. */
 async function create(file: string, content: string): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}`;
   try {
-    await writeFile(file, content, { flag: 'wx' });
+    await writeFile(draft, content);
+    await link(draft, file);
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
 }
 
