@@ -1,3 +1,4 @@
+import type { Place } from '../audit-policy/place.ts';
 import type { Finished } from '../process/run.ts';
 
 /** A file as it was found. Links are followed inside the node only; one that leads nowhere or in circles says so. */
@@ -71,6 +72,8 @@ export interface StaticPod {
 export interface RejectedManifest {
   readonly file: string;
   readonly message: string;
+  /** The line behind it, where that is known. */
+  readonly place?: Place;
 }
 
 export interface StaticPods {

@@ -1,0 +1,92 @@
+import type { FileRead, LabNode, RejectedManifest } from '../lab-node.ts';
+import { byteOrder } from '../posix-node.ts';
+import { MAX_MANIFEST_BYTES, type ReadManifest, readManifest } from './read-manifest.ts';
+
+/** The kubelet's staticPodPath as kubeadm sets it. */
+export const MANIFESTS = '/etc/kubernetes/manifests';
+
+/** What a listing of the manifests folder amounts to. */
+export interface ManifestFolder {
+  /** One for each pod: of several files with the same pod, the last in byte order of their names. */
+  readonly manifests: readonly ReadManifest[];
+  /** Files that are read and valid, but whose pod another file, later in byte order, defines too. */
+  readonly shadowed: readonly Shadowed[];
+  readonly rejected: readonly RejectedManifest[];
+}
+
+export interface Shadowed {
+  readonly manifest: ReadManifest;
+  /** The file that counts. */
+  readonly by: string;
+}
+
+/**
+ * Reads a node's manifests as the kubelet's listing does, which it makes every 20 s: every file whose name does not
+ * begin with a dot, whatever its extension. Source: pkg/kubelet/config/file.go.
+ */
+export async function readManifestFolder(
+  node: LabNode,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<ManifestFolder> {
+  const names = (await node.list(MANIFESTS, options)) ?? [];
+  const files = await Promise.all(
+    manifestNames(names).map(async (name) => {
+      const path = `${MANIFESTS}/${name}`;
+      return { path, read: await node.readFile(path, { ...options, maxBytes: MAX_MANIFEST_BYTES }) };
+    }),
+  );
+  return manifestFolder(files, node.name);
+}
+
+/** The names that a listing looks at, in its order. */
+export function manifestNames(names: readonly string[]): readonly string[] {
+  return names.filter((name) => !name.startsWith('.')).sort(byteOrder);
+}
+
+/** The same for files that have been read, in the order of their names. */
+export function manifestFolder(
+  files: readonly { readonly path: string; readonly read: FileRead }[],
+  nodeName: string,
+): ManifestFolder {
+  const byPod = new Map<string, ReadManifest>();
+  const shadowed: Shadowed[] = [];
+  const rejected: RejectedManifest[] = [];
+  for (const { path, read } of files) {
+    if (read.state !== 'file') {
+      const message = unreadable(path, read);
+      if (message !== null) rejected.push({ file: path, message });
+      continue;
+    }
+    const manifest = readManifest(path, read.bytes, nodeName);
+    if (!manifest.ok) {
+      rejected.push({ file: path, message: manifest.message, place: manifest.place });
+      continue;
+    }
+    const key = podKey(manifest);
+    const earlier = byPod.get(key);
+    if (earlier) shadowed.push({ manifest: earlier, by: path });
+    byPod.set(key, manifest);
+  }
+  return { manifests: [...byPod.values()], shadowed, rejected };
+}
+
+/** Pods with the same key are one pod to the kubelet. */
+export function podKey({ pod }: ReadManifest): string {
+  return `${pod.namespace}/${pod.name}`;
+}
+
+/** Why the kubelet does not read what is there, in its words; `null` for what it passes over silently. */
+function unreadable(path: string, read: Exclude<FileRead, { state: 'file' }>): string | null {
+  switch (read.state) {
+    case 'missing':
+      return `stat ${path}: no such file or directory`;
+    case 'loop':
+      return `stat ${path}: too many levels of symbolic links`;
+    case 'too-large':
+      return 'the read limit is reached';
+    case 'directory':
+      return 'Provided manifest path is a directory, not recursing into manifest path';
+    case 'special':
+      return 'Manifest path is not a directory or file';
+  }
+}
