@@ -1,0 +1,91 @@
+import type { Attributes, ResourceTarget, User } from './attributes.ts';
+import { parseListOptions } from './decoding/list-options.ts';
+
+export type RequestInfo =
+  | { readonly ok: true; readonly attributes: Attributes }
+  /** The API server refuses such a request before it asks the policy. */
+  | { readonly ok: false; readonly message: string };
+
+const VERBS: ReadonlyMap<string, string> = new Map([
+  ['POST', 'create'],
+  ['GET', 'get'],
+  ['HEAD', 'get'],
+  ['PUT', 'update'],
+  ['PATCH', 'patch'],
+  ['DELETE', 'delete'],
+]);
+const VERBS_IN_PATH = ['proxy', 'watch'];
+const NAMESPACE_SUBRESOURCES = ['status', 'finalize'];
+
+/**
+ * The attributes that an HTTP request has for the policy. The URL may be whole or begin with its path; the method is
+ * taken as it is sent, upper case. Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go (NewRequestInfo) and
+ * pkg/endpoints/filters/authorization.go (GetAuthorizerAttributes).
+ */
+export function attributesOf(method: string, url: string, user: User | null): RequestInfo {
+  const [location = '', query = ''] = splitOnce(splitOnce(url, '#')[0], '?');
+  const path = percentDecode(location.replace(/^[a-z][-+.a-z0-9]*:\/\/[^/]*/i, ''));
+  if (path === undefined) return { ok: false, message: `invalid URL escape in ${url}` };
+  const nonResource: RequestInfo = {
+    ok: true,
+    attributes: { user, verb: method.toLowerCase(), path, resource: null },
+  };
+
+  const [prefix = '', ...segments] = path.replace(/^\/+|\/+$/g, '').split('/');
+  if (prefix === 'api' ? segments.length < 2 : prefix !== 'apis' || segments.length < 3) return nonResource;
+  const group = prefix === 'api' ? '' : (segments.shift() ?? '');
+  const [, ...parts] = segments;
+
+  let verb = VERBS.get(method) ?? '';
+  if (VERBS_IN_PATH.includes(parts[0] ?? '')) {
+    if (parts.length < 2) return { ok: false, message: `unable to determine kind and namespace from url, ${url}` };
+    verb = parts.shift() ?? '';
+  }
+  const target = parseTarget(parts, verb);
+  let { name } = target;
+  if (name === '' && verb === 'get') {
+    const options = parseListOptions(parseQuery(query));
+    verb = options.watch ? 'watch' : 'list';
+    name = options.name;
+  }
+  if (name === '' && verb === 'delete') verb = 'deletecollection';
+  return { ok: true, attributes: { user, verb, path, resource: { group, ...target, name } } };
+}
+
+/** Reads what follows the version: `namespaces/NS/RESOURCE/NAME/SUBRESOURCE`, or less. */
+function parseTarget(parts: readonly string[], verb: string): Omit<ResourceTarget, 'group'> {
+  const inNamespace = parts[0] === 'namespaces' && parts.length > 1;
+  const namespace = inNamespace ? (parts[1] ?? '') : '';
+  const ofNamespace = parts.length < 3 || NAMESPACE_SUBRESOURCES.includes(parts[2] ?? '');
+  const [resource = '', name = '', subresource = ''] = inNamespace && !ofNamespace ? parts.slice(2) : parts;
+  return { resource, subresource: verb === 'proxy' ? '' : subresource, namespace, name };
+}
+
+/** Parameters that Go's net/url cannot read are left out. */
+function parseQuery(query: string): ReadonlyMap<string, readonly string[]> {
+  const parameters = new Map<string, string[]>();
+  for (const pair of query.split('&')) {
+    if (pair === '' || pair.includes(';')) continue;
+    const [key, value] = splitOnce(pair.replaceAll('+', ' '), '=').map(percentDecode);
+    if (key === undefined || value === undefined) continue;
+    parameters.set(key, [...(parameters.get(key) ?? []), value]);
+  }
+  return parameters;
+}
+
+/** `undefined` where a percent sign is not followed by two hexadecimal digits. */
+function percentDecode(text: string): string | undefined {
+  if (/%(?![0-9a-fA-F]{2})/.test(text)) return undefined;
+  return text.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, (escapes) => {
+    const bytes = escapes
+      .slice(1)
+      .split('%')
+      .map((hex) => Number.parseInt(hex, 16));
+    return new TextDecoder().decode(Uint8Array.from(bytes));
+  });
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+}
