@@ -17,21 +17,24 @@ export interface Decision {
  * Source: k8s.io/apiserver pkg/audit/policy/checker.go, EvaluatePolicyRule.
  */
 export function evaluate(policy: Policy, request: Attributes, minor: KubernetesMinor): Decision {
-  for (const [index, rule] of policy.rules.entries()) {
-    if (!selects(rule, request, minor)) continue;
-    return {
-      level: rule.level,
-      omitStages: unionStages(policy.omitStages, rule.omitStages),
-      omitManagedFields: rule.omitManagedFields ?? policy.omitManagedFields,
-      rule: index,
-    };
-  }
+  const index = policy.rules.findIndex((rule) => selects(rule, request, minor));
+  return decisionOf(policy, index === -1 ? null : index);
+}
+
+/** What the policy decides for every request that reaches the rule, or, for `null`, that no rule matches. */
+export function decisionOf(policy: Policy, index: number | null): Decision {
+  const rule = index === null ? undefined : policy.rules[index];
   return {
-    level: 'None',
-    omitStages: unionStages(policy.omitStages, []),
-    omitManagedFields: policy.omitManagedFields,
-    rule: null,
+    level: rule?.level ?? 'None',
+    omitStages: unionStages(policy.omitStages, rule?.omitStages ?? []),
+    omitManagedFields: rule?.omitManagedFields ?? policy.omitManagedFields,
+    rule: index,
   };
+}
+
+/** The level as the log shows it: None also where every stage is omitted. */
+export function writtenLevel({ level, omitStages }: Decision): Level {
+  return omitStages.length === STAGES.length ? 'None' : level;
 }
 
 /** Whether the selector matches the request. Source: checker.go, ruleMatches. */

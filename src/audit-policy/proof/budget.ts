@@ -1,0 +1,17 @@
+/** The proof needs more steps than it was given: nothing is known about its outcome. */
+export class ProofTooLarge extends Error {
+  constructor(what: string) {
+    super(`${what}: too large to be proved. Split it, or set aside what need not be proved.`);
+    this.name = 'ProofTooLarge';
+  }
+}
+
+/** The steps that a proof may take, counted down. */
+export interface Budget {
+  steps: number;
+}
+
+/** Takes one step. Throws ProofTooLarge when there is none left. */
+export function spend(budget: Budget): void {
+  if (--budget.steps < 0) throw new ProofTooLarge('The classes of requests that these rules tell apart');
+}

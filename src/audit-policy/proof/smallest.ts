@@ -1,0 +1,64 @@
+import type { KubernetesMinor, Selector } from '../policy.ts';
+import type { ServedTable } from '../served.ts';
+import { emptyBits, insert } from './bits.ts';
+import type { Budget } from './budget.ts';
+import { compareOrdinary } from './point.ts';
+import type { Point } from './search.ts';
+import { firstPoint } from './search.ts';
+import { spacesOf } from './spaces.ts';
+import type { Universe } from './universe.ts';
+import { universeOf } from './universe.ts';
+
+/** `sendable` are all requests; `unserved` those that can be sent and have no handler. */
+export type Scope = 'served' | 'unserved' | 'sendable';
+
+/** A universe of requests in which questions about its selectors can be answered. */
+export interface Questions {
+  readonly universe: Universe;
+  /**
+   * The most ordinary request of the scope that all of `inside` and none of `outside` select, or `null` for the
+   * proof that there is none. Only selectors that the universe was made of may be asked about.
+   */
+  smallest(scope: Scope, inside: readonly Selector[], outside: readonly Selector[]): Point | null;
+}
+
+/**
+ * Questions about selectors, those whose resources are shown first before the others. Throws ProofTooLarge, as do
+ * the questions when they have used up the budget.
+ */
+export function questionsAbout(
+  shown: readonly Selector[],
+  others: readonly Selector[],
+  served: ServedTable,
+  minor: KubernetesMinor,
+  budget: Budget,
+): Questions {
+  const selectors = [...shown, ...others];
+  const { universe, boxes } = universeOf(selectors, shown.length, served, minor);
+  const boxesOf = new Map(selectors.map((selector, index) => [selector, boxes[index] ?? []]));
+  const spaces = spacesOf(universe.classes);
+  return {
+    universe,
+    smallest(scope, inside, outside) {
+      const against = emptyBits(universe.boxes.length);
+      for (const selector of outside) for (const { number } of boxesOf.get(selector) ?? []) insert(against, number);
+      const combinations = product(inside.map((selector) => boxesOf.get(selector) ?? []));
+      let best: Point | null = null;
+      for (const space of spaces) {
+        if (scope !== 'sendable' && space.served !== (scope === 'served')) continue;
+        for (const combination of combinations) {
+          const point = firstPoint(universe, space, combination, against, budget);
+          if (point !== null && (best === null || compareOrdinary(universe, point, best) < 0)) best = point;
+        }
+      }
+      return best;
+    },
+  };
+}
+
+function product<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  return lists.reduce<readonly (readonly T[])[]>(
+    (combinations, list) => combinations.flatMap((combination) => list.map((item) => [...combination, item])),
+    [[]],
+  );
+}

@@ -1,0 +1,130 @@
+import { emptyBits, insert, positions } from './bits.ts';
+import type { Endpoint } from './endpoints.ts';
+import type { Path } from './paths.ts';
+import type { Attribute, Classes, Sets } from './universe.ts';
+import { isLegalName, mapAttributes, RESOURCE_VERBS } from './universe.ts';
+
+/**
+ * Requests of one form, in which every value of one attribute goes with every value of the others. `order` lists
+ * the attributes that the form has, by how much each matters to what makes a request ordinary.
+ */
+export interface Space {
+  readonly served: boolean;
+  /** `none`: the attribute is `""`. `own`: namespace and name are one. */
+  readonly namespace: 'none' | 'some' | 'own';
+  readonly name: 'none' | 'some';
+  readonly order: readonly Attribute[];
+  readonly within: Sets;
+}
+
+/** The verbs of one endpoint, or the methods of one path, in one form of request. */
+interface Form {
+  readonly served: boolean;
+  readonly namespace: Space['namespace'];
+  /** `odd`: a name that no field selector can carry. */
+  readonly name: 'none' | 'legal' | 'odd';
+  readonly verbs: readonly string[];
+}
+
+/** Every request that can be sent, the served apart from the others, in as few spaces as there are forms. */
+export function spacesOf(classes: Classes): readonly Space[] {
+  const full = mapAttributes((attribute) => positions<unknown>(classes[attribute], () => true));
+  const names = {
+    none: full.name,
+    legal: positions(classes.name, isLegalName),
+    odd: positions(classes.name, (name) => !isLegalName(name)),
+  };
+  const ofResources = grouped(classes.endpoint, formsOfEndpoint).map(
+    ({ form, members }): Space => ({
+      served: form.served,
+      namespace: form.namespace,
+      name: form.name === 'none' ? 'none' : 'some',
+      order: ['person', 'endpoint', 'verb', ...namesOf(form)],
+      within: {
+        ...full,
+        endpoint: members,
+        verb: positions(classes.verb, (verb) => form.verbs.includes(verb)),
+        name: names[form.name],
+      },
+    }),
+  );
+  const ofPaths = grouped(classes.path, (path) => formsOfPath(path, classes.method)).map(
+    ({ form, members }): Space => ({
+      served: form.served,
+      namespace: 'none',
+      name: 'none',
+      order: ['person', 'path', 'method'],
+      within: { ...full, path: members, method: positions(classes.method, (method) => form.verbs.includes(method)) },
+    }),
+  );
+  return [...ofResources, ...ofPaths];
+}
+
+function namesOf({ namespace, name }: Form): readonly Attribute[] {
+  if (namespace === 'own') return ['own'];
+  return [...(namespace === 'some' ? (['namespace'] as const) : []), ...(name === 'none' ? [] : (['name'] as const))];
+}
+
+/** The items by the forms that they have in common. */
+function grouped<T>(items: readonly T[], formsOf: (item: T) => readonly Form[]) {
+  const groups = new Map<string, { readonly form: Form; readonly members: Uint32Array }>();
+  for (const [position, item] of items.entries()) {
+    for (const form of formsOf(item)) {
+      if (form.verbs.length === 0) continue;
+      const key = JSON.stringify(form);
+      const group = groups.get(key) ?? { form, members: emptyBits(items.length) };
+      insert(group.members, position);
+      groups.set(key, group);
+    }
+  }
+  return [...groups.values()];
+}
+
+function formsOfPath(path: Path, methods: readonly string[]): readonly Form[] {
+  const form = { namespace: 'none', name: 'none' } as const;
+  const unserved = methods.filter((method) => !path.methods.includes(method));
+  return [
+    { ...form, served: true, verbs: path.methods },
+    { ...form, served: false, verbs: unserved },
+  ];
+}
+
+function formsOfEndpoint(endpoint: Endpoint): readonly Form[] {
+  const forms: Form[] = [
+    { served: true, namespace: 'own', name: 'legal', verbs: servedVerbs(endpoint, 'own', 'legal') },
+  ];
+  for (const namespace of ['none', 'some'] as const) {
+    for (const name of ['none', 'legal', 'odd'] as const) {
+      const served = servedVerbs(endpoint, namespace, name);
+      const unserved = sendableVerbs(endpoint, namespace, name).filter((verb) => !served.includes(verb));
+      forms.push({ served: true, namespace, name, verbs: served }, { served: false, namespace, name, verbs: unserved });
+    }
+  }
+  return forms;
+}
+
+function servedVerbs(endpoint: Endpoint, namespace: Form['namespace'], name: Form['name']): readonly string[] {
+  const sendable = sendableVerbs(endpoint, namespace, name);
+  if (endpoint.serves === 'anything') return namespace === 'own' ? [] : sendable;
+  if (endpoint.serves === 'nothing') return [];
+  const actions = endpoint.serves.actions.filter(
+    (action) => action.namespace === namespace && (action.name === 'none') === (name === 'none'),
+  );
+  return sendable.filter((verb) => actions.some((action) => action.verb === verb));
+}
+
+/**
+ * The verbs with which some method and URL make a request of the form.
+ * Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go, NewRequestInfo: get and delete are those with a
+ * name in the path, `/namespaces/NS/status` is a subresource of the namespace, and below `/proxy/` there is none.
+ */
+function sendableVerbs(endpoint: Endpoint, namespace: Form['namespace'], name: Form['name']): readonly string[] {
+  if (namespace === 'some' && ['status', 'finalize'].includes(endpoint.resource)) return [];
+  return RESOURCE_VERBS.filter((verb) => {
+    if (verb === 'get' || verb === 'delete') return name !== 'none';
+    if (verb === 'deletecollection') return name === 'none';
+    if (verb === 'list') return name !== 'odd';
+    if (verb === 'proxy') return endpoint.subresource === '';
+    return true;
+  });
+}

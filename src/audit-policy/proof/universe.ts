@@ -1,0 +1,222 @@
+import type { KubernetesMinor, Selector } from '../policy.ts';
+import type { ServedTable } from '../served.ts';
+import type { Bits } from './bits.ts';
+import { emptyBits, has, insert, members, positions } from './bits.ts';
+import type { Endpoint } from './endpoints.ts';
+import { endpoints } from './endpoints.ts';
+import type { Path } from './paths.ts';
+import { paths } from './paths.ts';
+import type { Person } from './people.ts';
+import { mayCarry, people } from './people.ts';
+import { classes, fresh } from './values.ts';
+
+/** The verbs that methods give to resource requests, the most ordinary first. `""` is that of OPTIONS. */
+export const RESOURCE_VERBS = [
+  'get',
+  'list',
+  'create',
+  'delete',
+  'patch',
+  'update',
+  'watch',
+  'deletecollection',
+  '',
+  'proxy',
+] as const;
+
+export const ATTRIBUTES = ['person', 'endpoint', 'verb', 'namespace', 'name', 'own', 'path', 'method'] as const;
+/** `own` is the namespace and the name of a request for a namespace, which are one. */
+export type Attribute = (typeof ATTRIBUTES)[number];
+
+/** The classes that the values of each attribute fall into; what is named first is the most ordinary. */
+export interface Classes {
+  readonly person: readonly Person[];
+  readonly endpoint: readonly Endpoint[];
+  readonly verb: readonly string[];
+  /** Without `""`, as `name` and `own`. */
+  readonly namespace: readonly string[];
+  readonly name: readonly string[];
+  readonly own: readonly string[];
+  readonly path: readonly Path[];
+  readonly method: readonly string[];
+}
+
+/** For each attribute a set of its classes. */
+export type Sets = Readonly<Record<Attribute, Bits>>;
+
+/** Requests each of whose attributes is in a set. A selector is a union of boxes. */
+export interface Box {
+  readonly number: number;
+  readonly sets: Sets;
+  /** Whether it holds requests whose namespace is `""`. */
+  readonly unscoped: boolean;
+  /** Whether it holds requests whose name is `""`. */
+  readonly unnamed: boolean;
+  /** The caller carries one of these groups; any caller will do where there are none. */
+  readonly userGroups: readonly string[];
+}
+
+/** All requests, as far as some selectors and what is served tell them apart. */
+export interface Universe {
+  readonly classes: Classes;
+  readonly boxes: readonly Box[];
+  /** For each class of each attribute, the numbers of the boxes that hold it. */
+  readonly holders: Readonly<Record<Attribute, readonly Bits[]>>;
+  /** For each person, the numbers of the boxes that hold it whatever other groups it carries. */
+  readonly settled: readonly Bits[];
+}
+
+/** The universe of the selectors, and the boxes of each of them. The resources of the first `shown` come first. */
+export function universeOf(
+  selectors: readonly Selector[],
+  shown: number,
+  served: ServedTable,
+  minor: KubernetesMinor,
+): { readonly universe: Universe; readonly boxes: readonly (readonly Box[])[] } {
+  const classes = classesOf(selectors, shown, served, minor);
+  const bySelector = boxesOf(selectors, classes);
+  const boxes = bySelector.flat();
+  const holders = mapAttributes((attribute) => transpose(boxes, attribute, classes[attribute].length));
+  const settled = classes.person.map((person, at) =>
+    positions(boxes, ({ sets, userGroups }) => has(sets.person, at) && carriesOneOf(person, userGroups)),
+  );
+  return { universe: { classes, boxes, holders, settled }, boxes: bySelector };
+}
+
+/** For each attribute the value of the function. */
+export function mapAttributes<T>(of: (attribute: Attribute) => T): Readonly<Record<Attribute, T>> {
+  return {
+    person: of('person'),
+    endpoint: of('endpoint'),
+    verb: of('verb'),
+    namespace: of('namespace'),
+    name: of('name'),
+    own: of('own'),
+    path: of('path'),
+    method: of('method'),
+  };
+}
+
+/** Whether a field selector can carry the name. Source: k8s.io/apimachinery pkg/api/validation/path/name.go. */
+export function isLegalName(name: string): boolean {
+  return name !== '.' && name !== '..' && !name.includes('/') && !name.includes('%');
+}
+
+/** The verbs of non-resource requests, the most ordinary first. */
+const METHODS: readonly string[] = ['get', 'post', 'put', 'delete', 'patch', 'options', 'head', 'trace'];
+
+function classesOf(
+  selectors: readonly Selector[],
+  shown: number,
+  served: ServedTable,
+  minor: KubernetesMinor,
+): Classes {
+  const entriesShown = selectors.slice(0, shown).flatMap((selector) => selector.resources).length;
+  const entries = selectors.flatMap((selector) => selector.resources);
+  const verbs = selectors.map((selector) => selector.verbs.filter(isMethod));
+  const namespaces = selectors.map((selector) => selector.namespaces.filter(isSegment));
+  const names = entries.map((entry) => entry.resourceNames.filter(isSegment));
+  const example = (lists: readonly (readonly string[])[]) => fresh('example', new Set(lists.flat()));
+  return {
+    person: people(selectors),
+    endpoint: endpoints(entries, entriesShown, served, minor),
+    verb: RESOURCE_VERBS,
+    namespace: classes(namespaces, ['default', example(namespaces)]),
+    name: classes(names, [example(names)], (name) => String(isLegalName(name))),
+    own: classes([...namespaces, ...names], [example([...namespaces, ...names])]),
+    path: paths(
+      selectors.map((selector) => selector.nonResourceURLs),
+      served,
+    ),
+    method: classes(verbs, [...METHODS, fresh('probe', new Set(verbs.flat()))], (verb) =>
+      METHODS.includes(verb) ? verb : '',
+    ),
+  };
+}
+
+/** Whether a word can be the verb of a non-resource request: an HTTP method in lower case. Source: RFC 9110, 5.6.2. */
+function isMethod(verb: string): boolean {
+  return /^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(verb);
+}
+
+/** Whether a value can stand between two slashes. */
+function isSegment(value: string): boolean {
+  return value !== '' && !value.includes('/');
+}
+
+function boxesOf(selectors: readonly Selector[], classes: Classes): readonly (readonly Box[])[] {
+  let number = 0;
+  let entryNumber = 0;
+  return selectors.map((selector, selectorNumber) => {
+    const { person, verb, namespace, name, own, path, method } = classes;
+    const users = among(selector.users);
+    const verbs = among(selector.verbs);
+    const namespaces = among(selector.namespaces);
+    const isForResources = selector.namespaces.length > 0 || selector.resources.length > 0;
+    const isForPaths = !isForResources && selector.nonResourceURLs.length > 0;
+    const common = {
+      person: positions(
+        person,
+        (who) => users(who.kind === 'nobody' ? null : who.name) && couldCarryOneOf(who, selector.userGroups),
+      ),
+      verb: positions(verb, verbs),
+      method: positions(method, verbs),
+      namespace: positions(namespace, namespaces),
+      path: positions(path, ({ lists }) => !isForResources && (!isForPaths || lists.has(selectorNumber))),
+    };
+    const box = (entries: ReadonlySet<number> | 'all', resourceNames: readonly string[]): Box => {
+      const names = among(resourceNames);
+      return {
+        number: number++,
+        sets: {
+          ...common,
+          endpoint: positions(
+            classes.endpoint,
+            (endpoint) => !isForPaths && (entries === 'all' || endpoint.entries.some((met) => entries.has(met))),
+          ),
+          name: positions(name, names),
+          own: positions(own, (value) => namespaces(value) && names(value)),
+        },
+        unscoped: namespaces(''),
+        unnamed: names(''),
+        userGroups: selector.userGroups,
+      };
+    };
+    if (selector.resources.length === 0) return [box('all', [])];
+    const anyName = new Set<number>();
+    const boxes: Box[] = [];
+    for (const entry of selector.resources) {
+      if (entry.resources.length === 0 || entry.resourceNames.length === 0) anyName.add(entryNumber);
+      else boxes.push(box(new Set([entryNumber]), entry.resourceNames));
+      entryNumber++;
+    }
+    return anyName.size === 0 ? boxes : [box(anyName, []), ...boxes];
+  });
+}
+
+/** Whether a value meets a list of a selector: one without values holds everything, one with values never `null`. */
+function among(list: readonly string[]): (value: string | null) => boolean {
+  if (list.length === 0) return () => true;
+  const values = new Set(list);
+  return (value) => value !== null && values.has(value);
+}
+
+function carriesOneOf(person: Person, groups: readonly string[]): boolean {
+  return groups.length === 0 || (person.kind !== 'nobody' && groups.some((group) => person.groups.includes(group)));
+}
+
+function couldCarryOneOf(person: Person, groups: readonly string[]): boolean {
+  return carriesOneOf(person, groups) || groups.some((group) => mayCarry(person, group));
+}
+
+/** For each class of the attribute, the boxes that hold it. */
+function transpose(boxes: readonly Box[], attribute: Attribute, size: number): readonly Bits[] {
+  const holders = Array.from({ length: size }, () => emptyBits(boxes.length));
+  for (const box of boxes) {
+    for (const at of members(box.sets[attribute])) {
+      const bits = holders[at];
+      if (bits !== undefined) insert(bits, box.number);
+    }
+  }
+  return holders;
+}

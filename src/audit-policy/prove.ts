@@ -1,0 +1,95 @@
+import type { Decision } from './evaluate.ts';
+import { decisionOf, evaluate, selects, writtenLevel } from './evaluate.ts';
+import type { ConcreteRequest, Counterexample, Expectation, LevelBound, Proof } from './expectation.ts';
+import type { KubernetesMinor, Level, Policy } from './policy.ts';
+import { LEVELS } from './policy.ts';
+import { compareOrdinary, requestAt } from './proof/point.ts';
+import type { Point } from './proof/search.ts';
+import type { Scope } from './proof/smallest.ts';
+import { questionsAbout } from './proof/smallest.ts';
+import type { ServedTable } from './served.ts';
+
+export interface ProofOptions {
+  readonly minor: KubernetesMinor;
+  readonly served: ServedTable;
+  /** Whether whatever a client can send counts, instead of what is served. */
+  readonly includeUnserved?: boolean;
+  /** Steps after which the proof is given up with ProofTooLarge. */
+  readonly steps?: number;
+}
+
+/** Some ten seconds. */
+export const DEFAULT_STEPS = 20_000_000;
+
+/** No request that counts is in the expectation, so it says nothing: it cannot have been meant. */
+export class EmptyExpectation extends Error {
+  constructor(name: string, includeUnserved: boolean) {
+    const such = includeUnserved ? 'that can be sent' : 'that the API server serves';
+    super(
+      `${name}: no request ${such} is among its requests. Look for a misspelt value, or for an exception too wide.`,
+    );
+    this.name = 'EmptyExpectation';
+  }
+}
+
+/**
+ * Proves that every request that counts is treated as expected, or finds the most ordinary one that is not.
+ * Throws EmptyExpectation, and ProofTooLarge when the steps do not suffice.
+ */
+export function proveExpectation(policy: Policy, expectation: Expectation, options: ProofOptions): Proof {
+  const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS } = options;
+  const { requests, except } = expectation;
+  const { universe, smallest } = questionsAbout([requests, ...except], policy.rules, served, minor, { steps });
+  const counted: Scope = includeUnserved ? 'sendable' : 'served';
+  if (smallest(counted, [requests], except) === null) throw new EmptyExpectation(expectation.name, includeUnserved);
+
+  const breaking = [...policy.rules.keys(), null].filter((rule) => isBroken(expectation, decisionOf(policy, rule)));
+  const pointsIn = (scope: Scope, rule: number | null): readonly Point[] => {
+    const decides = rule === null ? [] : policy.rules.slice(rule, rule + 1);
+    const earlier = policy.rules.slice(0, rule ?? policy.rules.length);
+    const point = smallest(scope, [requests, ...decides], [...except, ...earlier]);
+    return point === null ? [] : [point];
+  };
+  const counterexamples = (points: readonly Point[]): readonly Counterexample[] =>
+    points
+      .toSorted((a, b) => compareOrdinary(universe, a, b))
+      .map((point) => replayed(policy, expectation, minor, requestAt(universe, point, served, minor)));
+
+  const points = breaking.map((rule) => pointsIn(counted, rule));
+  const [counterexample] = counterexamples(points.flat());
+  const unserved = includeUnserved
+    ? []
+    : breaking.filter((_, index) => points[index]?.length === 0).flatMap((rule) => pointsIn('unserved', rule));
+  const notes = counterexamples(unserved);
+  return counterexample === undefined ? { status: 'holds', notes } : { status: 'broken', counterexample, notes };
+}
+
+/** Whether a decision is other than what is expected. */
+export function isBroken({ level, neverStages }: Expectation, decision: Decision): boolean {
+  const written = writtenLevel(decision);
+  if (level !== null && !isWithin(level, written)) return true;
+  return written !== 'None' && neverStages.some((stage) => !decision.omitStages.includes(stage));
+}
+
+function isWithin(bound: LevelBound, level: Level): boolean {
+  if ('exactly' in bound) return level === bound.exactly;
+  if ('atLeast' in bound) return LEVELS.indexOf(level) >= LEVELS.indexOf(bound.atLeast);
+  return LEVELS.indexOf(level) <= LEVELS.indexOf(bound.atMost);
+}
+
+/** The request with what the policy decides for it, asked of the evaluator: the proof is not its own witness. */
+function replayed(
+  policy: Policy,
+  expectation: Expectation,
+  minor: KubernetesMinor,
+  request: ConcreteRequest,
+): Counterexample {
+  const decision = evaluate(policy, request.attributes, minor);
+  const isIn =
+    selects(expectation.requests, request.attributes, minor) &&
+    !expectation.except.some((selector) => selects(selector, request.attributes, minor));
+  if (!isIn || !isBroken(expectation, decision)) {
+    throw new Error(`${expectation.name}: the proof and the evaluator disagree about ${request.command}`);
+  }
+  return { ...request, decision };
+}
