@@ -1,9 +1,10 @@
 import { cacheFolder, type Environment } from '../home/folders.ts';
 import type { Progress } from '../process/progress.ts';
+import { acquire } from './acquire.ts';
 import { findInAssets } from './assets.ts';
 import { type LabMinor, type Program, releaseOf } from './release.ts';
 import { type Missing, ProgramsUnavailable } from './search.ts';
-import { findInStore } from './store.ts';
+import { isInStore, storePath } from './store.ts';
 
 export interface ObtainOptions<P extends Program> {
   readonly programs: readonly P[];
@@ -16,12 +17,14 @@ export interface ObtainOptions<P extends Program> {
 /**
  * The absolute paths of pinned programs. For each one the first hit of the right version wins: `$CKS_LAB_ASSETS`,
  * `$KUBEBUILDER_ASSETS`, the cache, the official release (checked against its published SHA-256), a build from source.
- * Throws ProgramsUnavailable when one could be had in none of these ways, and the signal's reason when aborted.
+ * Throws ProgramsUnavailable when one could be had in none of these ways, ChecksumMismatch when a download is not what
+ * the release publishes, and the signal's reason when aborted.
  */
 export async function obtainPrograms<P extends Program>({
   programs,
   minor,
   signal,
+  progress,
   env = process.env,
 }: ObtainOptions<P>): Promise<Readonly<Record<P, string>>> {
   const cache = cacheFolder(env);
@@ -35,11 +38,13 @@ export async function obtainPrograms<P extends Program>({
       paths[program] = inAssets.path;
       continue;
     }
-    const inStore = await findInStore(cache, release, program);
-    if (inStore.found) paths[program] = inStore.path;
-    else missing.push({ program, release, tried: [...inAssets.misses, ...inStore.misses] });
+    paths[program] = storePath(cache, release, program);
+    if (!(await isInStore(cache, release, program))) {
+      missing.push({ program, release, tried: [...inAssets.misses, `cache: ${paths[program]} is not there`] });
+    }
   }
-  if (!hasEach(paths, programs)) throw new ProgramsUnavailable(missing);
+  const unavailable = missing.length === 0 ? [] : await acquire(missing, { cache, env, signal, progress });
+  if (unavailable.length > 0 || !hasEach(paths, programs)) throw new ProgramsUnavailable(unavailable);
   return paths;
 }
 

@@ -18,7 +18,11 @@ export interface Release {
   readonly version: string;
 }
 
-const kubernetesVersions: Readonly<Record<LabMinor, string>> = { 37: '1.37.2', 36: '1.36.3', 35: '1.35.4' };
+const kubernetes: Readonly<Record<LabMinor, Release>> = {
+  37: { project: 'kubernetes', version: '1.37.2' },
+  36: { project: 'kubernetes', version: '1.36.3' },
+  35: { project: 'kubernetes', version: '1.35.4' },
+};
 const etcd: Release = { project: 'etcd', version: '3.7.0' };
 const kind: Release = { project: 'kind', version: '0.33.0' };
 
@@ -26,5 +30,5 @@ const kind: Release = { project: 'kind', version: '0.33.0' };
 export function releaseOf(program: Program, minor: LabMinor): Release {
   if (program === 'etcd') return etcd;
   if (program === 'kind') return kind;
-  return { project: 'kubernetes', version: kubernetesVersions[minor] };
+  return kubernetes[minor];
 }

@@ -1,19 +1,46 @@
-import { access, constants } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, chmod, constants, mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Program, Release } from './release.ts';
-import type { Search } from './search.ts';
+import { askVersion } from './version.ts';
 
-/** Where a release's programs are kept in the cache. A program appears there whole, by a rename, or not at all. */
-export function releaseFolder(cache: string, { project, version }: Release): string {
-  return join(cache, 'programs', `${project}-${version}-${process.platform}-${process.arch}`);
+/** Where the cache keeps a program. It appears there whole, by a rename, or not at all. */
+export function storePath(cache: string, { project, version }: Release, program: Program): string {
+  return join(cache, 'programs', `${project}-${version}-${process.platform}-${process.arch}`, program);
 }
 
-export async function findInStore(cache: string, release: Release, program: Program): Promise<Search> {
-  const path = join(releaseFolder(cache, release), program);
+export async function isInStore(cache: string, release: Release, program: Program): Promise<boolean> {
   try {
-    await access(path, constants.X_OK);
-    return { found: true, path };
+    await access(storePath(cache, release, program), constants.X_OK);
+    return true;
   } catch {
-    return { found: false, misses: [`cache: ${path} is not there`] };
+    return false;
   }
+}
+
+/** A program was got, but does not run here as the version that it should be. */
+export class UnusableProgram extends Error {
+  constructor(program: Program, why: string) {
+    super(`${program} was got, but ${why}`);
+    this.name = 'UnusableProgram';
+  }
+}
+
+/** Takes a program file into the cache after it has said its version. The file must be in the cache folder itself. */
+export async function putIntoStore(
+  file: string,
+  program: Program,
+  release: Release,
+  { cache, signal }: { readonly cache: string; readonly signal: AbortSignal },
+): Promise<void> {
+  await chmod(file, 0o755);
+  const answer = await askVersion(program, file, signal);
+  if (answer.state !== 'version') {
+    throw new UnusableProgram(program, answer.state === 'missing' ? 'its file is gone' : answer.why);
+  }
+  if (answer.version !== release.version) {
+    throw new UnusableProgram(program, `says that it is ${answer.version}, not ${release.version}`);
+  }
+  const path = storePath(cache, release, program);
+  await mkdir(dirname(path), { recursive: true });
+  await rename(file, path);
 }

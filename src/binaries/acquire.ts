@@ -1,0 +1,146 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Environment } from '../home/folders.ts';
+import { LockHeld, withLock } from '../process/lock.ts';
+import type { Progress } from '../process/progress.ts';
+import { ProcessError } from '../process/run.ts';
+import { build, findGo } from './build.ts';
+import { askForOffer, DownloadFailed, download, type Offer } from './download.ts';
+import { type Publication, publicationsOf } from './publication.ts';
+import type { Missing } from './search.ts';
+import { isInStore, putIntoStore, UnusableProgram } from './store.ts';
+
+export interface AcquireOptions {
+  readonly cache: string;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/**
+ * Gets programs into the cache, by download or else by a build, one process at a time; gives back those that stay
+ * missing. Throws ChecksumMismatch, and the signal's reason. Whatever the end, only whole programs stay behind.
+ */
+export async function acquire(missing: readonly Missing[], options: AcquireOptions): Promise<readonly Missing[]> {
+  while (true) {
+    const rest = await stillMissing(missing, options);
+    if (rest.length === 0) return [];
+    try {
+      return await withLock(join(options.cache, 'acquire.lock'), () => acquireAlone(missing, options));
+    } catch (error) {
+      if (!(error instanceof LockHeld)) throw error;
+      options.progress(`waiting for process ${error.holder.pid}, which is getting programs`);
+      await delay(300, undefined, { signal: options.signal });
+    }
+  }
+}
+
+type Wanted = Missing & { readonly tried: string[] };
+type InWork = AcquireOptions & { readonly work: string };
+
+async function acquireAlone(missing: readonly Missing[], options: AcquireOptions): Promise<readonly Missing[]> {
+  const rest = await stillMissing(missing, options);
+  const wanted = new Set<Wanted>(rest.map((one) => ({ ...one, tried: [...one.tried] })));
+  const work = join(options.cache, 'work');
+  await removeFolder(work); // of a process that was killed
+  await mkdir(work, { recursive: true });
+  try {
+    await downloadEach(wanted, { ...options, work });
+    await buildEach(wanted, { ...options, work });
+    return [...wanted];
+  } finally {
+    await removeFolder(work);
+  }
+}
+
+/** Another process may have brought them meanwhile. */
+async function stillMissing(missing: readonly Missing[], { cache }: AcquireOptions): Promise<readonly Missing[]> {
+  const present = await Promise.all(missing.map(({ release, program }) => isInStore(cache, release, program)));
+  return missing.filter((_, index) => !present[index]);
+}
+
+/** Those that could be downloaded leave `wanted`. */
+async function downloadEach(wanted: Set<Wanted>, options: InWork): Promise<void> {
+  if (wanted.size === 0) return;
+  options.progress('asking for the official releases');
+  const asked = await Promise.all(Array.from(wanted, async (one) => ({ one, offers: await offersFor(one, options) })));
+  for (const { one, offers } of asked) {
+    // Each once more: a connection may break off.
+    for (const offer of [...offers, ...offers]) {
+      if (wanted.has(one)) await attempt([one], options, () => downloadOne(one, offer, wanted, options));
+    }
+  }
+}
+
+async function offersFor(one: Wanted, options: InWork): Promise<readonly Offer[]> {
+  const offers: Offer[] = [];
+  const ask = async (publication: Publication) => void offers.push(await askForOffer(publication, options));
+  const publications = publicationsOf(one.program, one.release);
+  await Promise.all(publications.map((publication) => attempt([one], options, () => ask(publication))));
+  return offers;
+}
+
+async function downloadOne(one: Wanted, offer: Offer, wanted: Set<Wanted>, options: InWork): Promise<void> {
+  const { program, release } = one;
+  const file = join(options.work, program);
+  const step = `downloading ${program} ${release.version}`;
+  await download(offer, file, {
+    signal: options.signal,
+    onBytes: (received, total) => options.progress(step, `${megabytes(received)} of ${megabytes(total)} MB`),
+  });
+  await putIntoStore(file, program, release, options);
+  wanted.delete(one);
+}
+
+/** Those that could be built leave `wanted`. */
+async function buildEach(wanted: Set<Wanted>, options: InWork): Promise<void> {
+  if (wanted.size === 0) return;
+  const go = await findGo(options);
+  const why = [...new Set(Array.from(wanted, ({ tried }) => tried.at(-1)))].join('; ');
+  if (go === null) {
+    options.progress(why);
+    for (const { tried } of wanted) tried.push('build from source: there is no Go on the PATH');
+    return;
+  }
+  options.progress(`${why}: building from source with ${go}, which takes some minutes`);
+  for (const [release, group] of Map.groupBy(wanted, (one) => one.release)) {
+    await attempt(group, options, async () => {
+      const folder = await build(
+        release,
+        group.map(({ program }) => program),
+        options,
+      );
+      for (const one of group) {
+        await putIntoStore(join(folder, one.program), one.program, release, options);
+        wanted.delete(one);
+      }
+    });
+  }
+}
+
+/** Tries one way of getting programs. A failure that leaves the other ways open is noted with each of them. */
+async function attempt(
+  programs: readonly Wanted[],
+  { signal }: AcquireOptions,
+  way: () => Promise<void>,
+): Promise<void> {
+  try {
+    await way();
+  } catch (error) {
+    signal.throwIfAborted();
+    const otherWaysOpen =
+      error instanceof DownloadFailed || error instanceof UnusableProgram || error instanceof ProcessError;
+    if (!otherWaysOpen) throw error;
+    for (const { tried } of programs) tried.push(error.message);
+  }
+}
+
+/** What a compiler that was just killed still holds may take a moment to let go. */
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
+}

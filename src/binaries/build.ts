@@ -1,0 +1,117 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from '../home/folders.ts';
+import type { Progress } from '../process/progress.ts';
+import { ProcessError, runOk } from '../process/run.ts';
+import type { Program, Project, Release } from './release.ts';
+
+const packages: Readonly<Record<Program, string>> = {
+  'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
+  'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
+  kubectl: 'k8s.io/kubernetes/cmd/kubectl',
+  etcd: 'go.etcd.io/etcd/server/v3',
+  kind: 'sigs.k8s.io/kind',
+};
+
+export interface BuildOptions {
+  /** A folder that is there for the builds of one run alone; they share what they have compiled. */
+  readonly work: string;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+}
+
+/** The version of the Go on the PATH (`go1.26.8`), or `null` where there is none that runs. */
+export async function findGo(options: BuildOptions): Promise<string | null> {
+  try {
+    const { stdout } = await runOk(['go', 'version'], { signal: options.signal, env: goEnvironment(options) });
+    return /\bgo\d\S*/.exec(stdout)?.[0] ?? null;
+  } catch (error) {
+    if (error instanceof ProcessError && error.reason !== 'aborted') return null;
+    throw error;
+  }
+}
+
+/**
+ * Builds programs of one release from its pinned modules, all in one go, so that what they share is compiled once.
+ * Gives back the folder that holds them. Throws ProcessError when Go fails; the compilers end with this process.
+ */
+export async function build(
+  { project, version }: Release,
+  programs: readonly Program[],
+  options: BuildOptions & { readonly progress: Progress },
+): Promise<string> {
+  const { work, signal, progress } = options;
+  const step = `building ${programs.join(', ')} ${version} from source`;
+  const go = { cwd: modulesFolder(project, version), env: goEnvironment(options), signal, leashed: true };
+  const wanted = programs.map((program) => packages[program]);
+
+  const modules = await countModules(go.cwd);
+  let downloads = 0;
+  progress(step, 'downloading modules');
+  const { stdout } = await runOk(['go', 'list', '-deps', ...wanted], {
+    ...go,
+    onErrorLine: (line) => {
+      if (line.startsWith('go: downloading ')) progress(step, `${++downloads} of about ${modules} modules downloaded`);
+    },
+  });
+
+  const total = stdout.trim().split('\n').length;
+  const output = join(work, `${project}-${version}`);
+  await mkdir(output, { recursive: true });
+  // One package may be named otherwise than its program, several are named as theirs.
+  const target = programs.length === 1 ? join(output, ...programs) : output;
+  let compiled = 0;
+  await runOk(['go', 'build', '-v', '-ldflags', linkerFlags(project, version), '-o', target, ...wanted], {
+    ...go,
+    onErrorLine: (line) => {
+      if (/^\S+$/.test(line)) progress(step, `${thousands(++compiled)} of ${thousands(total)} packages`);
+    },
+  });
+  return output;
+}
+
+function modulesFolder(project: Project, version: string): string {
+  return fileURLToPath(new URL(`modules/${project}-${version}`, import.meta.url));
+}
+
+/** How many modules go.sum holds the content of; a build downloads most of them. */
+async function countModules(folder: string): Promise<number> {
+  const sums = await readFile(join(folder, 'go.sum'), 'utf8');
+  return sums.split('\n').filter((line) => / v\S+ h1:/.test(line) && !line.includes('/go.mod h1:')).length;
+}
+
+/** Everything that Go writes lands in the work folder; a person's own settings (GOPROXY, …) count. */
+function goEnvironment({ work, env }: BuildOptions): Environment {
+  const settings = join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'go/env');
+  return {
+    ...env,
+    GOENV: env.GOENV || settings,
+    XDG_CONFIG_HOME: join(work, 'config'),
+    GOPATH: join(work, 'go'),
+    GOMODCACHE: join(work, 'go/modules'),
+    GOCACHE: join(work, 'go/compiled'),
+    GOTMPDIR: work,
+    GOFLAGS: '-trimpath -buildvcs=false -mod=readonly -modcacherw',
+    GOWORK: 'off',
+    GOOS: undefined,
+    GOARCH: undefined,
+    CGO_ENABLED: '0',
+  };
+}
+
+/** What the release's own build stamps into its programs, as far as it shows in them. */
+function linkerFlags(project: Project, version: string): string {
+  if (project !== 'kubernetes') return '-s -w';
+  const [major, minor] = version.split('.');
+  const stamps = { gitVersion: `v${version}`, gitMajor: major, gitMinor: minor, gitCommit: '' };
+  const flags = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'].flatMap((path) =>
+    Object.entries(stamps).map(([name, value]) => `-X ${path}.${name}=${value}`),
+  );
+  return ['-s -w', ...flags].join(' ');
+}
+
+function thousands(count: number): string {
+  return count.toLocaleString('en-US');
+}

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Environment } from '../home/folders.ts';
+import { runOk } from '../process/run.ts';
+import type { Publication } from './publication.ts';
+
+/** How long a host may take to say a file's checksum before the next way is tried, in milliseconds. */
+const answerTimeout = 4_000;
+/** How long a download may stand still, in milliseconds. */
+const stallTimeout = 30_000;
+
+/** A file that can be downloaded, and what it must hash to. */
+export interface Offer {
+  readonly address: string;
+  readonly sha256: string;
+  readonly member: string | null;
+}
+
+/** A download that came to nothing: the network, the server or a file that is not there. Another way may do. */
+export class DownloadFailed extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DownloadFailed';
+  }
+}
+
+/** What was downloaded is not what the release publishes. Nothing of it is kept, and no other way is tried. */
+export class ChecksumMismatch extends Error {
+  constructor({ address, sha256 }: Offer, found: string) {
+    super(
+      [
+        `${address} is refused: its SHA-256 is not the published one`,
+        `  published  ${sha256}`,
+        `  downloaded ${found}`,
+        'Either the file was damaged on its way or on the mirror, or somebody has changed it. Try again; if it stays so,',
+        'have the mirror (CKS_LAB_RELEASES) repaired, or put the program into a folder and set CKS_LAB_ASSETS to it.',
+      ].join('\n'),
+    );
+    this.name = 'ChecksumMismatch';
+  }
+}
+
+/** The address of a `host/path`: at the host itself, or below the mirror that `$CKS_LAB_RELEASES` names. */
+function addressOf(path: string, env: Environment): string {
+  const mirror = env.CKS_LAB_RELEASES;
+  return mirror ? `${mirror.replace(/\/+$/, '')}/${path}` : `https://${path}`;
+}
+
+/** Learns from the release's own list what a published file must hash to. Throws DownloadFailed within 5 s. */
+export async function askForOffer(
+  { file, checksums, member }: Publication,
+  { env, signal }: { readonly env: Environment; readonly signal: AbortSignal },
+): Promise<Offer> {
+  const address = addressOf(checksums, env);
+  const limit = AbortSignal.timeout(answerTimeout);
+  const list = await request(address, { signal, limit }, (response) => response.text());
+  const name = posix.basename(file);
+  const sha256 = findChecksum(list, name);
+  if (sha256 === undefined) throw new DownloadFailed(`${address} holds no SHA-256 of ${name}`);
+  return { address: addressOf(file, env), sha256, member };
+}
+
+/**
+ * Downloads an offer's program to `file`, in a folder that is there for this alone.
+ * Throws ChecksumMismatch, or DownloadFailed when the network or the server fails.
+ */
+export async function download(
+  offer: Offer,
+  file: string,
+  { signal, onBytes }: { readonly signal: AbortSignal; readonly onBytes: (received: number, total: number) => void },
+): Promise<void> {
+  const path = offer.member === null ? file : `${file}.tar.gz`;
+  const hash = createHash('sha256');
+  const stall = new AbortController();
+  const timer = setTimeout(() => stall.abort(new Error(`nothing came for ${stallTimeout / 1000} s`)), stallTimeout);
+  try {
+    await request(offer.address, { signal, limit: stall.signal }, async (response, either) => {
+      const total = Number(response.headers.get('content-length') ?? 0);
+      let received = 0;
+      if (response.body === null) throw new DownloadFailed(`${offer.address} is empty`);
+      await pipeline(
+        response.body,
+        async function* (chunks: AsyncIterable<Uint8Array>) {
+          for await (const chunk of chunks) {
+            timer.refresh();
+            hash.update(chunk);
+            received += chunk.length;
+            onBytes(received, total);
+            yield chunk;
+          }
+        },
+        createWriteStream(path),
+        { signal: either },
+      );
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+  const found = hash.digest('hex');
+  if (found !== offer.sha256) throw new ChecksumMismatch(offer, found);
+  if (offer.member !== null) {
+    const folder = dirname(file);
+    await runOk(['tar', '-xzf', path, '-C', folder, offer.member], { signal });
+    await rename(join(folder, offer.member), file);
+  }
+}
+
+/**
+ * Reads a response that the server is content with. `signal` is the person's and is thrown as it is;
+ * `limit` and whatever else fails on the way is a DownloadFailed.
+ */
+async function request<T>(
+  address: string,
+  { signal, limit }: { readonly signal: AbortSignal; readonly limit: AbortSignal },
+  read: (response: Response, either: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const either = AbortSignal.any([signal, limit]);
+  let answered = false;
+  try {
+    const response = await fetch(address, { signal: either });
+    answered = true;
+    if (!response.ok) throw new DownloadFailed(`${address}: the server says ${response.status} ${response.statusText}`);
+    return await read(response, either);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof DownloadFailed) throw error;
+    const what = answered ? `${address} broke off` : `${hostOf(address)} cannot be reached`;
+    throw new DownloadFailed(`${what} (${reason(error)})`, { cause: error });
+  }
+}
+
+function hostOf(address: string): string {
+  return URL.parse(address)?.host ?? address;
+}
+
+/** fetch says "fetch failed" and keeps what happened as its cause. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `no answer within ${answerTimeout / 1000} s`;
+  return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message;
+}
+
+function findChecksum(list: string, name: string): string | undefined {
+  const lines = list
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+\*?/));
+  const own = lines.find(([, file]) => file === name) ?? (lines.length === 1 && lines[0]?.length === 1 ? lines[0] : []);
+  const sha256 = own[0]?.toLowerCase();
+  return sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : undefined;
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
+import { onTestFinished } from 'vitest';
+
+export interface Mirror {
+  /** For CKS_LAB_RELEASES. */
+  readonly base: string;
+  /** Every path that was asked for, in order. */
+  readonly asked: string[];
+  /** What is published, by path; a function answers as it likes. */
+  readonly files: Map<string, string | Uint8Array | RequestListener>;
+}
+
+/** A web server on a free port with the layout of a mirror; it ends with the test. */
+export async function startMirror(): Promise<Mirror> {
+  const asked: string[] = [];
+  const files: Mirror['files'] = new Map();
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    asked.push(path);
+    const file = files.get(path);
+    if (file === undefined) response.writeHead(404).end();
+    else if (typeof file === 'function') file(request, response);
+    else response.end(file);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no port');
+  return { base: `http://127.0.0.1:${address.port}`, asked, files };
+}
+
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
