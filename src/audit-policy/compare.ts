@@ -1,0 +1,177 @@
+import type { Attributes } from './attributes.ts';
+import type { Decision } from './evaluate.ts';
+import { decisionOf, evaluate, selects, writtenLevel } from './evaluate.ts';
+import { loggedEvents } from './events.ts';
+import type { ConcreteRequest } from './expectation.ts';
+import type { KubernetesMinor, Policy, Selector } from './policy.ts';
+import { LEVELS } from './policy.ts';
+import { compareOrdinary, requestAt } from './proof/point.ts';
+import type { Point } from './proof/search.ts';
+import type { Scope } from './proof/smallest.ts';
+import { questionsAbout } from './proof/smallest.ts';
+import type { ProofOptions } from './prove.ts';
+import { DEFAULT_STEPS } from './prove.ts';
+
+export interface CompareOptions extends ProofOptions {
+  /** Requests whose differences do not matter. */
+  readonly setAside?: readonly Selector[];
+}
+
+export const DIFFERENCE_KINDS = ['lost', 'exposed', 'noise'] as const;
+/** When `after` takes the place of `before`: less is written; bodies are that were not; more is, but no bodies. */
+export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
+
+/** All requests that one rule decides before and another after, shown by the most ordinary of them. */
+export interface Difference extends ConcreteRequest {
+  readonly kind: DifferenceKind;
+  /** Whether it is about secrets or tokens. */
+  readonly sensitive: boolean;
+  readonly before: Decision;
+  readonly after: Decision;
+}
+
+export interface Comparison {
+  /** By kind, what is about secrets and tokens first, and the most ordinary first. Empty proves that there are none. */
+  readonly differences: readonly Difference[];
+  /** Pairs of rules that differ only for requests that can be sent but are not served; none where those count. */
+  readonly notes: readonly Difference[];
+}
+
+/**
+ * Finds every difference between two policies: each pair of rules that decides some request that counts, and decides
+ * it differently. Throws ProofTooLarge when the steps do not suffice.
+ */
+export function comparePolicies(before: Policy, after: Policy, options: CompareOptions): Comparison {
+  const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS, setAside = [] } = options;
+  const selectors = [...before.rules, ...after.rules, ...setAside, SENSITIVE, STREAMS, ...Object.values(WITH_BODIES)];
+  const { universe, smallest } = questionsAbout([], selectors, served, minor, { steps });
+
+  const pairs = ruleNumbers(before).flatMap((rule) =>
+    ruleNumbers(after).map((other): RulePair => {
+      const inside = [...ruleAt(before, rule), ...ruleAt(after, other)];
+      const outside = [...setAside, ...rulesBefore(before, rule), ...rulesBefore(after, other)];
+      return { before: decisionOf(before, rule), after: decisionOf(after, other), inside, outside };
+    }),
+  );
+  const differing = pairs.filter((pair) => !areEqual(pair.before, pair.after));
+
+  const pointsOf = (scope: Scope, pair: RulePair): readonly Point[] => {
+    const any = smallest(scope, pair.inside, pair.outside);
+    if (any === null) return [];
+    const bodies = bodiesExposed(pair);
+    if (bodies === null) return [any];
+    const sensitive = smallest(scope, [...pair.inside, bodies, SENSITIVE], [...pair.outside, STREAMS]);
+    const other = smallest(scope, [...pair.inside, bodies], [...pair.outside, STREAMS, SENSITIVE]);
+    const exposed = [sensitive, other].filter((point) => point !== null);
+    return exposed.length === 0 ? [any] : exposed;
+  };
+  const differences = (points: readonly Point[]): readonly Difference[] =>
+    points
+      .toSorted((a, b) => compareOrdinary(universe, a, b))
+      .map((point) => replayed(before, after, minor, requestAt(universe, point, served, minor)))
+      .toSorted((a, b) => orderOf(a) - orderOf(b));
+
+  const points = differing.map((pair) => pointsOf(includeUnserved ? 'sendable' : 'served', pair));
+  const unserved = includeUnserved
+    ? []
+    : differing.filter((_, index) => points[index]?.length === 0).flatMap((pair) => pointsOf('unserved', pair));
+  return { differences: differences(points.flat()), notes: differences(unserved) };
+}
+
+/**
+ * Whether two decisions leave the same log: the same level and, unless it is None, the same stages and, where bodies
+ * are written, the same of their fields.
+ */
+export function areEqual(a: Decision, b: Decision): boolean {
+  const level = writtenLevel(a);
+  if (level !== writtenLevel(b)) return false;
+  if (level === 'None') return true;
+  const sameStages = a.omitStages.join() === b.omitStages.join();
+  return sameStages && (level === 'Metadata' || a.omitManagedFields === b.omitManagedFields);
+}
+
+interface RulePair {
+  readonly before: Decision;
+  readonly after: Decision;
+  /** The two rules. */
+  readonly inside: readonly Selector[];
+  /** The rules before either of them, and what is set aside. */
+  readonly outside: readonly Selector[];
+}
+
+const ANY: Selector = { users: [], userGroups: [], verbs: [], resources: [], namespaces: [], nonResourceURLs: [] };
+
+const SENSITIVE: Selector = {
+  ...ANY,
+  resources: [
+    { group: '', resources: ['secrets', 'serviceaccounts/token'], resourceNames: [] },
+    { group: 'authentication.k8s.io', resources: ['tokenreviews'], resourceNames: [] },
+  ],
+};
+
+/** Requests whose bodies pass by the code that records them. */
+const STREAMS: Selector = {
+  ...ANY,
+  resources: [{ group: '', resources: ['*/attach', '*/exec', '*/log', '*/portforward', '*/proxy'], resourceNames: [] }],
+};
+
+const CHANGES = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+const WITH_BODIES = {
+  Request: { ...ANY, verbs: CHANGES },
+  RequestResponse: { ...ANY, verbs: ['get', 'list', ...CHANGES] },
+} satisfies Record<string, Selector>;
+
+/** The rules' numbers, and `null` for what no rule matches. */
+function ruleNumbers({ rules }: Policy): readonly (number | null)[] {
+  return [...rules.keys(), null];
+}
+
+function ruleAt({ rules }: Policy, number: number | null): readonly Selector[] {
+  return number === null ? [] : rules.slice(number, number + 1);
+}
+
+function rulesBefore({ rules }: Policy, number: number | null): readonly Selector[] {
+  return rules.slice(0, number ?? rules.length);
+}
+
+/** Which requests have bodies that are written after and were not before; `null` when none can. */
+function bodiesExposed({ before, after }: RulePair): Selector | null {
+  const level = writtenLevel(after);
+  if (LEVELS.indexOf(level) <= LEVELS.indexOf(writtenLevel(before))) return null;
+  return level === 'Request' || level === 'RequestResponse' ? WITH_BODIES[level] : null;
+}
+
+/** The request with what both policies decide for it, asked of the evaluator: the proof is not its own witness. */
+function replayed(before: Policy, after: Policy, minor: KubernetesMinor, request: ConcreteRequest): Difference {
+  const decisions = {
+    before: evaluate(before, request.attributes, minor),
+    after: evaluate(after, request.attributes, minor),
+  };
+  if (areEqual(decisions.before, decisions.after)) {
+    throw new Error(`The comparison and the evaluator disagree about ${request.command}`);
+  }
+  const sensitive = selects(SENSITIVE, request.attributes, minor);
+  return { ...request, ...decisions, kind: kindOf(request, decisions), sensitive };
+}
+
+function kindOf({ attributes }: ConcreteRequest, decisions: { before: Decision; after: Decision }): DifferenceKind {
+  const { before, after } = decisions;
+  const rise = LEVELS.indexOf(writtenLevel(after)) - LEVELS.indexOf(writtenLevel(before));
+  if (rise < 0) return 'lost';
+  if (rise > 0) return countBodies(after, attributes) > countBodies(before, attributes) ? 'exposed' : 'noise';
+  if (after.omitStages.some((stage) => !before.omitStages.includes(stage))) return 'lost';
+  if (before.omitStages.some((stage) => !after.omitStages.includes(stage))) return 'noise';
+  return after.omitManagedFields ? 'lost' : 'noise';
+}
+
+function countBodies(decision: Decision, request: Attributes): number {
+  const bodies = loggedEvents(decision, request).flatMap(({ requestObject, responseObject }) => [
+    requestObject,
+    responseObject,
+  ]);
+  return bodies.filter((body) => body !== 'absent').length;
+}
+
+function orderOf({ kind, sensitive }: Difference): number {
+  return DIFFERENCE_KINDS.indexOf(kind) * 2 + (sensitive ? 0 : 1);
+}

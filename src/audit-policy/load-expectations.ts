@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { goPath, placeAt, plainValue } from './document.ts';
+import type { Expectation } from './expectation.ts';
+import { expectationSchema, problemsOf } from './expectation-schema.ts';
+import { parseKubernetesYaml } from './kubernetes-yaml.ts';
+import type { LoadOptions } from './load.ts';
+import type { Place } from './place.ts';
+
+export interface ExpectationsProblem {
+  /** `expect[0].level: expected one of …` */
+  readonly message: string;
+  readonly place: Place;
+}
+
+export type LoadedExpectations =
+  | { readonly ok: true; readonly expectations: readonly Expectation[] }
+  | { readonly ok: false; readonly problems: readonly ExpectationsProblem[] };
+
+/** Reads a file of `policy test`: a map whose only key is `expect`, a list of expectations. Strict. */
+export function loadExpectations(text: string, { file, minor }: LoadOptions): LoadedExpectations {
+  const read = parseKubernetesYaml(text, file);
+  if (!read.ok) return { ok: false, problems: [{ message: read.message, place: read.place }] };
+  if (read.duplicates.length > 0) {
+    return { ok: false, problems: read.duplicates.map(({ message, place }) => ({ message, place })) };
+  }
+  const schema = z.strictObject({ expect: z.array(expectationSchema(minor)).min(1) });
+  const parsed = schema.safeParse(plainValue(read.root));
+  if (parsed.success) return { ok: true, expectations: parsed.data.expect };
+  const problems = problemsOf(parsed.error).map(({ path, message }) => ({
+    message: path.length === 0 ? message : `${goPath(path)}: ${message}`,
+    place: placeAt(read.root, path),
+  }));
+  return { ok: false, problems };
+}
