@@ -1,0 +1,7 @@
+/** What every embedded node is called and where it answers; each lab has a network namespace of its own. */
+export const NODE_NAME = 'controlplane';
+export const NODE_ADDRESS = '172.30.1.2';
+export const API_SERVER = `https://${NODE_ADDRESS}:6443`;
+/** First address of kubeadm's default service network, on which the `kubernetes` service answers. */
+export const SERVICE_NETWORK = '10.96.0.0/12';
+export const KUBERNETES_SERVICE = '10.96.0.1';
