@@ -1,7 +1,6 @@
-import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { createGunzip } from 'node:zlib';
 import type { AuditEvent } from './event.ts';
+import { gunzip } from './gzip.ts';
 import { rotatedFiles, uncompressedName } from './rotation.ts';
 import { type LogCounts, type LogSearch, logSearch } from './search.ts';
 
@@ -216,7 +215,7 @@ async function* contentOf(
     return;
   }
   let skip = offset;
-  for await (const chunk of Readable.from(folder.streamFile(path, 0, { signal })).compose(createGunzip())) {
+  for await (const chunk of gunzip(folder.streamFile(path, 0, { signal }))) {
     if (skip < chunk.length) yield chunk.subarray(skip);
     skip = Math.max(0, skip - chunk.length);
   }

@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os';
+import { type LineReader, lineReader } from '../audit-log/lines.ts';
+import type { LogFile } from '../audit-log/log-file.ts';
+import { inOrder } from './in-order.ts';
+import { ledger } from './ledger.ts';
+import type { Replay } from './report.ts';
+import { type Tallier, tallier } from './tallier.ts';
+import type { Question, Tally } from './tally.ts';
+import { startTotals } from './totals.ts';
+
+export interface ReplayOptions {
+  readonly signal?: AbortSignal;
+  /** Told how many bytes of the logs have been read, inflated. */
+  readonly progress?: (bytes: number) => void;
+  /** Worker threads beside the one that reads; by default one for each processor if there are several. */
+  readonly threads?: number;
+  /** How many of the loudest users, verbs, resources and paths are named, of each; 5 by default. */
+  readonly loudest?: number;
+}
+
+/** The log is in the API server's `legacy` format. */
+export class LegacyLog extends Error {
+  constructor(name: string) {
+    super(
+      `the audit log ${name} is in the legacy format, which holds no levels and no bodies and cannot be replayed; ` +
+        'let the API server write with --audit-log-format=json',
+    );
+    this.name = 'LegacyLog';
+  }
+}
+
+/**
+ * Says what logs would have been under a policy. They are read once, in the order of their first events, and memory stays
+ * flat however long they are. Throws LogUnreadable, LegacyLog, and the signal's reason when aborted.
+ */
+export async function replay(
+  question: Question,
+  logs: readonly LogFile[],
+  options: ReplayOptions = {},
+): Promise<Replay> {
+  const { signal, loudest = 5 } = options;
+  const tallies = tallier(question, options.threads ?? workersFor(availableParallelism()));
+  const totals = startTotals(question.policy);
+  const requests = ledger();
+  let bytesRead = 0;
+
+  async function* countedBytesOf(log: LogFile): AsyncGenerator<Uint8Array> {
+    for await (const chunk of log.read(signal)) {
+      signal?.throwIfAborted();
+      bytesRead += chunk.length;
+      options.progress?.(bytesRead);
+      yield chunk;
+    }
+  }
+
+  try {
+    for (const log of await inOrder(logs, signal)) {
+      const lines = lineReader();
+      let logStart: string | null = null;
+      for await (const tally of talliesOf(batchesOf(lines, countedBytesOf(log)), tallies)) {
+        if (tally.legacyLines > 0) throw new LegacyLog(log.name);
+        logStart ??= tally.from;
+        const whole = requests.settle(tally, logStart ?? '');
+        totals.add(tally, whole);
+      }
+      totals.addBadLines(lines.overlong());
+    }
+  } finally {
+    await tallies.close();
+  }
+  return totals.report(loudest);
+}
+
+function workersFor(processors: number): number {
+  return processors > 1 ? processors : 0;
+}
+
+/** Bytes of lines that are tallied together. */
+const BATCH = 1024 * 1024;
+
+async function* batchesOf(reader: LineReader, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Buffer[]> {
+  let batch: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    for (const line of reader.push(chunk)) batch.push(line);
+    bytes += chunk.length;
+    if (bytes < BATCH) continue;
+    yield batch;
+    batch = [];
+    bytes = 0;
+  }
+  yield [...batch, ...reader.end()];
+}
+
+/** Batches at work at a time, so that no thread waits for another. */
+const AT_WORK = 8;
+
+/** Tallies in the order of the batches. */
+async function* talliesOf(batches: AsyncIterable<readonly Buffer[]>, { tally }: Tallier): AsyncGenerator<Tally> {
+  const atWork: Promise<Tally>[] = [];
+  try {
+    for await (const lines of batches) {
+      atWork.push(tally(lines));
+      if (atWork.length === AT_WORK) yield* awaited(atWork.splice(0, 1));
+    }
+    yield* awaited(atWork.splice(0));
+  } finally {
+    await Promise.allSettled(atWork);
+  }
+}
+
+async function* awaited<Item>(promises: readonly Promise<Item>[]): AsyncGenerator<Item> {
+  for (const promise of promises) yield await promise;
+}

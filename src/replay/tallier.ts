@@ -1,0 +1,87 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { type Question, type Tally, tally } from './tally.ts';
+
+/** Tallies stretches of a log, on other threads where that pays. */
+export interface Tallier {
+  tally(lines: readonly Buffer[]): Promise<Tally>;
+  close(): Promise<void>;
+}
+
+/** Bytes that are tallied on this thread first: a worker takes about as long to start. */
+const WORTH_A_WORKER = 16 * 1024 * 1024;
+
+/** @param threads beside this one; with less than one, all is done on this one. */
+export function tallier(question: Question, threads: number): Tallier {
+  let workers: readonly TallyWorker[] = [];
+  let bytes = 0;
+  let turn = 0;
+  return {
+    async tally(lines) {
+      bytes += lines.reduce((sum, line) => sum + line.length, 0);
+      if (threads < 1 || bytes < WORTH_A_WORKER) return tally(lines, question);
+      if (workers.length === 0) workers = Array.from({ length: threads }, () => startWorker(question));
+      turn = (turn + 1) % workers.length;
+      return workers[turn]?.tally(lines) ?? tally(lines, question);
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+}
+
+interface TallyWorker {
+  tally(lines: readonly Buffer[]): Promise<Tally>;
+  close(): Promise<unknown>;
+}
+
+interface Waiting {
+  readonly resolve: (tally: Tally) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Tallies come back in the order in which the lines were sent. */
+function startWorker(question: Question): TallyWorker {
+  const worker = new Worker(new URL(`./tally-worker${extname(import.meta.url)}`, import.meta.url), {
+    workerData: question,
+  });
+  const waiting: Waiting[] = [];
+  worker.on('message', (result: Tally) => waiting.shift()?.resolve(result));
+  worker.on('error', (error) => {
+    for (const { reject } of waiting.splice(0)) reject(error);
+  });
+  return {
+    tally(lines) {
+      const block = joinLines(lines);
+      return new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject });
+        worker.postMessage(block, [block.buffer]);
+      });
+    },
+    close: () => worker.terminate(),
+  };
+}
+
+/** In memory of its own, which can be handed to another thread. */
+function joinLines(lines: readonly Buffer[]): Uint8Array<ArrayBuffer> {
+  const block = new Uint8Array(lines.reduce((sum, line) => sum + line.length + 1, 0));
+  let at = 0;
+  for (const line of lines) {
+    block.set(line, at);
+    at += line.length;
+    block[at] = NEWLINE;
+    at += 1;
+  }
+  return block;
+}
+
+const NEWLINE = 0x0a;
+
+export function* splitLines(block: Uint8Array): Generator<Buffer> {
+  const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+  let start = 0;
+  for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+    yield bytes.subarray(start, end);
+    start = end + 1;
+  }
+}

@@ -1,0 +1,6 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { splitLines } from './tallier.ts';
+import { type Question, tally } from './tally.ts';
+
+const question: Question = workerData;
+parentPort?.on('message', (block: Uint8Array) => parentPort?.postMessage(tally(splitLines(block), question)));
