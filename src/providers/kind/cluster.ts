@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from '../../home/folders.ts';
+import { type Argv, ProcessError, runOk } from '../../process/run.ts';
+import type { LabSpec, WorkOptions } from '../provider.ts';
+import type { Docker } from './docker.ts';
+
+const CONFIG = fileURLToPath(new URL('../../../kind-config/lab.yaml', import.meta.url));
+
+/** The kind cluster of a lab. */
+export interface Cluster {
+  readonly name: string;
+  /** The container of its only node, and the name of that node. */
+  readonly container: string;
+  /** kind writes it last of all: a cluster without one was not finished. */
+  readonly kubeconfig: string;
+}
+
+/**
+ * Two people on one Docker may both have a lab `audit-01`; the folder tells them apart.
+ * The node's name, which is also a host name, has the 63 characters that it may have.
+ */
+export function clusterOf({ name, folder }: LabSpec): Cluster {
+  const owner = createHash('sha256').update(folder).digest('hex').slice(0, 6);
+  const cluster = `cks-lab-${name.slice(0, 34)}-${owner}`;
+  return { name: cluster, container: `${cluster}-control-plane`, kubeconfig: join(folder, 'kubeconfig') };
+}
+
+export async function isFinished({ kubeconfig }: Cluster): Promise<boolean> {
+  return (await stat(kubeconfig).catch(() => null)) !== null;
+}
+
+/** `kind create cluster`. Throws ProcessError. */
+export async function createCluster(
+  cluster: Cluster,
+  { kind, image, env }: { readonly kind: string; readonly image: string; readonly env: Environment },
+  { signal, progress }: WorkOptions,
+): Promise<void> {
+  const argv: Argv = [
+    kind,
+    ...['create', 'cluster', '--name', cluster.name, '--image', image, '--config', CONFIG],
+    ...['--kubeconfig', cluster.kubeconfig, '--wait', '5m'],
+  ];
+  await runOk(argv, {
+    signal,
+    leashed: true,
+    env: { ...env, KIND_EXPERIMENTAL_PROVIDER: 'docker' },
+    onErrorLine(line) {
+      const step = stepOf(line);
+      if (step !== null) progress(step);
+    },
+  });
+}
+
+/** What kind says it is doing now, from a line as it prints them where there is no terminal. */
+export function stepOf(line: string): string | null {
+  const step = /^ \u2022 (?<step>.*?)\s*\.\.\.$/.exec(line)?.groups?.step;
+  return step?.replace(/(?:\p{Extended_Pictographic}\uFE0F?\s*)+$/u, '').trim() ?? null;
+}
+
+/** Removes whatever there is of a cluster, and what a `kind create` that was cut off may leave yet. */
+export async function removeCluster(docker: Docker, cluster: Cluster, { signal }: WorkOptions): Promise<void> {
+  const finished = await isFinished(cluster);
+  await removeContainers(docker, cluster, signal);
+  if (!finished) {
+    // Docker goes on making a container when the one who asked for it has been killed.
+    await sleep(1_000, undefined, { signal });
+    await removeContainers(docker, cluster, signal);
+  }
+  await rm(cluster.kubeconfig, { force: true });
+  await rm(`${cluster.kubeconfig}.lock`, { force: true });
+}
+
+/** With their volumes. The network `kind` stays: all kind clusters of a Docker share it. */
+export async function removeContainers(docker: Docker, { name }: Cluster, signal: AbortSignal): Promise<void> {
+  const list = ['ps', '--all', '--quiet', '--filter', `label=io.x-k8s.kind.cluster=${name}`];
+  for (;;) {
+    const { stdout } = await docker.must(list, { signal });
+    const containers = stdout.split('\n').filter((id) => id !== '');
+    if (containers.length === 0) return;
+    const removal = ['rm', '--force', '--volumes', ...containers];
+    const { exitCode, stderr } = await docker.run(removal, { signal });
+    const goneAlready = /already in progress|no such container/i.test(stderr);
+    if (exitCode !== 0 && !goneAlready) throw new ProcessError(docker.argv(removal), 'exit', exitCode, stderr);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Environment } from '../../home/folders.ts';
+import { type Argv, type Finished, ProcessError, type RunOptions, run, runOk, stream } from '../../process/run.ts';
+
+/** Milliseconds within which Docker has to answer what it can answer at once. */
+const PATIENCE = 5_000;
+
+type Args = readonly string[];
+
+/** The docker program with the settings of one environment (DOCKER_HOST, DOCKER_CONTEXT, …). */
+export interface Docker {
+  argv(args: Args): Argv;
+  run(args: Args, options?: RunOptions): Promise<Finished>;
+  /** Throws ProcessError for an exit code other than 0, too. */
+  must(args: Args, options?: RunOptions): Promise<Finished>;
+  stream(args: Args, options?: RunOptions): AsyncIterable<Uint8Array>;
+  /** For what it can answer at once: a Docker that hangs throws ProcessError of reason `timeout` after 5 s. */
+  ask(args: Args, options?: Pick<RunOptions, 'signal'>): Promise<Finished>;
+}
+
+export function dockerOf(env: Environment): Docker {
+  const argv = (args: Args): Argv => ['docker', ...args];
+  return {
+    argv,
+    run: (args, options) => run(argv(args), { ...options, env }),
+    must: (args, options) => runOk(argv(args), { ...options, env }),
+    stream: (args, options) => stream(argv(args), { ...options, env }),
+    ask: (args, options) => run(argv(args), { ...options, env, timeout: PATIENCE }),
+  };
+}
+
+/** Docker is not there, or did not answer. */
+export class DockerSilent extends Error {
+  constructor(why: string, options?: ErrorOptions) {
+    super(`Docker does not answer: ${why}`, options);
+    this.name = 'DockerSilent';
+  }
+}
+
+export type ContainerState = 'running' | 'paused' | 'stopped' | 'absent';
+
+/** Throws DockerSilent. */
+export async function containerState(
+  docker: Docker,
+  container: string,
+  options: Pick<RunOptions, 'signal'> = {},
+): Promise<ContainerState> {
+  const args = ['container', 'inspect', '--format', '{{.State.Status}}', container];
+  const { exitCode, stdout, stderr } = await docker.ask(args, options).catch((error: unknown) => {
+    if (!(error instanceof ProcessError) || error.reason === 'aborted') throw error;
+    throw new DockerSilent(error.message, { cause: error });
+  });
+  if (exitCode !== 0) {
+    if (/no such (container|object)/i.test(stderr)) return 'absent';
+    throw new DockerSilent(new ProcessError(docker.argv(args), 'exit', exitCode, stderr).message);
+  }
+  const status = stdout.trim();
+  return status === 'running' || status === 'paused' ? status : 'stopped';
+}

@@ -1,0 +1,70 @@
+import { obtainPrograms } from '../../binaries/obtain.ts';
+import type { Environment } from '../../home/folders.ts';
+import type { Provider } from '../provider.ts';
+import { dockerAnswers, imageIsObtainable } from './availability.ts';
+import { type Cluster, clusterOf, createCluster, isFinished, removeCluster, removeContainers } from './cluster.ts';
+import { type ContainerState, containerState, dockerOf } from './docker.ts';
+import { kindNode } from './node.ts';
+import { nodeImage } from './node-image.ts';
+import { newNodeIsReady, oldNodeIsUp } from './ready.ts';
+
+/** Labs that are kind clusters of one node on this machine's Docker. */
+export function kindProvider({ env }: { readonly env: Environment }): Provider {
+  const docker = dockerOf(env);
+
+  /** What is left of a creation that was cut off counts as nothing. */
+  async function stateOf(cluster: Cluster, options: { readonly signal: AbortSignal }): Promise<ContainerState> {
+    return (await isFinished(cluster)) ? containerState(docker, cluster.container, options) : 'absent';
+  }
+
+  const provider: Provider = {
+    name: 'kind',
+
+    async available({ signal, minor }) {
+      const answers = await dockerAnswers(docker, signal);
+      return answers.usable ? imageIsObtainable(docker, nodeImage(minor, env), signal) : answers;
+    },
+
+    async create(spec, work) {
+      const cluster = clusterOf(spec);
+      const node = kindNode(docker, cluster.container);
+      const state = await stateOf(cluster, work);
+      if (state === 'running') return node;
+      if (state !== 'absent') {
+        work.progress('Starting the node again');
+        await docker.must([state === 'paused' ? 'unpause' : 'start', cluster.container], work);
+        await oldNodeIsUp(node, work);
+        return node;
+      }
+      const { kind } = await obtainPrograms({ programs: ['kind'], minor: spec.minor, env, ...work });
+      try {
+        await removeContainers(docker, cluster, work.signal);
+        await createCluster(cluster, { kind, image: nodeImage(spec.minor, env), env }, work);
+        await newNodeIsReady(node, spec.minor, work);
+        return node;
+      } catch (error) {
+        await removeCluster(docker, cluster, { ...work, signal: AbortSignal.timeout(120_000) });
+        throw error;
+      }
+    },
+
+    async find(spec, options) {
+      const cluster = clusterOf(spec);
+      const state = await stateOf(cluster, options);
+      if (state === 'absent') return { state };
+      return state === 'running' ? { state, node: kindNode(docker, cluster.container) } : { state: 'stopped' };
+    },
+
+    // A learner is root on the node and may have changed any file of it, and what etcd holds: only a new one is the same.
+    async reset(spec, work) {
+      await provider.destroy(spec, work);
+      return provider.create(spec, work);
+    },
+
+    async destroy(spec, work) {
+      work.progress('Removing the kind cluster');
+      await removeCluster(docker, clusterOf(spec), work);
+    },
+  };
+  return provider;
+}

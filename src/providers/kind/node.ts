@@ -1,0 +1,19 @@
+import type { LabNode } from '../../node/lab-node.ts';
+import { posixNode } from '../../node/posix-node.ts';
+import type { Docker } from './docker.ts';
+import { containerDoor } from './door.ts';
+import { DUMP_SCRIPT, readDump } from './node-dump.ts';
+import { staticPodsOf } from './static-pods.ts';
+
+/** The control-plane node of a kind cluster; its container has the node's name. */
+export function kindNode(docker: Docker, container: string): LabNode {
+  return posixNode({
+    name: container,
+    ...containerDoor(docker, container),
+    kubectl: ['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf'],
+    async staticPods(node, options) {
+      const { stdout } = await node.exec(['sh', '-c', DUMP_SCRIPT], options);
+      return staticPodsOf(readDump(stdout), container);
+    },
+  });
+}

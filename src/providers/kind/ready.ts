@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LabMinor } from '../../binaries/release.ts';
+import type { LabNode, StaticPodState } from '../../node/lab-node.ts';
+import { ProcessError } from '../../process/run.ts';
+import type { WorkOptions } from '../provider.ts';
+
+/** Milliseconds. */
+const INTERVAL = 500;
+const NEW_NODE = 60_000;
+const OLD_NODE = 180_000;
+/** A kubelet that has started has listed its manifests by then. */
+const LISTING = 30_000;
+
+/** kind waits for a new node, but goes on where it waits in vain. Throws Error when the node is not what was asked for. */
+export async function newNodeIsReady(node: LabNode, minor: LabMinor, work: WorkOptions): Promise<void> {
+  const version = await node.readFile('/kind/version', work);
+  const found = version.state === 'file' ? Buffer.from(version.bytes).toString().trim() : 'of no known version';
+  if (!found.startsWith(`v1.${minor}.`)) {
+    throw new Error(
+      `the node image (CKS_LAB_NODE_IMAGE) holds Kubernetes ${found}, and the lab was to be 1.${minor}: name another image, or choose with --kubernetes`,
+    );
+  }
+  const deadline = Date.now() + NEW_NODE;
+  while (!(await apiServerAnswers(node, work))) {
+    if (Date.now() > deadline) throw new Error(`the API server of ${node.name} did not become ready`);
+    await sleep(INTERVAL, undefined, work);
+  }
+}
+
+/**
+ * Waits until the API server of a node that was started again is ready, or is seen not to become so: the learner may
+ * have left it broken, and then that is how the lab comes back.
+ */
+export async function oldNodeIsUp(node: LabNode, { signal, progress }: WorkOptions): Promise<void> {
+  progress('Waiting for the API server');
+  const start = Date.now();
+  while (Date.now() < start + OLD_NODE) {
+    if (await apiServerAnswers(node, { signal })) return;
+    if (await isBroken(node, new Date(start), signal)) {
+      progress('The API server does not start, as it did not before');
+      return;
+    }
+    await sleep(INTERVAL, undefined, { signal });
+  }
+}
+
+async function apiServerAnswers(node: LabNode, { signal }: { readonly signal: AbortSignal }): Promise<boolean> {
+  try {
+    return (await node.kubectl(['get', '--raw', '/readyz'], { signal, timeout: 10_000 })).exitCode === 0;
+  } catch (error) {
+    if (error instanceof ProcessError && error.reason === 'timeout') return false;
+    throw error;
+  }
+}
+
+/** Whether what has happened since then says that the API server will not come by itself. */
+async function isBroken(node: LabNode, since: Date, signal: AbortSignal): Promise<boolean> {
+  const { pods, rejected } = await node.staticPods({ signal });
+  const states = pods.filter(({ container }) => container === 'kube-apiserver').map(({ state }) => state);
+  if (states.length > 0) return states.every((state) => hasFailed(state, since));
+  return rejected.length > 0 || Date.now() > since.getTime() + LISTING;
+}
+
+function hasFailed(state: StaticPodState, since: Date): boolean {
+  switch (state.phase) {
+    case 'crashed':
+      // The first crash is followed by a new start at once; it may have come before etcd.
+      return state.finishedAt > since && state.backoffUntil !== null;
+    case 'waiting':
+      return state.retryAt !== null && state.retryAt > since;
+    default:
+      return false;
+  }
+}

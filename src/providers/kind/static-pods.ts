@@ -1,0 +1,202 @@
+import type { ContainerMount, RejectedManifest, StaticPod, StaticPodState, StaticPods } from '../../node/lab-node.ts';
+import { wantedMounts } from '../../node/manifest/mounts.ts';
+import { type ReadManifest, readManifest } from '../../node/manifest/read-manifest.ts';
+import { type PodNews, podNews, refusals, type Trouble } from './kubelet-journal.ts';
+import type { Container, NodeDump } from './node-dump.ts';
+
+/** One container of one static pod. Its uid, the hash of a manifest, has 32 digits; pods of the API server have UUIDs. */
+type Subject = Pick<StaticPod, 'namespace' | 'name' | 'uid' | 'container'>;
+
+/** The static pods of a node, from what its kubelet, its containerd and its processes are seen to do. */
+export function staticPodsOf(dump: NodeDump, nodeName: string): StaticPods {
+  const manifests = readable(dump, nodeName);
+  const news = podNews(dump.journal);
+  const latest = latestContainers(dump.containers);
+  const started = latest.flatMap(({ subject, container }) => {
+    const state = stateOf(subject, container, dump, news.get(subject.uid)?.trouble ?? null);
+    return state === null ? [] : [startedPod(subject, container, state, dump, manifests)];
+  });
+  const known = new Set(latest.map(({ subject }) => subject.uid));
+  const missing = [...(dump.wanted?.uids ?? [])].filter((uid) => !known.has(uid));
+  const waiting = missing.flatMap((uid) => waitingPods(uid, news.get(uid), manifests, dump));
+  return {
+    pods: [...started, ...waiting].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    rejected: rejectedManifests(dump, nodeName),
+  };
+}
+
+function readable(dump: NodeDump, nodeName: string): readonly ReadManifest[] {
+  return dump.manifests.flatMap(({ path, bytes }) => {
+    const manifest = bytes && readManifest(path, bytes, nodeName);
+    return manifest?.ok ? [manifest] : [];
+  });
+}
+
+/** Of each container of a static pod its latest start. */
+function latestContainers(
+  containers: readonly Container[],
+): readonly { readonly subject: Subject; readonly container: Container }[] {
+  const latest = new Map<string, { readonly subject: Subject; readonly container: Container }>();
+  for (const container of containers) {
+    const subject = subjectOf(container);
+    if (subject === null) continue;
+    const key = `${subject.uid}/${subject.container}`;
+    const known = latest.get(key);
+    if (!known || known.container.status.createdAt < container.status.createdAt)
+      latest.set(key, { subject, container });
+  }
+  return [...latest.values()];
+}
+
+function subjectOf({ spec: { annotations } }: Container): Subject | null {
+  const { [`${CRI}sandbox-uid`]: uid, [`${CRI}container-name`]: container } = annotations;
+  const { [`${CRI}sandbox-namespace`]: namespace, [`${CRI}sandbox-name`]: name } = annotations;
+  if (uid === undefined || !/^[0-9a-f]{32}$/.test(uid)) return null;
+  if (container === undefined || namespace === undefined || name === undefined) return null;
+  return { namespace, name, uid, container };
+}
+
+const CRI = 'io.kubernetes.cri.';
+
+/** `null` for the remains of a pod that is no longer wanted. */
+function stateOf(
+  { uid, container: name }: Subject,
+  { status, process }: Container,
+  { wanted, apiServerReady }: NodeDump,
+  trouble: Trouble | null,
+): StaticPodState | null {
+  const dropped = wanted !== null && !wanted.uids.has(uid);
+  if (process !== null && status.startedAt !== null) {
+    if (dropped) return { phase: 'stopping', since: wanted.since };
+    // The kubelet tells the outcome of its probes to the API server only; that one is asked itself.
+    const ready = name === 'kube-apiserver' ? apiServerReady : true;
+    return { phase: 'running', pid: status.pid, startedAt: status.startedAt, ready };
+  }
+  if (dropped) return null;
+  const { finishedAt } = status;
+  // Made a moment ago, or left over from before the node was restarted.
+  if (finishedAt === null) return waiting(null);
+  const since = trouble !== null && trouble.at >= finishedAt ? trouble : null;
+  return {
+    phase: 'crashed',
+    exitCode: status.exitCode,
+    finishedAt,
+    reason: since?.reason ?? (status.reason || (status.exitCode === 0 ? 'Completed' : 'Error')),
+    message: since?.message ?? status.message,
+    backoffUntil: since?.backoff ? new Date(finishedAt.getTime() + since.backoff) : null,
+  };
+}
+
+function waiting(trouble: Trouble | null): StaticPodState {
+  if (trouble === null) return { phase: 'waiting', reason: 'ContainerCreating', message: '', retryAt: null };
+  const { reason, message, retryAt } = trouble;
+  return { phase: 'waiting', reason, message, retryAt };
+}
+
+function startedPod(
+  subject: Subject,
+  container: Container,
+  state: StaticPodState,
+  { logs }: NodeDump,
+  manifests: readonly ReadManifest[],
+): StaticPod {
+  const argv = container.process ?? container.spec.process.args;
+  const mounts = mountsOf(container, subject.uid);
+  const manifest = manifestOf({ ...subject, argv, mounts }, manifests);
+  return { ...subject, manifest, state, argv, mounts, logPath: newestLog(subject, logs) };
+}
+
+/** The mounts that the manifest has asked for; the kubelet and containerd add some of their own. */
+function mountsOf({ spec }: Container, uid: string): readonly ContainerMount[] {
+  const own = [`/var/lib/kubelet/pods/${uid}/etc-hosts`, `/var/lib/kubelet/pods/${uid}/containers/`];
+  return spec.mounts
+    .filter(({ type, source }) => type === 'bind' && ![...own, ...CONTAINERD].some((path) => source.startsWith(path)))
+    .map(({ destination, source, options }) => ({
+      containerPath: destination,
+      hostPath: source,
+      readOnly: options.includes('ro'),
+    }));
+}
+
+const CONTAINERD = ['/run/containerd/', '/var/lib/containerd/'];
+
+/**
+ * The file that a pod was made from: of those that define a pod of its name, the last that says what it runs;
+ * where none says so any more, the only one.
+ */
+function manifestOf(
+  pod: Subject & Pick<StaticPod, 'argv' | 'mounts'>,
+  manifests: readonly ReadManifest[],
+): string | null {
+  const candidates = manifests.filter((manifest) => defines(manifest, pod));
+  const same = candidates.findLast((manifest) => says(manifest, pod));
+  return (same ?? (candidates.length === 1 ? candidates[0] : undefined))?.file ?? null;
+}
+
+function defines({ pod }: ReadManifest, { namespace, name }: { readonly namespace: string; readonly name: string }) {
+  return pod.namespace === namespace && pod.name === name;
+}
+
+function says({ pod }: ReadManifest, running: Subject & Pick<StaticPod, 'argv' | 'mounts'>): boolean {
+  const container = pod.containers.find(({ name }) => name === running.container);
+  if (!container) return false;
+  const argv = [...container.command, ...container.args];
+  // Without a command the image's own comes first.
+  const runs = container.command.length > 0 ? running.argv : running.argv.slice(-argv.length);
+  const { mounts } = wantedMounts(pod, running.uid, container);
+  return argv.join('\0') === runs.join('\0') && describeMounts(mounts) === describeMounts(running.mounts);
+}
+
+function describeMounts(mounts: readonly ContainerMount[]): string {
+  return mounts
+    .map(({ containerPath, hostPath, readOnly }) => `${containerPath}\0${hostPath}\0${readOnly}`)
+    .sort()
+    .join('\n');
+}
+
+function newestLog({ namespace, name, uid, container }: Subject, logs: readonly string[]): string | null {
+  const folder = `/var/log/pods/${namespace}_${name}_${uid}/${container}/`;
+  const numbers = logs
+    .filter((log) => log.startsWith(folder))
+    .map((log) => Number.parseInt(log.slice(folder.length), 10));
+  return numbers.length === 0 ? null : `${folder}${Math.max(...numbers)}.log`;
+}
+
+/** A pod of which no container has been made yet: what it would run is only in the manifest. */
+function waitingPods(
+  uid: string,
+  news: PodNews | undefined,
+  manifests: readonly ReadManifest[],
+  { logs }: NodeDump,
+): readonly StaticPod[] {
+  const manifest = news && manifests.findLast((candidate) => defines(candidate, news));
+  if (!manifest) return [];
+  const { namespace, name, containers } = manifest.pod;
+  return containers.map((container) => ({
+    namespace,
+    name,
+    uid,
+    manifest: manifest.file,
+    container: container.name,
+    state: waiting(news.trouble),
+    argv: [...container.command, ...container.args],
+    mounts: wantedMounts(manifest.pod, uid, container).mounts.map(({ containerPath, hostPath, readOnly }) => ({
+      containerPath,
+      hostPath,
+      readOnly,
+    })),
+    logPath: newestLog({ namespace, name, uid, container: container.name }, logs),
+  }));
+}
+
+/** The files that the kubelet has refused since they were changed last; it says so at once and every 20 s. */
+function rejectedManifests({ manifests, journal }: NodeDump, nodeName: string): readonly RejectedManifest[] {
+  const refused = refusals(journal);
+  return manifests.flatMap(({ path, changedAt, bytes }) => {
+    const refusal = refused.get(path);
+    if (!refusal || refusal.at < changedAt) return [];
+    const read = bytes && readManifest(path, bytes, nodeName);
+    const place = read && !read.ok ? { place: read.place } : {};
+    return [{ file: path, message: refusal.message, ...place }];
+  });
+}
