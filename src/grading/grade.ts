@@ -1,3 +1,4 @@
+import type { LabMinor } from '../binaries/release.ts';
 import type { Check } from '../scenarios/schema.ts';
 import { expectationOf } from './checks/policy.ts';
 import { runCheck } from './checks/run-check.ts';
@@ -34,8 +35,8 @@ export async function grade(context: GradingContext): Promise<Graded> {
       const result = await resultOf(need);
       if (result.status !== 'pass') return skipped(check, `${need.id} (${need.title}) did not pass`);
     }
-    if (asksForSilence(check)) {
-      const demands = checks.filter(asksForRecords);
+    if (asksForSilence(check, context.minor)) {
+      const demands = checks.filter((other) => asksForRecords(other, context.minor));
       const met = await Promise.all(demands.map(async (demand) => (await resultOf(demand)).status === 'pass'));
       if (demands.length > 0 && !met.includes(true)) {
         const names = demands.map(({ id }) => id).join(' or ');
@@ -56,14 +57,14 @@ export async function grade(context: GradingContext): Promise<Graded> {
 }
 
 /** A requirement that an empty policy would meet: level None, at most a level, or only stages. */
-function asksForSilence(check: Check): boolean {
-  return check.kind === 'policy' && !asksForRecords(check);
+function asksForSilence(check: Check, minor: LabMinor): boolean {
+  return check.kind === 'policy' && !asksForRecords(check, minor);
 }
 
 /** A requirement that something is recorded. */
-function asksForRecords(check: Check): boolean {
+function asksForRecords(check: Check, minor: LabMinor): boolean {
   if (check.kind !== 'policy') return false;
-  const { level } = expectationOf(check);
+  const { level } = expectationOf(check, minor);
   if (level === null) return false;
   if ('exactly' in level) return level.exactly !== 'None';
   return 'atLeast' in level && level.atLeast !== 'None';

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { expectationFrom } from '../audit-policy/expectation-schema.ts';
 import { type FormatProblem, readYaml } from './read-yaml.ts';
 import {
   type Mistake,
@@ -92,6 +93,8 @@ export async function loadAnswers(
   return { answers, problems };
 }
 
+const NEWEST_MINOR = 37;
+
 export function isScenarioId(name: string): name is ScenarioId {
   return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name);
 }
@@ -111,6 +114,15 @@ function* brokenReferences(definition: ScenarioDefinition): Generator<{ at: read
     if (checks.has(check.id)) yield { at, message: `check "${check.id}" is there twice` };
     for (const need of check.needs) {
       if (!checks.has(need)) yield { at: [...at, 'needs'], message: `needs "${need}", which is no check above it` };
+    }
+    if (check.kind === 'policy') {
+      const expectation = expectationFrom({ name: check.title, ...check.expect }, NEWEST_MINOR);
+      for (const problem of expectation.ok ? [] : expectation.problems) {
+        yield {
+          at: [...at, 'expect', ...problem.path],
+          message: `${['expect', ...problem.path].join('.')}: ${problem.message}`,
+        };
+      }
     }
     if (check.kind === 'audit-log') {
       for (const action of check.actions) {

@@ -1,0 +1,80 @@
+import type { Decision } from '../../audit-policy/evaluate.ts';
+import type { Counterexample, Expectation, LevelBound } from '../../audit-policy/expectation.ts';
+import { expectationFrom } from '../../audit-policy/expectation-schema.ts';
+import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import type { KubernetesMinor } from '../../audit-policy/policy.ts';
+import { proveExpectation } from '../../audit-policy/prove.ts';
+import { servedTable } from '../../audit-policy/served.ts';
+import type { CheckOf } from '../../scenarios/schema.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import { whereOf } from '../evidence/manifest.ts';
+import type { Where } from '../result.ts';
+import type { Verdict } from '../verdict.ts';
+
+/** The policy does what the requirement asks with every request that this minor serves; proved, not sampled. */
+export async function policyCheck(check: CheckOf<'policy'>, evidence: Evidence): Promise<Verdict> {
+  const policy = await evidence.policy();
+  if (policy.state !== 'loaded') throw new Error('a policy that does not load cannot be asked');
+  const { minor } = evidence;
+  const expectation = expectationOf(check, minor);
+  const proof = proveExpectation(policy.loaded.policy, expectation, { minor, served: servedTable(minor) });
+  if (proof.status === 'holds') {
+    const why = proof.notes
+      .map((note) => `Nothing serves this today, so it does not count: ${sentence(note)}`)
+      .join('\n');
+    return { status: 'pass', actual: 'it holds for every request that the API server serves', why };
+  }
+  const { counterexample } = proof;
+  return {
+    status: 'fail',
+    actual: sentence(counterexample),
+    expected: wanted(expectation),
+    why: [decidedBy(counterexample.decision, policy.loaded), ...droppedFields(policy.loaded)].join('\n'),
+    where: placeOfRule(counterexample.decision, policy.loaded, evidence.policyPath),
+  };
+}
+
+/** The requirement of a check; its title is its name. Throws when it is not in the form, which the loader has ruled out. */
+export function expectationOf(check: CheckOf<'policy'>, minor: KubernetesMinor): Expectation {
+  const read = expectationFrom({ name: check.title, ...check.expect }, minor);
+  if (!read.ok) throw new TypeError(`${check.id}: ${read.problems[0]?.message}`);
+  return read.expectation;
+}
+
+function sentence({ command, caller, decision }: Counterexample): string {
+  const stages =
+    decision.level !== 'None' && decision.omitStages.length > 0
+      ? `, without stage ${decision.omitStages.join(', ')}`
+      : '';
+  return `${command} (${caller}) gets level ${decision.level}${decision.level === 'None' ? '' : stages || ', with every stage'}`;
+}
+
+function wanted({ level, neverStages }: Expectation): string {
+  return [
+    level === null ? '' : `level ${bound(level)}`,
+    neverStages.length === 0 ? '' : `no event at stage ${neverStages.join(', ')}`,
+  ]
+    .filter(Boolean)
+    .join(', and ');
+}
+
+function bound(level: LevelBound): string {
+  if ('exactly' in level) return level.exactly;
+  return 'atLeast' in level ? `${level.atLeast} or more` : `${level.atMost} or less`;
+}
+
+function decidedBy({ rule }: Decision, loaded: LoadedPolicy): string {
+  if (rule === null) return 'No rule matches it, and what no rule matches is not recorded.';
+  const place = loaded.placeOf(['rules', rule]);
+  return `Rule ${rule + 1} (line ${place.line}) decides, the first that matches.`;
+}
+
+/** An unknown field is dropped by the API server, and its rule then matches more than was meant. */
+function droppedFields({ warnings }: LoadedPolicy): readonly string[] {
+  return warnings.map(({ sentence, place }) => `Line ${place.line}: ${sentence}`);
+}
+
+function placeOfRule({ rule }: Decision, loaded: LoadedPolicy, file: string): Where {
+  if (rule === null) return { file, line: loaded.placeOf(['rules']).line };
+  return whereOf(loaded.placeOf(['rules', rule])) ?? { file, line: 1 };
+}

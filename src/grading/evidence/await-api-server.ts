@@ -1,0 +1,205 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LabNode, StaticPod } from '../../node/lab-node.ts';
+import type { Progress } from '../../process/progress.ts';
+import type { Where } from '../result.ts';
+import { hostPathProblem } from './host-path.ts';
+import { lastError } from './last-error.ts';
+import { manifestEvidence, type PresentManifest } from './manifest.ts';
+
+/** How the API server stands once nothing is left to wait for. */
+export type ApiServerState =
+  | {
+      readonly status: 'running';
+      readonly pod: StaticPod;
+      readonly startedAt: Date;
+      readonly manifest: PresentManifest;
+    }
+  | {
+      readonly status: 'down';
+      /** What is: `it crashes`, `no container could be made`. */
+      readonly actual: string;
+      /** The last real error, and what was waited for. */
+      readonly why: string;
+      readonly error: string | null;
+      readonly where: Where | null;
+      readonly manifest: PresentManifest | null;
+    };
+
+export interface AwaitOptions {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** Milliseconds between two looks. */
+  readonly interval?: number;
+}
+
+/**
+ * Milliseconds that a real kubelet is given after the last change: up to 20 s to notice, 30 s of grace for the old
+ * process, a start; then as long again for a slow machine.
+ */
+const AFTER_CHANGE = 120_000;
+/** Milliseconds beyond the end of a back-off until the new try must have shown how it goes. */
+const AFTER_BACKOFF = 45_000;
+
+/**
+ * Waits until the API server runs with what is on disk, or until it is certain that it will not: the kubelet refuses
+ * the manifest, a volume cannot be mounted, or the last crash came after the last change of everything it reads.
+ */
+export async function awaitApiServer(node: LabNode, options: AwaitOptions): Promise<ApiServerState> {
+  for (;;) {
+    options.signal.throwIfAborted();
+    const seen = await look(node, options.signal);
+    if (seen.kind === 'settled') return seen.state;
+    const remaining = seen.until - Date.now();
+    if (remaining <= 0) return seen.giveUp;
+    options.progress(`${seen.waitingFor}, for ${Math.ceil(remaining / 1000)} s more at the most`);
+    await sleep(options.interval ?? 250, undefined, { signal: options.signal });
+  }
+}
+
+type Look =
+  | { readonly kind: 'settled'; readonly state: ApiServerState }
+  | { readonly kind: 'waiting'; readonly waitingFor: string; readonly until: number; readonly giveUp: ApiServerState };
+
+async function look(node: LabNode, signal: AbortSignal): Promise<Look> {
+  const [evidence, { pods, rejected }] = await Promise.all([
+    manifestEvidence(node, signal),
+    node.staticPods({ signal }),
+  ]);
+  if (evidence.state === 'absent') {
+    return settled({
+      status: 'down',
+      actual: 'the kubelet has nothing to run',
+      why: evidence.why,
+      error: null,
+      where: evidence.where,
+      manifest: null,
+    });
+  }
+  const manifest = evidence;
+  const down = (
+    actual: string,
+    why: string,
+    error: string | null = null,
+    where: Where | null = null,
+  ): ApiServerState => ({
+    status: 'down',
+    actual,
+    why,
+    error,
+    where: where ?? { file: manifest.manifest.file, line: 1 },
+    manifest,
+  });
+  const refused = rejected.find(({ file }) => file === manifest.manifest.file);
+  const pod = pods.find(
+    ({ name, namespace }) => name === manifest.manifest.pod.name && namespace === manifest.manifest.pod.namespace,
+  );
+  const changedAt = await lastChange(node, manifest, signal);
+
+  if (pod === undefined) {
+    const why = refused?.message ?? 'The kubelet has made no pod of it.';
+    return waiting(
+      'Waiting for the kubelet to notice the manifest',
+      changedAt + AFTER_CHANGE,
+      down('there is no pod', why),
+    );
+  }
+  switch (pod.state.phase) {
+    case 'running': {
+      if (!isMadeFrom(pod, manifest)) {
+        return waiting(
+          'Waiting for the kubelet to end the API server of before and start the new one',
+          changedAt + AFTER_CHANGE,
+          down(
+            'it still runs as before the manifest was changed',
+            'Its arguments or mounts are not those of the manifest.',
+          ),
+        );
+      }
+      if (pod.state.ready) return settled({ status: 'running', pod, startedAt: pod.state.startedAt, manifest });
+      const error = await errorOf(node, pod, signal);
+      return waiting(
+        'Waiting for the API server to become ready',
+        pod.state.startedAt.getTime() + AFTER_CHANGE,
+        down('it runs and does not become ready', error ?? 'Its log tells no error.', error),
+      );
+    }
+    case 'waiting': {
+      const { message, reason, retryAt } = pod.state;
+      const state = down(`no container could be made: ${reason}`, message, message);
+      if (await stillCannotMount(node, manifest, signal)) return settled(state);
+      const until = Math.max(changedAt + AFTER_CHANGE, (retryAt?.getTime() ?? 0) + AFTER_BACKOFF);
+      return waiting('Waiting for the kubelet to try again', until, state);
+    }
+    case 'crashed': {
+      const { exitCode, finishedAt, backoffUntil } = pod.state;
+      const error = (await errorOf(node, pod, signal)) ?? pod.state.message;
+      const state = down(`it ends right after its start, with exit code ${exitCode}`, error, error);
+      if (isMadeFrom(pod, manifest) && changedAt <= finishedAt.getTime()) return settled(state);
+      const until = Math.max(changedAt + AFTER_CHANGE, (backoffUntil?.getTime() ?? 0) + AFTER_BACKOFF);
+      return waiting('Waiting for the kubelet to start the API server again after its crash', until, state);
+    }
+    case 'stopping':
+      return waiting(
+        'Waiting for the API server to end',
+        pod.state.since.getTime() + AFTER_CHANGE,
+        down('it is ending', 'The kubelet has told it to stop.'),
+      );
+  }
+}
+
+/** Whether a pod was made from the manifest as it is now, as far as the API server itself is concerned. */
+function isMadeFrom(pod: StaticPod, { container, mounts }: PresentManifest): boolean {
+  const argv = [...container.command, ...container.args];
+  if (pod.argv.length !== argv.length || pod.argv.some((word, index) => word !== argv[index])) return false;
+  return mounts.every((mount) =>
+    pod.mounts.some(
+      (made) =>
+        made.containerPath === mount.containerPath &&
+        made.readOnly === mount.readOnly &&
+        (mount.source === 'emptyDir' || made.hostPath === mount.hostPath),
+    ),
+  );
+}
+
+/** The newest change, in ms since the epoch, of the manifest and of every single file that it mounts or folder of its policy. */
+async function lastChange(node: LabNode, manifest: PresentManifest, signal: AbortSignal): Promise<number> {
+  const files = new Set([manifest.manifest.file]);
+  for (const flag of manifest.flags) {
+    if (!flag.value?.startsWith('/')) continue;
+    const mount = manifest.mounts.find(
+      ({ containerPath }) => flag.value === containerPath || flag.value?.startsWith(`${containerPath}/`),
+    );
+    if (mount !== undefined && !WRITTEN.has(flag.name))
+      files.add(mount.hostPath + flag.value.slice(mount.containerPath.length));
+  }
+  const stats = await Promise.all([...files].map((file) => node.stat(file, { signal })));
+  return Math.max(0, ...stats.map((stat) => stat?.ctime.getTime() ?? 0));
+}
+
+/** Flags whose file the API server itself writes, so that its change says nothing. */
+const WRITTEN: ReadonlySet<string> = new Set(['audit-log-path']);
+
+async function stillCannotMount(node: LabNode, { mounts }: PresentManifest, signal: AbortSignal): Promise<boolean> {
+  const problems = await Promise.all(
+    mounts
+      .filter(({ source }) => source === 'hostPath')
+      .map(async (mount) => hostPathProblem(mount, await node.stat(mount.hostPath, { signal }))),
+  );
+  return problems.some((problem) => problem !== null);
+}
+
+const LOG_TAIL = 64_000;
+
+async function errorOf(node: LabNode, pod: StaticPod, signal: AbortSignal): Promise<string | null> {
+  if (pod.logPath === null) return null;
+  const { stdout } = await node.exec(['tail', '-c', String(LOG_TAIL), pod.logPath], { signal });
+  return lastError(stdout);
+}
+
+function settled(state: ApiServerState): Look {
+  return { kind: 'settled', state };
+}
+
+function waiting(waitingFor: string, until: number, giveUp: ApiServerState): Look {
+  return { kind: 'waiting', waitingFor, until, giveUp };
+}

@@ -1,0 +1,49 @@
+import type { LabMinor } from '../../binaries/release.ts';
+import type { FileStat, LabNode } from '../../node/lab-node.ts';
+import type { Progress } from '../../process/progress.ts';
+import type { Scenario } from '../../scenarios/load.ts';
+import { type ApiServerState, awaitApiServer } from './await-api-server.ts';
+import { type LogEvidence, logEvidence } from './log.ts';
+import { type ManifestEvidence, manifestEvidence } from './manifest.ts';
+import { type PolicyEvidence, policyEvidence } from './policy.ts';
+
+export interface GradingContext {
+  readonly node: LabNode;
+  readonly scenario: Scenario;
+  readonly minor: LabMinor;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** What one grade finds out about a node. Each kind is collected when it is first asked for, and once. */
+export interface Evidence {
+  readonly minor: LabMinor;
+  readonly policyPath: string;
+  manifest(): Promise<ManifestEvidence>;
+  policy(): Promise<PolicyEvidence>;
+  apiServer(): Promise<ApiServerState>;
+  log(): Promise<LogEvidence>;
+  stat(path: string): Promise<FileStat | null>;
+}
+
+export function collectEvidence({ node, scenario, minor, signal, progress }: GradingContext): Evidence {
+  const { audit } = scenario.definition;
+  const policy = once(() => policyEvidence(node, audit.policy, minor, signal));
+  return {
+    minor,
+    policyPath: audit.policy,
+    manifest: once(() => manifestEvidence(node, signal)),
+    policy,
+    apiServer: once(() => awaitApiServer(node, { signal, progress })),
+    log: once(async () => logEvidence(node, scenario.definition, await policy(), { minor, signal, progress })),
+    stat: (path) => node.stat(path, { signal }),
+  };
+}
+
+function once<T>(collect: () => Promise<T>): () => Promise<T> {
+  let collected: Promise<T> | null = null;
+  return () => {
+    collected ??= collect();
+    return collected;
+  };
+}

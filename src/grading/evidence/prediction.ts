@@ -1,0 +1,47 @@
+import type { AuditEvent } from '../../audit-log/event.ts';
+import type { Attributes } from '../../audit-policy/attributes.ts';
+import type { Decision } from '../../audit-policy/evaluate.ts';
+import { type Body, loggedEvents } from '../../audit-policy/events.ts';
+import type { Level, Stage } from '../../audit-policy/policy.ts';
+import type { SentRequest } from './sent-requests.ts';
+
+/** An event that the log must hold for a request. */
+export interface PredictedEvent {
+  readonly stage: Stage;
+  readonly level: Level;
+  /** `null` where the API server's answer does not settle whether a body is there. */
+  readonly requestObject: boolean | null;
+  readonly responseObject: boolean | null;
+}
+
+/** The events of one answered request that kubectl sent, under a decision. */
+export function predictEvents(
+  request: Attributes,
+  decision: Decision,
+  code: SentRequest['code'],
+): readonly PredictedEvent[] {
+  const worked = code !== null && code >= 200 && code < 300;
+  return loggedEvents(decision, request).map(({ stage, requestObject, responseObject }) => ({
+    stage,
+    level: decision.level,
+    requestObject: settled(requestObject, worked),
+    responseObject: settled(responseObject, worked),
+  }));
+}
+
+/** Whether an event, once it is in the log, is as predicted; the difference in words, or `null`. */
+export function difference(predicted: PredictedEvent, event: AuditEvent): string | null {
+  if (event.level !== predicted.level) return `it is at level ${event.level} in place of ${predicted.level}`;
+  for (const body of ['requestObject', 'responseObject'] as const) {
+    const there = event[body] !== undefined;
+    if (predicted[body] !== null && predicted[body] !== there)
+      return there ? `it holds a ${body}` : `it holds no ${body}`;
+  }
+  return null;
+}
+
+/** kubectl sends options with every deletion; a refused request may or may not have come far enough to leave its bodies. */
+function settled(body: Body, worked: boolean): boolean | null {
+  if (body === 'absent') return false;
+  return worked ? true : null;
+}
