@@ -1,8 +1,10 @@
-import { quote } from './decoding/go-syntax.ts';
-import type { YamlScalar } from './decoding/yaml-scalar.ts';
-import { jsonKey, resolvePlain, resolveTagged } from './decoding/yaml-scalar.ts';
-import type { Position, YamlNode } from './decoding/yaml-syntax.ts';
-import { parseYaml, YamlSyntaxError } from './decoding/yaml-syntax.ts';
+import { goSyntax } from './decoding/go-syntax.ts';
+import type { Mark } from './decoding/yaml/cursor.ts';
+import { YamlError } from './decoding/yaml/cursor.ts';
+import type { YamlScalar } from './decoding/yaml/scalar.ts';
+import { goScalar, jsonKey, resolvePlain, resolveTagged } from './decoding/yaml/scalar.ts';
+import type { YamlNode } from './decoding/yaml/syntax.ts';
+import { parseYaml } from './decoding/yaml/syntax.ts';
 import type { DocumentNode, DocumentPath, FieldNode } from './document.ts';
 import type { Place } from './place.ts';
 
@@ -18,7 +20,13 @@ export interface DuplicateKey {
 }
 
 export type KubernetesYaml =
-  | { readonly ok: true; readonly root: DocumentNode; readonly duplicates: readonly DuplicateKey[] }
+  | {
+      readonly ok: true;
+      readonly root: DocumentNode;
+      readonly duplicates: readonly DuplicateKey[];
+      /** Where something stands behind the first document; nobody reads it. */
+      readonly ignoredFrom: Place | null;
+    }
   /** `message` is what Kubernetes prints: `yaml: line 3: did not find expected key`. */
   | { readonly ok: false; readonly message: string; readonly place: Place };
 
@@ -29,15 +37,25 @@ export type KubernetesYaml =
  */
 export function parseKubernetesYaml(text: string, file: string): KubernetesYaml {
   try {
-    const tree = parseYaml(text);
-    if (!tree) return { ok: true, root: { kind: 'null', place: { file, line: 1, column: 1 } }, duplicates: [] };
-    return { ok: true, ...resolveTree(tree, file) };
+    const { root, rest } = parseYaml(text);
+    const ignoredFrom = rest && placeIn(file, rest);
+    if (!root)
+      return { ok: true, root: { kind: 'null', place: { file, line: 1, column: 1 } }, duplicates: [], ignoredFrom };
+    const resolved = resolveTree(root, file);
+    const unsupported = findUnsupported(resolved.root);
+    if (unsupported) return { ok: false, ...unsupported };
+    return { ok: true, ...resolved, ignoredFrom };
   } catch (error) {
-    if (!(error instanceof YamlSyntaxError)) throw error;
-    return { ok: false, message: `yaml: ${error.message}`, place: { file, ...error.position } };
+    if (!(error instanceof YamlError)) throw error;
+    return { ok: false, message: error.message, place: placeIn(file, error.mark) };
   }
 }
 
+function placeIn(file: string, { line, column }: Mark): Place {
+  return { file, line: line + 1, column: column + 1 };
+}
+
+/** By their keys in Go's syntax, for `1` and `"1"` are two keys to YAML. */
 type Fields = Map<string, FieldNode>;
 
 function resolveTree(tree: YamlNode, file: string): { root: DocumentNode; duplicates: readonly DuplicateKey[] } {
@@ -45,14 +63,15 @@ function resolveTree(tree: YamlNode, file: string): { root: DocumentNode; duplic
   const open = new Set<YamlNode>();
   let resolved = 0;
   let resolvedThroughAliases = 0;
+  let unsupportedKey: YamlError | undefined;
 
-  const placeOf = ({ line, column }: Position): Place => ({ file, line, column });
+  const placeOf = (mark: Mark): Place => placeIn(file, mark);
 
   function resolve(node: YamlNode, path: DocumentPath): DocumentNode {
     resolved += 1;
     if (open.size > 0) resolvedThroughAliases += 1;
-    refuseExcessiveAliasing(resolved, resolvedThroughAliases, node.position);
-    const place = placeOf(node.position);
+    refuseExcessiveAliasing(resolved, resolvedThroughAliases, node.mark);
+    const place = placeOf(node.mark);
     switch (node.kind) {
       case 'alias':
         return through(node, (target) => resolve(target, path));
@@ -61,16 +80,16 @@ function resolveTree(tree: YamlNode, file: string): { root: DocumentNode; duplic
       case 'mapping': {
         const fields: Fields = new Map();
         addPairs(node, fields, path);
-        return { kind: 'map', fields: [...fields.values()].sort(byKey), place };
+        return { kind: 'map', fields: sortedFields(fields), place };
       }
       case 'scalar':
-        return scalarNode(node.plain || node.tag ? scalarOf(node) : { tag: 'str', value: node.text }, place);
+        return scalarNode(scalarOf(node), place);
     }
   }
 
   /** Visits what an alias stands for, unless that is the alias itself. */
   function through<T>(alias: YamlNode & { kind: 'alias' }, visit: (target: YamlNode) => T): T {
-    if (open.has(alias)) throw new YamlSyntaxError(`anchor '${alias.name}' value contains itself`, alias.position);
+    if (open.has(alias)) throw new YamlError(`yaml: anchor '${alias.name}' value contains itself`, alias.mark);
     open.add(alias);
     const result = visit(alias.target);
     open.delete(alias);
@@ -87,22 +106,26 @@ function resolveTree(tree: YamlNode, file: string): { root: DocumentNode; duplic
   function addPair(keyNode: YamlNode, valueNode: YamlNode, fields: Fields, parent: DocumentPath): void {
     const scalar = keyScalar(keyNode);
     const key = jsonKey(scalar);
-    const keyPlace = placeOf(keyNode.position);
+    const keyPlace = placeOf(keyNode.mark);
     const path = [...parent, key ?? ''];
     const value = resolve(valueNode, path);
-    if (key === undefined) throw new YamlSyntaxError('unsupported map key', keyNode.position);
-    const earlier = fields.get(key);
+    if (key === undefined) {
+      unsupportedKey ??= new YamlError(unsupportedKeyMessage(scalar, value), keyNode.mark);
+      return;
+    }
+    const earlier = fields.get(goScalar(scalar));
     if (earlier) {
-      const message = `line ${valueNode.position.line}: key ${goKey(scalar)} already set in map`;
+      const message = `line ${valueNode.mark.line + 1}: key ${goScalar(scalar)} already set in map`;
       duplicates.push({ path, message, place: keyPlace, dropped: earlier.value });
     }
-    fields.set(key, { key, keyPlace, value });
+    fields.set(goScalar(scalar), { key, keyPlace, value });
   }
 
   function keyScalar(node: YamlNode): YamlScalar {
     if (node.kind === 'alias') return through(node, keyScalar);
-    if (node.kind !== 'scalar') throw new YamlSyntaxError('invalid map key', node.position);
-    return node.plain || node.tag ? scalarOf(node) : { tag: 'str', value: node.text };
+    if (node.kind === 'scalar') return scalarOf(node);
+    resolve(node, []);
+    throw new YamlError(`yaml: invalid map key: ${goLiteral(node)}`, node.mark);
   }
 
   /** Adds the fields of a merge key's value. Unlike YAML's own merge, they replace those that were set before. */
@@ -115,19 +138,21 @@ function resolveTree(tree: YamlNode, file: string): { root: DocumentNode; duplic
   function mergeOne(node: YamlNode, fields: Fields, path: DocumentPath): void {
     const target = node.kind === 'alias' ? node.target : node;
     if (target.kind !== 'mapping') {
-      throw new YamlSyntaxError('map merge requires map or sequence of maps as the value', node.position);
+      throw new YamlError('yaml: map merge requires map or sequence of maps as the value', node.mark);
     }
     if (node.kind === 'alias') through(node, () => addPairs(target, fields, path));
     else addPairs(target, fields, path);
   }
 
-  return { root: resolve(tree, []), duplicates };
+  const root = resolve(tree, []);
+  if (unsupportedKey) throw unsupportedKey;
+  return { root, duplicates };
 }
 
-function scalarOf({ text, tag, position }: YamlNode & { kind: 'scalar' }): YamlScalar {
-  if (tag === '') return resolvePlain(text);
+function scalarOf({ text, plain, tag, mark }: YamlNode & { kind: 'scalar' }): YamlScalar {
+  if (tag === '') return plain ? resolvePlain(text) : { tag: 'str', value: text };
   const scalar = resolveTagged(text, tag);
-  if ('problem' in scalar) throw new YamlSyntaxError(scalar.problem, position);
+  if ('problem' in scalar) throw new YamlError(`yaml: ${scalar.problem}`, mark);
   return scalar;
 }
 
@@ -140,7 +165,7 @@ function scalarNode(scalar: YamlScalar, place: Place): DocumentNode {
     case 'int':
       return { kind: 'number', value: Number(scalar.value), text: scalar.value.toString(), place };
     case 'float':
-      return { kind: 'number', value: scalar.value, text: String(scalar.value), place };
+      return { kind: 'number', value: scalar.value, text: jsonNumber(scalar.value), place };
     case 'str':
       return { kind: 'string', value: scalar.value, place };
   }
@@ -150,20 +175,59 @@ function isMergeKey(node: YamlNode): boolean {
   return node.kind === 'scalar' && node.text === '<<' && (node.plain || node.tag === 'tag:yaml.org,2002:merge');
 }
 
-/** A key as Go's `%#v` prints it. */
-function goKey(scalar: YamlScalar): string {
-  if (scalar.tag === 'null') return '<nil>';
-  return scalar.tag === 'str' ? quote(scalar.value) : String(scalar.value);
+function jsonNumber(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+/** In the words of sigs.k8s.io/yaml. */
+function unsupportedKeyMessage(scalar: YamlScalar, value: DocumentNode): string {
+  const [type, key] = scalar.tag === 'int' ? ['uint64', `0x${scalar.value.toString(16)}`] : ['%!s(<nil>)', '<nil>'];
+  return `unsupported map key of type: ${type}, key: ${key}, value: ${value.kind === 'null' ? '<nil>' : goSyntax(value)}`;
+}
+
+/** A node as Go's `%#v` prints what it is decoded to. */
+function goLiteral(node: YamlNode): string {
+  switch (node.kind) {
+    case 'alias':
+      return goLiteral(node.target);
+    case 'sequence':
+      return `[]interface {}{${node.items.map(goLiteral).join(', ')}}`;
+    case 'mapping': {
+      const pairs = node.pairs.map(([key, value]) => `${goLiteral(key)}:${goLiteral(value)}`);
+      return `map[interface {}]interface {}{${pairs.sort().join(', ')}}`;
+    }
+    case 'scalar':
+      return goScalar(scalarOf(node));
+  }
 }
 
 /** The limit that keeps a small text from becoming a huge document. Source: go.yaml.in/yaml/v2, decode.go. */
-function refuseExcessiveAliasing(resolved: number, throughAliases: number, position: Position): void {
+function refuseExcessiveAliasing(resolved: number, throughAliases: number, mark: Mark): void {
   if (throughAliases <= 100 || resolved <= 1000) return;
   const share = (resolved - 400_000) / 3_600_000;
   const allowed = 0.99 - 0.89 * Math.min(Math.max(share, 0), 1);
   if (throughAliases / resolved > allowed) {
-    throw new YamlSyntaxError('document contains excessive aliasing', position);
+    throw new YamlError('yaml: document contains excessive aliasing', mark);
   }
+}
+
+/** A number that JSON cannot hold. */
+function findUnsupported(node: DocumentNode): { message: string; place: Place } | undefined {
+  if (node.kind === 'number' && !Number.isFinite(node.value)) {
+    const name = Number.isNaN(node.value) ? 'NaN' : node.value > 0 ? '+Inf' : '-Inf';
+    return { message: `json: unsupported value: ${name}`, place: node.place };
+  }
+  const children = node.kind === 'list' ? node.items : node.kind === 'map' ? node.fields.map(({ value }) => value) : [];
+  for (const child of children) {
+    const unsupported = findUnsupported(child);
+    if (unsupported) return unsupported;
+  }
+  return undefined;
+}
+
+function sortedFields(fields: Fields): FieldNode[] {
+  const byName = new Map([...fields.values()].map((field) => [field.key, field]));
+  return [...byName.values()].sort(byKey);
 }
 
 /** Byte order of UTF-8, in which Go writes the keys of a map. */

@@ -1,3 +1,5 @@
+import { quote } from '../go-syntax.ts';
+
 /** A scalar of YAML as Go holds it. Dates stay strings, and so does base 60. */
 export type YamlScalar =
   | { readonly tag: 'null' }
@@ -13,6 +15,7 @@ const NAN = new Set(['.nan', '.NaN', '.NAN']);
 const INFINITY = /^[-+]?\.(inf|Inf|INF)$/;
 
 const INTEGER = /^([-+]?)(?:0[bB]([01]+)|0[oO]?([0-7]+)|0[xX]([0-9a-fA-F]+)|(0|[1-9][0-9]*))$/;
+const POINT_FIRST = /^\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?$/;
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 
 const MIN_INT64 = -(2n ** 63n);
@@ -27,8 +30,23 @@ export function resolvePlain(text: string): YamlScalar {
   if (NAN.has(text)) return { tag: 'float', value: Number.NaN };
   if (INFINITY.test(text)) return { tag: 'float', value: text.startsWith('-') ? -Infinity : Infinity };
   if (!/^[-+.0-9]/.test(text)) return { tag: 'str', value: text };
-  const number = text.startsWith('.') ? float(text) : integerOrFloat(text.replaceAll('_', ''));
-  return number ?? { tag: 'str', value: text };
+  const digits = text.replaceAll('_', '');
+  const number = text.startsWith('.') ? POINT_FIRST.test(text) && float(digits) : (integer(digits) ?? float(digits));
+  return number || { tag: 'str', value: text };
+}
+
+/** A scalar as Go's `%#v` prints what it is read as. */
+export function goScalar(scalar: YamlScalar): string {
+  switch (scalar.tag) {
+    case 'null':
+      return 'interface {}(nil)';
+    case 'str':
+      return quote(scalar.value);
+    case 'float':
+      return goFloat(scalar.value, 64);
+    default:
+      return String(scalar.value);
+  }
 }
 
 /** A scalar as the key of a JSON object; `undefined` where Kubernetes refuses it. Source: sigs.k8s.io/yaml, yaml.go. */
@@ -38,17 +56,30 @@ export function jsonKey(scalar: YamlScalar): string | undefined {
       return undefined;
     case 'int':
       return scalar.value <= MAX_INT64 ? scalar.value.toString() : undefined;
-    case 'float':
-      if (Number.isNaN(scalar.value)) return '.nan';
-      if (!Number.isFinite(scalar.value)) return scalar.value < 0 ? '-.inf' : '.inf';
-      return String(Math.fround(scalar.value));
+    case 'float': {
+      const value = Math.fround(scalar.value);
+      if (Number.isNaN(value)) return '.nan';
+      if (!Number.isFinite(value)) return value < 0 ? '-.inf' : '.inf';
+      return goFloat(value, 32);
+    }
     default:
       return String(scalar.value);
   }
 }
 
-function integerOrFloat(text: string): YamlScalar | undefined {
-  return integer(text) ?? float(text);
+/** A float in the fewest digits that tell 64-bit or 32-bit floats apart, as Go's format `g` writes it. */
+function goFloat(value: number, bits: 32 | 64): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value < 0 ? '-Inf' : '+Inf';
+  const shortest = bits === 64 ? value : shortestFloat32(value);
+  const [mantissa = '', exponent = ''] = shortest.toExponential().split('e');
+  if (Number(exponent) >= -4 && Number(exponent) < 6) return String(shortest);
+  return `${mantissa}e${exponent.replace(/^([-+])(\d)$/, '$10$2')}`;
+}
+
+function shortestFloat32(value: number): number {
+  const candidates = Array.from({ length: 9 }, (_, i) => Number(value.toPrecision(i + 1)));
+  return candidates.find((candidate) => Math.fround(candidate) === Math.fround(value)) ?? value;
 }
 
 function integer(text: string): YamlScalar | undefined {
@@ -70,9 +101,19 @@ const YAML_TAG = 'tag:yaml.org,2002:';
 /** Reads a scalar with a tag. Tags that YAML does not define leave a string. */
 export function resolveTagged(text: string, tag: string): YamlScalar | { readonly problem: string } {
   const name = tag.startsWith(YAML_TAG) ? tag.slice(YAML_TAG.length) : '';
+  if (name === 'binary') return binary(text);
   if (!['bool', 'int', 'float', 'null'].includes(name)) return { tag: 'str', value: text };
   const scalar = resolvePlain(text);
   if (name === 'float' && scalar.tag === 'int') return { tag: 'float', value: Number(scalar.value) };
   if (scalar.tag === name) return scalar;
   return { problem: `cannot decode !!${scalar.tag} \`${text}\` as a !!${name}` };
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+function binary(text: string): YamlScalar | { readonly problem: string } {
+  const encoded = text.replaceAll(/[\r\n]/g, '');
+  if (!BASE64.test(encoded)) return { problem: '!!binary value contains invalid base64 data' };
+  const bytes = Uint8Array.from(atob(encoded), (byte) => byte.charCodeAt(0));
+  return { tag: 'str', value: new TextDecoder().decode(bytes) };
 }

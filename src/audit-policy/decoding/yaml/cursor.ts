@@ -1,0 +1,114 @@
+/** A position in a text. All three count from 0; `index` and `column` count UTF-16 units. */
+export interface Mark {
+  readonly index: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A text that is not YAML, or not YAML that JSON could hold. The message is Kubernetes' own. */
+export class YamlError extends Error {
+  readonly mark: Mark;
+
+  constructor(message: string, mark: Mark) {
+    super(message);
+    this.mark = mark;
+  }
+}
+
+/** Reads a text character by character and knows where it is. */
+export interface Cursor {
+  readonly mark: () => Mark;
+  /** The character so far ahead, `""` at the end of the text. */
+  readonly char: (ahead?: number) => string;
+  readonly skip: (count?: number) => void;
+  /** Moves past a line break and gives it back as YAML counts it, or `""` where there is none. */
+  readonly readLineBreak: () => string;
+  /** Moves on as long as the test holds, and gives back what it passed. */
+  readonly readWhile: (test: (character: string) => boolean) => string;
+  /** At the end of a text without a last line break, moves to where the next line would be. */
+  readonly endLine: () => void;
+  readonly fail: (problem: string) => never;
+}
+
+export function createCursor(text: string): Cursor {
+  let index = 0;
+  let line = 0;
+  let lineStart = 0;
+
+  const mark = (): Mark => ({ index, line, column: index - lineStart });
+  const char = (ahead = 0): string => text.charAt(index + ahead);
+  const skip = (count = 1): void => {
+    index += count;
+  };
+
+  function readLineBreak(): string {
+    const found = char();
+    if (!isBreak(found)) return '';
+    index += found === '\r' && char(1) === '\n' ? 2 : 1;
+    line += 1;
+    lineStart = index;
+    return found === '\u2028' || found === '\u2029' ? found : '\n';
+  }
+
+  function readWhile(test: (character: string) => boolean): string {
+    const start = index;
+    while (index < text.length && test(text.charAt(index))) index += 1;
+    return text.slice(start, index);
+  }
+
+  function endLine(): void {
+    if (index === lineStart) return;
+    line += 1;
+    lineStart = index;
+  }
+
+  function fail(problem: string): never {
+    throw new YamlError(line === 0 ? `yaml: ${problem}` : `yaml: line ${line + 1}: ${problem}`, mark());
+  }
+
+  return { mark, char, skip, readLineBreak, readWhile, endLine, fail };
+}
+
+export function isBreak(character: string): boolean {
+  return (
+    character === '\n' ||
+    character === '\r' ||
+    character === '\u0085' ||
+    character === '\u2028' ||
+    character === '\u2029'
+  );
+}
+
+export function isBlank(character: string): boolean {
+  return character === ' ' || character === '\t';
+}
+
+/** A line break or the end of the text. */
+export function isBreakOrEnd(character: string): boolean {
+  return character === '' || isBreak(character);
+}
+
+/** White space, a line break or the end of the text. */
+export function isBlankOrEnd(character: string): boolean {
+  return isBlank(character) || isBreakOrEnd(character);
+}
+
+/** A letter, a digit, `-` or `_`: what anchors and the names of tags and directives are made of. */
+export function isWordCharacter(character: string): boolean {
+  return /^[-0-9A-Za-z_]$/.test(character);
+}
+
+/** Moves past white space and a comment to the end of the line. */
+export function skipRestOfLine(cursor: Cursor): void {
+  cursor.readWhile(isBlank);
+  if (cursor.char() === '#') cursor.readWhile((character) => !isBreak(character));
+  if (!isBreakOrEnd(cursor.char())) cursor.fail('did not find expected comment or line break');
+  cursor.readLineBreak();
+}
+
+/** Whether `---` or `...` stands at the beginning of this line. */
+export function atDocumentIndicator(cursor: Cursor): '---' | '...' | undefined {
+  if (cursor.mark().column !== 0 || !isBlankOrEnd(cursor.char(3))) return undefined;
+  const indicator = cursor.char() + cursor.char(1) + cursor.char(2);
+  return indicator === '---' || indicator === '...' ? indicator : undefined;
+}
