@@ -36,19 +36,22 @@ export async function acquire(missing: readonly Missing[], options: AcquireOptio
   }
 }
 
-type Wanted = Missing & { readonly tried: string[] };
+/** A program on its way, and what failed on it. */
+interface Wanted extends Missing {
+  readonly failures: string[];
+}
 type InWork = AcquireOptions & { readonly work: string };
 
 async function acquireAlone(missing: readonly Missing[], options: AcquireOptions): Promise<readonly Missing[]> {
   const rest = await stillMissing(missing, options);
-  const wanted = new Set<Wanted>(rest.map((one) => ({ ...one, tried: [...one.tried] })));
+  const wanted = new Set<Wanted>(rest.map((one) => ({ ...one, failures: [] })));
   const work = join(options.cache, 'work');
   await removeFolder(work); // of a process that was killed
   await mkdir(work, { recursive: true });
   try {
     await downloadEach(wanted, { ...options, work });
     await buildEach(wanted, { ...options, work });
-    return [...wanted];
+    return Array.from(wanted, ({ failures, ...one }) => ({ ...one, tried: [...one.tried, ...failures] }));
   } finally {
     await removeFolder(work);
   }
@@ -97,10 +100,10 @@ async function downloadOne(one: Wanted, offer: Offer, wanted: Set<Wanted>, optio
 async function buildEach(wanted: Set<Wanted>, options: InWork): Promise<void> {
   if (wanted.size === 0) return;
   const go = await findGo(options);
-  const why = [...new Set(Array.from(wanted, ({ tried }) => tried.at(-1)))].join('; ');
+  const why = [...new Set(Array.from(wanted, ({ failures }) => failures).flat())].join('; ');
   if (go === null) {
     options.progress(why);
-    for (const { tried } of wanted) tried.push('build from source: there is no Go on the PATH');
+    for (const { failures } of wanted) failures.push('build from source: there is no Go on the PATH');
     return;
   }
   options.progress(`${why}: building from source with ${go}, which takes some minutes`);
@@ -132,7 +135,7 @@ async function attempt(
     const otherWaysOpen =
       error instanceof DownloadFailed || error instanceof UnusableProgram || error instanceof ProcessError;
     if (!otherWaysOpen) throw error;
-    for (const { tried } of programs) tried.push(error.message);
+    for (const { failures } of programs) failures.push(error.message);
   }
 }
 

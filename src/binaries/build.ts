@@ -50,14 +50,14 @@ export async function build(
   const modules = await countModules(go.cwd);
   let downloads = 0;
   progress(step, 'downloading modules');
-  const { stdout } = await runOk(['go', 'list', '-deps', ...wanted], {
+  const { stdout } = await runOk(['go', 'list', '-deps', '-f', '{{if .Stale}}{{.ImportPath}}{{end}}', ...wanted], {
     ...go,
     onErrorLine: (line) => {
       if (line.startsWith('go: downloading ')) progress(step, `${++downloads} of about ${modules} modules downloaded`);
     },
   });
 
-  const total = stdout.trim().split('\n').length;
+  const toCompile = stdout.split('\n').filter((line) => line !== '').length;
   const output = join(work, `${project}-${version}`);
   await mkdir(output, { recursive: true });
   // One package may be named otherwise than its program, several are named as theirs.
@@ -66,7 +66,9 @@ export async function build(
   await runOk(['go', 'build', '-v', '-ldflags', linkerFlags(project, version), '-o', target, ...wanted], {
     ...go,
     onErrorLine: (line) => {
-      if (/^\S+$/.test(line)) progress(step, `${thousands(++compiled)} of ${thousands(total)} packages`);
+      if (!/^\S+$/.test(line)) return;
+      compiled++;
+      progress(step, compiled < toCompile ? `${thousands(compiled)} of ${thousands(toCompile)} packages` : 'linking');
     },
   });
   return output;
