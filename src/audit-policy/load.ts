@@ -53,6 +53,8 @@ export interface LoadedPolicy extends PolicyWarnings {
   readonly policy: Policy;
   /** The place of a rule or of a field in it: `['rules', 0]`, `['rules', 0, 'verbs', 1]`. */
   readonly placeOf: (path: DocumentPath) => Place;
+  /** Where something stands behind the first YAML document, which kube-apiserver ignores without a word. */
+  readonly ignoredFrom: Place | null;
 }
 
 export interface RefusedPolicy extends PolicyWarnings {
@@ -93,7 +95,13 @@ export function loadPolicy(text: string, { file, minor }: LoadOptions): LoadedPo
     const problem = { sentence, place: placeAt(root, ['rules']) };
     return { ok: false, message: 'loaded illegal policy with 0 rules', problems: [problem], ...warned };
   }
-  return { ok: true, policy: validated.policy, placeOf: (path) => placeAt(root, path), ...warned };
+  return {
+    ok: true,
+    policy: validated.policy,
+    placeOf: (path) => placeAt(root, path),
+    ignoredFrom: read.ignoredFrom,
+    ...warned,
+  };
 }
 
 /** The error with which kube-apiserver ends when it cannot load the policy in a file. */
@@ -113,7 +121,12 @@ function refusedDecoding(message: string, problem: PolicyProblem): RefusedPolicy
 }
 
 type ReadDocument =
-  | { readonly ok: true; readonly root: DocumentNode; readonly duplicates: readonly DuplicateKey[] }
+  | {
+      readonly ok: true;
+      readonly root: DocumentNode;
+      readonly duplicates: readonly DuplicateKey[];
+      readonly ignoredFrom: Place | null;
+    }
   | (PolicyProblem & { readonly ok: false; readonly message: string });
 
 /** White space to Go, which does not count the byte order mark. */
@@ -125,7 +138,7 @@ function readDocument(text: string, file: string): ReadDocument {
     return yaml.ok ? yaml : { ...yaml, sentence: `The file is not YAML that Kubernetes can read: ${yaml.message}.` };
   }
   const json = parseJson(text, file);
-  if (json.ok) return { ...json, duplicates: [] };
+  if (json.ok) return { ...json, duplicates: [], ignoredFrom: null };
   return {
     ok: false,
     message: `couldn't get version/kind; json parse error: ${json.message}`,
