@@ -13,7 +13,7 @@ export async function dockerAnswers(docker: Docker, signal: AbortSignal): Promis
         'or run this command with sudo',
       ]);
     }
-    return unusable(`Docker does not run (${lastLine(stderr)})`, [
+    return unusable(`Docker does not run (${stderr.trim().split('\n').at(-1)})`, [
       'sudo systemctl start docker, or start Docker Desktop',
     ]);
   } catch (error) {
@@ -21,7 +21,7 @@ export async function dockerAnswers(docker: Docker, signal: AbortSignal): Promis
       case 'missing':
         return unusable('Docker is not installed', ['install Docker: https://docs.docker.com/engine/install/']);
       case 'timeout':
-        return unusable('Docker does not answer within 5 s', [
+        return unusable('Docker does not answer in time', [
           'sudo systemctl restart docker, or restart Docker Desktop',
           'where DOCKER_HOST or a Docker context names another machine, see that it can be reached: docker version',
         ]);
@@ -31,33 +31,6 @@ export async function dockerAnswers(docker: Docker, signal: AbortSignal): Promis
   }
 }
 
-/** Whether an image is here, or its registry offers it. */
-export async function imageIsObtainable(docker: Docker, image: string, signal: AbortSignal): Promise<Availability> {
-  const here = await docker.ask(['image', 'inspect', '--format', '{{.Id}}', image], { signal });
-  if (here.exitCode === 0) return { usable: true };
-  const why = await whyNotFromRegistry(docker, image, signal);
-  if (why === null) return { usable: true };
-  return unusable(`the node image ${image} is not here, and ${why}`, [
-    `docker pull ${image}, where its registry can be reached`,
-    'carry the image over in a file: docker save on another machine, docker load here',
-    'name an image that is here in CKS_LAB_NODE_IMAGE',
-  ]);
-}
-
-async function whyNotFromRegistry(docker: Docker, image: string, signal: AbortSignal): Promise<string | null> {
-  try {
-    const { exitCode, stderr } = await docker.ask(['manifest', 'inspect', '--insecure', image], { signal });
-    return exitCode === 0 ? null : `its registry does not offer it (${lastLine(stderr)})`;
-  } catch (error) {
-    if (error instanceof ProcessError && error.reason === 'timeout') return 'its registry does not answer within 5 s';
-    throw error;
-  }
-}
-
 function unusable(why: string, remedies: readonly string[]): Availability {
   return { usable: false, why, remedies };
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() || 'it does not say why';
 }

@@ -1,9 +1,6 @@
 import type { Environment } from '../../home/folders.ts';
 import { type Argv, type Finished, ProcessError, type RunOptions, run, runOk, stream } from '../../process/run.ts';
 
-/** Milliseconds within which Docker has to answer what it can answer at once. */
-const PATIENCE = 5_000;
-
 type Args = readonly string[];
 
 /** The docker program with the settings of one environment (DOCKER_HOST, DOCKER_CONTEXT, …). */
@@ -13,18 +10,19 @@ export interface Docker {
   /** Throws ProcessError for an exit code other than 0, too. */
   must(args: Args, options?: RunOptions): Promise<Finished>;
   stream(args: Args, options?: RunOptions): AsyncIterable<Uint8Array>;
-  /** For what it can answer at once: a Docker that hangs throws ProcessError of reason `timeout` after 5 s. */
+  /** For what it can answer at once: a Docker that hangs throws ProcessError of reason `timeout`. */
   ask(args: Args, options?: Pick<RunOptions, 'signal'>): Promise<Finished>;
 }
 
-export function dockerOf(env: Environment): Docker {
+/** `patience`: milliseconds until a Docker that does not answer is taken to hang. */
+export function dockerOf(env: Environment, { patience = 5_000 } = {}): Docker {
   const argv = (args: Args): Argv => ['docker', ...args];
   return {
     argv,
     run: (args, options) => run(argv(args), { ...options, env }),
     must: (args, options) => runOk(argv(args), { ...options, env }),
     stream: (args, options) => stream(argv(args), { ...options, env }),
-    ask: (args, options) => run(argv(args), { ...options, env, timeout: PATIENCE }),
+    ask: (args, options) => run(argv(args), { ...options, env, timeout: patience }),
   };
 }
 

@@ -1,11 +1,11 @@
 import { obtainPrograms } from '../../binaries/obtain.ts';
 import type { Environment } from '../../home/folders.ts';
 import type { Provider } from '../provider.ts';
-import { dockerAnswers, imageIsObtainable } from './availability.ts';
+import { dockerAnswers } from './availability.ts';
 import { type Cluster, clusterOf, createCluster, isFinished, removeCluster, removeContainers } from './cluster.ts';
 import { type ContainerState, containerState, dockerOf } from './docker.ts';
 import { kindNode } from './node.ts';
-import { nodeImage } from './node-image.ts';
+import { imageIsObtainable, nodeImage, pullImage } from './node-image.ts';
 import { newNodeIsReady, oldNodeIsUp } from './ready.ts';
 
 /** Labs that are kind clusters of one node on this machine's Docker. */
@@ -36,10 +36,12 @@ export function kindProvider({ env }: { readonly env: Environment }): Provider {
         await oldNodeIsUp(node, work);
         return node;
       }
+      const image = nodeImage(spec.minor, env);
       const { kind } = await obtainPrograms({ programs: ['kind'], minor: spec.minor, env, ...work });
+      await pullImage(docker, image, work);
       try {
         await removeContainers(docker, cluster, work.signal);
-        await createCluster(cluster, { kind, image: nodeImage(spec.minor, env), env }, work);
+        await createCluster(cluster, { kind, image, env }, work);
         await newNodeIsReady(node, spec.minor, work);
         return node;
       } catch (error) {

@@ -1,5 +1,8 @@
 import type { LabMinor } from '../../binaries/release.ts';
 import type { Environment } from '../../home/folders.ts';
+import { ProcessError } from '../../process/run.ts';
+import type { Availability, WorkOptions } from '../provider.ts';
+import type { Docker } from './docker.ts';
 
 /** The images that were built for the pinned kind, 0.33.0; their digests are part of its release notes. */
 const images: Readonly<Record<LabMinor, string>> = {
@@ -11,4 +14,57 @@ const images: Readonly<Record<LabMinor, string>> = {
 /** The image that a lab's node is made from: `$CKS_LAB_NODE_IMAGE`, or the pinned one of its minor. */
 export function nodeImage(minor: LabMinor, env: Environment): string {
   return env.CKS_LAB_NODE_IMAGE || images[minor];
+}
+
+/** Whether an image is here, or its registry offers it. */
+export async function imageIsObtainable(docker: Docker, image: string, signal: AbortSignal): Promise<Availability> {
+  if (await isHere(docker, image, signal)) return { usable: true };
+  const why = await whyNotFromRegistry(docker, image, signal);
+  if (why === null) return { usable: true };
+  return {
+    usable: false,
+    why: `the node image ${image} is not here, and ${why}`,
+    remedies: [
+      `docker pull ${image}, where its registry can be reached`,
+      'carry the image over in a file: docker save on another machine, docker load here',
+      'name an image that is here in CKS_LAB_NODE_IMAGE',
+    ],
+  };
+}
+
+async function isHere(docker: Docker, image: string, signal: AbortSignal): Promise<boolean> {
+  const { exitCode } = await docker.ask(['image', 'inspect', '--format', '{{.Id}}', image], { signal });
+  return exitCode === 0;
+}
+
+async function whyNotFromRegistry(docker: Docker, image: string, signal: AbortSignal): Promise<string | null> {
+  try {
+    const { exitCode, stderr } = await docker.ask(['manifest', 'inspect', '--insecure', image], { signal });
+    return exitCode === 0 ? null : `its registry does not offer it (${stderr.trim().split('\n').at(-1)})`;
+  } catch (error) {
+    if (error instanceof ProcessError && error.reason === 'timeout') return 'its registry does not answer in time';
+    throw error;
+  }
+}
+
+/** Pulls an image that is not here, and tells how far it is; kind would pull it in silence. Throws ProcessError. */
+export async function pullImage(docker: Docker, image: string, { signal, progress }: WorkOptions): Promise<void> {
+  if (await isHere(docker, image, signal)) return;
+  const step = `Pulling ${image}`;
+  progress(step);
+  const layers = new Set<string>();
+  const done = new Set<string>();
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of docker.stream(['pull', image], { signal })) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const [, layer, state] = /^([0-9a-f]{12}): (.*)$/.exec(line) ?? [];
+      if (layer === undefined) continue;
+      layers.add(layer);
+      if (state === 'Pull complete' || state === 'Already exists') done.add(layer);
+      progress(step, `${done.size} of ${layers.size} layers`);
+    }
+  }
 }

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { isLabName } from '../../../src/labs/lab-name.ts';
+import { clusterOf, stepOf } from '../../../src/providers/kind/cluster.ts';
+import type { LabSpec } from '../../../src/providers/provider.ts';
+
+function spec(name: string, folder: string): LabSpec {
+  if (!isLabName(name)) throw new Error(name);
+  return { name, minor: 37, folder };
+}
+
+describe('clusterOf', () => {
+  test('names the node after the lab', () => {
+    const { name, container, kubeconfig } = clusterOf(spec('audit-01', '/home/ann/labs/audit-01'));
+    expect(name).toMatch(/^cks-lab-audit-01-[0-9a-f]{6}$/);
+    expect(container).toBe(`${name}-control-plane`);
+    expect(kubeconfig).toBe('/home/ann/labs/audit-01/kubeconfig');
+  });
+
+  test('tells the labs of two people on one Docker apart, and is the same each time', () => {
+    const ann = clusterOf(spec('audit-01', '/home/ann/labs/audit-01'));
+    const ben = clusterOf(spec('audit-01', '/home/ben/labs/audit-01'));
+    expect(ann.name).not.toBe(ben.name);
+    expect(clusterOf(spec('audit-01', '/home/ann/labs/audit-01'))).toEqual(ann);
+  });
+
+  test('keeps to the 63 characters of a host name', () => {
+    expect(clusterOf(spec('a'.repeat(40), '/x')).container).toHaveLength(63);
+  });
+
+  test('gives a name that kind takes, wherever a long one is cut', () => {
+    for (let dash = 1; dash < 39; dash += 1) {
+      const name = `${'a'.repeat(dash)}-${'b'.repeat(39 - dash)}`;
+      expect(clusterOf(spec(name, '/x')).name).toMatch(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/);
+    }
+  });
+});
+
+describe('stepOf', () => {
+  test.each([
+    [' • Ensuring node image (kindest/node:v1.37.2) 🖼️  ...', 'Ensuring node image (kindest/node:v1.37.2)'],
+    [' • Preparing nodes 📦   ...', 'Preparing nodes'],
+    [' • Starting control-plane 🕹️  ...', 'Starting control-plane'],
+    [' • Waiting ≤ 5m0s for control-plane = Ready ⏳  ...', 'Waiting ≤ 5m0s for control-plane = Ready'],
+    [' ✓ Preparing nodes 📦 ', null],
+    [' • Ready after 0s 💚', null],
+    ['Creating cluster "x" ...', null],
+  ])('%s', (line, step) => {
+    expect(stepOf(line)).toBe(step);
+  });
+});
