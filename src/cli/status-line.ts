@@ -19,13 +19,19 @@ export function statusLine(stream: NodeJS.WriteStream = process.stderr): StatusL
   return stream.isTTY ? moving(stream) : plain(stream);
 }
 
+/** Where lines stay, how far a long step is gets one of its own this often, in milliseconds. */
+const DETAIL_INTERVAL = 10_000;
+
 function plain(stream: NodeJS.WriteStream): StatusLine {
   let last = '';
+  let written = 0;
   return {
-    progress: (step) => {
-      const stem = withoutCount(step);
-      if (stem !== last) stream.write(`${step}\n`);
-      last = stem;
+    progress: (step, detail) => {
+      const isNew = withoutCount(step) !== last;
+      last = withoutCount(step);
+      if (!isNew && (detail === undefined || performance.now() - written < DETAIL_INTERVAL)) return;
+      written = performance.now();
+      stream.write(`${withDetail(step, detail)}\n`);
     },
     done: () => {},
     failed: () => {},
@@ -34,6 +40,7 @@ function plain(stream: NodeJS.WriteStream): StatusLine {
 
 function moving(stream: NodeJS.WriteStream): StatusLine {
   let step: string | null = null;
+  let detail: string | undefined;
   let since = 0;
   let frame = 0;
   let timer: NodeJS.Timeout | null = null;
@@ -42,7 +49,10 @@ function moving(stream: NodeJS.WriteStream): StatusLine {
     if (step === null) return;
     frame = (frame + 1) % FRAMES.length;
     const seconds = Math.floor((performance.now() - since) / 1000);
-    const line = `${step}${seconds >= 2 ? ` (${seconds} s)` : ''}`.slice(0, (stream.columns || 80) - 3);
+    const line = `${withDetail(step, detail)}${seconds >= 2 ? ` (${seconds} s)` : ''}`.slice(
+      0,
+      (stream.columns || 80) - 3,
+    );
     stream.write(`\r\x1b[K${pc.cyan(FRAMES[frame] ?? '·')} ${line}`);
   };
   const end = (mark: string) => {
@@ -52,16 +62,21 @@ function moving(stream: NodeJS.WriteStream): StatusLine {
     step = null;
   };
   return {
-    progress: (next) => {
+    progress: (next, nextDetail) => {
       if (step !== null && withoutCount(next) !== withoutCount(step)) end(pc.green('✓'));
       if (step === null) since = performance.now();
       step = next;
+      detail = nextDetail;
       timer ??= setInterval(draw, 100).unref();
       draw();
     },
     done: () => end(pc.green('✓')),
     failed: () => end(pc.red('✗')),
   };
+}
+
+function withDetail(step: string, detail: string | undefined): string {
+  return detail === undefined ? step : `${step}: ${detail}`;
 }
 
 /** A step that only counts on (`building: 12 of 90`) is the same step. */
