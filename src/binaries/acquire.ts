@@ -27,13 +27,22 @@ export async function acquire(missing: readonly Missing[], options: AcquireOptio
     const rest = await stillMissing(missing, options);
     if (rest.length === 0) return [];
     try {
-      return await withLock(join(options.cache, 'acquire.lock'), () => acquireAlone(missing, options));
+      return await withLock(acquireLock(options.cache), () => acquireAlone(missing, options));
     } catch (error) {
       if (!(error instanceof LockHeld)) throw error;
-      options.progress(`waiting for process ${error.holder.pid}, which is getting programs`);
-      await delay(300, undefined, { signal: options.signal });
+      options.progress(`Waiting for process ${error.holder.pid}, which is getting programs`);
+      await delay(300, undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted());
     }
   }
+}
+
+/** Removes all that is cached. Throws LockHeld while a process is getting programs. */
+export async function clearCache(cache: string): Promise<void> {
+  await withLock(acquireLock(cache), () => removeFolder(cache));
+}
+
+function acquireLock(cache: string): string {
+  return join(cache, 'acquire.lock');
 }
 
 /** A program on its way, and what failed on it. */
@@ -66,7 +75,7 @@ async function stillMissing(missing: readonly Missing[], { cache }: AcquireOptio
 /** Those that could be downloaded leave `wanted`. */
 async function downloadEach(wanted: Set<Wanted>, options: InWork): Promise<void> {
   if (wanted.size === 0) return;
-  options.progress('asking for the official releases');
+  options.progress('Asking for the official releases');
   const asked = await Promise.all(Array.from(wanted, async (one) => ({ one, offers: await offersFor(one, options) })));
   for (const { one, offers } of asked) {
     // Each once more: a connection may break off.
@@ -87,7 +96,7 @@ async function offersFor(one: Wanted, options: InWork): Promise<readonly Offer[]
 async function downloadOne(one: Wanted, offer: Offer, wanted: Set<Wanted>, options: InWork): Promise<void> {
   const { program, release } = one;
   const file = join(options.work, program);
-  const step = `downloading ${program} ${release.version}`;
+  const step = `Downloading ${program} ${release.version}`;
   await download(offer, file, {
     signal: options.signal,
     onBytes: (received, total) => options.progress(step, `${megabytes(received)} of ${megabytes(total)} MB`),
@@ -106,7 +115,7 @@ async function buildEach(wanted: Set<Wanted>, options: InWork): Promise<void> {
     for (const { failures } of wanted) failures.push('build from source: there is no Go on the PATH');
     return;
   }
-  options.progress(`${why}: building from source with ${go}, which takes some minutes`);
+  options.progress(`${why}; building from source with ${go} instead, which takes some minutes`);
   for (const [release, group] of Map.groupBy(wanted, (one) => one.release)) {
     await attempt(group, options, async () => {
       const folder = await build(

@@ -43,7 +43,7 @@ export async function build(
   options: BuildOptions & { readonly progress: Progress },
 ): Promise<string> {
   const { work, signal, progress } = options;
-  const step = `building ${programs.join(', ')} ${version} from source`;
+  const step = `Building ${project} ${version} from source`;
   const go = { cwd: modulesFolder(project, version), env: goEnvironment(options), signal, leashed: true };
   const wanted = programs.map((program) => packages[program]);
 

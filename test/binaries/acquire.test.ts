@@ -1,12 +1,16 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { clearCache } from '../../src/binaries/acquire.ts';
 import { ChecksumMismatch } from '../../src/binaries/download.ts';
 import { obtainPrograms } from '../../src/binaries/obtain.ts';
 import type { Program } from '../../src/binaries/release.ts';
 import { ProgramsUnavailable } from '../../src/binaries/search.ts';
+import { LockHeld } from '../../src/process/lock.ts';
 import { type Mirror, sha256, startMirror } from './mirror.ts';
 import { temporaryFolder, writeScript } from './workbench.ts';
 
@@ -29,7 +33,7 @@ async function setUp() {
       progress: (step, detail) => steps.push(detail === undefined ? step : `${step}: ${detail}`),
       env,
     });
-  return { home, cache: join(home, 'cache'), mirror, abort, steps, obtain };
+  return { env, home, cache: join(home, 'cache'), mirror, abort, steps, obtain };
 }
 
 async function pathWithoutGo(home: string) {
@@ -61,7 +65,7 @@ test('a release is downloaded, checked and kept', async () => {
   const { 'kube-apiserver': path } = await obtain('kube-apiserver');
   expect(await readFile(path, 'utf8')).toBe(apiServer);
   expect((await stat(path)).mode & 0o111).toBe(0o111);
-  expect(steps).toContain('downloading kube-apiserver 1.37.2: 0 of 0 MB');
+  expect(steps).toContain('Downloading kube-apiserver 1.37.2: 0 of 0 MB');
   expect(await leftovers(cache)).toEqual([]);
   await obtain('kube-apiserver');
   expect(mirror.asked).toEqual([`${apiServerPath}.sha256`, apiServerPath]);
@@ -187,7 +191,36 @@ test('a download of another version is not taken', async () => {
   expect(await readdir(cache)).toEqual([]);
 });
 
-test('several at once download once', async () => {
+test('processes that begin at once download once', async () => {
+  const { env, mirror } = await setUp();
+  publish(mirror, apiServerPath, apiServer);
+  const script = `import { obtainPrograms } from ${JSON.stringify(new URL('../../src/binaries/obtain.ts', import.meta.url))};
+    const { signal } = new AbortController();
+    const found = await obtainPrograms({ programs: ['kube-apiserver'], minor: 37, signal, progress: () => {} });
+    console.log(found['kube-apiserver']);`;
+  const argv = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script];
+  const runs = [1, 2, 3].map(() => promisify(execFile)(process.execPath, argv, { env }));
+  const outputs = (await Promise.all(runs)).map(({ stdout }) => stdout);
+  expect(new Set(outputs).size).toBe(1);
+  expect(outputs[0]).toContain('kube-apiserver');
+  expect(mirror.asked.filter((path) => path === apiServerPath)).toHaveLength(1);
+});
+
+test('the cache is cleared, but not under the feet of who fills it', async () => {
+  const { cache, mirror, abort, obtain } = await setUp();
+  publish(mirror, apiServerPath, apiServer);
+  await obtain('kube-apiserver');
+  await clearCache(cache);
+  expect(existsSync(cache)).toBe(false);
+  const asked = new Promise<void>((resolve) => mirror.files.set(apiServerPath, () => resolve()));
+  const hanging = expect(obtain('kube-apiserver')).rejects.toThrow('enough');
+  await asked;
+  await expect(clearCache(cache)).rejects.toThrow(LockHeld);
+  abort.abort(new Error('enough'));
+  await hanging;
+});
+
+test('several at once in one process download once', async () => {
   const { mirror, obtain } = await setUp();
   publish(mirror, apiServerPath, apiServer);
   const found = await Promise.all([obtain('kube-apiserver'), obtain('kube-apiserver'), obtain('kube-apiserver')]);
