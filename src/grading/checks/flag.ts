@@ -1,7 +1,7 @@
 import type { CheckOf } from '../../scenarios/schema.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { usesOf } from '../evidence/flags.ts';
-import { onNode, whereOf } from '../evidence/manifest.ts';
+import { commandPlace, onNode, whereOf } from '../evidence/manifest.ts';
 import type { Verdict } from '../verdict.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function flagCheck(check: CheckOf<'flag'>, evidence: Evidence): Pro
       actual: `--${check.flag} is not given in ${file}`,
       expected,
       why: `Without it ${WITHOUT[check.flag] ?? 'its default holds'}.${copies.join('')}`,
-      where: whereOf(manifest.manifest.document.place),
+      where: commandPlace(manifest),
     };
   }
   if (last.value === check.path) return { status: 'pass', actual: `--${check.flag}=${last.value}` };

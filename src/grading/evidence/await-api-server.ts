@@ -28,6 +28,8 @@ export type ApiServerState =
 export interface AwaitOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Why the API server is certain to end at its next start, in its own words; `null` when nothing is known. */
+  readonly foresee?: (manifest: PresentManifest) => Promise<string | null>;
   /** Milliseconds between two looks. */
   readonly interval?: number;
 }
@@ -51,9 +53,20 @@ export async function awaitApiServer(node: LabNode, options: AwaitOptions): Prom
     if (seen.kind === 'settled') return seen.state;
     const remaining = seen.until - Date.now();
     if (remaining <= 0) return seen.giveUp;
+    const foreseen = await foreseenEnd(seen.giveUp, options);
+    if (foreseen !== null) return foreseen;
     options.progress(`${seen.waitingFor}, for ${Math.ceil(remaining / 1000)} s more at the most`);
     await sleep(options.interval ?? 250, undefined, { signal: options.signal });
   }
+}
+
+/** What is not worth waiting for: the next start fails for certain. A last real error is told before a foreseen one. */
+async function foreseenEnd(giveUp: ApiServerState, { foresee }: AwaitOptions): Promise<ApiServerState | null> {
+  if (foresee === undefined || giveUp.status === 'running' || giveUp.manifest === null) return null;
+  const foreseen = await foresee(giveUp.manifest);
+  if (foreseen === null) return null;
+  if (giveUp.error !== null) return giveUp;
+  return { ...giveUp, why: `It cannot start with what is on disk: ${foreseen}`, error: foreseen };
 }
 
 type Look =

@@ -3,6 +3,7 @@ import type { FileStat, LabNode } from '../../node/lab-node.ts';
 import type { Progress } from '../../process/progress.ts';
 import type { Scenario } from '../../scenarios/load.ts';
 import { type ApiServerState, awaitApiServer } from './await-api-server.ts';
+import { foreseeFailure } from './foresee-failure.ts';
 import { type LogEvidence, logEvidence } from './log.ts';
 import { type ManifestEvidence, manifestEvidence } from './manifest.ts';
 import { type PolicyEvidence, policyEvidence } from './policy.ts';
@@ -34,7 +35,13 @@ export function collectEvidence({ node, scenario, minor, signal, progress }: Gra
     policyPath: audit.policy,
     manifest: once(() => manifestEvidence(node, signal)),
     policy,
-    apiServer: once(() => awaitApiServer(node, { signal, progress })),
+    apiServer: once(() =>
+      awaitApiServer(node, {
+        signal,
+        progress,
+        foresee: async (manifest) => foreseeFailure(manifest, audit.policy, await policy()),
+      }),
+    ),
     log: once(async () => logEvidence(node, scenario.definition, await policy(), { minor, signal, progress })),
     stat: (path) => node.stat(path, { signal }),
   };

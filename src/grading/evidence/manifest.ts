@@ -1,4 +1,4 @@
-import { nodeAt } from '../../audit-policy/document.ts';
+import { nodeAt, placeAt } from '../../audit-policy/document.ts';
 import type { Place } from '../../audit-policy/place.ts';
 import type { LabNode } from '../../node/lab-node.ts';
 import { MANIFESTS, type ManifestFolder, readManifestFolder } from '../../node/manifest/manifest-folder.ts';
@@ -78,6 +78,17 @@ export function volumePlace(evidence: PresentManifest, mount: WantedMount): Wher
   const list = nodeAt(evidence.manifest.document, ['spec', 'volumes']);
   const entry = list?.kind === 'list' ? list.items.find((item) => textAt(item, 'name') === mount.volume) : undefined;
   return whereOf(entry?.place) ?? { file: evidence.manifest.file, line: 1 };
+}
+
+/** The line of the container's command, where flags are added. */
+export function commandPlace({ manifest, container }: PresentManifest): Where {
+  const { line } = placeAt(manifest.document, [
+    'spec',
+    'containers',
+    manifest.pod.containers.indexOf(container),
+    'command',
+  ]);
+  return { file: manifest.file, line };
 }
 
 export function whereOf(place: Place | undefined): Where | null {

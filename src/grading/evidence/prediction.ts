@@ -24,8 +24,8 @@ export function predictEvents(
   return loggedEvents(decision, request).map(({ stage, requestObject, responseObject }) => ({
     stage,
     level: decision.level,
-    requestObject: settled(requestObject, worked),
-    responseObject: settled(responseObject, worked),
+    requestObject: settled(stage, requestObject, worked),
+    responseObject: settled(stage, responseObject, worked),
   }));
 }
 
@@ -40,8 +40,11 @@ export function difference(predicted: PredictedEvent, event: AuditEvent): string
   return null;
 }
 
-/** kubectl sends options with every deletion; a refused request may or may not have come far enough to leave its bodies. */
-function settled(body: Body, worked: boolean): boolean | null {
-  if (body === 'absent') return false;
-  return worked ? true : null;
+/**
+ * kubectl sends options with every deletion. A request that failed may not have come far enough to leave its bodies,
+ * and the error that answers it may be logged where a good answer would not be.
+ */
+function settled(stage: Stage, body: Body, worked: boolean): boolean | null {
+  if (stage === 'RequestReceived') return false;
+  return worked ? body !== 'absent' : null;
 }
