@@ -4,7 +4,10 @@ export type Bits = Uint32Array;
 /** The set of the positions at which an item holds. */
 export function positions<T>(items: readonly T[], holds: (item: T, position: number) => boolean): Bits {
   const bits = emptyBits(items.length);
-  for (const [position, item] of items.entries()) if (holds(item, position)) insert(bits, position);
+  for (let position = 0; position < items.length; position++) {
+    const item = items[position];
+    if (item !== undefined && holds(item, position)) insert(bits, position);
+  }
   return bits;
 }
 
@@ -22,37 +25,32 @@ export function has(bits: Bits, member: number): boolean {
 }
 
 export function and(a: Bits, b: Bits): Bits {
-  return a.map((word, index) => word & (b[index] ?? 0));
+  const both = new Uint32Array(a.length);
+  for (let word = 0; word < a.length; word++) both[word] = (a[word] ?? 0) & (b[word] ?? 0);
+  return both;
 }
 
-export function or(a: Bits, b: Bits): Bits {
-  return a.map((word, index) => word | (b[index] ?? 0));
-}
-
-export function without(a: Bits, b: Bits): Bits {
-  return a.map((word, index) => word & ~(b[index] ?? 0));
+/** Adds the members of `more` to `bits`. */
+export function unite(bits: Bits, more: Bits): void {
+  for (let word = 0; word < bits.length; word++) bits[word] = (bits[word] ?? 0) | (more[word] ?? 0);
 }
 
 export function isEmpty(bits: Bits): boolean {
-  for (const word of bits) if (word !== 0) return false;
+  for (let word = 0; word < bits.length; word++) if (bits[word] !== 0) return false;
   return true;
 }
 
-export function intersect(a: Bits, b: Bits): boolean {
-  for (let index = 0; index < a.length; index++) if (((a[index] ?? 0) & (b[index] ?? 0)) !== 0) return true;
-  return false;
-}
-
 export function isSubset(a: Bits, b: Bits): boolean {
-  for (let index = 0; index < a.length; index++) if (((a[index] ?? 0) & ~(b[index] ?? 0)) !== 0) return false;
+  for (let word = 0; word < a.length; word++) if (((a[word] ?? 0) & ~(b[word] ?? 0)) !== 0) return false;
   return true;
 }
 
 /** The members in ascending order. */
 export function members(bits: Bits): number[] {
   const found: number[] = [];
-  for (const [index, word] of bits.entries()) {
-    for (let rest = word; rest !== 0; rest &= rest - 1) found.push(index * 32 + 31 - Math.clz32(rest & -rest));
+  for (let word = 0; word < bits.length; word++) {
+    for (let rest = bits[word] ?? 0; rest !== 0; rest &= rest - 1)
+      found.push(word * 32 + 31 - Math.clz32(rest & -rest));
   }
   return found;
 }

@@ -50,6 +50,11 @@ export function mayCarry(person: Person, group: string): boolean {
   return true;
 }
 
+/** Equal for people who differ in nothing but their names: any groups that one can carry, the other can. */
+export function kinOf(person: Person): string {
+  return person.kind === 'open' ? person.groups.join() : '';
+}
+
 /** The person with these groups beside the certain ones. */
 export function userOf(person: Person, more: readonly string[]): User | null {
   return person.kind === 'nobody' ? null : { name: person.name, groups: [...more, ...person.groups] };

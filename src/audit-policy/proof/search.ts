@@ -1,11 +1,11 @@
 import type { Bits } from './bits.ts';
-import { and, emptyBits, has, insert, isEmpty, isSubset, members, or } from './bits.ts';
+import { and, emptyBits, has, insert, isEmpty, isSubset, members, unite } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { spend } from './budget.ts';
-import type { Person } from './people.ts';
 import { mayCarry } from './people.ts';
 import type { Space } from './spaces.ts';
-import type { Attribute, Box, Universe } from './universe.ts';
+import type { Attribute, Box, Sets, Universe } from './universe.ts';
+import { mapAttributes } from './universe.ts';
 
 /** A class of requests: one class of each attribute, and the groups that an open caller carries beside its own. */
 export interface Point {
@@ -14,113 +14,133 @@ export interface Point {
   readonly groups: readonly string[];
 }
 
+/** The requests that lie in each of some boxes. */
+export interface Region {
+  readonly boxes: readonly Box[];
+  readonly sets: Sets;
+}
+
+/** The region of the boxes; `null` when no person, or neither a resource nor a path, is in all of them. */
+export function regionOf(universe: Universe, boxes: readonly Box[]): Region | null {
+  const sets = mapAttributes((attribute) =>
+    boxes.reduce((rest, box) => and(rest, box.sets[attribute]), universe.everything[attribute]),
+  );
+  const isVoid = isEmpty(sets.person) || (isEmpty(sets.endpoint) && isEmpty(sets.path));
+  return isVoid ? null : { boxes, sets };
+}
+
 /**
- * The first point of a space, in the order of its attributes, that lies in each of the boxes `inside` and in none of
- * those numbered `outside`. `null` proves that there is none.
+ * The first point of a space, in the order of its attributes, that lies in a region and in none of the boxes
+ * numbered `outside`. `null` proves that there is none that is more ordinary than the `bound`.
  *
- * A depth-first search over the attributes that learns: a node without a point is explained by those boxes that left
- * it none, and so is every later node of that depth that stands against at least the same boxes.
+ * A depth-first search over the attributes that learns: what leaves a node without a point are certain boxes, and
+ * they do so in every node of that depth that stands against at least them.
  */
 export function firstPoint(
   universe: Universe,
   space: Space,
-  inside: readonly Box[],
+  region: Region,
   outside: Bits,
+  bound: Point | null,
   budget: Budget,
 ): Point | null {
-  if (!inside.every((box) => hasForm(box, space))) return null;
-  const choices: (readonly [Attribute, readonly number[]])[] = [];
-  for (const attribute of space.order) {
-    const set = inside.reduce((rest, box) => and(rest, box.sets[attribute]), space.within[attribute]);
-    if (isEmpty(set)) return null;
-    choices.push([attribute, members(set)]);
-  }
+  if (!region.boxes.every((box) => has(space.boxes, box.number))) return null;
+  const choices = choicesIn(space, region, bound);
+  if (choices === null) return null;
 
-  const at = new Map<Attribute, number>();
-  const explanations = new Map<string, Bits[]>();
-  let found: Point | null = null;
+  const { order } = space;
+  const chosen: number[] = [];
+  const learned = new Map<number, Bits[][]>();
+  let explanations: Bits[][] = [];
+  let groups: readonly string[] = [];
 
-  /** The boxes that leave no point with what has been chosen, or `null` when one was found. */
+  /** The boxes that leave no point beneath the choices made, `null` when there is one. */
   function explain(depth: number, against: Bits): Bits | null {
-    const known = explanationsAt(depth);
-    const same = known.find((boxes) => isSubset(boxes, against));
-    if (same !== undefined) return same;
+    for (const boxes of explanations[depth] ?? []) if (isSubset(boxes, against)) return boxes;
     spend(budget);
-    const boxes = depth === choices.length ? explainCaller(against) : explainChoices(depth, against);
-    if (boxes !== null) known.push(boxes);
+    const boxes = depth === order.length ? explainCaller(against) : explainChoices(depth, against);
+    if (boxes !== null) explanations[depth]?.push(boxes);
     return boxes;
   }
 
-  function explanationsAt(depth: number): Bits[] {
-    const key = `${depth} ${depth === 0 ? '' : kinOf(person())}`;
-    const known = explanations.get(key) ?? [];
-    explanations.set(key, known);
-    return known;
-  }
-
-  function person(): Person {
-    return universe.classes.person[at.get('person') ?? 0] ?? { kind: 'nobody' };
-  }
-
   function explainChoices(depth: number, against: Bits): Bits | null {
-    const [attribute, classes] = choices[depth] ?? ['person', []];
-    let all = emptyBits(universe.boxes.length);
-    for (const choice of classes) {
-      at.set(attribute, choice);
+    const attribute = order[depth] ?? 'person';
+    const all = emptyBits(universe.boxes.length);
+    for (const choice of choices?.[depth] ?? []) {
+      chosen[depth] = choice;
+      if (attribute === 'person') explanations = explanationsFor(choice);
       const boxes = explain(depth + 1, and(against, universe.holders[attribute][choice] ?? against));
       if (boxes === null) return null;
-      all = or(all, boxes);
+      unite(all, boxes);
     }
     return all;
   }
 
-  /** With all else chosen, whether some set of groups brings the caller into every box inside and none outside. */
+  /** What was learned about one person holds for its kin. */
+  function explanationsFor(person: number): Bits[][] {
+    const kin = universe.kin[person] ?? 0;
+    const known = learned.get(kin) ?? Array.from({ length: order.length + 1 }, () => []);
+    learned.set(kin, known);
+    return known;
+  }
+
+  /** Whether some set of groups brings the caller into every box of the region and into none outside. */
   function explainCaller(against: Bits): Bits | null {
-    const caller = person();
-    const settled = universe.settled[at.get('person') ?? 0] ?? against;
+    const at = chosen[0] ?? 0;
+    const person = universe.classes.person[at] ?? { kind: 'nobody' };
+    const settled = universe.settled[at] ?? against;
     const [certain] = members(and(against, settled));
-    if (certain !== undefined) return only(certain);
+    if (certain !== undefined) return only([certain]);
+
     const forbidden = new Map<string, number>();
     for (const number of members(against)) {
       for (const group of universe.boxes[number]?.userGroups ?? []) forbidden.set(group, number);
     }
-    const groups = new Set<string>();
-    const open = inside.filter((box) => !has(settled, box.number));
+    const open = region.boxes.filter((box) => !has(settled, box.number));
+    const carried = new Set<string>();
     for (const box of open) {
-      const possible = box.userGroups.filter((group) => mayCarry(caller, group));
-      const allowed = possible.filter((group) => !forbidden.has(group));
-      const [first] = allowed;
-      if (first === undefined) return possible.map((group) => only(forbidden.get(group) ?? 0)).reduce(or);
-      const shared = allowed.find((group) => open.every((other) => other.userGroups.includes(group)));
-      if (!box.userGroups.some((group) => groups.has(group))) groups.add(shared ?? first);
+      const possible = box.userGroups.filter((group) => mayCarry(person, group));
+      const [first, ...others] = possible.filter((group) => !forbidden.has(group));
+      if (first === undefined) return only(possible.map((group) => forbidden.get(group) ?? 0));
+      const shared = [first, ...others].find((group) => open.every(({ userGroups }) => userGroups.includes(group)));
+      if (!box.userGroups.some((group) => carried.has(group))) carried.add(shared ?? first);
     }
-    found = { space, at: new Map(at), groups: [...groups] };
+    groups = [...carried];
     return null;
   }
 
-  function only(number: number): Bits {
+  function only(numbers: readonly number[]): Bits {
     const boxes = emptyBits(universe.boxes.length);
-    insert(boxes, number);
+    for (const number of numbers) insert(boxes, number);
     return boxes;
   }
 
-  const against = members(outside).filter((number) => {
-    const box = universe.boxes[number];
-    return box !== undefined && hasForm(box, space);
-  });
-  const start = emptyBits(universe.boxes.length);
-  for (const number of against) insert(start, number);
-  explain(0, start);
-  return found;
+  if (explain(0, and(outside, space.boxes)) !== null) return null;
+  return { space, at: new Map(order.map((attribute, depth) => [attribute, chosen[depth] ?? 0])), groups };
 }
 
-/** Whether the box holds requests of the form that the space has. */
-function hasForm(box: Box, space: Space): boolean {
-  if (space.order.includes('path')) return true;
-  return (space.namespace !== 'none' || box.unscoped) && (space.name !== 'none' || box.unnamed);
+/** For each attribute of the space, its classes in the region and not beyond the bound; `null` when one has none. */
+function choicesIn(space: Space, region: Region, bound: Point | null): readonly (readonly number[])[] | null {
+  const choices: number[][] = [];
+  let isBound = bound !== null;
+  for (const attribute of space.order) {
+    const last = isBound ? lastChoice(space, attribute, bound) : null;
+    const all = members(and(region.sets[attribute], space.within[attribute]));
+    const within = last === null ? all : all.filter((choice) => choice <= last);
+    if (within.length === 0) return null;
+    choices.push(within);
+    isBound = last !== null && within[0] === last;
+  }
+  return choices;
 }
 
-/** People of one kin differ in their names only: groups that one can carry, the other can. */
-function kinOf(person: Person): string {
-  return person.kind === 'open' ? person.groups.join() : '';
+/** The last class worth trying when all before are those of the bound; `null` for any. Resources come before paths. */
+function lastChoice(space: Space, attribute: Attribute, bound: Point | null): number | null {
+  const last = bound?.at.get(attribute);
+  if (bound === null || last === undefined || BY_SPACE.includes(attribute)) return null;
+  const isLater = attribute === 'person' && space.order.includes('path') && !bound.space.order.includes('path');
+  return isLater ? last - 1 : last;
 }
+
+/** Attributes that do not come next in how ordinary a request is: whether the space has them at all comes first. */
+const BY_SPACE: readonly Attribute[] = ['namespace', 'name', 'own'];

@@ -4,7 +4,7 @@ import { emptyBits, insert } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { compareOrdinary } from './point.ts';
 import type { Point } from './search.ts';
-import { firstPoint } from './search.ts';
+import { firstPoint, regionOf } from './search.ts';
 import { spacesOf } from './spaces.ts';
 import type { Universe } from './universe.ts';
 import { universeOf } from './universe.ts';
@@ -36,7 +36,7 @@ export function questionsAbout(
   const selectors = [...shown, ...others];
   const { universe, boxes } = universeOf(selectors, shown.length, served, minor);
   const boxesOf = new Map(selectors.map((selector, index) => [selector, boxes[index] ?? []]));
-  const spaces = spacesOf(universe.classes);
+  const spaces = spacesOf(universe);
   return {
     universe,
     smallest(scope, inside, outside) {
@@ -44,10 +44,11 @@ export function questionsAbout(
       for (const selector of outside) for (const { number } of boxesOf.get(selector) ?? []) insert(against, number);
       const combinations = product(inside.map((selector) => boxesOf.get(selector) ?? []));
       let best: Point | null = null;
-      for (const space of spaces) {
-        if (scope !== 'sendable' && space.served !== (scope === 'served')) continue;
-        for (const combination of combinations) {
-          const point = firstPoint(universe, space, combination, against, budget);
+      for (const region of combinations.map((boxes) => regionOf(universe, boxes))) {
+        if (region === null) continue;
+        for (const space of spaces) {
+          if (scope !== 'sendable' && space.served !== (scope === 'served')) continue;
+          const point = firstPoint(universe, space, region, against, best, budget);
           if (point !== null && (best === null || compareOrdinary(universe, point, best) < 0)) best = point;
         }
       }

@@ -1,8 +1,9 @@
-import { emptyBits, insert, positions } from './bits.ts';
+import type { Bits } from './bits.ts';
+import { and, emptyBits, insert, isEmpty, positions } from './bits.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Path } from './paths.ts';
-import type { Attribute, Classes, Sets } from './universe.ts';
-import { isLegalName, mapAttributes, RESOURCE_VERBS } from './universe.ts';
+import type { Attribute, Box, Sets, Universe } from './universe.ts';
+import { isLegalName, RESOURCE_VERBS } from './universe.ts';
 
 /**
  * Requests of one form, in which every value of one attribute goes with every value of the others. `order` lists
@@ -15,6 +16,8 @@ export interface Space {
   readonly name: 'none' | 'some';
   readonly order: readonly Attribute[];
   readonly within: Sets;
+  /** The numbers of the boxes that hold requests of the form. */
+  readonly boxes: Bits;
 }
 
 /** The verbs of one endpoint, or the methods of one path, in one form of request. */
@@ -27,34 +30,33 @@ interface Form {
 }
 
 /** Every request that can be sent, the served apart from the others, in as few spaces as there are forms. */
-export function spacesOf(classes: Classes): readonly Space[] {
-  const full = mapAttributes((attribute) => positions<unknown>(classes[attribute], () => true));
+export function spacesOf({ classes, everything, boxes }: Universe): readonly Space[] {
   const names = {
-    none: full.name,
+    none: everything.name,
     legal: positions(classes.name, isLegalName),
     odd: positions(classes.name, (name) => !isLegalName(name)),
   };
-  const ofResources = grouped(classes.endpoint, formsOfEndpoint).map(
-    ({ form, members }): Space => ({
-      served: form.served,
-      namespace: form.namespace,
-      name: form.name === 'none' ? 'none' : 'some',
-      order: ['person', 'endpoint', 'verb', ...namesOf(form)],
-      within: {
-        ...full,
-        endpoint: members,
-        verb: positions(classes.verb, (verb) => form.verbs.includes(verb)),
-        name: names[form.name],
-      },
+  const space = (form: Form, order: readonly Attribute[], within: Sets): Space => {
+    const { served, namespace } = form;
+    const name = form.name === 'none' ? 'none' : 'some';
+    const isIn = (box: Box) =>
+      order.every((attribute) => !isEmpty(and(box.sets[attribute], within[attribute]))) &&
+      (order.includes('path') || ((namespace !== 'none' || box.unscoped) && (name !== 'none' || box.unnamed)));
+    return { served, namespace, name, order, within, boxes: positions(boxes, isIn) };
+  };
+  const ofResources = grouped(classes.endpoint, formsOfEndpoint).map(({ form, members }) =>
+    space(form, ['person', 'endpoint', 'verb', ...namesOf(form)], {
+      ...everything,
+      endpoint: members,
+      verb: positions(classes.verb, (verb) => form.verbs.includes(verb)),
+      name: names[form.name],
     }),
   );
-  const ofPaths = grouped(classes.path, (path) => formsOfPath(path, classes.method)).map(
-    ({ form, members }): Space => ({
-      served: form.served,
-      namespace: 'none',
-      name: 'none',
-      order: ['person', 'path', 'method'],
-      within: { ...full, path: members, method: positions(classes.method, (method) => form.verbs.includes(method)) },
+  const ofPaths = grouped(classes.path, (path) => formsOfPath(path, classes.method)).map(({ form, members }) =>
+    space(form, ['person', 'path', 'method'], {
+      ...everything,
+      path: members,
+      method: positions(classes.method, (method) => form.verbs.includes(method)),
     }),
   );
   return [...ofResources, ...ofPaths];
@@ -67,7 +69,7 @@ function namesOf({ namespace, name }: Form): readonly Attribute[] {
 
 /** The items by the forms that they have in common. */
 function grouped<T>(items: readonly T[], formsOf: (item: T) => readonly Form[]) {
-  const groups = new Map<string, { readonly form: Form; readonly members: Uint32Array }>();
+  const groups = new Map<string, { readonly form: Form; readonly members: Bits }>();
   for (const [position, item] of items.entries()) {
     for (const form of formsOf(item)) {
       if (form.verbs.length === 0) continue;

@@ -7,7 +7,7 @@ import { endpoints } from './endpoints.ts';
 import type { Path } from './paths.ts';
 import { paths } from './paths.ts';
 import type { Person } from './people.ts';
-import { mayCarry, people } from './people.ts';
+import { kinOf, mayCarry, people } from './people.ts';
 import { classes, fresh } from './values.ts';
 
 /** The verbs that methods give to resource requests, the most ordinary first. `""` is that of OPTIONS. */
@@ -59,11 +59,15 @@ export interface Box {
 /** All requests, as far as some selectors and what is served tell them apart. */
 export interface Universe {
   readonly classes: Classes;
+  /** Every class of each attribute. */
+  readonly everything: Sets;
   readonly boxes: readonly Box[];
   /** For each class of each attribute, the numbers of the boxes that hold it. */
   readonly holders: Readonly<Record<Attribute, readonly Bits[]>>;
   /** For each person, the numbers of the boxes that hold it whatever other groups it carries. */
   readonly settled: readonly Bits[];
+  /** For each person a number that it has in common with those who can carry the same groups. */
+  readonly kin: readonly number[];
 }
 
 /** The universe of the selectors, and the boxes of each of them. The resources of the first `shown` come first. */
@@ -80,7 +84,10 @@ export function universeOf(
   const settled = classes.person.map((person, at) =>
     positions(boxes, ({ sets, userGroups }) => has(sets.person, at) && carriesOneOf(person, userGroups)),
   );
-  return { universe: { classes, boxes, holders, settled }, boxes: bySelector };
+  const everything = mapAttributes((attribute) => positions<unknown>(classes[attribute], () => true));
+  const kins = [...new Set(classes.person.map(kinOf))];
+  const kin = classes.person.map((person) => kins.indexOf(kinOf(person)));
+  return { universe: { classes, everything, boxes, holders, settled, kin }, boxes: bySelector };
 }
 
 /** For each attribute the value of the function. */
@@ -190,7 +197,7 @@ function boxesOf(selectors: readonly Selector[], classes: Classes): readonly (re
       else boxes.push(box(new Set([entryNumber]), entry.resourceNames));
       entryNumber++;
     }
-    return anyName.size === 0 ? boxes : [box(anyName, []), ...boxes];
+    return anyName.size === 0 ? boxes : [...boxes, box(anyName, [])];
   });
 }
 
