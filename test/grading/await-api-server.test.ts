@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { awaitApiServer } from '../../src/grading/evidence/await-api-server.ts';
+import type { StaticPod, StaticPodState } from '../../src/node/lab-node.ts';
+import { memoryNode } from '../fixtures/memory-node.ts';
+
+const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+const LOG = '/var/log/pods/kube-system_kube-apiserver-controlplane_1/kube-apiserver/3.log';
+const argv = ['kube-apiserver', '--audit-policy-file=/etc/audit/policy.yaml'];
+const manifest = (extra = '') => `apiVersion: v1
+kind: Pod
+metadata: {name: kube-apiserver, namespace: kube-system}
+spec:
+  containers:
+  - name: kube-apiserver
+    image: registry.k8s.io/kube-apiserver:v1.37.2
+    command:
+    - kube-apiserver
+    - --audit-policy-file=/etc/audit/policy.yaml
+${extra}    volumeMounts:
+    - {name: policy, mountPath: /etc/audit/policy.yaml, readOnly: true}
+  volumes:
+  - {name: policy, hostPath: {path: /etc/audit/policy.yaml, type: File}}
+`;
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
+const before = ago(600);
+
+const pod = (state: StaticPodState, changes: Partial<StaticPod> = {}): StaticPod => ({
+  namespace: 'kube-system',
+  name: 'kube-apiserver-controlplane',
+  uid: '1',
+  manifest: MANIFEST,
+  container: 'kube-apiserver',
+  argv,
+  mounts: [{ containerPath: '/etc/audit/policy.yaml', hostPath: '/etc/audit/policy.yaml', readOnly: true }],
+  logPath: LOG,
+  state,
+  ...changes,
+});
+const running: StaticPodState = { phase: 'running', pid: 7, startedAt: ago(60), ready: true };
+const crashed = (finishedAt: Date, backoffUntil: Date | null = null): StaticPodState => ({
+  phase: 'crashed',
+  exitCode: 1,
+  finishedAt,
+  reason: 'Error',
+  message: 'exit status 1',
+  backoffUntil,
+});
+const logLine =
+  '2026-11-24T08:00:00Z stderr F E1124 08:00:00.2       1 run.go:72] "command failed" err="loading audit policy file: x"\n';
+
+/** Looks at a node whose pods change from one look to the next. */
+async function wait(states: readonly (StaticPod | null)[], files: Parameters<typeof memoryNode>[0] = {}) {
+  const steps: string[] = [];
+  let look = 0;
+  const node = memoryNode(
+    {
+      [MANIFEST]: { content: manifest(), ctime: before },
+      '/etc/audit/policy.yaml': { content: 'rules', ctime: before },
+      [LOG]: { content: logLine },
+      ...files,
+    },
+    () => {
+      const state = states[Math.min(look++, states.length - 1)];
+      return { pods: state == null ? [] : [state], rejected: [] };
+    },
+  );
+  const state = await awaitApiServer(node, {
+    signal: AbortSignal.timeout(1000),
+    progress: (step) => steps.push(step),
+    interval: 1,
+  });
+  return { state, steps, looks: look };
+}
+
+test('one that runs as its manifest says is not waited for', async () => {
+  const { state, looks } = await wait([pod(running)]);
+  expect(state).toMatchObject({ status: 'running' });
+  expect(looks).toBe(1);
+});
+
+test('after a good edit the old one, the end and the new start are waited for', async () => {
+  const old = pod(running, { argv: ['kube-apiserver'] });
+  const edited = { [MANIFEST]: { content: manifest(), ctime: ago(5) } };
+  const stopping: StaticPodState = { phase: 'stopping', since: ago(1) };
+  const starting: StaticPodState = { ...running, startedAt: ago(1), ready: false };
+  const { state, steps } = await wait([old, pod(stopping), null, pod(starting), pod(running)], edited);
+  expect(state).toMatchObject({ status: 'running' });
+  expect(steps).toHaveLength(4);
+  expect(steps[0]).toMatch(
+    /^Waiting for the kubelet to end the API server of before and start the new one, for \d+ s more at the most$/,
+  );
+});
+
+test('a crash after the last change of all it reads is certain: the log says why, at once', async () => {
+  const { state, looks } = await wait([pod(crashed(ago(30), new Date(Date.now() + 300_000)))]);
+  expect(state).toMatchObject({ status: 'down', error: 'loading audit policy file: x' });
+  expect(looks).toBe(1);
+});
+
+test('a policy that was changed after the crash is given its next try, however long the back-off', async () => {
+  const repaired = { '/etc/audit/policy.yaml': { content: 'rules', ctime: ago(200) } };
+  const { state } = await wait([pod(crashed(ago(240), new Date(Date.now() + 60_000))), pod(running)], repaired);
+  expect(state).toMatchObject({ status: 'running' });
+});
+
+test('a repair that the kubelet should have taken up long ago is given up, with the last real error', async () => {
+  const repaired = { '/etc/audit/policy.yaml': { content: 'rules', ctime: ago(500) } };
+  const { state } = await wait([pod(crashed(ago(550), ago(300)))], repaired);
+  expect(state).toMatchObject({ status: 'down', error: 'loading audit policy file: x' });
+});
+
+test('a volume that still cannot be mounted is certain', async () => {
+  const waiting: StaticPodState = {
+    phase: 'waiting',
+    reason: 'FailedMount',
+    message: 'hostPath type check failed: x',
+    retryAt: null,
+  };
+  const edited = manifest().replace(
+    'hostPath: {path: /etc/audit/policy.yaml',
+    'hostPath: {path: /etc/audit/absent.yaml',
+  );
+  const { state, looks } = await wait([pod(waiting)], { [MANIFEST]: { content: edited, ctime: ago(1) } });
+  expect(state).toMatchObject({ status: 'down', why: 'hostPath type check failed: x' });
+  expect(looks).toBe(1);
+});
+
+test('without a manifest, or with one that the kubelet refuses, there is nothing to wait for', async () => {
+  const broken = await wait([pod(running)], { [MANIFEST]: { content: 'a: [', ctime: ago(1) } });
+  expect(broken.state).toMatchObject({ status: 'down', where: { file: MANIFEST } });
+  expect(broken.looks).toBe(1);
+});
+
+test('waiting ends when it is interrupted', async () => {
+  const edited = { [MANIFEST]: { content: manifest('    - --profiling=false\n'), ctime: ago(1) } };
+  await expect(wait([pod(running)], edited)).rejects.toThrow();
+});
