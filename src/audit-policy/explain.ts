@@ -1,6 +1,7 @@
 import type { Attributes } from './attributes.ts';
+import { areEqual } from './compare.ts';
 import type { Decision } from './evaluate.ts';
-import { decisionOf, evaluate, writtenLevel } from './evaluate.ts';
+import { decisionOf, evaluate } from './evaluate.ts';
 import type { LoggedEvent } from './events.ts';
 import { loggedEvents } from './events.ts';
 import type { Mismatch } from './mismatch.ts';
@@ -74,7 +75,7 @@ function misplacedFor(
     const later = policy.rules[rule];
     if (outcome !== 'not reached' || mismatches.length > 0 || later === undefined) continue;
     const meant = decisionOf(policy, rule);
-    if (isSameOutcome(meant, decision)) continue;
+    if (areEqual(meant, decision)) continue;
     if (!exceeds(later, [deciding]) && exceeds(deciding, [later])) return { rule, above, because: 'narrower' };
     if (!exceeds(later, policy.rules.slice(0, rule))) return { rule, above, because: 'dead' };
     if (namesResources(later) && !namesResources(deciding) && rank(meant.level) < rank(decision.level)) {
@@ -82,11 +83,6 @@ function misplacedFor(
     }
   }
   return null;
-}
-
-function isSameOutcome(a: Decision, b: Decision): boolean {
-  const level = writtenLevel(a);
-  return level === writtenLevel(b) && (level === 'None' || a.omitStages.join() === b.omitStages.join());
 }
 
 function namesResources({ resources }: PolicyRule): boolean {

@@ -1,0 +1,47 @@
+import type { LoadedPolicy } from '../load.ts';
+import type { KubernetesMinor } from '../policy.ts';
+import { LEVELS } from '../policy.ts';
+import type { Draft } from './finding.ts';
+
+/** The minor from which on kubectl sends a GET, for a WebSocket, where it sent a POST before. KEP-4006. */
+const GET_SINCE: Readonly<Record<string, KubernetesMinor>> = {
+  'pods/attach': 30,
+  'pods/exec': 30,
+  'pods/portforward': 31,
+};
+
+/** The verb that kubectl of the minor has on the subresource; `undefined` for others than the three that connect. */
+export function connectVerb(resource: string, minor: KubernetesMinor): 'get' | 'create' | undefined {
+  const since = Object.hasOwn(GET_SINCE, resource) ? GET_SINCE[resource] : undefined;
+  return since === undefined ? undefined : minor >= since ? 'get' : 'create';
+}
+
+/** Rules on pods/exec and its like whose verbs leave out the one that kubectl sends. */
+export function execVerbs({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor): readonly Draft[] {
+  return policy.rules.flatMap((rule, index) => {
+    if (!rule.verbs.some((verb) => verb === 'get' || verb === 'create')) return [];
+    return rule.resources.flatMap((entry, at) =>
+      entry.resources.flatMap((resource, i): readonly Draft[] => {
+        const verb = connectVerb(resource, minor);
+        if (verb === undefined || rule.verbs.includes(verb)) return [];
+        const meant = { ...rule, verbs: [verb], resources: [{ ...entry, resources: [resource] }] };
+        return [
+          {
+            lint: 'exec-verb',
+            severity: 'warning',
+            place: placeOf(['rules', index, 'resources', at, 'resources', i]),
+            message: `kubectl of 1.${minor} sends \`${verb}\` on \`${resource}\`, which the rule's verbs leave out.`,
+            fix: 'Give `verbs: [get, create]` to such a rule, or none: which of the two comes is up to the client.',
+            rule: index,
+            inside: [meant],
+            outside: [rule],
+            isMoot: ({ decision }) =>
+              rule.level === 'None'
+                ? decision.level === 'None'
+                : LEVELS.indexOf(decision.level) >= LEVELS.indexOf(rule.level),
+          },
+        ];
+      }),
+    );
+  });
+}
