@@ -70,7 +70,8 @@ function misplacedFor(
   const deciding = above === null ? undefined : policy.rules[above];
   if (above === null || deciding === undefined) return null;
   const { smallest } = questionsAbout([], policy.rules, servedTable(minor), minor, { steps: DEFAULT_STEPS });
-  const exceeds = (rule: PolicyRule, others: readonly PolicyRule[]) => smallest('served', [rule], others) !== null;
+  const exceeds = (rule: PolicyRule, others: readonly PolicyRule[]) =>
+    smallest('served', [{ inside: [rule], outside: others }]) !== null;
   for (const { rule, outcome, mismatches } of steps) {
     const later = policy.rules[rule];
     if (outcome !== 'not reached' || mismatches.length > 0 || later === undefined) continue;
