@@ -7,10 +7,10 @@ import type { KubernetesMinor, Policy, Selector } from './policy.ts';
 import { LEVELS } from './policy.ts';
 import { compareOrdinary, requestAt } from './proof/point.ts';
 import type { Point } from './proof/search.ts';
-import type { Scope } from './proof/smallest.ts';
+import type { Scope, Selection } from './proof/smallest.ts';
 import { questionsAbout } from './proof/smallest.ts';
 import type { ProofOptions } from './prove.ts';
-import { DEFAULT_STEPS } from './prove.ts';
+import { DEFAULT_STEPS, selectionOf } from './prove.ts';
 
 export interface CompareOptions extends ProofOptions {
   /** Requests whose differences do not matter. */
@@ -46,24 +46,19 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
   const selectors = [...before.rules, ...after.rules, ...setAside, SENSITIVE, STREAMS, ...Object.values(WITH_BODIES)];
   const { universe, smallest } = questionsAbout([], selectors, served, minor, { steps });
 
-  const pairs = ruleNumbers(before).flatMap((rule) =>
-    ruleNumbers(after).map((other): RulePair => {
-      const inside = [...ruleAt(before, rule), ...ruleAt(after, other)];
-      const outside = [...setAside, ...rulesBefore(before, rule), ...rulesBefore(after, other)];
-      return { before: decisionOf(before, rule), after: decisionOf(after, other), inside, outside };
-    }),
-  );
-  const differing = pairs.filter((pair) => !areEqual(pair.before, pair.after));
-
+  const differing = ruleNumbers(before)
+    .flatMap((rule) => ruleNumbers(after).map((other) => pairOf(before, rule, after, other)))
+    .filter((pair) => !areEqual(pair.before, pair.after));
   const pointsOf = (scope: Scope, pair: RulePair): readonly Point[] => {
-    const any = smallest(scope, pair.inside, pair.outside);
+    const within = (also: readonly Selector[], but: readonly Selector[]) =>
+      smallest(scope, [{ inside: [...pair.inside, ...also], outside: [...pair.outside, ...setAside, ...but] }]);
+    const any = within([], []);
     if (any === null) return [];
     const bodies = bodiesExposed(pair);
     if (bodies === null) return [any];
-    const sensitive = smallest(scope, [...pair.inside, bodies, SENSITIVE], [...pair.outside, STREAMS]);
-    const other = smallest(scope, [...pair.inside, bodies], [...pair.outside, STREAMS, SENSITIVE]);
-    const exposed = [sensitive, other].filter((point) => point !== null);
-    return exposed.length === 0 ? [any] : exposed;
+    const exposed = [within([bodies, SENSITIVE], [STREAMS]), within([bodies], [STREAMS, SENSITIVE])];
+    const points = exposed.filter((point) => point !== null);
+    return points.length === 0 ? [any] : points;
   };
   const differences = (points: readonly Point[]): readonly Difference[] =>
     points
@@ -90,13 +85,20 @@ export function areEqual(a: Decision, b: Decision): boolean {
   return sameStages && (level === 'Metadata' || a.omitManagedFields === b.omitManagedFields);
 }
 
-interface RulePair {
+/** The requests that one rule decides before and another after. */
+interface RulePair extends Selection {
   readonly before: Decision;
   readonly after: Decision;
-  /** The two rules. */
-  readonly inside: readonly Selector[];
-  /** The rules before either of them, and what is set aside. */
-  readonly outside: readonly Selector[];
+}
+
+function pairOf(before: Policy, rule: number | null, after: Policy, other: number | null): RulePair {
+  const [decidedBefore, decidedAfter] = [selectionOf(before, rule), selectionOf(after, other)];
+  return {
+    before: decisionOf(before, rule),
+    after: decisionOf(after, other),
+    inside: [...decidedBefore.inside, ...decidedAfter.inside],
+    outside: [...decidedBefore.outside, ...decidedAfter.outside],
+  };
 }
 
 const ANY: Selector = { users: [], userGroups: [], verbs: [], resources: [], namespaces: [], nonResourceURLs: [] };
@@ -124,14 +126,6 @@ const WITH_BODIES = {
 /** The rules' numbers, and `null` for what no rule matches. */
 function ruleNumbers({ rules }: Policy): readonly (number | null)[] {
   return [...rules.keys(), null];
-}
-
-function ruleAt({ rules }: Policy, number: number | null): readonly Selector[] {
-  return number === null ? [] : rules.slice(number, number + 1);
-}
-
-function rulesBefore({ rules }: Policy, number: number | null): readonly Selector[] {
-  return rules.slice(0, number ?? rules.length);
 }
 
 /** Which requests have bodies that are written after and were not before; `null` when none can. */

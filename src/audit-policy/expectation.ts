@@ -31,7 +31,7 @@ export interface Counterexample extends ConcreteRequest {
   readonly decision: Decision;
 }
 
-/** `notes` tell of requests that can be sent but that this minor does not serve; they break nothing. */
+/** `notes` hold the most ordinary request that can be sent but is not served, if one is not as expected. */
 export type Proof =
   | { readonly status: 'holds'; readonly notes: readonly Counterexample[] }
   | { readonly status: 'broken'; readonly counterexample: Counterexample; readonly notes: readonly Counterexample[] };

@@ -3,9 +3,8 @@ import { decisionOf, evaluate, selects, writtenLevel } from './evaluate.ts';
 import type { ConcreteRequest, Counterexample, Expectation, LevelBound, Proof } from './expectation.ts';
 import type { KubernetesMinor, Level, Policy } from './policy.ts';
 import { LEVELS } from './policy.ts';
-import { compareOrdinary, requestAt } from './proof/point.ts';
-import type { Point } from './proof/search.ts';
-import type { Scope } from './proof/smallest.ts';
+import { requestAt } from './proof/point.ts';
+import type { Scope, Selection } from './proof/smallest.ts';
 import { questionsAbout } from './proof/smallest.ts';
 import type { ServedTable } from './served.ts';
 
@@ -41,27 +40,29 @@ export function proveExpectation(policy: Policy, expectation: Expectation, optio
   const { requests, except } = expectation;
   const { universe, smallest } = questionsAbout([requests, ...except], policy.rules, served, minor, { steps });
   const counted: Scope = includeUnserved ? 'sendable' : 'served';
-  if (smallest(counted, [requests], except) === null) throw new EmptyExpectation(expectation.name, includeUnserved);
-
-  const breaking = [...policy.rules.keys(), null].filter((rule) => isBroken(expectation, decisionOf(policy, rule)));
-  const pointsIn = (scope: Scope, rule: number | null): readonly Point[] => {
-    const decides = rule === null ? [] : policy.rules.slice(rule, rule + 1);
-    const earlier = policy.rules.slice(0, rule ?? policy.rules.length);
-    const point = smallest(scope, [requests, ...decides], [...except, ...earlier]);
-    return point === null ? [] : [point];
+  if (smallest(counted, [{ inside: [requests], outside: except }]) === null) {
+    throw new EmptyExpectation(expectation.name, includeUnserved);
+  }
+  const broken = [...policy.rules.keys(), null]
+    .filter((rule) => isBroken(expectation, decisionOf(policy, rule)))
+    .map((rule): Selection => {
+      const decided = selectionOf(policy, rule);
+      return { inside: [requests, ...decided.inside], outside: [...except, ...decided.outside] };
+    });
+  const counterexamplesIn = (scope: Scope): readonly Counterexample[] => {
+    const point = smallest(scope, broken);
+    return point === null ? [] : [replayed(policy, expectation, minor, requestAt(universe, point, served, minor))];
   };
-  const counterexamples = (points: readonly Point[]): readonly Counterexample[] =>
-    points
-      .toSorted((a, b) => compareOrdinary(universe, a, b))
-      .map((point) => replayed(policy, expectation, minor, requestAt(universe, point, served, minor)));
-
-  const points = breaking.map((rule) => pointsIn(counted, rule));
-  const [counterexample] = counterexamples(points.flat());
-  const unserved = includeUnserved
-    ? []
-    : breaking.filter((_, index) => points[index]?.length === 0).flatMap((rule) => pointsIn('unserved', rule));
-  const notes = counterexamples(unserved);
+  const [counterexample] = counterexamplesIn(counted);
+  const notes = includeUnserved ? [] : counterexamplesIn('unserved');
   return counterexample === undefined ? { status: 'holds', notes } : { status: 'broken', counterexample, notes };
+}
+
+/** The requests that a rule decides, or, for `null`, those that no rule matches. */
+export function selectionOf({ rules }: Policy, rule: number | null): Selection {
+  return rule === null
+    ? { inside: [], outside: rules }
+    : { inside: rules.slice(rule, rule + 1), outside: rules.slice(0, rule) };
 }
 
 /** Whether a decision is other than what is expected. */

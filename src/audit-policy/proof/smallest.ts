@@ -12,14 +12,20 @@ import { universeOf } from './universe.ts';
 /** `sendable` are all requests; `unserved` those that can be sent and have no handler. */
 export type Scope = 'served' | 'unserved' | 'sendable';
 
+/** Requests that all of `inside` and none of `outside` select. */
+export interface Selection {
+  readonly inside: readonly Selector[];
+  readonly outside: readonly Selector[];
+}
+
 /** A universe of requests in which questions about its selectors can be answered. */
 export interface Questions {
   readonly universe: Universe;
   /**
-   * The most ordinary request of the scope that all of `inside` and none of `outside` select, or `null` for the
-   * proof that there is none. Only selectors that the universe was made of may be asked about.
+   * The most ordinary request of the scope that is in one of the selections, or `null` for the proof that there is
+   * none. Only selectors that the universe was made of may be asked about.
    */
-  smallest(scope: Scope, inside: readonly Selector[], outside: readonly Selector[]): Point | null;
+  smallest(scope: Scope, selections: readonly Selection[]): Point | null;
 }
 
 /**
@@ -39,17 +45,19 @@ export function questionsAbout(
   const spaces = spacesOf(universe);
   return {
     universe,
-    smallest(scope, inside, outside) {
-      const against = emptyBits(universe.boxes.length);
-      for (const selector of outside) for (const { number } of boxesOf.get(selector) ?? []) insert(against, number);
-      const combinations = product(inside.map((selector) => boxesOf.get(selector) ?? []));
+    smallest(scope, selections) {
       let best: Point | null = null;
-      for (const region of combinations.map((boxes) => regionOf(universe, boxes))) {
-        if (region === null) continue;
-        for (const space of spaces) {
-          if (scope !== 'sendable' && space.served !== (scope === 'served')) continue;
-          const point = firstPoint(universe, space, region, against, best, budget);
-          if (point !== null && (best === null || compareOrdinary(universe, point, best) < 0)) best = point;
+      for (const { inside, outside } of selections) {
+        const against = emptyBits(universe.boxes.length);
+        for (const selector of outside) for (const { number } of boxesOf.get(selector) ?? []) insert(against, number);
+        for (const combination of product(inside.map((selector) => boxesOf.get(selector) ?? []))) {
+          const region = regionOf(universe, combination);
+          if (region === null) continue;
+          for (const space of spaces) {
+            if (scope !== 'sendable' && space.served !== (scope === 'served')) continue;
+            const point = firstPoint(universe, space, region, against, best, budget);
+            if (point !== null && (best === null || compareOrdinary(universe, point, best) < 0)) best = point;
+          }
         }
       }
       return best;
