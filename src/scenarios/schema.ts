@@ -63,7 +63,7 @@ const action = z.strictObject({
   id,
   kubectl: z.string().min(1),
   stdin: z.string().optional(),
-  /** What kubectl may exit with beside 0, where the node cannot do the whole of it (exec without a kubelet). */
+  /** Whether kubectl may fail, because the node cannot do the whole of it (exec without a kubelet); what it sent is graded all the same. */
   mayFail: z.boolean().default(false),
 });
 
