@@ -1,0 +1,101 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const source = join(import.meta.dirname, '../src');
+
+/** From the top down: a room imports from rooms on lower floors only. Those that share a floor are strangers. */
+const floors = [
+  ['cli'],
+  ['authoring'],
+  ['labs'],
+  ['grading', 'providers'],
+  ['scenarios', 'replay'],
+  ['node', 'binaries'],
+  ['audit-log'],
+  ['audit-policy', 'process', 'home'],
+];
+
+/** Programs are run by src/process; the supervisor is a program of its own, the first process of a node. */
+const runPrograms = [/^process\//, /^providers\/embedded\/supervisor\//];
+
+/** A generator of data is a program that its maintainer runs by hand. */
+const print = [/^cli\//, /\/generate\.ts$/];
+
+interface SourceFile {
+  /** Relative to src. */
+  readonly path: string;
+  readonly room: string;
+  readonly text: string;
+  /** As they are written. */
+  readonly imports: readonly string[];
+  /** The files of src among them. */
+  readonly local: readonly string[];
+}
+
+const files = globSync('**/*.ts', { cwd: source }).map((path): SourceFile => {
+  const text = readFileSync(join(source, path), 'utf8');
+  const pattern = /\b(?:from|import|import\s*\(|new URL\()\s*'([^']+)'/g;
+  const imports = Array.from(text.matchAll(pattern), ([, specifier]) => specifier ?? '');
+  const local = imports.filter((one) => /^\..*\.ts$/.test(one)).map((one) => join(path, '..', one));
+  return { path, room: roomOf(path), text, imports, local };
+});
+
+function roomOf(path: string): string {
+  return path.split('/')[0] ?? '';
+}
+
+function floorOf(room: string): number {
+  return floors.findIndex((rooms) => rooms.includes(room));
+}
+
+function outside(found: readonly SourceFile[], allowed: readonly RegExp[]): readonly string[] {
+  return found.map(({ path }) => path).filter((path) => !allowed.some((pattern) => pattern.test(path)));
+}
+
+test('every room has its floor', () => {
+  const rooms = new Set(files.map(({ room }) => room));
+  expect([...rooms].filter((room) => floorOf(room) === -1)).toEqual([]);
+});
+
+test('imports point from higher rooms to lower ones', () => {
+  const wrong = files.flatMap(({ path, room, local }) =>
+    local
+      .filter((imported) => roomOf(imported) !== room && floorOf(roomOf(imported)) <= floorOf(room))
+      .map((imported) => `${path} imports ${imported}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('no file imports itself by way of others', () => {
+  const open = new Map(files.map(({ path, local }) => [path, new Set(local)]));
+  const known = new Set(open.keys());
+  // Take away, again and again, the files whose imports are all taken away: what stays is on a circle or above one.
+  let taken = 1;
+  while (taken > 0) {
+    const free = [...open].filter(([, imports]) => [...imports].every((one) => !known.has(one) || !open.has(one)));
+    for (const [path] of free) open.delete(path);
+    taken = free.length;
+  }
+  expect([...open.keys()]).toEqual([]);
+});
+
+test('the audit-policy library runs anywhere', () => {
+  const wrong = files
+    .filter(({ room }) => room === 'audit-policy')
+    .flatMap(({ path, imports, local }) => [
+      ...imports.filter((one) => one.startsWith('node:')).map((one) => `${path} imports ${one}`),
+      ...local.filter((one) => roomOf(one) !== 'audit-policy').map((one) => `${path} imports ${one}`),
+    ]);
+  expect(wrong).toEqual([]);
+});
+
+test('only the command line prints', () => {
+  const printing = files.filter(({ text }) => /\bconsole\.\w|\bprocess\.(stdout|stderr)\b/.test(text));
+  expect(outside(printing, print)).toEqual([]);
+});
+
+test('programs are run in one place', () => {
+  const running = files.filter(({ imports }) => imports.some((one) => ['execa', 'node:child_process'].includes(one)));
+  expect(outside(running, runPrograms)).toEqual([]);
+});
