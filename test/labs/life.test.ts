@@ -1,0 +1,128 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { meantLab, runningNode, statuses } from '../../src/labs/find.ts';
+import type { LabWork } from '../../src/labs/lab.ts';
+import { isLabName } from '../../src/labs/lab-name.ts';
+import { readRecord, writeRecord } from '../../src/labs/lab-record.ts';
+import { type StartOptions, start } from '../../src/labs/start.ts';
+import { stop, stopAll } from '../../src/labs/stop.ts';
+import type { LabName } from '../../src/providers/provider.ts';
+import { isScenarioId, loadScenario } from '../../src/scenarios/load.ts';
+import { memoryProvider } from '../fixtures/memory-provider.ts';
+
+const embedded = memoryProvider('embedded');
+const kind = memoryProvider('kind');
+let work: LabWork;
+let abort: AbortController;
+const loaded = await loadAudit01();
+
+beforeEach(async () => {
+  abort = new AbortController();
+  embedded.duringCreate = async () => {};
+  const dataFolder = await mkdtemp(path.join(tmpdir(), 'cks-lab-test-'));
+  work = { dataFolder, providers: { embedded, kind }, signal: abort.signal, progress: () => {} };
+});
+
+afterEach(async () => {
+  await stopAll({ ...work, signal: new AbortController().signal });
+  await rm(work.dataFolder, { recursive: true });
+});
+
+test('a lab starts, is the one that is meant, and is gone after its stop', async () => {
+  const { record, how } = await start(options('mine'), work);
+  expect(how).toBe('new');
+  expect(await meantLab(work, undefined)).toEqual(record);
+  expect(await runningNode(work, record, abort.signal)).toMatchObject({ name: 'controlplane' });
+  await stop(record, work);
+  await expect(meantLab(work, 'mine')).rejects.toThrow('there is no lab "mine", nor any other');
+  expect(await folders()).toEqual([]);
+});
+
+test('a second start finds it running; one of another scenario is refused', async () => {
+  await start(options('mine'), work);
+  expect((await start(options('mine'), work)).how).toBe('running');
+});
+
+test('a lab that had stopped is brought back, its clock running on', async () => {
+  const { record } = await start(options('mine'), work);
+  embedded.running.clear();
+  embedded.stopped.add(record.name);
+  await expect(runningNode(work, record, abort.signal)).rejects.toThrow(
+    'your files are kept: cks-lab start audit-01 --name mine',
+  );
+  const again = await start(options('mine'), work);
+  expect(again).toMatchObject({ how: 'brought-back', record: { startedAt: record.startedAt } });
+});
+
+test('the newest lab is meant where none is named', async () => {
+  await start(options('first'), work);
+  await start(options('second'), work);
+  expect((await meantLab(work, undefined)).name).toBe('second');
+  expect((await meantLab(work, 'first')).name).toBe('first');
+});
+
+test('a start that fails or is interrupted leaves nothing behind', async () => {
+  embedded.duringCreate = async () => {
+    throw new Error('no space left');
+  };
+  await expect(start(options('mine'), work)).rejects.toThrow('no space left');
+  embedded.duringCreate = async () => abort.abort();
+  await expect(start(options('mine'), work)).rejects.toThrow();
+  expect(await folders()).toEqual([]);
+  expect([...embedded.running]).toEqual([]);
+});
+
+test('what is left of a start that was killed is told and cleared away, with or without a record', async () => {
+  const { record } = await start(options('killed'), work);
+  await writeRecord(work.dataFolder, { ...record, startedAt: null, maker: { pid: 1, startTicks: -1, bootId: null } });
+  await mkdir(path.join(work.dataFolder, 'labs', 'without-record'));
+  expect((await statuses(work, abort.signal)).map(({ state }) => state)).toEqual(['leftover']);
+  expect([...(await stopAll(work))].sort()).toEqual(['killed', 'without-record']);
+  expect(await folders()).toEqual([]);
+  expect([...embedded.running]).toEqual([]);
+});
+
+test('a start under way is not torn down', async () => {
+  let reached = () => {};
+  let go = () => {};
+  const begun = new Promise<void>((resolve) => {
+    reached = resolve;
+  });
+  embedded.duringCreate = () => {
+    reached();
+    return new Promise<void>((resolve) => {
+      go = resolve;
+    });
+  };
+  const starting = start(options('mine'), work);
+  await begun;
+  await expect(stopAll(work)).rejects.toThrow('lab mine is starting');
+  await expect(start(options('mine'), work)).rejects.toThrow('is held by process');
+  expect((await statuses(work, abort.signal)).map(({ state }) => state)).toEqual(['starting']);
+  go();
+  await starting;
+  expect(await readRecord(work.dataFolder, name('mine'))).toMatchObject({ name: 'mine', provider: 'embedded' });
+});
+
+function options(lab: string): StartOptions {
+  return { name: name(lab), scenario: loaded, minor: 37, provider: async () => embedded };
+}
+
+function name(text: string): LabName {
+  if (!isLabName(text)) throw new TypeError(text);
+  return text;
+}
+
+async function folders(): Promise<string[]> {
+  return readdir(path.join(work.dataFolder, 'labs')).catch(() => []);
+}
+
+async function loadAudit01() {
+  const id = 'audit-01';
+  if (!isScenarioId(id)) throw new TypeError(id);
+  const load = await loadScenario(path.resolve('scenarios'), id);
+  if (!load.ok) throw new Error(JSON.stringify(load.problems));
+  return load.scenario;
+}
