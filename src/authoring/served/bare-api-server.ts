@@ -20,12 +20,15 @@ export type Ask = (method: string, path: string) => Promise<Answer>;
 /** Milliseconds that a stream (a watch, a log) is listened to before what came so far is taken as the answer. */
 const PATIENCE = 1000;
 
+/** The paths of the programs. */
+export type Programs = Readonly<Record<'etcd' | 'kube-apiserver', string>>;
+
 /**
- * Starts etcd and kube-apiserver of a folder of programs with kubeadm's flags, calls `use` once the server is ready,
+ * Starts etcd and kube-apiserver with kubeadm's flags, calls `use` once the server is ready,
  * and leaves nothing behind. Throws ProcessError when either of them ends on its own.
  */
 export async function withBareApiServer<T>(
-  programs: string,
+  programs: Programs,
   signal: AbortSignal,
   use: (ask: Ask) => Promise<T>,
 ): Promise<T> {
@@ -46,8 +49,8 @@ export async function withBareApiServer<T>(
     await writeServiceAccountKeys(folder);
     await writeProxyClientCertificate(folder);
     await mkdir(join(folder, 'certs'));
-    start(etcd(programs, folder, client, peer));
-    start(kubeApiServer(programs, folder, client, secure));
+    start(etcd(programs.etcd, folder, client, peer));
+    start(kubeApiServer(programs['kube-apiserver'], folder, client, secure));
     const ready = untilReady(folder, secure, token, AbortSignal.any([signal, stop.signal]));
     const ask = await Promise.race([ready, ...running]);
     return await Promise.race([use(ask), ...running]);
@@ -58,10 +61,10 @@ export async function withBareApiServer<T>(
   }
 }
 
-function etcd(programs: string, folder: string, client: number, peer: number): Argv {
+function etcd(program: string, folder: string, client: number, peer: number): Argv {
   const [clientUrl, peerUrl] = [`http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`];
   return [
-    join(programs, 'etcd'),
+    program,
     `--data-dir=${join(folder, 'etcd')}`,
     `--listen-client-urls=${clientUrl}`,
     `--advertise-client-urls=${clientUrl}`,
@@ -73,9 +76,9 @@ function etcd(programs: string, folder: string, client: number, peer: number): A
 }
 
 /** The flags of kubeadm that decide what is served. The address is one that no machine has (RFC 5737). */
-function kubeApiServer(programs: string, folder: string, etcdPort: number, port: number): Argv {
+function kubeApiServer(program: string, folder: string, etcdPort: number, port: number): Argv {
   return [
-    join(programs, 'kube-apiserver'),
+    program,
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
     '--bind-address=127.0.0.1',
     '--advertise-address=192.0.2.1',
@@ -120,7 +123,7 @@ async function untilReady(folder: string, port: number, token: string, signal: A
     signal.throwIfAborted();
     try {
       const ca = await readFile(join(folder, 'certs', 'apiserver.crt'));
-      const ask = client(new Agent({ ca, keepAlive: true, maxSockets: 8 }), port, token);
+      const ask = client(new Agent({ ca, keepAlive: true, maxSockets: 64 }), port, token);
       if ((await ask('GET', '/readyz')).status === 200) return ask;
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;

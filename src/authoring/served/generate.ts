@@ -1,23 +1,25 @@
 /**
- * Writes src/audit-policy/data/served-1.<minor>.json from a real API server:
+ * Writes src/audit-policy/data/served-1.MINOR.json from that minor's real API server:
  *
- *     node src/authoring/served/generate.ts FOLDER
- *
- * FOLDER holds the programs etcd and kube-apiserver of the release.
+ *     node src/authoring/served/generate.ts MINOR
  */
 import { writeFile } from 'node:fs/promises';
+import { obtainPrograms } from '../../binaries/obtain.ts';
+import { isLabMinor, labMinors } from '../../binaries/release.ts';
 import { withBareApiServer } from './bare-api-server.ts';
 import { probeServed } from './probe.ts';
 
-const [programs] = process.argv.slice(2);
-if (programs === undefined) throw new Error('usage: generate.ts FOLDER (with etcd and kube-apiserver)');
+const minor = Number(process.argv[2]);
+if (!isLabMinor(minor)) throw new Error(`usage: generate.ts ${labMinors.join('|')}`);
 
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
+const { signal } = interrupted;
+const progress = (...step: readonly unknown[]) => console.error(...step);
 
-const served = await withBareApiServer(programs, interrupted.signal, probeServed);
-const minor = served.release.split('.').slice(0, 2).join('.');
-const file = new URL(`../../audit-policy/data/served-${minor}.json`, import.meta.url);
+const programs = await obtainPrograms({ programs: ['etcd', 'kube-apiserver'], minor, signal, progress });
+const served = await withBareApiServer(programs, signal, probeServed);
+const file = new URL(`../../audit-policy/data/served-1.${minor}.json`, import.meta.url);
 await writeFile(file, oneEntryALine(served));
 console.error(
   `${file.pathname}: ${served.resources.length} resources, ${served.paths.length} paths of ${served.release}`,
