@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Attributes } from '../../src/audit-policy/attributes.ts';
+import { resourceRequest } from '../../src/audit-policy/proof/url.ts';
+import { attributesOf } from '../../src/audit-policy/request-info.ts';
 import { isServed, servedPath, servedTable } from '../../src/audit-policy/served.ts';
 
 const table = servedTable(37);
@@ -67,6 +69,21 @@ describe('resources', () => {
       const classes = actions.map(({ verb, namespace, name }) => `${verb} ${namespace} ${name}`);
       expect(new Set(classes).size).toBe(classes.length);
       expect(classes).not.toHaveLength(0);
+    }
+  });
+
+  test('every class is what RequestInfo makes of some URL', () => {
+    for (const { group, version, resource, subresource, actions } of table.resources) {
+      for (const action of actions) {
+        const name = action.name === 'some' ? 'x' : '';
+        const namespace = { none: '', some: 'prod', own: name }[action.namespace];
+        const target = { group, resource, subresource, namespace, name };
+        const { path, query } = resourceRequest(action.verb, target, version);
+        expect(attributesOf(action.method, `${path}${query}`, null)).toMatchObject({
+          ok: true,
+          attributes: { verb: action.verb, resource: target },
+        });
+      }
     }
   });
 
