@@ -30,13 +30,24 @@ export interface Cursor {
   readonly fail: (problem: string) => never;
 }
 
+/**
+ * A cursor at the beginning of a text. Like libyaml it reads blocks of 512 bytes, and refuses control characters when
+ * it comes to the block that holds one.
+ * @throws {YamlError} from every function that reads.
+ */
 export function createCursor(text: string): Cursor {
+  const end = startOfRefusedBlock(text);
   let index = 0;
   let line = 0;
   let lineStart = 0;
 
   const mark = (): Mark => ({ index, line, column: index - lineStart });
-  const char = (ahead = 0): string => text.charAt(index + ahead);
+
+  function char(ahead = 0): string {
+    if (index + ahead >= end) throw new YamlError('yaml: control characters are not allowed', mark());
+    return text.charAt(index + ahead);
+  }
+
   const skip = (count = 1): void => {
     index += count;
   };
@@ -52,7 +63,7 @@ export function createCursor(text: string): Cursor {
 
   function readWhile(test: (character: string) => boolean): string {
     const start = index;
-    while (index < text.length && test(text.charAt(index))) index += 1;
+    while (index < text.length && test(char())) index += 1;
     return text.slice(start, index);
   }
 
@@ -67,6 +78,18 @@ export function createCursor(text: string): Cursor {
   }
 
   return { mark, char, skip, readLineBreak, readWhile, endLine, fail };
+}
+
+const CONTROL_CHARACTER = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
+const BLOCK_BYTES = 512;
+
+/** The index at which the block begins that holds the first control character; infinite where there is none. */
+function startOfRefusedBlock(text: string): number {
+  const control = CONTROL_CHARACTER.exec(text);
+  if (!control) return Number.POSITIVE_INFINITY;
+  const before = new TextEncoder().encode(text.slice(0, control.index));
+  const blockStart = before.length - (before.length % BLOCK_BYTES);
+  return new TextDecoder().decode(before.subarray(0, blockStart)).length;
 }
 
 export function isBreak(character: string): boolean {

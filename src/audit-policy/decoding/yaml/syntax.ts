@@ -1,5 +1,5 @@
 import type { Mark } from './cursor.ts';
-import { createCursor, YamlError } from './cursor.ts';
+import { YamlError } from './cursor.ts';
 import type { Scanner, Token } from './scanner.ts';
 import { createScanner } from './scanner.ts';
 
@@ -26,7 +26,6 @@ export interface YamlDocument {
   readonly rest: Mark | null;
 }
 
-const CONTROL_CHARACTER = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 const DEFAULT_TAGS = [
   ['!', '!'],
   ['!!', 'tag:yaml.org,2002:'],
@@ -40,8 +39,6 @@ const MAX_DEPTH = 1000;
  */
 export function parseYaml(source: string): YamlDocument {
   const text = source.replace(/^\ufeff/, '');
-  const control = CONTROL_CHARACTER.exec(text);
-  if (control) throw new YamlError('yaml: control characters are not allowed', markOf(text, control.index));
   const scanner = createScanner(text);
   const tags = parseDirectives(scanner);
   if (scanner.peek().kind === 'stream-end') return { root: null, rest: null };
@@ -254,10 +251,4 @@ function emptyScalar(mark: Mark): YamlNode {
 /** libyaml's parser, unlike its scanner, gives the number of the line before the one that it means. */
 function fail(problem: string, mark: Mark): never {
   throw new YamlError(mark.line === 0 ? `yaml: ${problem}` : `yaml: line ${mark.line}: ${problem}`, mark);
-}
-
-function markOf(text: string, index: number): Mark {
-  const cursor = createCursor(text.slice(0, index));
-  while (cursor.char() !== '') if (cursor.readLineBreak() === '') cursor.skip();
-  return cursor.mark();
 }
