@@ -11,7 +11,7 @@ export function addCommands(program: Command): void {
   program
     .command('start')
     .description('make a lab of your own and print its task')
-    .argument('<scenario>', 'for example audit-01')
+    .argument('[scenario]', 'for example audit-01; on a terminal you may choose from a list')
     .addOption(
       new Option('--provider <name>', 'what the node is made of')
         .choices(['auto', 'kind', 'embedded'])

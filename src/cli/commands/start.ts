@@ -3,8 +3,10 @@ import type { LabMinor } from '../../binaries/release.ts';
 import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.ts';
 import { isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
 import { start as startLab } from '../../labs/start.ts';
+import { loadScenarios } from '../../scenarios/load.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
+import { SCENARIOS } from '../package-root.ts';
 import { print, say } from '../print.ts';
 import { interruptible } from '../run-command.ts';
 import { scenarioNamed } from '../scenario.ts';
@@ -17,9 +19,9 @@ export interface StartArguments {
   readonly name?: string;
 }
 
-export async function start(id: string, options: StartArguments): Promise<void> {
+export async function start(id: string | undefined, options: StartArguments): Promise<void> {
   const signal = interruptible();
-  const scenario = await scenarioNamed(id);
+  const scenario = await scenarioNamed(id ?? (await chooseScenario()));
   const name = options.name ?? scenario.id;
   if (!isLabName(name)) throw new ExitError(WRONG_USAGE, `cks-lab: "${name}" cannot name a lab: ${LAB_NAME_RULE}`);
   const house = openHouse();
@@ -47,4 +49,21 @@ export async function start(id: string, options: StartArguments): Promise<void> 
     line.failed();
     throw error;
   }
+}
+
+async function chooseScenario(): Promise<string> {
+  const known = (await loadScenarios(SCENARIOS)).flatMap((load) => (load.ok ? [load.scenario] : []));
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    throw new ExitError(WRONG_USAGE, `cks-lab: start takes a scenario: ${known.map(({ id }) => id).join(', ')}`);
+  }
+  const { default: inquirer } = await import('inquirer');
+  const { scenario } = await inquirer.prompt([
+    {
+      type: 'select',
+      name: 'scenario',
+      message: 'Which scenario?',
+      choices: known.map(({ id, definition }) => ({ value: id, name: `${id}  ${definition.title}` })),
+    },
+  ]);
+  return scenario;
 }

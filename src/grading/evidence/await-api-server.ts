@@ -53,7 +53,7 @@ export async function awaitApiServer(node: LabNode, options: AwaitOptions): Prom
     if (seen.kind === 'settled') return seen.state;
     const remaining = seen.until - Date.now();
     if (remaining <= 0) return seen.giveUp;
-    const foreseen = await foreseenEnd(seen.giveUp, options);
+    const foreseen = await foreseenEnd(node, seen.giveUp, options);
     if (foreseen !== null) return foreseen;
     options.progress(`${seen.waitingFor}, for ${Math.ceil(remaining / 1000)} s more at the most`);
     await sleep(options.interval ?? 250, undefined, { signal: options.signal });
@@ -61,9 +61,13 @@ export async function awaitApiServer(node: LabNode, options: AwaitOptions): Prom
 }
 
 /** What is not worth waiting for: the next start fails for certain. A last real error is told before a foreseen one. */
-async function foreseenEnd(giveUp: ApiServerState, { foresee }: AwaitOptions): Promise<ApiServerState | null> {
-  if (foresee === undefined || giveUp.status === 'running' || giveUp.manifest === null) return null;
-  const foreseen = await foresee(giveUp.manifest);
+async function foreseenEnd(
+  node: LabNode,
+  giveUp: ApiServerState,
+  { foresee, signal }: AwaitOptions,
+): Promise<ApiServerState | null> {
+  if (giveUp.status === 'running' || giveUp.manifest === null) return null;
+  const foreseen = (await mountProblem(node, giveUp.manifest, signal)) ?? (await foresee?.(giveUp.manifest)) ?? null;
   if (foreseen === null) return null;
   if (giveUp.error !== null) return giveUp;
   return { ...giveUp, why: `It cannot start with what is on disk: ${foreseen}`, error: foreseen };
@@ -139,7 +143,6 @@ async function look(node: LabNode, signal: AbortSignal): Promise<Look> {
     case 'waiting': {
       const { message, reason, retryAt } = pod.state;
       const state = down(`no container could be made: ${reason}`, message, message);
-      if (await stillCannotMount(node, manifest, signal)) return settled(state);
       const until = Math.max(changedAt + AFTER_CHANGE, (retryAt?.getTime() ?? 0) + AFTER_BACKOFF);
       return waiting('Waiting for the kubelet to try again', until, state);
     }
@@ -192,13 +195,12 @@ async function lastChange(node: LabNode, manifest: PresentManifest, signal: Abor
 /** Flags whose file the API server itself writes, so that its change says nothing. */
 const WRITTEN: ReadonlySet<string> = new Set(['audit-log-path']);
 
-async function stillCannotMount(node: LabNode, { mounts }: PresentManifest, signal: AbortSignal): Promise<boolean> {
-  const problems = await Promise.all(
-    mounts
-      .filter(({ source }) => source === 'hostPath')
-      .map(async (mount) => hostPathProblem(mount, await node.stat(mount.hostPath, { signal }))),
-  );
-  return problems.some((problem) => problem !== null);
+/** The kubelet's own words for the first hostPath volume that cannot be mounted as things are. */
+async function mountProblem(node: LabNode, { mounts }: PresentManifest, signal: AbortSignal): Promise<string | null> {
+  const hostPaths = mounts.filter(({ source }) => source === 'hostPath');
+  const stats = await Promise.all(hostPaths.map(({ hostPath }) => node.stat(hostPath, { signal })));
+  const problems = hostPaths.flatMap((mount, index) => hostPathProblem(mount, stats[index] ?? null) ?? []);
+  return problems[0]?.message ?? null;
 }
 
 const LOG_TAIL = 64_000;

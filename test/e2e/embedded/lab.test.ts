@@ -1,0 +1,83 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mountsBelow, type Program, processesOf, program } from '../cks-lab.ts';
+
+let lab: Program;
+
+beforeAll(async () => {
+  lab = await program({ CKS_LAB_PROVIDER: 'embedded' });
+});
+afterAll(() => lab.end());
+
+const POLICY = `apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- level: None
+  verbs: [get, list, watch]
+- level: Metadata
+  resources: [{group: "", resources: [secrets]}]
+- level: RequestResponse
+`;
+const ENABLE = `sed -i \
+  -e 's#^    - kube-apiserver$#&\\n    - --audit-policy-file=/etc/kubernetes/audit/policy.yaml\\n    - --audit-log-path=/var/log/kubernetes/audit/audit.log#' \
+  -e 's#^    volumeMounts:$#&\\n    - {name: audit, mountPath: /etc/kubernetes/audit, readOnly: true}\\n    - {name: audit-log, mountPath: /var/log/kubernetes/audit}#' \
+  -e 's#^  volumes:$#&\\n  - {name: audit, hostPath: {path: /etc/kubernetes/audit}}\\n  - {name: audit-log, hostPath: {path: /var/log/kubernetes/audit, type: DirectoryOrCreate}}#' \
+  /etc/kubernetes/manifests/kube-apiserver.yaml`;
+
+test('a lab is started, worked on, graded, reset and stopped', async () => {
+  const started = await lab.must(['start', 'audit-01']);
+  expect(started.stdout).toContain('/etc/kubernetes/audit/policy.yaml');
+  await lab.must(['exec', '--', 'kubectl', 'create', 'configmap', 'at-once', '--from-literal=a=b']);
+
+  const untouched = await lab.run(['grade', '--json']);
+  expect(untouched.exitCode).toBe(1);
+  expect(JSON.parse(untouched.stdout)).toMatchObject({
+    schemaVersion: 1,
+    lab: 'audit-01',
+    provider: 'embedded',
+    score: 0,
+    passed: false,
+  });
+
+  await lab.must(
+    ['exec', '--', 'sh', '-c', 'mkdir -p /etc/kubernetes/audit && cat > /etc/kubernetes/audit/policy.yaml'],
+    { input: POLICY },
+  );
+  await lab.onNode(ENABLE);
+  const graded = await lab.run(['grade']);
+  expect(graded.stdout).toMatch(/Passed: 26 of 26 points/);
+  expect(graded.exitCode).toBe(0);
+  expect((await lab.must(['list'])).stdout).toContain('26/26');
+  expect((await lab.must(['exec', '--', 'kubectl', 'get', 'secret,configmap,pod', '-o', 'name'])).stdout).not.toContain(
+    'cks-',
+  );
+
+  await lab.must(['reset']);
+  expect(await lab.grade()).toMatchObject({ score: 0 });
+  await lab.must(['stop']);
+  expect(await readdir(path.join(lab.home, 'data', 'labs'))).toEqual([]);
+  expect(await processesOf(path.join(lab.home, 'data'))).toEqual([]);
+  expect(await mountsBelow(lab.home)).toEqual([]);
+});
+
+test('exec passes streams and exit codes through, and tells its own failures by 125', async () => {
+  await lab.must(['start', 'audit-01']);
+  const through = await lab.run(['exec', '--', 'sh', '-c', 'cat; echo oops >&2; exit 7'], { input: 'in\n' });
+  expect(through).toMatchObject({ exitCode: 7, stdout: 'in', stderr: 'oops' });
+  expect((await lab.run(['exec', 'no-such-lab', '--', 'true'])).exitCode).toBe(125);
+  expect((await lab.run(['exec', 'true'])).exitCode).toBe(125);
+});
+
+test('edit writes a file of the node back, and says so when it changed meanwhile', async () => {
+  await lab.must(['start', 'audit-01']);
+  const file = '/root/notes.txt';
+  const written = await lab.must(['edit', file], { env: { EDITOR: 'sed -i $a\\hello', VISUAL: '' } });
+  expect(written.stderr).toContain('is as it was');
+  await lab.onNode(`echo one > ${file}; chmod 600 ${file}`);
+  expect((await lab.must(['edit', file], { env: { VISUAL: 'sed -i s/one/two/' } })).stderr).toContain('is written');
+  expect((await lab.onNode(`cat ${file}; stat -c %a ${file}`)).stdout).toBe('two\n600');
+  expect((await lab.run(['edit', '/etc/kubernetes'])).stderr).toContain('/etc/kubernetes is a folder');
+  expect((await lab.run(['edit', 'etc/passwd'])).exitCode).toBe(2);
+});

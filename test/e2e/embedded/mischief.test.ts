@@ -1,0 +1,83 @@
+import { hostname } from 'node:os';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type Program, program } from '../cks-lab.ts';
+
+const POLICY = '/etc/kubernetes/audit/policy.yaml';
+const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+const LOG = '/var/log/kubernetes/audit/audit.log';
+const GOOD = `apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- level: None
+  verbs: [get, list, watch]
+- level: Metadata
+  resources: [{group: "", resources: [secrets]}]
+- level: RequestResponse
+`;
+
+let lab: Program;
+
+beforeAll(async () => {
+  lab = await program({ CKS_LAB_PROVIDER: 'embedded' });
+  await lab.must(['start', 'audit-01']);
+});
+afterAll(() => lab.end());
+
+beforeEach(async () => {
+  await lab.must(['reset']);
+  await lab.must(['exec', '--', 'sh', '-c', `mkdir -p /etc/kubernetes/audit && cat > ${POLICY}`], { input: GOOD });
+});
+
+/** Grades, and sees to it that every check has a verdict: nothing that a learner does is the tool's failure. */
+async function grade() {
+  const report = await lab.grade();
+  expect(report.checks.filter(({ status }) => status === 'error')).toEqual([]);
+  expect(report.passed).toBe(false);
+  return new Map(report.checks.map((check) => [check.id, check]));
+}
+
+const enable = () =>
+  lab.onNode(`sed -i \
+  -e 's#^    - kube-apiserver$#&\\n    - --audit-policy-file=${POLICY}\\n    - --audit-log-path=${LOG}#' \
+  -e 's#^    volumeMounts:$#&\\n    - {name: audit, mountPath: /etc/kubernetes/audit, readOnly: true}\\n    - {name: audit-log, mountPath: /var/log/kubernetes/audit}#' \
+  -e 's#^  volumes:$#&\\n  - {name: audit, hostPath: {path: /etc/kubernetes/audit}}\\n  - {name: audit-log, hostPath: {path: /var/log/kubernetes/audit, type: DirectoryOrCreate}}#' \
+  ${MANIFEST}`);
+
+test('the manifest is deleted', async () => {
+  await lab.onNode(`rm ${MANIFEST}`);
+  const checks = await grade();
+  expect(checks.get('policy-flag')).toMatchObject({
+    status: 'fail',
+    why: expect.stringContaining('makes a pod that runs kube-apiserver'),
+  });
+});
+
+test.each([
+  ['a folder', `rm ${POLICY} && mkdir ${POLICY}`, 'it is a directory'],
+  ['a file of 50 MB', `head -c 50000000 /dev/zero > ${POLICY}`, '50000000 bytes'],
+  ['a link in a circle', `ln -sf policy.yaml ${POLICY}`, 'a link that leads in a circle'],
+  ['a link to nowhere', `ln -sf /nowhere ${POLICY}`, 'there is no such file'],
+  ['a pipe', `rm ${POLICY} && mkfifo ${POLICY}`, 'not a file'],
+  ['of bytes that are no text', `head -c 1000 /dev/urandom > ${POLICY}`, ''],
+])('the policy is %s', async (_what, script, says) => {
+  await lab.onNode(script);
+  expect((await grade()).get('policy-loads')).toMatchObject({ status: 'fail', actual: expect.stringContaining(says) });
+});
+
+test('a link leads to a file of the node, never to one of this machine', async () => {
+  expect((await lab.onNode('cat /etc/hostname')).stdout.trim()).not.toBe(hostname());
+  await lab.onNode(`ln -sf /proc/1/root/etc/hostname ${POLICY}`);
+  const check = (await grade()).get('policy-loads');
+  expect(check?.status).toBe('fail');
+  expect(JSON.stringify(check)).not.toContain(hostname());
+});
+
+test('the log is filled with rubbish', async () => {
+  await enable();
+  expect(await lab.grade()).toMatchObject({ passed: true });
+  await lab.onNode(`head -c 20000000 /dev/urandom >> ${LOG}; echo '{"half": ' >> ${LOG}`);
+  expect(await lab.grade()).toMatchObject({ passed: true });
+  await lab.onNode(`rm ${LOG}; mkdir ${LOG}`);
+  expect((await grade()).get('log-rest')).toMatchObject({ status: 'fail' });
+});
