@@ -1,0 +1,37 @@
+import { cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { emptyFolder, personEnvironment, root, start } from './sandbox.ts';
+
+test('the package runs from an empty folder', async () => {
+  const folder = await emptyFolder();
+  const copy = join(folder, 'copy');
+  const notHere = new Set(['node_modules', '.git', 'dist'].map((name) => join(root, name)));
+  await cp(root, copy, { recursive: true, filter: (path) => !notHere.has(path) });
+  await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
+
+  const env = personEnvironment(join(folder, 'home'));
+  const npm = (cwd: string, ...args: readonly string[]) =>
+    start('npm', [...args, '--loglevel=error'], { cwd, env }).finished;
+  const packed = await npm(copy, 'pack', '--pack-destination', folder);
+  expect(packed).toMatchObject({ exitCode: 0 });
+  const [tarball] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
+
+  const place = await emptyFolder();
+  await writeFile(join(place, 'package.json'), '{ "private": true }');
+  expect(await npm(place, 'install', '--no-audit', '--no-fund', join(folder, tarball ?? ''))).toMatchObject({
+    exitCode: 0,
+  });
+  const launch = (...args: readonly string[]) =>
+    start(join(place, 'node_modules/.bin/cks-lab'), args, { cwd: place, env }).finished;
+
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  expect(await launch('--version')).toMatchObject({ exitCode: 0, stdout: `${version}\n` });
+  const list = await launch('list');
+  expect(list).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(list.stdout).toContain('audit-01');
+
+  const library = "import('cks-lab/audit-policy').then((library) => console.log(Object.keys(library).length > 0))";
+  const node = join(root, 'node_modules/.bin/node');
+  expect(await start(node, ['-e', library], { cwd: place, env }).finished).toMatchObject({ stdout: 'true\n' });
+});
