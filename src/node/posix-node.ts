@@ -24,28 +24,31 @@ export interface NodeDoor {
 /** The door to a node that is entered by putting words before a program's own. */
 export function doorBy(
   attach: NodeDoor['attach'],
-  /** Asked when a program ended with an error: why the node cannot be reached, or `null` when it can. */
-  unreachable: (finished: Finished) => Promise<string | null>,
+  /** Asked when a program failed or was killed: why the node cannot be reached, or `null` when it can. */
+  unreachable: () => Promise<string | null>,
 ): NodeDoor {
-  async function throwIfUnreachable(finished: Finished): Promise<void> {
-    const why = await unreachable(finished);
+  async function throwIfUnreachable(): Promise<void> {
+    const why = await unreachable();
     if (why !== null) throw new NodeUnreachable(why);
+  }
+  async function rethrow(error: unknown): Promise<never> {
+    if (error instanceof ProcessError && (error.reason === 'exit' || error.reason === 'signal')) {
+      await throwIfUnreachable();
+    }
+    throw error;
   }
   return {
     attach,
     async run(argv, options) {
-      const finished = await run(attach(argv, { tty: false }), options);
-      if (finished.exitCode !== 0) await throwIfUnreachable(finished);
+      const finished = await run(attach(argv, { tty: false }), options).catch(rethrow);
+      if (finished.exitCode !== 0) await throwIfUnreachable();
       return finished;
     },
     async *stream(argv, options) {
       try {
         yield* stream(attach(argv, { tty: false }), options);
       } catch (error) {
-        if (error instanceof ProcessError && error.reason === 'exit') {
-          await throwIfUnreachable({ exitCode: error.exitCode ?? 1, stdout: '', stderr: error.stderr });
-        }
-        throw error;
+        await rethrow(error);
       }
     },
   };

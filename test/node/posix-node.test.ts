@@ -16,7 +16,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NodeUnreachable } from '../../src/node/lab-node.ts';
 import { doorBy, posixNode } from '../../src/node/posix-node.ts';
-import type { Argv } from '../../src/process/run.ts';
+import { type Argv, ProcessError } from '../../src/process/run.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -24,12 +24,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+let why: string | null = null;
 /** This machine as a node: the file commands are the same, only the way in is shorter. */
 const here = posixNode({
   name: 'here',
   ...doorBy(
     (argv): Argv => ['env', ...argv],
-    async ({ exitCode }) => (exitCode === 125 ? 'it is gone' : null),
+    async () => why,
   ),
   kubectl: ['echo', 'kubectl'],
   staticPods: async () => ({ pods: [], rejected: [] }),
@@ -129,6 +130,15 @@ test('a program that fails is a value, a node that is gone is not', async () => 
     stdout: 'in',
     stderr: 'no\n',
   });
-  await expect(here.exec(['sh', '-c', 'exit 125'])).rejects.toThrow(NodeUnreachable);
   expect((await here.kubectl(['get', 'nodes'])).stdout).toBe('kubectl get nodes\n');
+  await expect(here.exec(['sh', '-c', 'kill -9 $$'])).rejects.toThrow(ProcessError);
+  why = 'it is gone';
+  try {
+    await expect(here.exec(['sh', '-c', 'exit 1'])).rejects.toThrow(NodeUnreachable);
+    await expect(here.exec(['sh', '-c', 'kill -9 $$'])).rejects.toThrow(NodeUnreachable);
+    await expect(here.readFile('/etc/passwd', { maxBytes: Number.NaN })).rejects.toThrow(NodeUnreachable);
+    expect(await here.exec(['true'])).toMatchObject({ exitCode: 0 });
+  } finally {
+    why = null;
+  }
 });

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import type { Argv } from './run.ts';
+
+/** How a program ended: by itself, or by a signal that it did not catch. */
+export type Ending = { readonly exitCode: number } | { readonly signal: NodeJS.Signals };
+
+/** A program that runs beside this one until it ends or is killed. */
+export interface Child {
+  readonly pid: number;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** What the program wrote to its file descriptor 3. */
+  readonly notes: Readable;
+  readonly ended: Promise<Ending>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export interface ChildOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+}
+
+/**
+ * Starts a program and does not wait for it. Rejects when it cannot be started.
+ * Without execa, whose 10 MB would be resident for as long as a node lives.
+ */
+export async function startChild([program, ...args]: Argv, options: ChildOptions): Promise<Child> {
+  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve(signal ? { signal } : { exitCode: exitCode ?? 1 }));
+  });
+  const pid = await started(child);
+  const [, stdout, stderr, notes] = child.stdio;
+  if (!isReadable(stdout) || !isReadable(stderr) || !isReadable(notes)) throw new Error(`${program} has no output`);
+  return { pid, stdout, stderr, notes, ended, kill: (signal) => child.kill(signal) };
+}
+
+/**
+ * Starts a program that outlives this one, in a session of its own, its output at the end of a file. Gives its pid.
+ */
+export async function startDetached(
+  [program, ...args]: Argv,
+  { outputFile, ...options }: ChildOptions & { readonly outputFile: string },
+): Promise<number> {
+  const output = openSync(outputFile, 'a', 0o600);
+  try {
+    const child = spawn(program, args, { ...options, detached: true, stdio: ['ignore', output, output] });
+    const pid = await started(child);
+    child.unref();
+    return pid;
+  } finally {
+    closeSync(output);
+  }
+}
+
+function started(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('spawn', () => {
+      if (child.pid === undefined) reject(new Error('the program was started without a pid'));
+      else resolve(child.pid);
+    });
+  });
+}
+
+function isReadable(stream: unknown): stream is Readable {
+  return typeof stream === 'object' && stream !== null && 'pipe' in stream && 'read' in stream;
+}

@@ -1,0 +1,85 @@
+import { access, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder, type Environment } from '../../home/folders.ts';
+import type { LabNode } from '../../node/lab-node.ts';
+import { runOk } from '../../process/run.ts';
+import type { LabSpec, Provider, WorkOptions } from '../provider.ts';
+import { checkAvailable } from './available.ts';
+import { enterNode } from './enter.ts';
+import { type LabFolder, labFolder } from './lab-folder.ts';
+import { preparedEtcd } from './prepared-etcd.ts';
+import { obtainNodePrograms } from './programs.ts';
+import { apiServerSettled, makeNode, type RaiseOptions, startNode } from './raise.ts';
+import { findSupervisor, killSupervisor } from './supervisor-process.ts';
+
+/** Nodes made of local processes, in namespaces of their own. Linux only. */
+export function embeddedProvider({ env }: { readonly env: Environment }): Provider {
+  const cache = join(cacheFolder(env), 'embedded');
+
+  async function raiseOptions({ minor }: LabSpec, work: WorkOptions): Promise<RaiseOptions> {
+    const programs = await obtainNodePrograms(minor, env, work);
+    return { programs, compileCache: join(cache, 'code'), signal: work.signal };
+  }
+
+  async function makeAnew(spec: LabSpec, work: WorkOptions): Promise<LabNode> {
+    const folder = labFolder(spec);
+    const options = await raiseOptions(spec, work);
+    const etcd = await preparedEtcd(cache, options, work);
+    await removeLab(folder);
+    try {
+      work.progress('Starting the node');
+      const node = await makeNode(folder, etcd, options);
+      const settled = await apiServerSettled(folder, work.signal);
+      if (settled.state === 'down') throw new Error(`the API server does not start: ${settled.why}`);
+      return node;
+    } catch (error) {
+      await removeLab(folder);
+      throw error;
+    }
+  }
+
+  async function bringBack(spec: LabSpec, work: WorkOptions): Promise<LabNode> {
+    const folder = labFolder(spec);
+    const options = await raiseOptions(spec, work);
+    await killSupervisor(folder);
+    try {
+      work.progress('Starting the node with its files');
+      const node = await startNode(folder, options);
+      await apiServerSettled(folder, work.signal);
+      return node;
+    } catch (error) {
+      await killSupervisor(folder);
+      throw error;
+    }
+  }
+
+  return {
+    name: 'embedded',
+    available: ({ signal }) => checkAvailable(signal),
+    create: async (spec, work) => ((await isMade(labFolder(spec))) ? bringBack(spec, work) : makeAnew(spec, work)),
+    reset: makeAnew,
+    destroy: (spec) => removeLab(labFolder(spec)),
+    async find(spec) {
+      const folder = labFolder(spec);
+      if (!(await isMade(folder))) return { state: 'absent' };
+      const supervisor = await findSupervisor(folder);
+      return supervisor ? { state: 'running', node: enterNode(folder, supervisor) } : { state: 'stopped' };
+    },
+  };
+}
+
+async function removeLab(folder: LabFolder): Promise<void> {
+  await killSupervisor(folder);
+  await rm(folder.path, { recursive: true, force: true }).catch(async () => {
+    // Folders that their owner has closed to himself.
+    await runOk(['chmod', '-R', 'u+rwX', '--', folder.path]);
+    await rm(folder.path, { recursive: true, force: true });
+  });
+}
+
+function isMade(folder: LabFolder): Promise<boolean> {
+  return access(folder.made).then(
+    () => true,
+    () => false,
+  );
+}

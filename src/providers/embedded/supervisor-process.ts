@@ -1,0 +1,93 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startDetached } from '../../process/child.ts';
+import { isAlive, type ProcessIdentity } from '../../process/identity.ts';
+import type { Argv } from '../../process/run.ts';
+import type { LabFolder } from './lab-folder.ts';
+import type { SupervisorInput } from './supervisor/input.ts';
+
+const MAIN = fileURLToPath(new URL(`./supervisor/main${extname(import.meta.url)}`, import.meta.url));
+
+/** The namespaces that a node has for itself. Whoever holds them holds the node: when PID 1 ends, everything in it does. */
+export const NEW_NAMESPACES: Argv = [
+  'unshare',
+  '--user',
+  '--map-root-user',
+  '--mount',
+  '--net',
+  '--pid',
+  '--ipc',
+  '--uts',
+  '--propagation',
+  'private',
+  '--fork',
+  '--kill-child',
+];
+
+/**
+ * Starts a lab's supervisor, which outlives this process. It runs as PID 1 of its own namespaces and tells who it is
+ * when the node's root is made. Gives the pid of the process that holds it.
+ */
+export async function startSupervisor(
+  folder: LabFolder,
+  input: SupervisorInput,
+  compileCache: string,
+): Promise<number> {
+  await rm(folder.supervisor, { force: true });
+  await writeFile(folder.supervisorInput, JSON.stringify(input), { mode: 0o600 });
+  const argv: Argv = [...NEW_NAMESPACES, process.execPath, ...LEAN, MAIN, folder.path];
+  return startDetached(argv, {
+    env: { PATH: SYSTEM_PATH, NODE_COMPILE_CACHE: compileCache },
+    cwd: '/',
+    outputFile: folder.log,
+  });
+}
+
+/** Where unshare, mount and their like are, on the machine and in the node. */
+export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** A supervisor has little to remember. */
+const LEAN = ['--max-semi-space-size=1', '--max-old-space-size=64'];
+
+/** The supervisor of a lab if it runs. */
+export async function findSupervisor(folder: LabFolder): Promise<ProcessIdentity | null> {
+  const text = await readFile(folder.supervisor, 'utf8').catch(() => '');
+  // It is empty until the node's root is made.
+  if (text === '') return null;
+  const identity: ProcessIdentity = JSON.parse(text);
+  return (await isAlive(identity)) ? identity : null;
+}
+
+/**
+ * Kills everything that was started for a lab, also by a start that was cut off before the supervisor could tell who
+ * it is: its processes carry the lab's folder as an argument. Resolves when nothing is left.
+ */
+export async function killSupervisor(folder: LabFolder): Promise<void> {
+  for (;;) {
+    const pids = await processesOf(folder);
+    if (pids.length === 0) return;
+    for (const pid of pids) kill(pid);
+    await sleep(5);
+  }
+}
+
+async function processesOf(folder: LabFolder): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const argv = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+      return argv.includes(folder.path) && argv.includes(MAIN) ? [Number(pid)] : [];
+    }),
+  );
+  return found.flat();
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+}

@@ -1,0 +1,63 @@
+import { Agent, request } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { API_SERVER } from '../cluster/address.ts';
+import { readCredentials } from './kubelet-credentials.ts';
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+export interface ApiClient {
+  /** Rejects when the API server does not answer. */
+  ask(method: string, path: string, body?: ApiBody): Promise<ApiAnswer>;
+}
+
+export interface ApiBody {
+  readonly contentType: string;
+  readonly value: unknown;
+}
+
+/** Milliseconds. */
+const PATIENCE = 10_000;
+
+/** Talks to the API server as the node's kubelet, over connections that are kept. */
+export function apiClient(): ApiClient {
+  let agent: Promise<Agent> | undefined;
+  return {
+    async ask(method, path, body) {
+      agent ??= makeAgent();
+      const payload = body && JSON.stringify(body.value);
+      const options = {
+        method,
+        agent: await agent,
+        headers: {
+          'User-Agent': 'kubelet/v1.37 (linux/amd64)',
+          Accept: 'application/json',
+          ...(body && { 'Content-Type': body.contentType, 'Content-Length': Buffer.byteLength(payload ?? '') }),
+        },
+        timeout: PATIENCE,
+      };
+      return new Promise((resolve, reject) => {
+        const sent = request(`${API_SERVER}${path}`, options, (response) => {
+          text(response).then((answer) => resolve({ status: response.statusCode ?? 0, body: answer }), reject);
+        });
+        sent.on('timeout', () => sent.destroy(new Error('the API server did not answer in time')));
+        sent.on('error', reject);
+        sent.end(payload);
+      });
+    },
+  };
+}
+
+/** Without credentials the requests are anonymous, and whoever answers is believed. */
+async function makeAgent(): Promise<Agent> {
+  const credentials = await readCredentials();
+  return new Agent({
+    keepAlive: true,
+    maxSockets: 2,
+    ...(credentials
+      ? { ca: credentials.ca, cert: credentials.certificate, key: credentials.key }
+      : { rejectUnauthorized: false }),
+  });
+}

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Container } from '../../../node/manifest/pod.ts';
+import type { ApiClient } from './api-client.ts';
+import type { PodInstance } from './pod-instance.ts';
+
+/** How the API server stands, as far as those that wait for it need to know. */
+export type ApiServerState =
+  | { readonly state: 'ready' }
+  /** It will not be ready without a change on the node; why, in a line. */
+  | { readonly state: 'down'; readonly why: string };
+
+export interface ApiServerWatch {
+  /** Something has changed: perhaps it runs now. */
+  look(): void;
+  /** Resolves when it is ready, or when it is certain that it does not become so by itself. */
+  settled(signal: AbortSignal): Promise<ApiServerState>;
+  mayStart(container: Container, signal: AbortSignal): Promise<void>;
+}
+
+const ASKED_EVERY = 20;
+/** A controller manager is not held back longer than this: it waits as long by itself. */
+const HELD_BACK = 10_000;
+
+/** Watches for the API server's first good answer to /readyz after each of its starts. */
+export function watchApiServer(api: ApiClient, instances: () => readonly PodInstance[]): ApiServerWatch {
+  let asking = false;
+  let readyPid: number | null = null;
+  const waiting = new Set<() => void>();
+
+  function look(): void {
+    for (const wake of waiting) wake();
+    const pid = runningPid();
+    if (pid === null || pid === readyPid || asking) return;
+    asking = true;
+    void ask().finally(() => {
+      asking = false;
+    });
+  }
+
+  async function ask(): Promise<void> {
+    for (;;) {
+      const pid = runningPid();
+      if (pid === null) return;
+      const answer = await api.ask('GET', '/readyz').catch(() => null);
+      if (answer?.status === 200 && runningPid() === pid) {
+        readyPid = pid;
+        look();
+        return;
+      }
+      await sleep(ASKED_EVERY);
+    }
+  }
+
+  function runningPid(): number | null {
+    for (const { spec, state } of containers()) {
+      if (isApiServer(spec) && state.phase === 'running') return state.pid;
+    }
+    return null;
+  }
+
+  function containers() {
+    return instances().flatMap((instance) => instance.containers);
+  }
+
+  function standing(): ApiServerState | null {
+    const pid = runningPid();
+    if (pid !== null) return pid === readyPid ? { state: 'ready' } : null;
+    const container = containers().find(({ spec }) => isApiServer(spec));
+    if (!container) return null;
+    const { state } = container;
+    if (state.phase === 'crashed') return { state: 'down', why: `it ended with exit code ${state.exitCode}` };
+    if (state.phase === 'waiting' && state.message !== '') return { state: 'down', why: state.message };
+    return null;
+  }
+
+  async function until<T>(condition: () => T | null, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      signal.throwIfAborted();
+      const value = condition();
+      if (value !== null) return value;
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          waiting.delete(wake);
+          signal.removeEventListener('abort', wake);
+          resolve();
+        };
+        waiting.add(wake);
+        signal.addEventListener('abort', wake, { once: true });
+      });
+    }
+  }
+
+  return {
+    look,
+    settled: (signal) => until(standing, signal),
+    async mayStart({ image }, signal) {
+      if (!image.includes('/kube-controller-manager:')) return;
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(HELD_BACK)]);
+      await until(standing, limit).catch(() => undefined);
+    },
+  };
+}
+
+function isApiServer({ image }: Container): boolean {
+  return image.includes('/kube-apiserver:');
+}

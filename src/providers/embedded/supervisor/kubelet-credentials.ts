@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { nodeAt } from '../../../audit-policy/document.ts';
+import { parseKubernetesYaml } from '../../../audit-policy/kubernetes-yaml.ts';
+
+/** How the node itself speaks to its API server. */
+export interface Credentials {
+  readonly ca: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
+const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
+
+/** Reads the kubelet's kubeconfig. `null` when it is not there or lacks a certificate: a learner may have changed it. */
+export async function readCredentials(): Promise<Credentials | null> {
+  const text = await readFile(KUBELET_CONF, 'utf8').catch(() => null);
+  if (text === null) return null;
+  const parsed = parseKubernetesYaml(text, KUBELET_CONF);
+  if (!parsed.ok) return null;
+  const decoded = (...path: readonly (string | number)[]) => {
+    const node = nodeAt(parsed.root, path);
+    return node?.kind === 'string' ? Buffer.from(node.value, 'base64').toString() : null;
+  };
+  const ca = decoded('clusters', 0, 'cluster', 'certificate-authority-data');
+  const certificate = decoded('users', 0, 'user', 'client-certificate-data');
+  const key = decoded('users', 0, 'user', 'client-key-data');
+  return ca !== null && certificate !== null && key !== null ? { ca, certificate, key } : null;
+}

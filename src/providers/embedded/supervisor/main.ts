@@ -1,0 +1,71 @@
+import { closeSync, openSync, readFileSync, readlinkSync, rmSync, writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
+import { text } from 'node:stream/consumers';
+import { startChild } from '../../../process/child.ts';
+import { identify } from '../../../process/identity.ts';
+import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
+import { apiClient } from './api-client.ts';
+import { watchApiServer } from './api-server.ts';
+import { serve } from './control-server.ts';
+import type { SupervisorInput } from './input.ts';
+import { openJournal } from './journal.ts';
+import { ENTER_NODE_ROOT, MAKE_NODE_ROOT } from './node-mounts.ts';
+import { watchManifests } from './pod-source.ts';
+import { managePods } from './pods.ts';
+
+/**
+ * PID 1 of a node, in fresh user, mount, pid, net, ipc and uts namespaces. It loads everything it needs from the
+ * machine and opens its control socket there, then leaves the machine for the node's root and stands in for the
+ * kubelet. Its only argument is the lab's folder on the machine, which also tells whose process this is.
+ */
+const [folder = ''] = process.argv.slice(2);
+const { root, binds, images }: SupervisorInput = JSON.parse(readFileSync(`${folder}/supervisor-input.json`, 'utf8'));
+// The machine's /proc is still mounted: it tells this process's pid there.
+const identity = await identify(Number(readlinkSync('/proc/self')));
+
+const journal = openJournal(NODE_NAME, 1);
+const apiServer = watchApiServer(apiClient(), () => pods.instances);
+const pods = managePods({
+  images,
+  journal,
+  containers: new Set(),
+  mayStart: apiServer.mayStart,
+  changed: apiServer.look,
+});
+const source = watchManifests(NODE_NAME, journal, pods.want);
+
+process.chdir(folder);
+// Still ours to write when the machine's files are out of reach.
+const tellIdentity = openSync('supervisor.json', 'w', 0o600);
+rmSync('control.sock', { force: true });
+await serve('control.sock', async ({ what }, send, gone) => {
+  switch (what) {
+    case 'begin':
+      // The node's files are all there.
+      await source.start();
+      send({ begun: true });
+      break;
+    case 'static-pods':
+      send({ pods: pods.staticPods(), rejected: source.rejected() });
+      break;
+    case 'ready':
+      send(await apiServer.settled(gone));
+      break;
+    default:
+      send({ error: `unknown request ${what}` });
+  }
+});
+process.chdir('/');
+
+await sh(MAKE_NODE_ROOT, [root, ...binds.flatMap(({ source, target }) => [source, target])]);
+flushCompileCache();
+await sh(ENTER_NODE_ROOT, [root, NODE_NAME, NODE_ADDRESS]);
+rmSync('/run/containerd', { recursive: true, force: true });
+writeSync(tellIdentity, JSON.stringify(identity));
+closeSync(tellIdentity);
+
+async function sh(script: string, args: readonly string[]): Promise<void> {
+  const child = await startChild(['sh', '-c', script, 'sh', ...args], { env: process.env, cwd: '/' });
+  const [ending, stderr] = await Promise.all([child.ended, text(child.stderr)]);
+  if (!('exitCode' in ending) || ending.exitCode !== 0) throw new Error(`the node's root could not be made: ${stderr}`);
+}

@@ -1,0 +1,382 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ContainerMount, StaticPodState } from '../../../node/lab-node.ts';
+import { type WantedMounts, wantedMounts } from '../../../node/manifest/mounts.ts';
+import type { Container } from '../../../node/manifest/pod.ts';
+import type { ReadManifest } from '../../../node/manifest/read-manifest.ts';
+import type { Ending } from '../../../process/child.ts';
+import { backOff } from './back-off.ts';
+import { ContainerStartError, type RunningContainer, removeContainer, startContainer } from './container.ts';
+import type { ContainerRecord, ExitReason, PodIdentity } from './container-record.ts';
+import { checkHostPath } from './host-path.ts';
+import { imageProgram, type NodeImages } from './images.ts';
+import type { Journal } from './journal.ts';
+import { startProbes } from './probes.ts';
+
+/** What every pod on a node has to do with. */
+export interface PodHouse {
+  readonly images: NodeImages;
+  readonly journal: Journal;
+  /** Every container there is or was lately. */
+  readonly containers: Set<ContainerRecord>;
+  /** Resolves when a container may be started; later than at once only for one that would only wait by itself. */
+  readonly mayStart: (container: Container, signal: AbortSignal) => Promise<void>;
+  /** Something in the state of a pod has changed. */
+  readonly changed: () => void;
+}
+
+/** One pod of one manifest: its containers are started, watched and started again until it is stopped. */
+export interface PodInstance {
+  readonly manifest: ReadManifest;
+  readonly identity: PodIdentity;
+  readonly containers: readonly ContainerView[];
+  readonly startedAt: Date;
+  /** Tries what waits in a back-off at once. */
+  retry(): void;
+  /** Resolves when nothing of it runs any more. */
+  stop(): Promise<void>;
+}
+
+export interface ContainerView {
+  readonly spec: Container;
+  readonly state: StaticPodState;
+  /** Whether its startup probe has succeeded. */
+  readonly started: boolean;
+  readonly restarts: number;
+  /** The newest attempt and the one before it. */
+  readonly record: ContainerRecord | null;
+  readonly previous: ContainerRecord | null;
+  readonly argv: readonly string[];
+  readonly mounts: readonly ContainerMount[];
+}
+
+/** Milliseconds between the signal to end and the one that cannot be refused; a kubelet gives 30 s. */
+const GRACE = 1_000;
+
+export function startPod(manifest: ReadManifest, house: PodHouse): PodInstance {
+  const { pod, uid } = manifest;
+  const identity: PodIdentity = { namespace: pod.namespace, name: pod.name, uid, sandbox: randomId() };
+  const stopping = new AbortController();
+  const loops = pod.containers.map((container) => runContainer(container, manifest, identity, house, stopping.signal));
+  return {
+    manifest,
+    identity,
+    containers: loops,
+    startedAt: new Date(),
+    retry: () => {
+      for (const loop of loops) loop.retry();
+    },
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(loops.map((loop) => loop.ended));
+    },
+  };
+}
+
+interface ContainerLoop extends ContainerView {
+  readonly ended: Promise<void>;
+  retry(): void;
+}
+
+function runContainer(
+  spec: Container,
+  manifest: ReadManifest,
+  identity: PodIdentity,
+  house: PodHouse,
+  stopping: AbortSignal,
+): ContainerLoop {
+  const { pod, uid } = manifest;
+  const wanted = wantedMounts(pod, uid, spec);
+  const argv = [...spec.command, ...spec.args];
+  const podName = `${pod.name}_${pod.namespace}(${uid})`;
+  const delays = backOff();
+  let attempts = 0;
+  let record: ContainerRecord | null = null;
+  let previous: ContainerRecord | null = null;
+  let started = false;
+  let wake = new AbortController();
+  let state: StaticPodState = waiting('ContainerCreating', '', null);
+
+  function become(next: StaticPodState): void {
+    state = next;
+    house.changed();
+  }
+
+  async function pause(milliseconds: number): Promise<void> {
+    wake = new AbortController();
+    await sleep(milliseconds, undefined, { signal: AbortSignal.any([stopping, wake.signal]) }).catch(() => undefined);
+  }
+
+  async function loop(): Promise<void> {
+    await house.mayStart(spec, stopping).catch(() => undefined);
+    while (!stopping.aborted) {
+      const begun = Date.now();
+      const obstacle = await findObstacle(spec, manifest, wanted, house.images);
+      if (obstacle) {
+        const delay = delays.next(0);
+        become(waiting(obstacle.reason, obstacle.message, new Date(Date.now() + delay)));
+        tellObstacle(obstacle, identity, spec, house.journal);
+        await pause(delay);
+        continue;
+      }
+      const ending = await attempt();
+      if (stopping.aborted || !wantsRestart(pod.restartPolicy, ending.exitCode)) break;
+      const delay = delays.next(Date.now() - begun);
+      become({ ...ending, phase: 'crashed', backoffUntil: new Date(Date.now() + delay) });
+      const message = `back-off ${delay / 1000}s restarting failed container=${spec.name} pod=${podName}`;
+      house.journal.error(
+        'pod_workers.go:1324',
+        'Error syncing pod, skipping',
+        { pod: `${pod.namespace}/${pod.name}`, podUID: uid },
+        `failed to "StartContainer" for "${spec.name}" with CrashLoopBackOff: "${message}"`,
+      );
+      await pause(delay);
+    }
+  }
+
+  interface Ended {
+    readonly exitCode: number;
+    readonly finishedAt: Date;
+    readonly reason: ExitReason;
+    readonly message: string;
+  }
+
+  async function attempt(): Promise<Ended> {
+    const logPath = `${logFolder(identity)}/${spec.name}/${attempts}.log`;
+    const now: ContainerRecord = {
+      id: randomId(),
+      pod: identity,
+      name: spec.name,
+      image: spec.image,
+      attempt: attempts,
+      argv,
+      env: environment(spec),
+      mounts: wanted.mounts,
+      logPath,
+      createdAt: new Date(),
+      state: { phase: 'created' },
+    };
+    attempts += 1;
+    if (previous) await forgetContainer(previous, house.containers);
+    previous = record;
+    record = now;
+    started = false;
+    house.containers.add(now);
+    let running: RunningContainer;
+    try {
+      await prepareLog(now);
+      running = await startContainer({
+        id: now.id,
+        argv: argv.length > 0 ? argv : [imageName(spec)],
+        env: now.env,
+        program: imageProgram(spec.image, house.images),
+        mounts: wanted.mounts,
+        logPath,
+      });
+    } catch (error) {
+      const message = error instanceof ContainerStartError ? error.message : String(error);
+      const ended: Ended = { exitCode: 128, finishedAt: new Date(), reason: 'StartError', message };
+      now.state = { ...ended, phase: 'exited', startedAt: null };
+      house.journal.error(
+        'pod_workers.go:1324',
+        'Error syncing pod, skipping',
+        { pod: `${pod.namespace}/${pod.name}`, podUID: uid },
+        `failed to "StartContainer" for "${spec.name}" with RunContainerError: ${JSON.stringify(message)}`,
+      );
+      return ended;
+    }
+    const startedAt = new Date();
+    now.state = { phase: 'running', pid: running.pid, startedAt };
+    let ready = false;
+    const tell = () => become({ phase: 'running', pid: running.pid, startedAt, ready });
+    tell();
+    const probes = startProbes(spec, {
+      onStarted() {
+        started = true;
+        house.changed();
+      },
+      onReady(value) {
+        if (value === ready) return;
+        ready = value;
+        tell();
+      },
+      onDead(reason) {
+        house.journal.info('kuberuntime_container.go:864', 'Killing container with a grace period', {
+          pod: `${pod.namespace}/${pod.name}`,
+          podUID: uid,
+          containerName: spec.name,
+          containerID: `containerd://${now.id}`,
+          message: reason,
+        });
+        void endContainer(running);
+      },
+    });
+    const onStop = () => {
+      become({ phase: 'stopping', since: new Date() });
+      void endContainer(running);
+    };
+    stopping.addEventListener('abort', onStop, { once: true });
+    if (stopping.aborted) onStop();
+    const ending = await running.ended;
+    probes.stop();
+    stopping.removeEventListener('abort', onStop);
+    const exitCode = exitCodeOf(ending);
+    const ended: Ended = {
+      exitCode,
+      finishedAt: new Date(),
+      reason: exitCode === 0 ? 'Completed' : 'Error',
+      message: '',
+    };
+    now.state = { ...ended, phase: 'exited', startedAt };
+    return ended;
+  }
+
+  return {
+    spec,
+    argv,
+    mounts: wanted.mounts,
+    get state() {
+      return state;
+    },
+    get started() {
+      return started;
+    },
+    get restarts() {
+      return Math.max(0, attempts - 1);
+    },
+    get record() {
+      return record;
+    },
+    get previous() {
+      return previous;
+    },
+    retry: () => wake.abort(),
+    ended: loop(),
+  };
+}
+
+/** Removes what is left of a container that has ended: its layer and its logs. */
+export async function forgetContainer(record: ContainerRecord, containers: Set<ContainerRecord>): Promise<void> {
+  containers.delete(record);
+  await Promise.all([
+    removeContainer(record.id),
+    rm(record.logPath, { force: true }),
+    rm(logLink(record), { force: true }),
+  ]).catch(() => undefined);
+}
+
+/** Removes the log folder of a pod whose containers are all forgotten. */
+export async function forgetPod(identity: PodIdentity): Promise<void> {
+  await rm(logFolder(identity), { recursive: true, force: true }).catch(() => undefined);
+}
+
+interface Obstacle {
+  readonly reason: string;
+  readonly message: string;
+  readonly volume?: string;
+}
+
+/** What keeps a container from being made, as the kubelet finds it: first its volumes, then its image. */
+async function findObstacle(
+  spec: Container,
+  { pod }: ReadManifest,
+  wanted: WantedMounts,
+  images: NodeImages,
+): Promise<Obstacle | null> {
+  for (const { name, hostPath } of pod.volumes) {
+    const message = hostPath && (await checkHostPath(hostPath.path, hostPath.type));
+    if (message) return { reason: 'ContainerCreating', message, volume: name };
+  }
+  const [unsupported] = wanted.unsupported;
+  if (unsupported !== undefined) {
+    return {
+      reason: 'ContainerCreating',
+      message: 'this node mounts hostPath and emptyDir volumes only',
+      volume: unsupported,
+    };
+  }
+  if (imageName(spec) !== '' && Object.values(images).some(({ image }) => image === spec.image)) return null;
+  const reference = spec.image;
+  return {
+    reason: spec.imagePullPolicy === 'Never' ? 'ErrImageNeverPull' : 'ErrImagePull',
+    message:
+      spec.imagePullPolicy === 'Never'
+        ? `Container image "${reference}" is not present with pull policy of Never`
+        : `failed to pull and unpack image "${reference}": failed to resolve image: this node has no registry, only ${Object.values(
+            images,
+          )
+            .map(({ image }) => image)
+            .join(', ')}`,
+  };
+}
+
+function tellObstacle(
+  { reason, message, volume }: Obstacle,
+  pod: PodIdentity,
+  spec: Container,
+  journal: Journal,
+): void {
+  const fields = { pod: `${pod.namespace}/${pod.name}`, podUID: pod.uid };
+  if (volume === undefined) {
+    const text = `failed to "StartContainer" for "${spec.name}" with ${reason}: ${JSON.stringify(message)}`;
+    journal.error('pod_workers.go:1324', 'Error syncing pod, skipping', fields, text);
+    return;
+  }
+  journal.error(
+    'nestedpendingoperations.go:348',
+    `Operation for volume "${volume}" failed`,
+    fields,
+    `MountVolume.SetUp failed for volume "${volume}" (UniqueName: "kubernetes.io/host-path/${pod.uid}-${volume}") pod "${pod.name}" (UID: "${pod.uid}") : ${message}`,
+  );
+}
+
+function waiting(reason: string, message: string, retryAt: Date | null): StaticPodState {
+  return { phase: 'waiting', reason, message, retryAt };
+}
+
+function wantsRestart(policy: string, exitCode: number): boolean {
+  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
+}
+
+async function endContainer(container: RunningContainer): Promise<void> {
+  container.kill('SIGTERM');
+  const timer = setTimeout(() => container.kill('SIGKILL'), GRACE);
+  await container.ended;
+  clearTimeout(timer);
+}
+
+function exitCodeOf(ending: Ending): number {
+  return 'exitCode' in ending ? ending.exitCode : 128 + constants.signals[ending.signal];
+}
+
+function environment({ env }: Container): Readonly<Record<string, string>> {
+  return {
+    GOGC: '50',
+    ...Object.fromEntries(env.map(({ name, value }) => [name, value])),
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  };
+}
+
+function imageName({ image }: Container): string {
+  return image.replace(/^.*\//, '').replace(/[:@].*$/, '');
+}
+
+async function prepareLog(record: ContainerRecord): Promise<void> {
+  await mkdir(`${logFolder(record.pod)}/${record.name}`, { recursive: true, mode: 0o755 });
+  await mkdir('/var/log/containers', { recursive: true });
+  await symlink(record.logPath, logLink(record));
+}
+
+function logFolder({ namespace, name, uid }: PodIdentity): string {
+  return `/var/log/pods/${namespace}_${name}_${uid}`;
+}
+
+function logLink({ pod, name, id }: ContainerRecord): string {
+  return `/var/log/containers/${pod.name}_${pod.namespace}_${name}-${id}.log`;
+}
+
+function randomId(): string {
+  return randomBytes(32).toString('hex');
+}

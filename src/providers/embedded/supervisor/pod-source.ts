@@ -1,0 +1,221 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { MANIFESTS, manifestNames, podKey } from '../../../node/manifest/manifest-folder.ts';
+import { MAX_MANIFEST_BYTES, type ReadManifest, readManifest } from '../../../node/manifest/read-manifest.ts';
+import { goFileError, isMissing } from './errno.ts';
+import type { Journal } from './journal.ts';
+
+export interface PodSource {
+  /** Files that the last look at them refused, with the kubelet's words. */
+  rejected(): readonly Rejection[];
+  /** Reads the whole folder now, and follows it from now on. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+export interface Rejection {
+  readonly file: string;
+  readonly message: string;
+  readonly line: number | null;
+}
+
+const LISTING_PERIOD = 20_000;
+const WATCH_RETRY_PERIOD = 1_000;
+/** An editor saves in several steps (rename, create, write, remove); they are looked at once they are done. */
+const SETTLING_TIME = 60;
+
+/**
+ * Follows the manifests folder as the kubelet does: changed files at once, the whole folder every 20 s. A listing
+ * replaces everything known; of several files with the same pod, the last in byte order wins there, and the last one
+ * changed between listings. `update` gets all pods by key each time.
+ * Source: pkg/kubelet/config/file.go and file_linux.go.
+ */
+export function watchManifests(
+  nodeName: string,
+  journal: Journal,
+  update: (pods: ReadonlyMap<string, ReadManifest>) => void,
+): PodSource {
+  const pods = new Map<string, ReadManifest>();
+  const keyOfFile = new Map<string, string>();
+  const rejected = new Map<string, Rejection>();
+  const changed = new Set<string>();
+  const timers: NodeJS.Timeout[] = [];
+  let watcher: FSWatcher | undefined;
+  let settling: NodeJS.Timeout | undefined;
+  let work = Promise.resolve();
+  let inode: number | null = null;
+
+  /** One look at a time. */
+  function enqueue(look: () => Promise<void>): Promise<void> {
+    work = work.then(look);
+    return work;
+  }
+
+  async function listNow(): Promise<void> {
+    inode = await folderInode();
+    ensureWatching();
+    let names: readonly string[];
+    try {
+      names = manifestNames(await readdir(MANIFESTS));
+    } catch (error) {
+      const reason = isMissing(error) ? 'path does not exist, ignoring' : goFileError(error);
+      journal.error('file.go:110', 'Unable to read config path', { path: MANIFESTS }, reason);
+      if (isMissing(error)) update(new Map());
+      return;
+    }
+    rejected.clear();
+    const read = new Map<string, ReadManifest>();
+    for (const name of names) {
+      const manifest = await readFromListing(`${MANIFESTS}/${name}`);
+      if (manifest) read.set(podKey(manifest), manifest);
+    }
+    // The kubelet forgets its pods for this update only: they come back with the next event.
+    if (read.size === 0) {
+      update(read);
+      return;
+    }
+    pods.clear();
+    for (const [key, manifest] of read) pods.set(key, manifest);
+    update(new Map(pods));
+  }
+
+  async function readFromListing(file: string): Promise<ReadManifest | null> {
+    const refuse = (message: string, line: number | null = null) => {
+      rejected.set(file, { file, message, line });
+      return null;
+    };
+    try {
+      const stats = await stat(file);
+      if (stats.isDirectory()) {
+        const message = 'Provided manifest path is a directory, not recursing into manifest path';
+        journal.error('file.go:167', message, { path: file });
+        return refuse(message);
+      }
+      if (!stats.isFile()) {
+        journal.error('file.go:180', 'Manifest path is not a directory or file', { path: file });
+        return refuse('Manifest path is not a directory or file');
+      }
+    } catch (error) {
+      journal.error('file.go:161', 'Could not get metadata', { path: file }, goFileError(error));
+      return refuse(goFileError(error));
+    }
+    const manifest = await readOne(file);
+    if (manifest.ok) return manifest.manifest;
+    journal.error('file.go:173', 'Could not process manifest file', { path: file }, manifest.message);
+    return refuse(manifest.message, manifest.line);
+  }
+
+  async function readOne(file: string): Promise<Outcome> {
+    let bytes: Buffer;
+    try {
+      const { size } = await stat(file);
+      if (size > MAX_MANIFEST_BYTES) return { ok: false, message: 'the read limit is reached', line: null };
+      bytes = await readFile(file);
+    } catch (error) {
+      return { ok: false, message: goFileError(error), line: null };
+    }
+    const manifest = readManifest(file, bytes, nodeName);
+    if (!manifest.ok) return { ok: false, message: manifest.message, line: manifest.place.line };
+    keyOfFile.set(file, podKey(manifest));
+    return { ok: true, manifest };
+  }
+
+  async function takeChanges(): Promise<void> {
+    const files = [...changed];
+    changed.clear();
+    for (const file of files) {
+      if (await isThere(file)) await load(file);
+      else forget(file);
+    }
+  }
+
+  async function load(file: string): Promise<void> {
+    const outcome = await readOne(file);
+    if (!outcome.ok) {
+      rejected.set(file, { file, message: outcome.message, line: outcome.line });
+      const reason = `can't process config file "${file}": ${outcome.message}`;
+      journal.error('file.go:96', 'Unable to process watch event', {}, reason);
+      return;
+    }
+    rejected.delete(file);
+    pods.set(podKey(outcome.manifest), outcome.manifest);
+    update(new Map(pods));
+  }
+
+  function forget(file: string): void {
+    rejected.delete(file);
+    const key = keyOfFile.get(file);
+    if (key === undefined) return;
+    keyOfFile.delete(file);
+    if (pods.delete(key)) update(new Map(pods));
+    else
+      journal.error(
+        'file.go:96',
+        'Unable to process watch event',
+        {},
+        `the pod with key ${key} doesn't exist in cache`,
+      );
+  }
+
+  function ensureWatching(): void {
+    if (watcher) return;
+    try {
+      watcher = watch(MANIFESTS, (_event, name) => {
+        if (name === null || name.startsWith('.')) return;
+        changed.add(`${MANIFESTS}/${name}`);
+        clearTimeout(settling);
+        settling = setTimeout(() => enqueue(takeChanges), SETTLING_TIME);
+      });
+      // The folder itself was removed or moved away.
+      watcher.on('error', stopWatching);
+    } catch {
+      watcher = undefined;
+    }
+  }
+
+  function stopWatching(): void {
+    watcher?.close();
+    watcher = undefined;
+  }
+
+  /** The folder may be replaced by another under the same name, which a watch does not tell. */
+  async function followFolder(): Promise<void> {
+    if ((await folderInode()) === inode) return;
+    stopWatching();
+    await listNow();
+  }
+
+  return {
+    rejected: () => [...rejected.values()],
+    start() {
+      timers.push(
+        setInterval(() => enqueue(listNow), LISTING_PERIOD),
+        setInterval(() => enqueue(followFolder), WATCH_RETRY_PERIOD),
+      );
+      return enqueue(listNow);
+    },
+    stop() {
+      for (const timer of timers.splice(0)) clearInterval(timer);
+      clearTimeout(settling);
+      stopWatching();
+    },
+  };
+}
+
+type Outcome =
+  | { readonly ok: true; readonly manifest: ReadManifest }
+  | { readonly ok: false; readonly message: string; readonly line: number | null };
+
+function folderInode(): Promise<number | null> {
+  return stat(MANIFESTS).then(
+    (stats) => stats.ino,
+    () => null,
+  );
+}
+
+function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    (error) => !isMissing(error),
+  );
+}

@@ -1,0 +1,125 @@
+import type { StaticPod } from '../../../node/lab-node.ts';
+import type { ReadManifest } from '../../../node/manifest/read-manifest.ts';
+import type { ContainerView, PodHouse, PodInstance } from './pod-instance.ts';
+import { forgetContainer, forgetPod, startPod } from './pod-instance.ts';
+
+/** The static pods of a node: what the manifests ask for, and what runs. */
+export interface Pods {
+  /** Makes the pods that run those that are wanted, by namespace and name. */
+  want(pods: ReadonlyMap<string, ReadManifest>): void;
+  /** Those that run or are being stopped. */
+  readonly instances: readonly PodInstance[];
+  /** Tries what waits in a back-off at once. */
+  retry(): void;
+  staticPods(): readonly StaticPod[];
+}
+
+/** Milliseconds for which the containers and logs of a pod that is gone are kept, as by the kubelet's collection. */
+const KEPT = 60_000;
+
+export function managePods(house: PodHouse): Pods {
+  const workers = new Map<string, Worker>();
+
+  return {
+    want(pods) {
+      for (const [key, worker] of workers) if (!pods.has(key)) worker.want(null);
+      for (const [key, manifest] of pods) {
+        const worker = workers.get(key) ?? makeWorker(house, collectLater);
+        workers.set(key, worker);
+        worker.want(manifest);
+      }
+    },
+    get instances() {
+      return [...workers.values()].flatMap(({ instance }) => (instance ? [instance] : []));
+    },
+    retry() {
+      for (const { instance } of workers.values()) instance?.retry();
+    },
+    staticPods() {
+      return this.instances.flatMap((instance) =>
+        instance.containers.map((container) => staticPod(instance, container)),
+      );
+    },
+  };
+
+  /** Containers of a pod that is gone are still there for `crictl ps -a`, until they are collected. */
+  function collectLater(instance: PodInstance): void {
+    setTimeout(async () => {
+      const { uid, sandbox } = instance.identity;
+      const gone = [...house.containers].filter(({ pod }) => pod.sandbox === sandbox);
+      await Promise.all(gone.map((record) => forgetContainer(record, house.containers)));
+      const runsAgain = [...workers.values()].some((worker) => worker.instance?.identity.uid === uid);
+      if (!runsAgain) await forgetPod(instance.identity);
+    }, KEPT).unref();
+  }
+}
+
+interface Worker {
+  readonly instance: PodInstance | null;
+  want(manifest: ReadManifest | null): void;
+}
+
+/** Brings one pod from what it is to what is wanted, one step at a time: the old one ends before a new one starts. */
+function makeWorker(house: PodHouse, onStopped: (instance: PodInstance) => void): Worker {
+  let instance: PodInstance | null = null;
+  let wanted: ReadManifest | null = null;
+  let busy = false;
+
+  async function reconcile(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    while (instance?.manifest.uid !== wanted?.uid) {
+      if (instance) {
+        const old: PodInstance = instance;
+        tellKilling(old);
+        await old.stop();
+        onStopped(old);
+        instance = null;
+      } else if (wanted) {
+        instance = startPod(wanted, house);
+      }
+      house.changed();
+    }
+    busy = false;
+  }
+
+  function tellKilling({ identity, containers }: PodInstance): void {
+    for (const { spec, record } of containers) {
+      if (record?.state.phase !== 'running') continue;
+      house.journal.info('kuberuntime_container.go:864', 'Killing container with a grace period', {
+        pod: `${identity.namespace}/${identity.name}`,
+        podUID: identity.uid,
+        containerName: spec.name,
+        containerID: `containerd://${record.id}`,
+        gracePeriod: 1,
+      });
+    }
+  }
+
+  return {
+    get instance() {
+      return instance;
+    },
+    want(manifest) {
+      wanted = manifest;
+      void reconcile();
+    },
+  };
+}
+
+function staticPod(
+  { manifest, identity }: PodInstance,
+  { spec, state, argv, mounts, record }: ContainerView,
+): StaticPod {
+  return {
+    namespace: identity.namespace,
+    name: identity.name,
+    uid: identity.uid,
+    manifest: manifest.file,
+    container: spec.name,
+    state,
+    argv,
+    mounts: mounts.map(({ containerPath, hostPath, readOnly }) => ({ containerPath, hostPath, readOnly })),
+    logPath: record?.logPath ?? null,
+  };
+}

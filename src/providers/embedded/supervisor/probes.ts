@@ -1,0 +1,140 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { connect } from 'node:net';
+import type { Container, HttpGet, Probe } from '../../../node/manifest/pod.ts';
+
+export interface ProbeEvents {
+  readonly onStarted: () => void;
+  readonly onReady: (ready: boolean) => void;
+  /** The container has to be started again; the message is the kubelet's. */
+  readonly onDead: (message: string) => void;
+}
+
+/** Until a container has started, its startup probe is tried this often, so that readiness is known without delay. */
+const STARTUP_PERIOD = 1_000;
+
+/**
+ * Runs the probes of a container as the kubelet does, anonymously and over a new connection each time: first the
+ * startup probe, then liveness and readiness. Only a startup probe's delay and period are not waited for; what it may
+ * take in all is still failureThreshold × periodSeconds. Source: pkg/kubelet/prober.
+ */
+export function startProbes(container: Container, events: ProbeEvents): { stop(): void } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const { startupProbe, livenessProbe, readinessProbe, name } = container;
+
+  async function run(): Promise<void> {
+    if (startupProbe && !(await untilStarted(startupProbe))) return;
+    events.onStarted();
+    if (!readinessProbe) events.onReady(true);
+    await Promise.all([
+      livenessProbe && watchLiveness(livenessProbe),
+      readinessProbe && watchReadiness(readinessProbe),
+    ]);
+  }
+
+  async function untilStarted(probe: Probe): Promise<boolean> {
+    const deadline = Date.now() + (probe.initialDelaySeconds + probe.failureThreshold * probe.periodSeconds) * 1_000;
+    while (!(await succeeds(probe, container, signal))) {
+      if (Date.now() > deadline) {
+        events.onDead(`Container ${name} failed startup probe, will be restarted`);
+        return false;
+      }
+      await pause(STARTUP_PERIOD, signal);
+      if (signal.aborted) return false;
+    }
+    return !signal.aborted;
+  }
+
+  async function watchLiveness(probe: Probe): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      failures = (await succeeds(probe, container, signal)) ? 0 : failures + 1;
+      if (signal.aborted) return;
+      if (failures >= probe.failureThreshold) {
+        events.onDead(`Container ${name} failed liveness probe, will be restarted`);
+        return;
+      }
+      await pause(probe.periodSeconds * 1_000, signal);
+    }
+  }
+
+  async function watchReadiness(probe: Probe): Promise<void> {
+    let ready = false;
+    let inARow = 0;
+    while (!signal.aborted) {
+      const success = await succeeds(probe, container, signal);
+      if (signal.aborted) return;
+      inARow = success === ready ? 0 : inARow + 1;
+      if (inARow >= (success ? probe.successThreshold : probe.failureThreshold)) {
+        ready = success;
+        inARow = 0;
+        events.onReady(ready);
+      }
+      await pause(probe.periodSeconds * 1_000, signal);
+    }
+  }
+
+  void run();
+  return { stop: () => stopping.abort() };
+}
+
+function succeeds(probe: Probe, container: Container, signal: AbortSignal): Promise<boolean> {
+  const timeout = AbortSignal.any([signal, AbortSignal.timeout(probe.timeoutSeconds * 1_000)]);
+  if (probe.httpGet) return getSucceeds(probe.httpGet, container, timeout);
+  if (probe.tcpSocket) return canConnect(probe.tcpSocket.host, portNumber(probe.tcpSocket.port, container), timeout);
+  // exec and grpc: no control-plane image has anything to answer them.
+  return Promise.resolve(false);
+}
+
+function getSucceeds(get: HttpGet, container: Container, signal: AbortSignal): Promise<boolean> {
+  const request = get.scheme === 'HTTPS' ? httpsRequest : httpRequest;
+  return new Promise((resolve) => {
+    const sent = request(
+      {
+        host: get.host || '127.0.0.1',
+        port: portNumber(get.port, container),
+        path: get.path,
+        headers: { 'User-Agent': 'kube-probe/1.37', Accept: '*/*', Connection: 'close' },
+        agent: false,
+        rejectUnauthorized: false,
+        signal,
+      },
+      (response) => {
+        const { statusCode = 0 } = response;
+        response.resume();
+        resolve(statusCode >= 200 && statusCode < 400);
+      },
+    );
+    sent.on('error', () => resolve(false));
+    sent.end();
+  });
+}
+
+function canConnect(host: string, port: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: host || '127.0.0.1', port, signal });
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}
+
+function portNumber(port: string | number, { ports }: Container): number {
+  if (typeof port === 'number') return port;
+  return ports.find(({ name }) => name === port)?.containerPort ?? 0;
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}
