@@ -260,8 +260,8 @@ describe('bodies of secrets', () => {
       'tokens',
       '- {level: RequestResponse, resources: [{group: "", resources: [serviceaccounts/token]}, {group: authentication.k8s.io}]}',
       [
-        ['token-bodies', 'error', 6, 'create tokenreviews'],
-        ['token-bodies', 'error', 6, 'create serviceaccounts/token'],
+        ['token-bodies', 'warning', 6, 'create tokenreviews'],
+        ['token-bodies', 'warning', 6, 'create serviceaccounts/token'],
       ],
     ],
     ['deletions and watches have none', '- {level: Request, verbs: [delete, deletecollection, get, watch]}', []],

@@ -6,79 +6,86 @@ import type { Ask, Finding, Lint, Severity } from './finding.ts';
 interface Sensitive {
   readonly lint: Lint;
   readonly severity: Severity;
+  /** Where the rule names the resource, and so can be taken to mean it. */
+  readonly severityIfNamed: Severity;
   readonly what: string;
-  readonly name: string;
-  /** Requests whose bodies give it away, at Request and at RequestResponse. */
-  readonly Request: readonly Selector[];
-  readonly RequestResponse: readonly Selector[];
+  readonly resource: string;
+  /** Requests whose bodies give it away at each level. */
+  readonly Request: Selector | null;
+  readonly RequestResponse: Selector;
 }
 
 const CHANGES = ['create', 'update', 'patch'];
 /** Deleting a collection answers with the objects, deleting one with a status. */
 const WITH_OBJECTS = ['get', 'list', ...CHANGES, 'deletecollection'];
 
-const tokenReviews = on('authentication.k8s.io', 'tokenreviews', ['create']);
-const tokenRequests = on('', 'serviceaccounts/token', ['create']);
+const TOKEN_REVIEWS = on('authentication.k8s.io', 'tokenreviews', ['create']);
 
 const SENSITIVE: readonly Sensitive[] = [
   {
     lint: 'secret-bodies',
     severity: 'error',
+    severityIfNamed: 'error',
     what: 'Secrets with what is in them',
-    name: 'secrets',
-    Request: [on('', 'secrets', CHANGES)],
-    RequestResponse: [on('', 'secrets', WITH_OBJECTS)],
+    resource: 'secrets',
+    Request: on('', 'secrets', CHANGES),
+    RequestResponse: on('', 'secrets', WITH_OBJECTS),
   },
   {
     lint: 'token-bodies',
-    severity: 'error',
-    what: 'tokens of callers that are reviewed',
-    name: 'tokenreviews',
-    Request: [tokenReviews],
-    RequestResponse: [tokenReviews],
+    severity: 'warning',
+    severityIfNamed: 'warning',
+    what: 'the tokens of callers that are reviewed',
+    resource: 'tokenreviews',
+    Request: TOKEN_REVIEWS,
+    RequestResponse: TOKEN_REVIEWS,
   },
   {
     lint: 'token-bodies',
-    severity: 'error',
-    what: 'tokens that are issued to service accounts',
-    name: 'serviceaccounts/token',
-    Request: [],
-    RequestResponse: [tokenRequests],
+    severity: 'warning',
+    severityIfNamed: 'warning',
+    what: 'the tokens that are issued to service accounts',
+    resource: 'serviceaccounts/token',
+    Request: null,
+    RequestResponse: on('', 'serviceaccounts/token', ['create']),
   },
   {
     lint: 'configmap-bodies',
     severity: 'warning',
+    severityIfNamed: 'info',
     what: 'ConfigMaps with what is in them, where passwords are often found',
-    name: 'configmaps',
-    Request: [on('', 'configmaps', CHANGES)],
-    RequestResponse: [on('', 'configmaps', WITH_OBJECTS)],
+    resource: 'configmaps',
+    Request: on('', 'configmaps', CHANGES),
+    RequestResponse: on('', 'configmaps', WITH_OBJECTS),
   },
 ];
 
 /** The selectors that `loggedSecrets` asks about. */
-export const SENSITIVE_SELECTORS = SENSITIVE.flatMap(({ Request, RequestResponse }) => [
-  ...Request,
-  ...RequestResponse,
-]);
+export const SENSITIVE_SELECTORS: readonly Selector[] = SENSITIVE.flatMap(({ Request, RequestResponse }) =>
+  Request === null ? [RequestResponse] : [Request, RequestResponse],
+);
 
 /** Rules that write the bodies of secrets, tokens or ConfigMaps into the log, where more people may read them. */
 export function loggedSecrets({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Finding[] {
   return policy.rules.flatMap((rule, index) => {
     const { level } = rule;
     if (level !== 'Request' && level !== 'RequestResponse') return [];
-    const earlier = policy.rules.slice(0, index);
-    const place = placeOf(['rules', index]);
-    return SENSITIVE.flatMap((sensitive): readonly Finding[] =>
-      sensitive[level].flatMap((requests) => {
-        const consequence = ask([rule, requests], earlier);
-        if (consequence === null) return [];
-        const { lint, what, name } = sensitive;
-        const severity = names(rule, name) && sensitive.severity === 'warning' ? 'info' : sensitive.severity;
-        const message = `The rule logs ${what}.`;
-        const fix = `Above it, log \`${name}\` at Metadata.`;
-        return [{ lint, severity, place, message, consequence, fix }];
-      }),
-    );
+    return SENSITIVE.flatMap((sensitive): readonly Finding[] => {
+      const requests = sensitive[level];
+      const consequence = requests && ask([rule, requests], policy.rules.slice(0, index));
+      if (consequence === null) return [];
+      const { lint, what, resource } = sensitive;
+      return [
+        {
+          lint,
+          severity: names(rule, resource) ? sensitive.severityIfNamed : sensitive.severity,
+          place: placeOf(['rules', index]),
+          message: `The rule logs ${what}.`,
+          consequence,
+          fix: `Above it, log \`${resource}\` at Metadata.`,
+        },
+      ];
+    });
   });
 }
 
