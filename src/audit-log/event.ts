@@ -1,5 +1,12 @@
 import { LEVELS, type Level, STAGES, type Stage } from '../audit-policy/policy.ts';
 
+/** The fields that kube-apiserver writes, in its order. Source: k8s.io/apiserver pkg/apis/audit/v1/types.go. */
+export const EVENT_FIELDS: readonly string[] = [
+  ...['kind', 'apiVersion', 'level', 'auditID', 'stage', 'requestURI', 'verb', 'user', 'impersonatedUser'],
+  ...['authenticationMetadata', 'sourceIPs', 'userAgent', 'objectRef', 'responseStatus', 'requestObject'],
+  ...['responseObject', 'requestReceivedTimestamp', 'stageTimestamp', 'annotations'],
+];
+
 export interface EventUser {
   readonly username: string;
   readonly groups: readonly string[];

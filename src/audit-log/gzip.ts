@@ -1,9 +1,13 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** Inflates a stream. Ends with an error (`Z_DATA_ERROR`, `Z_BUF_ERROR`) where it is no gzip, or not all of one. */
 export function gunzip(compressed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  return Readable.from(compressed, { objectMode: false }).compose(createGunzip({ chunkSize: 256 * 1024 }));
+  const inflated = createGunzip({ chunkSize: 256 * 1024 });
+  pipeline(Readable.from(compressed, { objectMode: false }), inflated, () => {
+    // An error of either stream is thrown to whoever reads the inflated one.
+  });
+  return inflated;
 }
 
 /** Inflates a stream that begins like a gzip, and passes on any other. */

@@ -19,16 +19,16 @@ export function lineReader({ longest = LONGEST_LINE }: { readonly longest?: numb
   const line = gatherer(longest);
   const containerLine = gatherer(longest);
 
-  function* finish(): Generator<Buffer> {
+  function finish(lines: Buffer[]): void {
     const raw = line.take();
     if (raw === null) return;
-    const wrapped = containerPart(raw);
-    if (wrapped === null) {
-      yield* tidy(raw);
-    } else if (wrapped.stream === 'stdout') {
-      containerLine.add(wrapped.content);
-      const whole = wrapped.isLast ? containerLine.take() : null;
-      if (whole !== null) yield* tidy(whole);
+    const part = containerPart(raw);
+    if (part === null) {
+      addTidy(raw, lines);
+    } else if (part.stream === 'stdout') {
+      containerLine.add(part.content);
+      const whole = part.isLast ? containerLine.take() : null;
+      if (whole !== null) addTidy(whole, lines);
     }
   }
 
@@ -39,13 +39,17 @@ export function lineReader({ longest = LONGEST_LINE }: { readonly longest?: numb
       let start = 0;
       for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
         line.add(bytes.subarray(start, end));
-        lines.push(...finish());
+        finish(lines);
         start = end + 1;
       }
       if (start < bytes.length) line.add(bytes.subarray(start));
       return lines;
     },
-    end: () => [...finish()],
+    end() {
+      const lines: Buffer[] = [];
+      finish(lines);
+      return lines;
+    },
     overlong: () => line.overlong() + containerLine.overlong(),
   };
 }
@@ -53,9 +57,9 @@ export function lineReader({ longest = LONGEST_LINE }: { readonly longest?: numb
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-function* tidy(line: Buffer): Generator<Buffer> {
+function addTidy(line: Buffer, lines: Buffer[]): void {
   const end = line.at(-1) === CARRIAGE_RETURN ? line.length - 1 : line.length;
-  if (end > 0) yield line.subarray(0, end);
+  if (end > 0) lines.push(end === line.length ? line : line.subarray(0, end));
 }
 
 /** A truncated file begins with a hole when its writer goes on at its old offset. */

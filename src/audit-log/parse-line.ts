@@ -1,4 +1,4 @@
-import { type AuditEvent, eventFrom, isRecord } from './event.ts';
+import { type AuditEvent, EVENT_FIELDS, eventFrom, isRecord } from './event.ts';
 
 export interface LoggedEvent {
   readonly event: AuditEvent;
@@ -32,13 +32,6 @@ const LEGACY = /^\S+ AUDIT: id="/;
 /** How deep an event is looked for, a string in which JSON stands being one step: Azure has it in `records[].properties.log`. */
 const WRAPPERS = 6;
 
-/** The fields that kube-apiserver writes, in its order (k8s.io/apiserver pkg/apis/audit/v1/types.go). */
-const FIELDS = [
-  ...['kind', 'apiVersion', 'level', 'auditID', 'stage', 'requestURI', 'verb', 'user', 'impersonatedUser'],
-  ...['authenticationMetadata', 'sourceIPs', 'userAgent', 'objectRef', 'responseStatus', 'requestObject'],
-  ...['responseObject', 'requestReceivedTimestamp', 'stageTimestamp', 'annotations'],
-];
-
 function* eventsWithin(value: unknown, json: string | null, wrappers: number): Generator<LoggedEvent> {
   const event = eventFrom(value);
   if (event !== null && isRecord(value)) {
@@ -57,7 +50,7 @@ function isVerbatim(json: string): boolean {
 
 /** The event in the form of Go's encoding/json, which escapes what could be HTML. */
 function asWritten(value: Readonly<Record<string, unknown>>): string {
-  const fields = FIELDS.filter((field) => value[field] !== undefined).map((field) => [field, value[field]]);
+  const fields = EVENT_FIELDS.filter((field) => value[field] !== undefined).map((field) => [field, value[field]]);
   return JSON.stringify(Object.fromEntries(fields)).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -9,14 +9,15 @@ export interface Span {
   readonly end: number;
 }
 
-export interface ObjectMembers {
-  readonly values: readonly (Span | undefined)[];
-  /** Where the object ends. */
-  readonly end: number;
-}
-
 /** Where the value that begins at `at` ends, or -1 when there is no whole value. */
 export function endOfValue(text: Uint8Array, at: number): number {
+  const first = text[at];
+  if (first === QUOTE) return endOfString(text, at);
+  return first === OPEN_BRACE || first === OPEN_BRACKET ? endOfContainer(text, at) : endOfScalar(text, at);
+}
+
+/** The end of an object or array. Not recursive, since nesting may be deeper than the stack. */
+function endOfContainer(text: Uint8Array, at: number): number {
   const closers: number[] = [];
   let next = at;
   for (;;) {
@@ -55,36 +56,60 @@ export function endOfValue(text: Uint8Array, at: number): number {
 }
 
 /**
- * Finds members of the object that begins at `at`: their values in the order of `keys`, of a repeated key the last, as in
- * JSON.parse. `null` when there is no whole object. A key that is written with escapes is not recognised.
+ * Finds members of the object that begins at `at`: the value of `keys[i]` stands from `spans[2 * i]` to `spans[2 * i + 1]`,
+ * or both are 0. Of a repeated key it is the last, as in JSON.parse; a key that is written with escapes is not recognised.
+ * Returns where the object ends, or -1 when there is no whole object.
  */
-export function membersOf(text: Uint8Array, at: number, keys: readonly string[]): ObjectMembers | null {
-  if (text[at] !== OPEN_BRACE) return null;
-  const values: (Span | undefined)[] = keys.map(() => undefined);
+export function findMembers(text: Uint8Array, at: number, keys: readonly string[], spans: Int32Array): number {
+  spans.fill(0);
+  if (text[at] !== OPEN_BRACE) return -1;
   let expected = 0;
   let next = skipSpace(text, at + 1);
-  if (text[next] === CLOSE_BRACE) return { values, end: next + 1 };
+  if (text[next] === CLOSE_BRACE) return next + 1;
   for (;;) {
     const start = startOfMember(text, next);
     const end = start === -1 ? -1 : endOfValue(text, start);
-    if (end === -1) return null;
-    const found = findKey(text, next + 1, keys, expected);
+    if (end === -1) return -1;
+    const found = findKey(text, next, keys, expected);
     if (found !== -1) {
-      values[found] = { start, end };
+      spans[2 * found] = start;
+      spans[2 * found + 1] = end;
       expected = found + 1;
     }
     next = skipSpace(text, end);
-    if (text[next] === CLOSE_BRACE) return { values, end: next + 1 };
-    if (text[next] !== COMMA) return null;
+    if (text[next] === CLOSE_BRACE) return next + 1;
+    if (text[next] !== COMMA) return -1;
     next = skipSpace(text, next + 1);
   }
 }
 
-/** The elements of the array that begins at `at`, `[]` when there is no whole array. */
-export function elementsOf(text: Uint8Array, at: number): readonly Span[] {
+/** The span at an index of what `findMembers` has filled; `undefined` for a key that is not there. */
+export function spanAt(spans: Int32Array, index: number): Span | undefined {
+  const start = spans[2 * index];
+  const end = spans[2 * index + 1];
+  return start === undefined || end === undefined || end === 0 ? undefined : { start, end };
+}
+
+/** The values of an object's members in the order of `keys`; all are `undefined` when there is no whole object. */
+export function membersOf(text: Uint8Array, object: Span, keys: readonly string[]): readonly (Span | undefined)[] {
+  const spans = new Int32Array(2 * keys.length);
+  if (findMembers(text, object.start, keys, spans) === -1) spans.fill(0);
+  return keys.map((_, index) => spanAt(spans, index));
+}
+
+/** Whether the string that begins at `at` is this word, written without escapes. */
+export function isWord(text: Uint8Array, at: number, word: string): boolean {
+  for (let index = 0; index < word.length; index += 1) {
+    if (text[at + 1 + index] !== word.charCodeAt(index)) return false;
+  }
+  return text[at] === QUOTE && text[at + 1 + word.length] === QUOTE;
+}
+
+/** The elements of an array, `[]` when there is no whole array. */
+export function elementsOf(text: Uint8Array, array: Span): readonly Span[] {
   const elements: Span[] = [];
-  if (text[at] !== OPEN_BRACKET) return elements;
-  let next = skipSpace(text, at + 1);
+  if (text[array.start] !== OPEN_BRACKET) return elements;
+  let next = skipSpace(text, array.start + 1);
   while (text[next] !== CLOSE_BRACKET) {
     const end = endOfValue(text, next);
     if (end === -1) return [];
@@ -176,12 +201,13 @@ function startOfMember(text: Uint8Array, at: number): number {
   return text[colon] === COLON ? skipSpace(text, colon + 1) : -1;
 }
 
-/** Which of the keys stands at `at`, behind its quote, or -1. Writers keep an order, so the expected one is tried first. */
+/** Which of the keys begins at `at`, or -1. Writers keep an order, so those from the expected one on are tried first. */
 function findKey(text: Uint8Array, at: number, keys: readonly string[], expected: number): number {
-  for (let tried = 0; tried < keys.length; tried += 1) {
-    const index = (expected + tried) % keys.length;
-    const key = keys[index] ?? '';
-    if (endOfWord(text, at, key) === at + key.length && text[at + key.length] === QUOTE) return index;
+  for (let index = expected; index < keys.length; index += 1) {
+    if (isWord(text, at, keys[index] ?? '')) return index;
+  }
+  for (let index = 0; index < expected; index += 1) {
+    if (isWord(text, at, keys[index] ?? '')) return index;
   }
   return -1;
 }

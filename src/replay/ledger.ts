@@ -1,10 +1,10 @@
-import { type StageSet, stageSet } from './stages.ts';
+import { hasEnded, missing, type StageSet } from './stages.ts';
 import type { Tally } from './tally.ts';
 
 /** Keeps the requests of a log apart over the stretches that it is read in. */
 export interface Ledger {
   /**
-   * Takes those requests out of a tally's classes that an earlier tally has counted already.
+   * Takes those requests out of a tally's classes that an earlier one has counted already.
    * @param logStart when the log file begins; stages before it are not expected in it.
    * @returns whether the log holds every stage that the policy would have written of the requests that have ended.
    */
@@ -14,35 +14,29 @@ export interface Ledger {
 /** Requests remembered of each kind, at least; it bounds the memory, however long the log. */
 const REMEMBERED = 100_000;
 
-/** A request reaches one of them at its end. */
-const FINAL_STAGES = stageSet(['ResponseComplete', 'Panic']);
-const RECEIVED = stageSet(['RequestReceived']);
-const PANIC = stageSet(['Panic']);
-
 export function ledger(): Ledger {
   const open = recentEntries<StageSet>(REMEMBERED);
   const ended = recentEntries<StageSet>(REMEMBERED);
   return {
-    settle({ classes, requests }, logStart) {
-      let whole = true;
-      for (const { auditID, classIndex, seen, written, receivedAt } of requests) {
-        const requestClass = classes[classIndex];
+    settle(tally, logStart) {
+      let holdsAll = true;
+      for (const { auditID, classIndex, seen, receivedAt } of tally.open) {
+        const requestClass = tally.classes[classIndex];
         if (requestClass === undefined) continue;
         const before = open.get(auditID) ?? ended.get(auditID) ?? 0;
         const continues = before !== 0 && (before & seen) === 0;
         if (continues) requestClass.requests -= 1;
         const reached = continues ? before | seen : seen;
-        const hasEnded = (reached & FINAL_STAGES) !== 0 || requestClass.user === null;
-        if (!hasEnded) {
+        // A failed authentication has one event only.
+        if (!hasEnded(reached) && requestClass.user !== null) {
           open.set(auditID, reached);
           continue;
         }
         open.delete(auditID);
         ended.set(auditID, reached);
-        const expected = (reached & PANIC) === 0 ? written : written & RECEIVED;
-        if ((expected & ~reached) !== 0 && receivedAt >= logStart) whole = false;
+        if (missing(requestClass.written, reached) !== 0 && receivedAt >= logStart) holdsAll = false;
       }
-      return whole;
+      return holdsAll;
     },
   };
 }

@@ -16,22 +16,30 @@ export interface Ranked extends Volume {
  * a large one loses at most what it had while it was among the smallest.
  */
 export function ranking(capacity = 10_000): Ranking {
-  let sums = new Map<string, Ranked>();
+  let sums = new Map<string, Sum>();
   return {
     add(name, requests, { events, bytes }) {
-      const sum = sums.get(name) ?? { name, requests: 0, events: 0, bytes: 0 };
-      sums.set(name, {
-        name,
-        requests: sum.requests + requests,
-        events: sum.events + events,
-        bytes: sum.bytes + bytes,
-      });
+      let sum = sums.get(name);
+      if (sum === undefined) {
+        sum = { name, requests: 0, events: 0, bytes: 0 };
+        sums.set(name, sum);
+      }
+      sum.requests += requests;
+      sum.events += events;
+      sum.bytes += bytes;
       if (sums.size > 2 * capacity) sums = new Map(largest(sums, capacity).map((kept) => [kept.name, kept]));
     },
     top: (count) => largest(sums, count),
   };
 }
 
-function largest(sums: ReadonlyMap<string, Ranked>, count: number): readonly Ranked[] {
+interface Sum {
+  readonly name: string;
+  requests: number;
+  events: number;
+  bytes: number;
+}
+
+function largest(sums: ReadonlyMap<string, Sum>, count: number): readonly Sum[] {
   return [...sums.values()].sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1)).slice(0, count);
 }

@@ -76,7 +76,7 @@ function workersFor(processors: number): number {
 }
 
 /** Bytes of lines that are tallied together. */
-const BATCH = 1024 * 1024;
+const BATCH = 4 * 1024 * 1024;
 
 async function* batchesOf(reader: LineReader, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Buffer[]> {
   let batch: Buffer[] = [];

@@ -2,7 +2,7 @@ import { isRecord } from '../audit-log/event.ts';
 import type { Decision } from '../audit-policy/evaluate.ts';
 import { LEVELS, type Level } from '../audit-policy/policy.ts';
 import { type Entry, stringAt } from './entry.ts';
-import { elementsOf, membersOf, type Span } from './json-spans.ts';
+import { elementsOf, isWord, membersOf, type Span } from './json-spans.ts';
 
 /** Bytes of an event in the log, its newline included. */
 export interface Size {
@@ -16,18 +16,19 @@ export function sizeOf(entry: Entry): number {
 }
 
 /**
- * How large an event is when another policy decides what it holds: what the API server leaves out is taken away.
+ * How large an event is when a policy decides what it holds: what the API server then leaves out is taken away.
  * Sources: k8s.io/apiserver pkg/audit/request.go and context.go; pkg/admission/plugin/webhook/mutating/dispatcher.go for
  * the patches of webhooks; plugin/pkg/audit/truncate/truncate.go.
  */
 export function sizeUnder(entry: Entry, { level, omitManagedFields }: Decision): Size {
-  const { text, requestObject, responseObject } = entry;
+  if (level === entry.level && !omitManagedFields) return { bytes: sizeOf(entry), exact: true };
+  const { text, verb, requestObject, responseObject } = entry;
   const keepsRequest = rank(level) >= rank('Request');
   const keepsResponse = rank(level) >= rank('RequestResponse');
   let bytes = sizeOf(entry) - entry.level.length + level.length;
   if (requestObject !== undefined) {
     if (!keepsRequest) bytes -= sizeOfMember('requestObject', requestObject);
-    else if (omitManagedFields && entry.verb !== 'patch') bytes -= sizeOfManagedFields(text, requestObject);
+    else if (omitManagedFields && !isWord(text, verb.start, 'patch')) bytes -= sizeOfManagedFields(text, requestObject);
   }
   if (responseObject !== undefined) {
     if (!keepsResponse) bytes -= sizeOfMember('responseObject', responseObject);
@@ -35,8 +36,7 @@ export function sizeUnder(entry: Entry, { level, omitManagedFields }: Decision):
   }
   const annotations = bodyAnnotations(entry);
   if (!keepsRequest) bytes -= annotations.bytes;
-  const mayHoldMore = annotations.truncated && keepsRequest && (level !== entry.level || omitManagedFields);
-  return { bytes, exact: rank(level) <= rank(entry.level) && !mayHoldMore };
+  return { bytes, exact: rank(level) <= rank(entry.level) && !(annotations.truncated && keepsRequest) };
 }
 
 function rank(level: Level): number {
@@ -50,12 +50,12 @@ function sizeOfMember(key: string, value: Span): number {
 
 /** What omitManagedFields takes from a body: from the object itself, the items of a list, the rows of a table. */
 function sizeOfManagedFields(text: Buffer, body: Span): number {
-  const [kind, metadata, items, rows] = valuesOf(text, body, ['kind', 'metadata', 'items', 'rows']);
-  const objects = elementsAt(text, items).map((item) => valuesOf(text, item, ['metadata'])[0]);
-  const tableRows = stringAt(text, kind) === 'Table' ? elementsAt(text, rows) : [];
+  const [kind, metadata, items, rows] = membersOf(text, body, ['kind', 'metadata', 'items', 'rows']);
+  const objects = listOf(text, items).map((item) => membersOf(text, item, ['metadata'])[0]);
+  const tableRows = stringAt(text, kind) === 'Table' ? listOf(text, rows) : [];
   const rowObjects = tableRows.map((row) => {
-    const [object] = valuesOf(text, row, ['object']);
-    return object && valuesOf(text, object, ['metadata'])[0];
+    const [object] = membersOf(text, row, ['object']);
+    return object && membersOf(text, object, ['metadata'])[0];
   });
   return [metadata, ...objects, ...rowObjects]
     .filter((span) => span !== undefined)
@@ -64,7 +64,7 @@ function sizeOfManagedFields(text: Buffer, body: Span): number {
 }
 
 function sizeOfManagedFieldsIn(text: Buffer, metadata: Span): number {
-  const [managedFields] = valuesOf(text, metadata, ['managedFields']);
+  const [managedFields] = membersOf(text, metadata, ['managedFields']);
   if (managedFields === undefined) return 0;
   const withComma = sizeOfMember('managedFields', managedFields);
   const isAlone = metadata.end - metadata.start === withComma + '{}'.length - ','.length;
@@ -79,7 +79,7 @@ function bodyAnnotations({ text, annotations }: Entry): { readonly bytes: number
   const all: unknown = JSON.parse(text.toString('utf8', annotations.start, annotations.end));
   const keys = isRecord(all) ? Object.keys(all) : [];
   const some = keys.filter((key) => BODY_ANNOTATIONS.some((prefix) => key.startsWith(prefix)));
-  const values = valuesOf(text, annotations, some);
+  const values = membersOf(text, annotations, some);
   return {
     truncated: some.includes(TRUNCATED),
     bytes:
@@ -97,10 +97,6 @@ function includesWithin(text: Buffer, { start, end }: Span, word: string): boole
   return found !== -1 && found < end;
 }
 
-function valuesOf(text: Buffer, object: Span, keys: readonly string[]): readonly (Span | undefined)[] {
-  return membersOf(text, object.start, keys)?.values ?? [];
-}
-
-function elementsAt(text: Buffer, array: Span | undefined): readonly Span[] {
-  return array === undefined ? [] : elementsOf(text, array.start);
+function listOf(text: Buffer, array: Span | undefined): readonly Span[] {
+  return array === undefined ? [] : elementsOf(text, array);
 }

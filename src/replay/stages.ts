@@ -1,8 +1,41 @@
-import { STAGES, type Stage } from '../audit-policy/policy.ts';
+import type { Attributes } from '../audit-policy/attributes.ts';
+import type { Decision } from '../audit-policy/evaluate.ts';
+import { loggedEvents } from '../audit-policy/events.ts';
+import type { Stage } from '../audit-policy/policy.ts';
 
 /** A set of stages, one bit each. */
 export type StageSet = number;
 
-export function stageSet(stages: readonly Stage[]): StageSet {
-  return stages.reduce((set, stage) => set | (1 << STAGES.indexOf(stage)), 0);
+const BITS: Readonly<Record<Stage, StageSet>> = {
+  RequestReceived: 1,
+  ResponseStarted: 2,
+  ResponseComplete: 4,
+  Panic: 8,
+};
+
+export function stageBit(stage: Stage): StageSet {
+  return BITS[stage];
+}
+
+/** Stages of which a request reaches one at its end. */
+const FINAL_STAGES = BITS.ResponseComplete | BITS.Panic;
+
+/** The stages at which the policy has events written of a request that does not panic. */
+export function stagesWritten(request: Attributes, decision: Decision): StageSet {
+  return loggedEvents(decision, request).reduce((set, { stage }) => set | BITS[stage], 0);
+}
+
+/** Whether a request has begun and ended. */
+export function isWhole(seen: StageSet): boolean {
+  return (seen & BITS.RequestReceived) !== 0 && hasEnded(seen);
+}
+
+export function hasEnded(seen: StageSet): boolean {
+  return (seen & FINAL_STAGES) !== 0;
+}
+
+/** What should have been written of a request that has ended, but was not seen. A panic may come before all else. */
+export function missing(written: StageSet, seen: StageSet): StageSet {
+  const expected = (seen & BITS.Panic) === 0 ? written : written & BITS.RequestReceived;
+  return expected & ~seen;
 }

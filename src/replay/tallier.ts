@@ -8,18 +8,21 @@ export interface Tallier {
   close(): Promise<void>;
 }
 
-/** Bytes that are tallied on this thread first: a worker takes about as long to start. */
+/** Bytes that take about as long to tally as a worker takes to start. */
 const WORTH_A_WORKER = 16 * 1024 * 1024;
 
-/** @param threads beside this one; with less than one, all is done on this one. */
-export function tallier(question: Question, threads: number): Tallier {
+/**
+ * @param threads beside this one; with less than one, all is done on this one.
+ * @param alone bytes that are tallied on this thread before the others start.
+ */
+export function tallier(question: Question, threads: number, alone = WORTH_A_WORKER): Tallier {
   let workers: readonly TallyWorker[] = [];
   let bytes = 0;
   let turn = 0;
   return {
     async tally(lines) {
       bytes += lines.reduce((sum, line) => sum + line.length, 0);
-      if (threads < 1 || bytes < WORTH_A_WORKER) return tally(lines, question);
+      if (threads < 1 || bytes < alone) return tally(lines, question);
       if (workers.length === 0) workers = Array.from({ length: threads }, () => startWorker(question));
       turn = (turn + 1) % workers.length;
       return workers[turn]?.tally(lines) ?? tally(lines, question);

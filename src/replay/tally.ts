@@ -1,12 +1,12 @@
 import { parseLine } from '../audit-log/parse-line.ts';
 import type { Attributes } from '../audit-policy/attributes.ts';
-import { evaluate } from '../audit-policy/evaluate.ts';
-import { loggedEvents } from '../audit-policy/events.ts';
+import { type Decision, evaluate } from '../audit-policy/evaluate.ts';
 import type { KubernetesMinor, Level, Policy } from '../audit-policy/policy.ts';
-import { asked } from './asked.ts';
-import { type Entry, readEntry } from './entry.ts';
+import { asked, asksTheSame } from './asked.ts';
+import { type Entry, readEntry, stringAt } from './entry.ts';
+import { isWord } from './json-spans.ts';
 import { sizeOf, sizeUnder } from './size.ts';
-import { type StageSet, stageSet } from './stages.ts';
+import { isWhole, missing, type StageSet, stageBit, stagesWritten } from './stages.ts';
 
 export interface Question {
   readonly policy: Policy;
@@ -28,28 +28,30 @@ export interface RequestClass {
   /** A resource as kubectl writes it (`deployments.apps/scale`), or a path. */
   readonly target: string;
   readonly isResource: boolean;
+  /** The stages at which the policy has events written. */
+  readonly written: StageSet;
   requests: number;
   readonly before: { events: number; bytes: number };
   readonly after: { events: number; bytes: number };
 }
 
-/** What one stretch of the log shows of a request. */
-export interface RequestTrace {
+/** A request that may have begun before a stretch of the log, or that has not ended in it. */
+export interface OpenRequest {
   readonly auditID: string;
   /** The index of its class. */
   readonly classIndex: number;
-  /** Stages that are in the log. */
-  seen: StageSet;
-  /** Stages that the policy would have written. */
-  readonly written: StageSet;
+  /** The stages that the stretch holds. */
+  readonly seen: StageSet;
+  /** RFC 3339, UTC. */
   readonly receivedAt: string;
 }
 
-/** What a stretch of the log comes to. Of requests that began before it, the classes count too many; see `ledger.ts`. */
+/** What a stretch of the log comes to. */
 export interface Tally {
+  /** Where `open` requests began earlier, their classes count one too many; see `ledger.ts`. */
   readonly classes: readonly RequestClass[];
-  readonly requests: readonly RequestTrace[];
-  /** Whether all predicted sizes are exact; otherwise they are lower bounds. */
+  readonly open: readonly OpenRequest[];
+  /** False when the policy asks for more than the log holds, so that sizes are lower bounds. */
   readonly exact: boolean;
   readonly badLines: number;
   readonly legacyLines: number;
@@ -58,22 +60,35 @@ export interface Tally {
   readonly to: string | null;
 }
 
-/** Asks the policy about every event in some lines of a log. */
+/** A class with what is the same for all of its requests. */
+interface Asked {
+  readonly decision: Decision;
+  readonly members: RequestClass;
+  readonly classIndex: number;
+}
+
+/** A request of which there has been an event, the first in this stretch of the log. */
+interface Known extends Asked {
+  readonly first: Entry;
+  seen: StageSet;
+}
+
+/** Asks the policy about every request of which there is an event in some lines of a log. */
 export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tally {
-  const classes = new Map<string, { readonly index: number; readonly members: RequestClass }>();
-  const requests = new Map<string, RequestTrace>();
-  const finished: RequestTrace[] = [];
+  const classes = new Map<string, Asked>();
+  const requests: Known[] = [];
+  const latest = new Map<string, Known>();
   let exact = true;
   let badLines = 0;
   let legacyLines = 0;
   let from: string | null = null;
   let to: string | null = null;
 
+  /** False for an event that the API server cannot have written. */
   function count(entry: Entry): boolean {
-    const attributes = asked(entry);
-    if (attributes === null) return false;
-    const decision = evaluate(policy, attributes, minor);
-    const { index, members } = classOf(attributes, decision.rule, decision.level);
+    const request = requestOf(entry);
+    if (request === null) return false;
+    const { decision, members } = request;
     members.before.events += 1;
     members.before.bytes += sizeOf(entry);
     if (decision.level !== 'None' && !decision.omitStages.includes(entry.stage)) {
@@ -82,47 +97,42 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
       members.after.bytes += size.bytes;
       exact &&= size.exact;
     }
-
-    const stage = stageSet([entry.stage]);
-    const known = requests.get(entry.auditID);
-    if (known !== undefined && (known.seen & stage) === 0) {
-      known.seen |= stage;
-    } else {
-      if (known !== undefined) finished.push(known);
-      members.requests += 1;
-      requests.set(entry.auditID, {
-        auditID: entry.auditID,
-        classIndex: index,
-        seen: stage,
-        written: stageSet(loggedEvents(decision, attributes).map(({ stage: written }) => written)),
-        receivedAt: entry.receivedAt,
-      });
-    }
     if (entry.at !== '' && (from === null || entry.at < from)) from = entry.at;
     if (to === null || entry.at > to) to = entry.at;
     return true;
   }
 
-  function classOf(attributes: Attributes, rule: number | null, level: Level) {
+  /** The request that an event belongs to: a request reaches each stage once. */
+  function requestOf(entry: Entry): Known | null {
+    const stage = stageBit(entry.stage);
+    const known = latest.get(entry.auditID);
+    if (known !== undefined && (known.seen & stage) === 0 && asksTheSame(known.first, entry)) {
+      known.seen |= stage;
+      return known;
+    }
+    const attributes = asked(entry);
+    if (attributes === null) return null;
+    const added = { ...classOf(attributes), first: entry, seen: stage };
+    added.members.requests += 1;
+    requests.push(added);
+    latest.set(entry.auditID, added);
+    return added;
+  }
+
+  function classOf(attributes: Attributes): Asked {
+    const decision = evaluate(policy, attributes, minor);
+    const { rule, level } = decision;
+    const { verb } = attributes;
     const user = attributes.user?.name ?? null;
     const target = targetOf(attributes);
-    const key = `${rule} ${attributes.verb} ${target}\n${user}`;
+    const key = `${rule} ${verb} ${target}\n${user}`;
     const known = classes.get(key);
     if (known !== undefined) return known;
-    const added = {
-      index: classes.size,
-      members: {
-        rule,
-        level,
-        user,
-        verb: attributes.verb,
-        target,
-        isResource: attributes.resource !== null,
-        requests: 0,
-        before: { events: 0, bytes: 0 },
-        after: { events: 0, bytes: 0 },
-      },
-    };
+    const isResource = attributes.resource !== null;
+    const written = stagesWritten(attributes, decision);
+    const counts = { requests: 0, before: { events: 0, bytes: 0 }, after: { events: 0, bytes: 0 } };
+    const members = { rule, level, user, verb, target, isResource, written, ...counts };
+    const added = { decision, members, classIndex: classes.size };
     classes.set(key, added);
     return added;
   }
@@ -132,10 +142,17 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
     if (entries === 'legacy') legacyLines += 1;
     else if (entries.length === 0 || !entries.every(count)) badLines += 1;
   }
+  const open = requests.filter(({ seen }) => !isWhole(seen));
+  const holdsAll = requests.every(({ seen, members }) => !isWhole(seen) || missing(members.written, seen) === 0);
   return {
     classes: [...classes.values()].map(({ members }) => members),
-    requests: [...finished, ...requests.values()],
-    exact,
+    open: open.map(({ first, classIndex, seen }) => ({
+      auditID: first.auditID,
+      classIndex,
+      seen,
+      receivedAt: stringAt(first.text, first.receivedAt) ?? '',
+    })),
+    exact: exact && holdsAll,
     badLines,
     legacyLines,
     from,
@@ -144,16 +161,13 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
 }
 
 function entriesIn(line: Buffer): readonly Entry[] | 'legacy' {
-  const entry = line.toString('latin1', 0, AS_WRITTEN.length) === AS_WRITTEN ? readEntry(line) : null;
+  const entry = isWord(line, 1, 'kind') && isWord(line, 8, 'Event') ? readEntry(line) : null;
   if (entry !== null) return [entry];
   const parsed = parseLine(line.toString());
   if (parsed.kind === 'legacy') return 'legacy';
   if (parsed.kind === 'broken') return [];
   return parsed.events.flatMap(({ json }) => readEntry(Buffer.from(json)) ?? []);
 }
-
-/** How kube-apiserver begins each of its lines. */
-const AS_WRITTEN = '{"kind":"Event",';
 
 function targetOf({ resource, path }: Attributes): string {
   if (resource === null) return path;

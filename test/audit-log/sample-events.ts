@@ -16,5 +16,5 @@ export function eventLine(fields: Readonly<Record<string, unknown>> = {}): strin
     requestReceivedTimestamp: '2026-11-24T08:00:00.000000Z',
     stageTimestamp: '2026-11-24T08:00:00.004000Z',
     ...fields,
-  }).replaceAll('&', '\\u0026');
+  }).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
 }

@@ -1,0 +1,342 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LogFile, logFile } from '../../src/audit-log/log-file.ts';
+import { loadPolicy } from '../../src/audit-policy/load.ts';
+import { replay } from '../../src/replay/replay.ts';
+import { eventLine } from '../audit-log/sample-events.ts';
+
+function policyOf(rules: string) {
+  const loaded = loadPolicy(`apiVersion: audit.k8s.io/v1\n${rules}`, { file: 'policy.yaml', minor: 37 });
+  if (!loaded.ok) throw new Error(loaded.message);
+  return { policy: loaded.policy, minor: 37 } as const;
+}
+
+function logOf(...lines: string[]): LogFile {
+  return {
+    name: 'audit.log',
+    rereadable: true,
+    async *read() {
+      yield Buffer.from(lines.map((line) => `${line}\n`).join(''));
+    },
+  };
+}
+
+const everything = policyOf('rules: [{level: RequestResponse}]');
+const metadata = policyOf('rules: [{level: Metadata}]');
+
+let next = 0;
+/** The lines of one request, from its reception on. */
+function request(
+  fields: Readonly<Record<string, unknown>> = {},
+  stages = ['RequestReceived', 'ResponseComplete'],
+): string[] {
+  next += 1;
+  const auditID = `request-${next}`;
+  return stages.map((stage) => eventLine({ level: 'RequestResponse', auditID, stage, ...fields }));
+}
+
+const bytesOf = (lines: readonly string[]) => lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+
+describe('counts', () => {
+  test('requests, events and bytes, by rule and level', async () => {
+    const secret = request();
+    const pods = request({ requestURI: '/api/v1/pods?limit=500', verb: 'list' });
+    const watch = request({ requestURI: '/api/v1/pods?watch=true', verb: 'watch' }, [
+      'RequestReceived',
+      'ResponseStarted',
+      'ResponseComplete',
+    ]);
+    const question = policyOf(`
+omitStages: [RequestReceived]
+rules:
+- {level: None, verbs: [watch]}
+- {level: RequestResponse, resources: [{group: "", resources: [secrets]}]}
+- {level: Request, users: [nobody]}`);
+    const result = await replay(question, [logOf(...secret, ...watch, ...pods)]);
+    const kept = bytesOf(secret.slice(1));
+    expect(result).toMatchObject({
+      requests: 3,
+      before: { events: 7, bytes: bytesOf([...secret, ...watch, ...pods]) },
+      after: { events: 1, bytes: kept, exact: true },
+      levels: { None: 2, Metadata: 0, Request: 0, RequestResponse: 1 },
+      rules: [
+        { rule: 0, requests: 1, events: 0, bytes: 0 },
+        { rule: 1, requests: 1, events: 1, bytes: kept },
+        { rule: 2, requests: 0, events: 0, bytes: 0 },
+        { rule: null, requests: 1, events: 0, bytes: 0 },
+      ],
+      unused: [2],
+      badLines: 0,
+    });
+  });
+
+  test('the loudest, the largest first', async () => {
+    const small = request({ user: { username: 'small' } });
+    const large = request({
+      user: { username: 'large' },
+      verb: 'list',
+      requestURI: '/apis/apps/v1/deployments',
+      responseObject: { a: 'x'.repeat(1000) },
+    });
+    const path = request({ user: {}, verb: 'get', requestURI: '/healthz' }, ['ResponseStarted']);
+    const { loudest } = await replay(everything, [logOf(...small, ...large, ...path)]);
+    expect(loudest.map(({ by, value, requests, events }) => [by, value, requests, events])).toEqual([
+      ['user', 'large', 1, 2],
+      ['user', 'small', 1, 2],
+      ['user', null, 1, 1],
+      ['verb', 'list', 1, 2],
+      ['verb', 'get', 2, 3],
+      ['resource', 'deployments.apps', 1, 2],
+      ['resource', 'secrets', 1, 2],
+      ['path', '/healthz', 1, 1],
+    ]);
+    expect(loudest[0]?.bytes).toBe(bytesOf(large));
+  });
+
+  test('the period that the logs cover', async () => {
+    const first = request({ stageTimestamp: '2026-11-24T08:00:00.000000Z' });
+    const last = request({ stageTimestamp: '2026-11-24T09:00:30.000000Z' });
+    expect((await replay(everything, [logOf(...first, ...last)])).period).toEqual({
+      from: '2026-11-24T08:00:00.000000Z',
+      to: '2026-11-24T09:00:30.000000Z',
+      seconds: 3630,
+    });
+    expect((await replay(everything, [logOf('')])).period).toBeNull();
+  });
+
+  test('lines that are no events, and a half written last one', async () => {
+    const whole = request();
+    const broken = eventLine({ auditID: 'broken', responseObject: { a: 1 } }).replace('{"a":1}', '{"a":}');
+    const half = eventLine({ auditID: 'half' }).slice(0, 300);
+    expect(await replay(everything, [logOf('rubbish', ...whole, broken, '{"ts":1}', half)])).toMatchObject({
+      requests: 1,
+      before: { events: 2, bytes: bytesOf(whole) },
+      badLines: 4,
+    });
+  });
+});
+
+describe('the request is what the policy was asked about', () => {
+  const asked = async (rules: string, ...lines: string[]) =>
+    (await replay(policyOf(rules), [logOf(...lines)])).rules[0]?.requests;
+
+  test('the name is that of the URL, not of the body', async () => {
+    const created = request({
+      verb: 'create',
+      requestURI: '/api/v1/namespaces/prod/secrets?fieldManager=kubectl',
+      objectRef: { resource: 'secrets', namespace: 'prod', name: 'db', apiVersion: 'v1' },
+    });
+    expect(
+      await asked('rules: [{level: Metadata, resources: [{resources: [secrets], resourceNames: [db]}]}]', ...created),
+    ).toBe(0);
+    expect(await asked('rules: [{level: Metadata, verbs: [create], namespaces: [prod]}]', ...created)).toBe(1);
+  });
+
+  test('so is the namespace', async () => {
+    const cluster = request({
+      requestURI: '/api/v1/secrets',
+      verb: 'create',
+      objectRef: { resource: 'secrets', namespace: 'prod' },
+    });
+    expect(await asked('rules: [{level: Metadata, namespaces: [""]}]', ...cluster)).toBe(1);
+  });
+
+  test('the caller counts, not whom he impersonates', async () => {
+    const impersonated = request({ impersonatedUser: { username: 'bob', groups: ['ops'] } });
+    expect(await asked('rules: [{level: Metadata, users: [bob]}]', ...impersonated)).toBe(0);
+    expect(await asked('rules: [{level: Metadata, userGroups: [dev]}]', ...impersonated)).toBe(1);
+  });
+
+  test('nobody asked after a failed authentication', async () => {
+    const failed = request({ user: {} }, ['ResponseStarted']);
+    expect(await asked('rules: [{level: Metadata, userGroups: ["system:unauthenticated"]}]', ...failed)).toBe(0);
+    expect(await replay(metadata, [logOf(...failed)])).toMatchObject({
+      requests: 1,
+      after: { events: 1, exact: true },
+    });
+  });
+
+  test('names may be escaped in the URL and in JSON', async () => {
+    const escaped = request({
+      requestURI: '/api/v1/namespaces/prod/secrets/a%3Ab?x=1&y=2',
+      user: { username: 'jörg "j" \\ \u0001', groups: ['ä'] },
+    });
+    expect(
+      await asked(
+        'rules: [{level: Metadata, resources: [{resources: [secrets], resourceNames: ["a:b"]}]}]',
+        ...escaped,
+      ),
+    ).toBe(1);
+    expect(
+      await asked('rules: [{level: Metadata, users: ["jörg \\"j\\" \\\\ \\x01"], userGroups: ["ä"]}]', ...escaped),
+    ).toBe(1);
+  });
+
+  test('resources of groups, subresources, watches by field selector, other paths and other methods', async () => {
+    const scale = request({ requestURI: '/apis/apps/v1/namespaces/a/deployments/b/scale', verb: 'patch' });
+    const one = request({
+      requestURI: '/api/v1/namespaces/a/pods?fieldSelector=metadata.name%3Dweb&watch=1',
+      verb: 'watch',
+    });
+    const options = request({ requestURI: '/api/v1/namespaces/a/pods/b', verb: '' });
+    const odd = request({ requestURI: '/healthz?verbose', verb: 'list' });
+    expect(
+      await asked(
+        'rules: [{level: Metadata, verbs: [patch], resources: [{group: apps, resources: [deployments/scale]}]}]',
+        ...scale,
+      ),
+    ).toBe(1);
+    expect(
+      await asked(
+        'rules: [{level: Metadata, verbs: [watch], resources: [{resources: [pods], resourceNames: [web]}]}]',
+        ...one,
+      ),
+    ).toBe(1);
+    expect(await asked('rules: [{level: Metadata, verbs: [""]}]', ...options)).toBe(1);
+    expect(await asked('rules: [{level: Metadata, verbs: [list], nonResourceURLs: [/healthz]}]', ...odd)).toBe(1);
+  });
+});
+
+describe('a request has several events', () => {
+  const [received, complete] = request();
+  if (received === undefined || complete === undefined) throw new Error('no lines');
+
+  test('in one log or several, in any order of the files', async () => {
+    const later = { stageTimestamp: '2026-11-24T09:00:00.000000Z' };
+    const second = complete.replace('08:00:00.004000', '09:00:00.000000');
+    const other = request(later);
+    expect((await replay(everything, [logOf(...other, second), logOf(received)])).requests).toBe(2);
+    expect((await replay(everything, [logOf(received), logOf(second, ...other)])).requests).toBe(2);
+  });
+
+  test('also when a shipper has mixed them up', async () => {
+    expect((await replay(everything, [logOf(complete, received)])).requests).toBe(1);
+    expect((await replay(everything, [logOf(complete), logOf(received)])).requests).toBe(1);
+  });
+
+  test('an ID that a client uses again is another request', async () => {
+    expect((await replay(everything, [logOf(received, complete, received, complete)])).requests).toBe(2);
+    expect((await replay(everything, [logOf(received, complete), logOf(received, complete)])).requests).toBe(2);
+  });
+});
+
+describe('bytes are a lower bound', () => {
+  const exact = async (question: Parameters<typeof replay>[0], ...lines: string[]) =>
+    (await replay(question, [logOf(...lines)])).after.exact;
+
+  test('where the policy asks for a higher level than the log has', async () => {
+    expect(await exact(everything, ...request({ level: 'Metadata' }))).toBe(false);
+    expect(await exact(metadata, ...request({ level: 'Metadata' }))).toBe(true);
+    expect(
+      await exact(
+        policyOf('rules: [{level: None, users: [jane]}, {level: RequestResponse}]'),
+        ...request({ level: 'Metadata' }),
+      ),
+    ).toBe(true);
+  });
+
+  test('where it asks for a stage that the log leaves out', async () => {
+    const withoutReceived = request({ requestReceivedTimestamp: '2026-11-24T08:00:01.000000Z' }, ['ResponseComplete']);
+    expect(await exact(metadata, ...request(), ...withoutReceived)).toBe(false);
+    expect(
+      await exact(
+        policyOf('omitStages: [RequestReceived]\nrules: [{level: Metadata}]'),
+        ...request(),
+        ...withoutReceived,
+      ),
+    ).toBe(true);
+    const watch = request({ verb: 'watch', requestURI: '/api/v1/pods?watch=1' });
+    expect(await exact(metadata, ...watch)).toBe(false);
+    expect(await exact(metadata, ...request({}, ['RequestReceived', 'Panic']))).toBe(true);
+  });
+
+  test('but not for requests that began before the log, or that go on after it', async () => {
+    const before = request({ requestReceivedTimestamp: '2026-11-24T07:59:00.000000Z' }, ['ResponseComplete']);
+    expect(await exact(metadata, ...request(), ...before)).toBe(true);
+    expect(await exact(metadata, ...request({}, ['RequestReceived']))).toBe(true);
+  });
+});
+
+describe('logs', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'replay-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('from files, plain and gzipped, several at once', async () => {
+    const first = request();
+    const second = request();
+    writeFileSync(join(folder, 'audit.log'), `${second.join('\n')}\n`);
+    writeFileSync(join(folder, 'audit-1.log.gz'), gzipSync(`${first.join('\n')}\n`));
+    const logs = ['audit.log', 'audit-1.log.gz'].map((name) => logFile(join(folder, name)));
+    expect(await replay(everything, logs)).toMatchObject({
+      requests: 2,
+      before: { events: 4, bytes: bytesOf([...first, ...second]) },
+      badLines: 0,
+    });
+  });
+
+  test('wrapped by shippers have the size of what the API server wrote', async () => {
+    const lines = request({ requestURI: '/api/v1/pods?a=1&b=2' });
+    const wrapped = [
+      JSON.stringify({ category: 'kube-audit', properties: { log: `${lines[0]}\n` } }),
+      JSON.stringify({ date: 1, log: JSON.parse(lines[1] ?? '') }),
+    ];
+    const plain = await replay(metadata, [logOf(...lines)]);
+    expect(await replay(metadata, [logOf(...wrapped)])).toEqual(plain);
+    expect(plain.requests).toBe(1);
+  });
+
+  test("from a container's output", async () => {
+    const [received = '', complete = ''] = request();
+    const at = '2026-11-24T08:00:00.1Z';
+    const lines = [
+      `${at} stderr F I1124 started`,
+      `${at} stdout F ${received}`,
+      `${at} stdout P ${complete.slice(0, 99)}`,
+      `${at} stdout F ${complete.slice(99)}`,
+    ];
+    expect(await replay(everything, [logOf(...lines)])).toMatchObject({
+      requests: 1,
+      before: { events: 2 },
+      badLines: 0,
+    });
+  });
+
+  test('in the legacy format are refused', async () => {
+    const legacy =
+      '2026-11-24T08:00:00.000000Z AUDIT: id="a" stage="ResponseComplete" ip="10.0.0.7" method="get" user="jane"';
+    await expect(replay(everything, [logOf(...request(), legacy)])).rejects.toThrow(
+      /audit\.log is in the legacy format.*--audit-log-format=json/,
+    );
+  });
+
+  test.each([
+    ['missing', /missing: there is no such file/],
+    ['.', /it is a folder/],
+    ['cut.gz', /its gzip data ends too early/],
+  ])('that cannot be read: %s', async (name, message) => {
+    const whole = gzipSync(`${request().join('\n')}\n`);
+    writeFileSync(join(folder, 'cut.gz'), whole.subarray(0, whole.length - 20));
+    await expect(replay(everything, [logFile(join(folder, name))])).rejects.toThrow(message);
+  });
+
+  test('an abort ends the reading', async () => {
+    const controller = new AbortController();
+    const endless: LogFile = {
+      name: 'endless',
+      rereadable: false,
+      async *read() {
+        for (;;) yield Buffer.from(`${request().join('\n')}\n`);
+      },
+    };
+    const progress = (bytes: number) => {
+      if (bytes > 10_000) controller.abort(new Error('interrupted'));
+    };
+    await expect(replay(everything, [endless], { signal: controller.signal, progress })).rejects.toThrow('interrupted');
+  });
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { loadPolicy } from '../../src/audit-policy/load.ts';
+import { tallier } from '../../src/replay/tallier.ts';
+import { eventLine } from '../audit-log/sample-events.ts';
+
+const loaded = loadPolicy('apiVersion: audit.k8s.io/v1\nrules: [{level: Metadata}]', {
+  file: 'policy.yaml',
+  minor: 37,
+});
+if (!loaded.ok) throw new Error(loaded.message);
+const question = { policy: loaded.policy, minor: 37 } as const;
+
+const batches = Array.from({ length: 20 }, (_, batch) =>
+  Array.from({ length: 50 }, (_, index) =>
+    Buffer.from(eventLine({ auditID: `${batch}-${index}`, userAgent: 'é' })),
+  ).concat([Buffer.from('rubbish')]),
+);
+
+test('other threads come to the same, in the same order', async () => {
+  const alone = tallier(question, 0);
+  const threaded = tallier(question, 2, 0);
+  try {
+    const expected = await Promise.all(batches.map((lines) => alone.tally(lines)));
+    expect(await Promise.all(batches.map((lines) => threaded.tally(lines)))).toEqual(expected);
+    expect(expected[7]).toMatchObject({ badLines: 1, open: { length: 50 } });
+  } finally {
+    await threaded.close();
+  }
+});
+
+test('a small log is tallied on this thread', async () => {
+  const { tally, close } = tallier(question, 2);
+  const [lines = []] = batches;
+  expect((await tally(lines)).open).toHaveLength(50);
+  await close();
+});
