@@ -1,7 +1,7 @@
 import type { KubernetesMinor, Selector } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
 import type { Bits } from './bits.ts';
-import { emptyBits, has, insert, members, positions } from './bits.ts';
+import { emptyBits, has, insert, isEmpty, members, positions, unite } from './bits.ts';
 import type { Endpoint } from './endpoints.ts';
 import { endpoints } from './endpoints.ts';
 import type { Path } from './paths.ts';
@@ -154,6 +154,9 @@ function isSegment(value: string): boolean {
 function boxesOf(selectors: readonly Selector[], classes: Classes): readonly (readonly Box[])[] {
   let number = 0;
   let entryNumber = 0;
+  const meetsEntry = endpointsOfEntries(classes.endpoint);
+  const everyEndpoint = positions(classes.endpoint, () => true);
+  const noEndpoint = emptyBits(classes.endpoint.length);
   return selectors.map((selector, selectorNumber) => {
     const { person, verb, namespace, name, own, path, method } = classes;
     const users = among(selector.users);
@@ -171,16 +174,13 @@ function boxesOf(selectors: readonly Selector[], classes: Classes): readonly (re
       namespace: positions(namespace, namespaces),
       path: positions(path, ({ lists }) => !isForResources && (!isForPaths || lists.has(selectorNumber))),
     };
-    const box = (entries: ReadonlySet<number> | 'all', resourceNames: readonly string[]): Box => {
+    const box = (endpoint: Bits, resourceNames: readonly string[]): Box => {
       const names = among(resourceNames);
       return {
         number: number++,
         sets: {
           ...common,
-          endpoint: positions(
-            classes.endpoint,
-            (endpoint) => !isForPaths && (entries === 'all' || endpoint.entries.some((met) => entries.has(met))),
-          ),
+          endpoint,
           name: positions(name, names),
           own: positions(own, (value) => namespaces(value) && names(value)),
         },
@@ -189,16 +189,29 @@ function boxesOf(selectors: readonly Selector[], classes: Classes): readonly (re
         userGroups: selector.userGroups,
       };
     };
-    if (selector.resources.length === 0) return [box('all', [])];
-    const anyName = new Set<number>();
+    if (selector.resources.length === 0) return [box(isForPaths ? noEndpoint : everyEndpoint, [])];
+    const ofAnyName = emptyBits(classes.endpoint.length);
     const boxes: Box[] = [];
-    for (const entry of selector.resources) {
-      if (entry.resources.length === 0 || entry.resourceNames.length === 0) anyName.add(entryNumber);
-      else boxes.push(box(new Set([entryNumber]), entry.resourceNames));
-      entryNumber++;
+    for (const { resources, resourceNames } of selector.resources) {
+      const met = meetsEntry.get(entryNumber++) ?? noEndpoint;
+      if (resources.length > 0 && resourceNames.length > 0) boxes.push(box(met, resourceNames));
+      else unite(ofAnyName, met);
     }
-    return anyName.size === 0 ? boxes : [...boxes, box(anyName, [])];
+    return isEmpty(ofAnyName) ? boxes : [...boxes, box(ofAnyName, [])];
   });
+}
+
+/** For each entry that some endpoint meets, the endpoints that do. */
+function endpointsOfEntries(endpoints: readonly Endpoint[]): ReadonlyMap<number, Bits> {
+  const met = new Map<number, Bits>();
+  for (const [at, { entries }] of endpoints.entries()) {
+    for (const entry of entries) {
+      const bits = met.get(entry) ?? emptyBits(endpoints.length);
+      insert(bits, at);
+      met.set(entry, bits);
+    }
+  }
+  return met;
 }
 
 /** Whether a value meets a list of a selector: one without values holds everything, one with values never `null`. */
