@@ -13,24 +13,20 @@ export interface LoggedEvent {
 }
 
 /**
- * The events that a request leaves in the log when its handler runs to its end, in order. Of a request that is
- * refused before its body is read, and of one to an aggregated API, no bodies are seen.
+ * The events that a request leaves in the log when its handler succeeds, in order; after a failed authentication the
+ * one that carries the refusal. Of a request to an aggregated API no bodies are seen.
  * Source: k8s.io/apiserver pkg/endpoints/filters/audit.go and authn_audit.go, pkg/audit/request.go.
  */
 export function loggedEvents(decision: Decision, request: Attributes): readonly LoggedEvent[] {
-  if (decision.level === 'None') return [];
-  return stagesOf(request)
-    .filter((stage) => !decision.omitStages.includes(stage))
-    .map((stage) => {
-      const complete = stage === 'ResponseComplete';
-      const withRequest = complete && decision.level !== 'Metadata';
-      const withResponse = complete && decision.level === 'RequestResponse';
-      return {
-        stage,
-        requestObject: withRequest ? requestBody(request) : 'absent',
-        responseObject: withResponse ? responseBody(request) : 'absent',
-      };
-    });
+  const { level, omitStages } = decision;
+  if (level === 'None') return [];
+  return eventsOf(request)
+    .filter(({ stage }) => !omitStages.includes(stage))
+    .map(({ stage, requestObject, responseObject }) => ({
+      stage,
+      requestObject: level === 'Metadata' ? 'absent' : requestObject,
+      responseObject: level === 'RequestResponse' ? responseObject : 'absent',
+    }));
 }
 
 /**
@@ -48,11 +44,18 @@ export function isLongRunning({ verb, path, resource }: Attributes): boolean {
 const LONG_RUNNING_VERBS = ['watch', 'proxy'];
 const LONG_RUNNING_SUBRESOURCES = ['attach', 'exec', 'log', 'portforward', 'proxy'];
 
-function stagesOf(request: Attributes): readonly Stage[] {
-  if (request.user === null) return ['ResponseStarted'];
-  return isLongRunning(request)
-    ? ['RequestReceived', 'ResponseStarted', 'ResponseComplete']
-    : ['RequestReceived', 'ResponseComplete'];
+/** The events as level RequestResponse has them. */
+function eventsOf(request: Attributes): readonly LoggedEvent[] {
+  const refusal: LoggedEvent = { stage: 'ResponseStarted', requestObject: 'absent', responseObject: 'present' };
+  if (request.user === null) return [refusal];
+  const received: LoggedEvent = { stage: 'RequestReceived', requestObject: 'absent', responseObject: 'absent' };
+  const started: LoggedEvent = { stage: 'ResponseStarted', requestObject: 'absent', responseObject: 'absent' };
+  const complete: LoggedEvent = {
+    stage: 'ResponseComplete',
+    requestObject: requestBody(request),
+    responseObject: responseBody(request),
+  };
+  return isLongRunning(request) ? [received, started, complete] : [received, complete];
 }
 
 function requestBody(request: Attributes): Body {

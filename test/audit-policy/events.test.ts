@@ -61,6 +61,13 @@ describe('bodies', () => {
     expect(bodies(level, request)).toEqual(expected);
   });
 
+  test('a refusal is logged as the answer of a failed authentication', () => {
+    const refused = { ...on('create', 'secrets'), user: null };
+    const event = { stage: 'ResponseStarted', requestObject: 'absent' };
+    expect(loggedEvents(decision('RequestResponse'), refused)).toEqual([{ ...event, responseObject: 'present' }]);
+    expect(loggedEvents(decision('Request'), refused)).toEqual([{ ...event, responseObject: 'absent' }]);
+  });
+
   test('no stage before the last has any', () => {
     const [first] = loggedEvents(decision('RequestResponse'), on('create', 'secrets'));
     expect(first).toEqual({ stage: 'RequestReceived', requestObject: 'absent', responseObject: 'absent' });
