@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseJson } from '../../src/audit-policy/decoding/json-text.ts';
 import { plainValue } from '../../src/audit-policy/document.ts';
 import { parseKubernetesYaml } from '../../src/audit-policy/kubernetes-yaml.ts';
 import type { Draw } from './generate.ts';
@@ -57,5 +58,7 @@ function ours(text: string) {
 function theirs(answer: Answer | undefined) {
   if (!answer?.ok) return { message: answer?.message };
   const duplicates = answer.duplicates?.replace('yaml: unmarshal errors:\n  ', '');
-  return { value: JSON.parse(answer.json ?? ''), duplicates };
+  // JSON.parse of V8 13.6 takes "x\u003e" for "x\\" where it has met that key before.
+  const json = parseJson(answer.json ?? '', 'answer.json');
+  return { value: json.ok && plainValue(json.root), duplicates };
 }

@@ -37,11 +37,11 @@ const UNVERSIONED_KINDS = ['APIGroup', 'APIGroupList', 'APIResourceList', 'APIVe
 export function policyKindOf(root: DocumentNode, text: string): PolicyKind {
   const meta = readTypeMeta(root);
   if (!meta.ok) return meta;
-  const refuse = (message: string, sentence: string): PolicyKind => ({
+  const refuse = (message: string, sentence: string, place = meta.apiVersionPlace): PolicyKind => ({
     ok: false,
     message,
     sentence,
-    place: meta.place,
+    place,
   });
   const segments = meta.apiVersion === '/' ? [''] : meta.apiVersion.split('/');
   if (segments.length > 2) {
@@ -69,13 +69,16 @@ export function policyKindOf(root: DocumentNode, text: string): PolicyKind {
     return refuse(
       `converting (${foreign}) to (audit.Policy): unknown conversion`,
       `This is a ${kind}, not an audit policy: the kind must be Policy.`,
+      meta.kindPlace,
     );
   }
   const registered =
     version === INTERNAL
       ? `the internal version of group ${quote(group)}`
       : `version ${quote(group ? `${group}/${version}` : version)}`;
-  return refuse(`no kind ${quote(kind)} is registered for ${registered} in scheme ${quote(SCHEME)}`, unknownKind(meta));
+  const message = `no kind ${quote(kind)} is registered for ${registered} in scheme ${quote(SCHEME)}`;
+  if (group !== GROUP || version !== 'v1') return refuse(message, unknownVersion(meta.apiVersion));
+  return refuse(message, `There is no kind ${quote(kind)} in audit.k8s.io/v1: write Policy.`, meta.kindPlace);
 }
 
 /** The Go type of a kind that can be read but is no policy. */
@@ -88,19 +91,18 @@ function foreignType(group: string, version: string, kind: string): string | und
   return kind === 'WatchEvent' && (group === GROUP || group === '') ? 'v1.InternalEvent' : undefined;
 }
 
-function unknownKind({ apiVersion, kind }: TypeMeta): string {
-  if (apiVersion === `${GROUP}/v1`) return `There is no kind ${quote(kind)} in audit.k8s.io/v1: write Policy.`;
-  if (/^audit\.k8s\.io\/v1(alpha|beta)1$/.test(apiVersion)) {
-    return `Kubernetes 1.24 and later do not know ${apiVersion} any more: write audit.k8s.io/v1.`;
-  }
-  return `An audit policy has the apiVersion audit.k8s.io/v1, not ${quote(apiVersion)}.`;
+function unknownVersion(apiVersion: string): string {
+  return /^audit\.k8s\.io\/v1(alpha|beta)1$/.test(apiVersion)
+    ? `Kubernetes 1.24 and later do not know ${apiVersion} any more: write audit.k8s.io/v1.`
+    : `An audit policy has the apiVersion audit.k8s.io/v1, not ${quote(apiVersion)}.`;
 }
 
 interface TypeMeta {
   readonly apiVersion: string;
   readonly kind: string;
-  /** Of the apiVersion, or of the document where it has none. */
-  readonly place: Place;
+  /** Of the key, or of the document where it has none. */
+  readonly apiVersionPlace: Place;
+  readonly kindPlace: Place;
 }
 
 type ReadTypeMeta =
@@ -117,7 +119,8 @@ function readTypeMeta(root: DocumentNode): ReadTypeMeta {
     sentence,
     place: node.place,
   });
-  if (root.kind === 'null') return { ok: true, apiVersion: '', kind: '', place: root.place };
+  const { place } = root;
+  if (root.kind === 'null') return { ok: true, apiVersion: '', kind: '', apiVersionPlace: place, kindPlace: place };
   if (root.kind !== 'map') {
     return fail(
       root,
@@ -126,17 +129,18 @@ function readTypeMeta(root: DocumentNode): ReadTypeMeta {
     );
   }
   let apiVersion = '';
+  let apiVersionPlace = place;
   let kind = '';
-  let place = root.place;
+  let kindPlace = place;
   for (const { key, keyPlace, value } of root.fields) {
     const name = META_FIELDS.find((field) => fold(field) === fold(key));
     if (!name || value.kind === 'null') continue;
     if (value.kind !== 'string')
       return fail(value, `struct field .${name} of type string`, `${name} must be a string.`);
-    if (name === 'kind') kind = value.value;
-    else [apiVersion, place] = [value.value, keyPlace];
+    if (name === 'kind') [kind, kindPlace] = [value.value, keyPlace];
+    else [apiVersion, apiVersionPlace] = [value.value, keyPlace];
   }
-  return { ok: true, apiVersion, kind, place };
+  return { ok: true, apiVersion, kind, apiVersionPlace, kindPlace };
 }
 
 const META_FIELDS = ['apiVersion', 'kind'] as const;
