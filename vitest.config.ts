@@ -6,7 +6,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/repository/**'] } },
       // The repository itself: its code, its launcher, the package made of it.
-      { test: { name: 'repository', include: ['test/repository/**/*.test.ts'], testTimeout: 300_000 } },
+      { test: { name: 'repository', include: ['test/repository/**/*.test.ts'], testTimeout: 600_000 } },
       {
         test: {
           name: 'conformance',

@@ -99,7 +99,7 @@ async function downloadOne(one: Wanted, offer: Offer, wanted: Set<Wanted>, optio
   const step = `Downloading ${program} ${release.version}`;
   await download(offer, file, {
     signal: options.signal,
-    onBytes: (received, total) => options.progress(step, `${megabytes(received)} of ${megabytes(total)} MB`),
+    onBytes: (received, total) => options.progress(step, megabytes(received, total)),
   });
   await putIntoStore(file, program, release, options);
   wanted.delete(one);
@@ -153,6 +153,8 @@ async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(0);
+/** `total` is 0 where the server does not say it. */
+function megabytes(received: number, total: number): string {
+  const [done, all] = [received, total].map((bytes) => Math.ceil(bytes / 1e6));
+  return total === 0 ? `${done} MB` : `${done} of ${all} MB`;
 }

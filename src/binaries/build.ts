@@ -28,7 +28,8 @@ export async function findGo(options: BuildOptions): Promise<string | null> {
     const { stdout } = await runOk(['go', 'version'], { signal: options.signal, env: goEnvironment(options) });
     return /\bgo\d\S*/.exec(stdout)?.[0] ?? null;
   } catch (error) {
-    if (error instanceof ProcessError && error.reason !== 'aborted') return null;
+    options.signal.throwIfAborted();
+    if (error instanceof ProcessError) return null;
     throw error;
   }
 }

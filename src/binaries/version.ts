@@ -27,7 +27,8 @@ export async function askVersion(program: Program, path: string, signal: AbortSi
     if (exitCode === 0 && version !== undefined) return { state: 'version', version };
     return { state: 'unusable', why: `${lastLine(stderr) ?? 'it does not say its version'} (exit code ${exitCode})` };
   } catch (error) {
-    if (!(error instanceof ProcessError) || error.reason === 'aborted') throw error;
+    signal.throwIfAborted();
+    if (!(error instanceof ProcessError)) throw error;
     return { state: 'unusable', why: lastLine(error.message) ?? error.reason };
   }
 }

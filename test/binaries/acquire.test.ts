@@ -65,7 +65,7 @@ test('a release is downloaded, checked and kept', async () => {
   const { 'kube-apiserver': path } = await obtain('kube-apiserver');
   expect(await readFile(path, 'utf8')).toBe(apiServer);
   expect((await stat(path)).mode & 0o111).toBe(0o111);
-  expect(steps).toContain('Downloading kube-apiserver 1.37.2: 0 of 0 MB');
+  expect(steps).toContain('Downloading kube-apiserver 1.37.2: 1 of 1 MB');
   expect(await leftovers(cache)).toEqual([]);
   await obtain('kube-apiserver');
   expect(mirror.asked).toEqual([`${apiServerPath}.sha256`, apiServerPath]);
