@@ -191,7 +191,7 @@ test('a download of another version is not taken', async () => {
   expect(await readdir(cache)).toEqual([]);
 });
 
-test('processes that begin at once download once', async () => {
+test('processes that begin at once download once', { timeout: 60_000 }, async () => {
   const { env, mirror } = await setUp();
   publish(mirror, apiServerPath, apiServer);
   const script = `import { obtainPrograms } from ${JSON.stringify(new URL('../../src/binaries/obtain.ts', import.meta.url))};
