@@ -37,8 +37,8 @@ export function kindProvider({ env }: { readonly env: Environment }): Provider {
         return node;
       }
       const image = nodeImage(spec.minor, env);
-      const { kind } = await obtainPrograms({ programs: ['kind'], minor: spec.minor, env, ...work });
       await pullImage(docker, image, work);
+      const { kind } = await obtainPrograms({ programs: ['kind'], minor: spec.minor, env, ...work });
       try {
         await removeContainers(docker, cluster, work.signal);
         await createCluster(cluster, { kind, image, env }, work);

@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isLabName } from '../../../src/labs/lab-name.ts';
+import { kindProvider } from '../../../src/providers/kind/index.ts';
+import type { LabSpec, WorkOptions } from '../../../src/providers/provider.ts';
+
+export const provider = kindProvider({ env: process.env });
+
+export const work: WorkOptions = { signal: new AbortController().signal, progress: () => {} };
+
+/** Whether a kind lab can be made here; where the suite must run, this is what fails it. */
+export async function kindCanRun(): Promise<boolean> {
+  const availability = await provider.available({ signal: work.signal, minor: 37 });
+  if (!availability.usable && process.env.CKS_LAB_NODE_IMAGE) throw new Error(availability.why);
+  return availability.usable;
+}
+
+/** A lab with a folder of its own, as `start` gives it one. */
+export function newLab(name: string, minor: LabSpec['minor'] = 37): LabSpec {
+  if (!isLabName(name)) throw new Error(`not a lab's name: ${name}`);
+  const folder = join(mkdtempSync(join(tmpdir(), 'cks-lab-e2e-')), name);
+  mkdirSync(folder);
+  return { name, minor, folder };
+}
+
+export async function removeLab(spec: LabSpec): Promise<void> {
+  await provider.destroy(spec, work);
+  rmSync(join(spec.folder, '..'), { recursive: true });
+}
+
+export function docker(...args: readonly string[]): string {
+  return execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+}
