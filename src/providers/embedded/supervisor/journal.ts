@@ -1,16 +1,20 @@
 import { EventEmitter } from 'node:events';
+import { quote } from '../../../audit-policy/decoding/go-syntax.ts';
 
 /** What the kubelet's stand-in has to say, in the lines of the kubelet's own journal. */
 export interface Journal {
   info(source: string, message: string, fields?: Fields): void;
+  /** `reason` becomes the field `err`. */
   error(source: string, message: string, fields?: Fields, reason?: string): void;
+  /** A message that the kubelet writes without quotes and fields. */
+  plainError(source: string, text: string): void;
   /** The newest lines, the oldest first. */
   lines(): readonly string[];
   /** Calls back for each line that comes from now on; gives the way to end that. */
   follow(line: (line: string) => void): () => void;
 }
 
-export type Fields = Readonly<Record<string, string | number | readonly string[]>>;
+export type Fields = Readonly<Record<string, string | number>>;
 
 const KEPT = 2000;
 
@@ -23,20 +27,20 @@ export function openJournal(nodeName: string, pid: number): Journal {
   const events = new EventEmitter<{ line: [string] }>();
   events.setMaxListeners(0);
 
-  function write(severity: 'I' | 'E', source: string, message: string, fields: Fields): void {
+  function write(severity: 'I' | 'E', source: string, text: string): void {
     const now = new Date();
     const header = `${severity}${klogTime(now)} ${String(pid).padStart(7)} ${source}]`;
-    const pairs = Object.entries(fields).map(([key, value]) => `${key}=${klogValue(value)}`);
-    const line = `${journalTime(now)} ${nodeName} kubelet[${pid}]: ${[header, JSON.stringify(message), ...pairs].join(' ')}`;
+    const line = `${journalTime(now)} ${nodeName} kubelet[${pid}]: ${header} ${text}`;
     kept.push(line);
     if (kept.length > KEPT) kept.shift();
     events.emit('line', line);
   }
 
   return {
-    info: (source, message, fields = {}) => write('I', source, message, fields),
+    info: (source, message, fields = {}) => write('I', source, structured(message, fields)),
     error: (source, message, fields = {}, reason) =>
-      write('E', source, message, { ...(reason !== undefined && { err: reason }), ...fields }),
+      write('E', source, structured(message, { ...(reason !== undefined && { err: reason }), ...fields })),
+    plainError: (source, text) => write('E', source, text),
     lines: () => kept,
     follow(callback) {
       events.on('line', callback);
@@ -45,8 +49,11 @@ export function openJournal(nodeName: string, pid: number): Journal {
   };
 }
 
-function klogValue(value: Fields[string]): string {
-  return JSON.stringify(value);
+function structured(message: string, fields: Fields): string {
+  const pairs = Object.entries(fields).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? quote(value) : value}`,
+  );
+  return [quote(message), ...pairs].join(' ');
 }
 
 function klogTime(now: Date): string {

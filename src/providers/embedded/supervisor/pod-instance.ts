@@ -3,16 +3,16 @@ import { mkdir, rm, symlink } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerMount, StaticPodState } from '../../../node/lab-node.ts';
-import { type WantedMounts, wantedMounts } from '../../../node/manifest/mounts.ts';
+import { wantedMounts } from '../../../node/manifest/mounts.ts';
 import type { Container } from '../../../node/manifest/pod.ts';
 import type { ReadManifest } from '../../../node/manifest/read-manifest.ts';
 import type { Ending } from '../../../process/child.ts';
 import { backOff } from './back-off.ts';
 import { ContainerStartError, type RunningContainer, removeContainer, startContainer } from './container.ts';
 import type { ContainerRecord, ExitReason, PodIdentity } from './container-record.ts';
-import { checkHostPath } from './host-path.ts';
 import { imageProgram, type NodeImages } from './images.ts';
 import type { Journal } from './journal.ts';
+import { findObstacle, tellObstacle } from './obstacle.ts';
 import { startProbes } from './probes.ts';
 
 /** What every pod on a node has to do with. */
@@ -117,7 +117,7 @@ function runContainer(
       if (obstacle) {
         const delay = delays.next(0);
         become(waiting(obstacle.reason, obstacle.message, new Date(Date.now() + delay)));
-        tellObstacle(obstacle, identity, spec, house.journal);
+        tellObstacle(obstacle, identity, spec, delay, house.journal);
         await pause(delay);
         continue;
       }
@@ -127,7 +127,7 @@ function runContainer(
       become({ ...ending, phase: 'crashed', backoffUntil: new Date(Date.now() + delay) });
       const message = `back-off ${delay / 1000}s restarting failed container=${spec.name} pod=${podName}`;
       house.journal.error(
-        'pod_workers.go:1324',
+        'pod_workers.go:1338',
         'Error syncing pod, skipping',
         { pod: `${pod.namespace}/${pod.name}`, podUID: uid },
         `failed to "StartContainer" for "${spec.name}" with CrashLoopBackOff: "${message}"`,
@@ -166,12 +166,13 @@ function runContainer(
     house.containers.add(now);
     let running: RunningContainer;
     try {
+      const program = imageProgram(spec.image, house.images);
       await prepareLog(now);
       running = await startContainer({
         id: now.id,
-        argv: argv.length > 0 ? argv : [imageName(spec)],
+        argv: argv.length > 0 ? argv : [program.name],
         env: now.env,
-        program: imageProgram(spec.image, house.images),
+        program,
         mounts: wanted.mounts,
         logPath,
       });
@@ -180,7 +181,7 @@ function runContainer(
       const ended: Ended = { exitCode: 128, finishedAt: new Date(), reason: 'StartError', message };
       now.state = { ...ended, phase: 'exited', startedAt: null };
       house.journal.error(
-        'pod_workers.go:1324',
+        'pod_workers.go:1338',
         'Error syncing pod, skipping',
         { pod: `${pod.namespace}/${pod.name}`, podUID: uid },
         `failed to "StartContainer" for "${spec.name}" with RunContainerError: ${JSON.stringify(message)}`,
@@ -202,14 +203,7 @@ function runContainer(
         ready = value;
         tell();
       },
-      onDead(reason) {
-        house.journal.info('kuberuntime_container.go:864', 'Killing container with a grace period', {
-          pod: `${pod.namespace}/${pod.name}`,
-          podUID: uid,
-          containerName: spec.name,
-          containerID: `containerd://${now.id}`,
-          message: reason,
-        });
+      onDead() {
         void endContainer(running);
       },
     });
@@ -272,66 +266,6 @@ export async function forgetPod(identity: PodIdentity): Promise<void> {
   await rm(logFolder(identity), { recursive: true, force: true }).catch(() => undefined);
 }
 
-interface Obstacle {
-  readonly reason: string;
-  readonly message: string;
-  readonly volume?: string;
-}
-
-/** What keeps a container from being made, as the kubelet finds it: first its volumes, then its image. */
-async function findObstacle(
-  spec: Container,
-  { pod }: ReadManifest,
-  wanted: WantedMounts,
-  images: NodeImages,
-): Promise<Obstacle | null> {
-  for (const { name, hostPath } of pod.volumes) {
-    const message = hostPath && (await checkHostPath(hostPath.path, hostPath.type));
-    if (message) return { reason: 'ContainerCreating', message, volume: name };
-  }
-  const [unsupported] = wanted.unsupported;
-  if (unsupported !== undefined) {
-    return {
-      reason: 'ContainerCreating',
-      message: 'this node mounts hostPath and emptyDir volumes only',
-      volume: unsupported,
-    };
-  }
-  if (imageName(spec) !== '' && Object.values(images).some(({ image }) => image === spec.image)) return null;
-  const reference = spec.image;
-  return {
-    reason: spec.imagePullPolicy === 'Never' ? 'ErrImageNeverPull' : 'ErrImagePull',
-    message:
-      spec.imagePullPolicy === 'Never'
-        ? `Container image "${reference}" is not present with pull policy of Never`
-        : `failed to pull and unpack image "${reference}": failed to resolve image: this node has no registry, only ${Object.values(
-            images,
-          )
-            .map(({ image }) => image)
-            .join(', ')}`,
-  };
-}
-
-function tellObstacle(
-  { reason, message, volume }: Obstacle,
-  pod: PodIdentity,
-  spec: Container,
-  journal: Journal,
-): void {
-  const fields = { pod: `${pod.namespace}/${pod.name}`, podUID: pod.uid };
-  if (volume === undefined) {
-    const text = `failed to "StartContainer" for "${spec.name}" with ${reason}: ${JSON.stringify(message)}`;
-    journal.error('pod_workers.go:1324', 'Error syncing pod, skipping', fields, text);
-    return;
-  }
-  journal.error(
-    'nestedpendingoperations.go:348',
-    `Operation for volume "${volume}" failed`,
-    fields,
-    `MountVolume.SetUp failed for volume "${volume}" (UniqueName: "kubernetes.io/host-path/${pod.uid}-${volume}") pod "${pod.name}" (UID: "${pod.uid}") : ${message}`,
-  );
-}
-
 function waiting(reason: string, message: string, retryAt: Date | null): StaticPodState {
   return { phase: 'waiting', reason, message, retryAt };
 }
@@ -357,10 +291,6 @@ function environment({ env }: Container): Readonly<Record<string, string>> {
     ...Object.fromEntries(env.map(({ name, value }) => [name, value])),
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   };
-}
-
-function imageName({ image }: Container): string {
-  return image.replace(/^.*\//, '').replace(/[:@].*$/, '');
 }
 
 async function prepareLog(record: ContainerRecord): Promise<void> {

@@ -59,7 +59,7 @@ export function watchManifests(
       names = manifestNames(await readdir(MANIFESTS));
     } catch (error) {
       const reason = isMissing(error) ? 'path does not exist, ignoring' : goFileError(error);
-      journal.error('file.go:110', 'Unable to read config path', { path: MANIFESTS }, reason);
+      journal.error('file.go:103', 'Unable to read config path', { path: MANIFESTS }, reason);
       if (isMissing(error)) update(new Map());
       return;
     }
@@ -88,20 +88,20 @@ export function watchManifests(
       const stats = await stat(file);
       if (stats.isDirectory()) {
         const message = 'Provided manifest path is a directory, not recursing into manifest path';
-        journal.error('file.go:167', message, { path: file });
+        journal.error('file.go:181', message, { path: file });
         return refuse(message);
       }
       if (!stats.isFile()) {
-        journal.error('file.go:180', 'Manifest path is not a directory or file', { path: file });
+        journal.error('file.go:192', 'Manifest path is not a directory or file', { path: file });
         return refuse('Manifest path is not a directory or file');
       }
     } catch (error) {
-      journal.error('file.go:161', 'Could not get metadata', { path: file }, goFileError(error));
+      journal.error('file.go:175', 'Could not get metadata', { path: file }, goFileError(error));
       return refuse(goFileError(error));
     }
     const manifest = await readOne(file);
     if (manifest.ok) return manifest.manifest;
-    journal.error('file.go:173', 'Could not process manifest file', { path: file }, manifest.message);
+    journal.error('file.go:186', 'Could not process manifest file', { path: file }, manifest.message);
     return refuse(manifest.message, manifest.line);
   }
 
@@ -134,7 +134,7 @@ export function watchManifests(
     if (!outcome.ok) {
       rejected.set(file, { file, message: outcome.message, line: outcome.line });
       const reason = `can't process config file "${file}": ${outcome.message}`;
-      journal.error('file.go:96', 'Unable to process watch event', {}, reason);
+      journal.error('file.go:107', 'Unable to process watch event', {}, reason);
       return;
     }
     rejected.delete(file);
@@ -150,7 +150,7 @@ export function watchManifests(
     if (pods.delete(key)) update(new Map(pods));
     else
       journal.error(
-        'file.go:96',
+        'file.go:107',
         'Unable to process watch event',
         {},
         `the pod with key ${key} doesn't exist in cache`,

@@ -71,7 +71,6 @@ function makeWorker(house: PodHouse, onStopped: (instance: PodInstance) => void)
     while (instance?.manifest.uid !== wanted?.uid) {
       if (instance) {
         const old: PodInstance = instance;
-        tellKilling(old);
         await old.stop();
         onStopped(old);
         instance = null;
@@ -81,19 +80,6 @@ function makeWorker(house: PodHouse, onStopped: (instance: PodInstance) => void)
       house.changed();
     }
     busy = false;
-  }
-
-  function tellKilling({ identity, containers }: PodInstance): void {
-    for (const { spec, record } of containers) {
-      if (record?.state.phase !== 'running') continue;
-      house.journal.info('kuberuntime_container.go:864', 'Killing container with a grace period', {
-        pod: `${identity.namespace}/${identity.name}`,
-        podUID: identity.uid,
-        containerName: spec.name,
-        containerID: `containerd://${record.id}`,
-        gracePeriod: 1,
-      });
-    }
   }
 
   return {

@@ -6,8 +6,8 @@ import type { Container, HttpGet, Probe } from '../../../node/manifest/pod.ts';
 export interface ProbeEvents {
   readonly onStarted: () => void;
   readonly onReady: (ready: boolean) => void;
-  /** The container has to be started again; the message is the kubelet's. */
-  readonly onDead: (message: string) => void;
+  /** The container has to be started again. */
+  readonly onDead: () => void;
 }
 
 /** Until a container has started, its startup probe is tried this often, so that readiness is known without delay. */
@@ -21,7 +21,7 @@ const STARTUP_PERIOD = 1_000;
 export function startProbes(container: Container, events: ProbeEvents): { stop(): void } {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const { startupProbe, livenessProbe, readinessProbe, name } = container;
+  const { startupProbe, livenessProbe, readinessProbe } = container;
 
   async function run(): Promise<void> {
     if (startupProbe && !(await untilStarted(startupProbe))) return;
@@ -37,7 +37,7 @@ export function startProbes(container: Container, events: ProbeEvents): { stop()
     const deadline = Date.now() + (probe.initialDelaySeconds + probe.failureThreshold * probe.periodSeconds) * 1_000;
     while (!(await succeeds(probe, container, signal))) {
       if (Date.now() > deadline) {
-        events.onDead(`Container ${name} failed startup probe, will be restarted`);
+        events.onDead();
         return false;
       }
       await pause(STARTUP_PERIOD, signal);
@@ -52,7 +52,7 @@ export function startProbes(container: Container, events: ProbeEvents): { stop()
       failures = (await succeeds(probe, container, signal)) ? 0 : failures + 1;
       if (signal.aborted) return;
       if (failures >= probe.failureThreshold) {
-        events.onDead(`Container ${name} failed liveness probe, will be restarted`);
+        events.onDead();
         return;
       }
       await pause(probe.periodSeconds * 1_000, signal);

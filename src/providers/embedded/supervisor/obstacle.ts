@@ -1,0 +1,69 @@
+import type { WantedMounts } from '../../../node/manifest/mounts.ts';
+import type { Container } from '../../../node/manifest/pod.ts';
+import type { ReadManifest } from '../../../node/manifest/read-manifest.ts';
+import type { PodIdentity } from './container-record.ts';
+import { checkHostPath } from './host-path.ts';
+import type { NodeImages } from './images.ts';
+import type { Journal } from './journal.ts';
+
+/** What keeps a container from being made. */
+export interface Obstacle {
+  /** Of the container's waiting state. */
+  readonly reason: 'ContainerCreating' | 'ErrImagePull' | 'ErrImageNeverPull';
+  readonly message: string;
+  /** The volume behind it. */
+  readonly volume?: string;
+}
+
+/** Finds what the kubelet would find: first in the pod's volumes, whether they are mounted or not, then in the image. */
+export async function findObstacle(
+  { image, imagePullPolicy }: Container,
+  { pod }: ReadManifest,
+  wanted: WantedMounts,
+  images: NodeImages,
+): Promise<Obstacle | null> {
+  for (const { name, hostPath } of pod.volumes) {
+    const message = hostPath && (await checkHostPath(hostPath.path, hostPath.type));
+    if (message) return { reason: 'ContainerCreating', message, volume: name };
+  }
+  const [unsupported] = wanted.unsupported;
+  if (unsupported !== undefined) {
+    const message = 'this node mounts hostPath and emptyDir volumes only';
+    return { reason: 'ContainerCreating', message, volume: unsupported };
+  }
+  const known = Object.values(images).map((each) => each.image);
+  if (known.includes(image)) return null;
+  if (imagePullPolicy === 'Never') {
+    const message = `Container image "${image}" is not present with pull policy of Never`;
+    return { reason: 'ErrImageNeverPull', message };
+  }
+  const message = `failed to pull image "${image}": this node reaches no registry; it has ${known.join(', ')}`;
+  return { reason: 'ErrImagePull', message };
+}
+
+/** Says it in the kubelet's journal; `delay` is the time in milliseconds until it is looked at again. */
+export function tellObstacle(
+  { reason, message, volume }: Obstacle,
+  pod: PodIdentity,
+  { name }: Container,
+  delay: number,
+  journal: Journal,
+): void {
+  if (volume === undefined) {
+    const text = `failed to "StartContainer" for "${name}" with ${reason}: ${JSON.stringify(message)}`;
+    const fields = { pod: `${pod.namespace}/${pod.name}`, podUID: pod.uid };
+    journal.error('pod_workers.go:1338', 'Error syncing pod, skipping', fields, text);
+    return;
+  }
+  const operation = `kubernetes.io/host-path/${pod.uid}-${volume}`;
+  const retryAt = goTime(new Date(Date.now() + delay));
+  journal.plainError(
+    'nestedpendingoperations.go:348',
+    `Operation for "{volumeName:${operation} podName:${pod.uid} nodeName:}" failed. No retries permitted until ${retryAt} (durationBeforeRetry ${delay / 1000}s). Error: MountVolume.SetUp failed for volume "${volume}" (UniqueName: "${operation}") pod "${pod.name}" (UID: "${pod.uid}") : ${message}`,
+  );
+}
+
+/** `2026-11-24 09:30:08.326 +0000 UTC`, as Go prints a time. */
+function goTime(time: Date): string {
+  return time.toISOString().replace('T', ' ').replace('Z', ' +0000 UTC');
+}
