@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLabMinor, type LabMinor, labMinors } from '../binaries/release.ts';
+import { addPolicyCommands } from './policy-commands.ts';
 
 /** Declares every command. What one does is loaded only when it is called: a start must not wait for the rest. */
 export function addCommands(program: Command): void {
@@ -113,6 +114,8 @@ export function addCommands(program: Command): void {
     .command('clear')
     .description('remove the cache')
     .action(async () => (await import('./commands/cache.ts')).clear());
+
+  addPolicyCommands(program);
 
   const dev = program.command('dev').description('for authors of scenarios');
   dev

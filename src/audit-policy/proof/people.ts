@@ -72,7 +72,7 @@ function certainGroups(name: string): readonly string[] {
 }
 
 /** The groups that kubeadm and the kubelet's bootstrap give to well-known users, and the certain ones. */
-function usualGroups(name: string): readonly string[] {
+export function usualGroups(name: string): readonly string[] {
   if (name === 'kubernetes-admin') return ['kubeadm:cluster-admins', AUTHENTICATED];
   if (name === 'kubernetes-super-admin') return ['system:masters', AUTHENTICATED];
   if (name.startsWith('system:node:')) return [NODES, AUTHENTICATED];

@@ -1,0 +1,57 @@
+import pc from 'picocolors';
+import { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from '../../audit-policy/compare.ts';
+import { type Decision, writtenLevel } from '../../audit-policy/evaluate.ts';
+import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import { table } from '../table.ts';
+import type { Compared } from './compare.ts';
+import { count, ruleInWords, stagesInWords } from './words.ts';
+
+const HEADINGS: Readonly<Record<DifferenceKind, string>> = {
+  lost: pc.yellow(pc.bold('Lost')) + pc.dim(', less is logged than before:'),
+  exposed: pc.red(pc.bold('Exposed')) + pc.dim(', bodies are logged that were not:'),
+  noise: pc.blue(pc.bold('Noise')) + pc.dim(', more is logged than before, but no bodies:'),
+};
+
+/** Whether they differ, then by kind one request for each pair of rules that treat some requests differently. */
+export function compareText(compared: Compared): string {
+  const { differences, notes } = compared.comparison;
+  const sections = DIFFERENCE_KINDS.flatMap((kind) => {
+    const texts = differences
+      .filter((difference) => difference.kind === kind)
+      .map((difference) => differenceText(difference, compared));
+    return texts.length === 0 ? [] : [HEADINGS[kind], ...texts];
+  });
+  const unserved =
+    notes.length === 0
+      ? []
+      : [pc.dim(`${count(notes.length, 'more difference')} among requests that nothing serves (--include-unserved).`)];
+  return [verdict(compared), ...sections, ...unserved].join('\n\n');
+}
+
+function verdict({ before, after, minor, includeUnserved, setAside, comparison }: Compared): string {
+  if (comparison.differences.length === 0) {
+    const what = includeUnserved ? 'that can be sent' : `that kube-apiserver 1.${minor} serves`;
+    return pc.green(`The same for every request ${what}${setAside.length > 0 ? ' and is not set aside' : ''}.`);
+  }
+  return pc.bold(`${before.file} → ${after.file}: ${count(comparison.differences.length, 'difference')}`);
+}
+
+function differenceText(difference: Difference, { before, after }: Compared): string {
+  const outcomes = [
+    [pc.dim('    before'), ...outcome(difference.before, before.loaded, difference)],
+    [pc.dim('    after'), ...outcome(difference.after, after.loaded, difference)],
+  ];
+  const mark = difference.sensitive ? pc.red('  secrets or tokens') : '';
+  return `  ${pc.cyan(difference.command)}${mark}\n    ${pc.dim(difference.caller)}\n${table(outcomes)}`;
+}
+
+/** The level, the rule, and, where both write as much, in which stages or fields they differ. */
+function outcome(decision: Decision, loaded: LoadedPolicy, { before, after }: Difference): readonly string[] {
+  const level = writtenLevel(decision);
+  const rule = ruleInWords(decision.rule, loaded);
+  if (writtenLevel(before) !== writtenLevel(after)) return [level, rule];
+  if (before.omitStages.join() !== after.omitStages.join()) {
+    return [level, rule, stagesInWords(decision) || 'every stage'];
+  }
+  return [level, rule, decision.omitManagedFields ? 'without managedFields' : 'with managedFields'];
+}

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { decisionOf, evaluate } from '../../audit-policy/evaluate.ts';
+import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import type { KubernetesMinor } from '../../audit-policy/policy.ts';
+import { loadPolicyFile } from './policy-file.ts';
+import { requestsIn } from './requests.ts';
+import { ruleInWords, stagesInWords } from './words.ts';
+
+export interface EvalArguments {
+  readonly requests: string;
+  readonly json?: true;
+  readonly kubernetes: KubernetesMinor;
+}
+
+/** Answers while it reads, so that memory stays flat however many requests there are. */
+export async function evaluateRequests(file: string, { requests, json, kubernetes }: EvalArguments): Promise<void> {
+  const loaded = await loadPolicyFile(file, kubernetes);
+  const { policy } = loaded;
+  const answerFor = json === true ? jsonAnswer : textAnswer;
+  const answers = [...policy.rules.keys()].map((rule) => answerFor(rule, loaded));
+  const unmatched = answerFor(null, loaded);
+  for await (const batch of requestsIn(requests)) {
+    let text = '';
+    for (const request of batch) {
+      const { rule } = evaluate(policy, request, kubernetes);
+      text += rule === null ? unmatched : answers[rule];
+    }
+    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+  }
+}
+
+/** What a program reads: `rule` counts from 0. */
+function jsonAnswer(rule: number | null, { policy }: LoadedPolicy): string {
+  const { level, omitStages, omitManagedFields } = decisionOf(policy, rule);
+  return `${JSON.stringify({ level, omitStages, omitManagedFields, rule })}\n`;
+}
+
+function textAnswer(rule: number | null, loaded: LoadedPolicy): string {
+  const decision = decisionOf(loaded.policy, rule);
+  const stages = stagesInWords(decision);
+  return `${decision.level}, ${ruleInWords(rule, loaded)}${stages === '' ? '' : `, ${stages}`}\n`;
+}

@@ -1,0 +1,91 @@
+import pc from 'picocolors';
+import type { Attributes } from '../../audit-policy/attributes.ts';
+import type { Body, LoggedEvent } from '../../audit-policy/events.ts';
+import type { Explanation, Misplaced, RuleStep } from '../../audit-policy/explain.ts';
+import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import { table } from '../table.ts';
+import { mismatchesInWords } from './mismatch-words.ts';
+import { lineOf, ruleInWords } from './words.ts';
+
+/** What the policy sees of a request, what each rule says to it, what the log will hold. */
+export function explainText(explanation: Explanation, loaded: LoadedPolicy): string {
+  const { request, served, steps, misplaced } = explanation;
+  return [
+    attributesText(request),
+    ...(served ? [] : [pc.yellow('The API server serves no such request; the policy is asked about it all the same.')]),
+    table(steps.map((step) => stepRow(step, loaded))),
+    outcome(explanation, loaded),
+    ...(misplaced === null ? [] : [pc.yellow(misplacedInWords(misplaced, loaded))]),
+  ].join('\n\n');
+}
+
+function attributesText({ user, verb, path, resource }: Attributes): string {
+  const target =
+    resource === null
+      ? [['path', path]]
+      : [
+          ['API group', resource.group],
+          [
+            'resource',
+            resource.subresource === '' ? resource.resource : `${resource.resource}/${resource.subresource}`,
+          ],
+          ['namespace', resource.namespace],
+          ['name', resource.name],
+        ];
+  const caller =
+    user === null
+      ? [['user', 'nobody: the authentication failed']]
+      : [
+          ['user', user.name],
+          ['groups', user.groups.join(', ')],
+        ];
+  const rows = [...caller, ['verb', verb], ...target].filter(([, value]) => value !== '');
+  return table(rows.map(([label = '', value = '']) => [pc.dim(label), value]));
+}
+
+function stepRow({ rule, outcome, mismatches }: RuleStep, loaded: LoadedPolicy): readonly string[] {
+  const cells = [ruleInWords(rule, loaded), loaded.policy.rules[rule]?.level ?? ''];
+  switch (outcome) {
+    case 'decides':
+      return [pc.green('✓'), ...cells.map(pc.bold), pc.bold('matches, and decides')];
+    case 'does not match':
+      return [pc.dim('·'), ...cells, mismatchesInWords(mismatches)];
+    case 'not reached':
+      return [' ', ...cells, mismatches.length === 0 ? 'matches too, but is not reached' : 'not reached'].map(pc.dim);
+  }
+}
+
+function outcome({ decision, events }: Explanation, loaded: LoadedPolicy): string {
+  const level = pc.bold(`Level ${decision.level}`);
+  if (decision.rule === null) return `${level}: no rule matches, so nothing is logged.`;
+  const by = `${level} by ${ruleInWords(decision.rule, loaded)}`;
+  if (decision.level === 'None') return `${by}: nothing is logged.`;
+  if (events.length === 0) return `${by}, but every stage of it is omitted: nothing is logged.`;
+  const managedFields = decision.omitManagedFields && decision.level !== 'Metadata' ? ', without managedFields' : '';
+  return `${by}${managedFields}. In the log:\n${table(events.map(eventRow))}`;
+}
+
+const BODIES: Readonly<Record<Body, readonly string[]>> = {
+  present: ['body'],
+  'if sent': ['body if there is one'],
+  absent: [],
+};
+
+function eventRow({ stage, requestObject, responseObject }: LoggedEvent): readonly string[] {
+  const bodies = [
+    ...BODIES[requestObject].map((body) => `request ${body}`),
+    ...BODIES[responseObject].map((body) => `response ${body}`),
+  ];
+  return [`  ${stage}`, bodies.length === 0 ? 'no bodies' : bodies.join(', ')];
+}
+
+function misplacedInWords({ rule, above, because }: Misplaced, loaded: LoadedPolicy): string {
+  const meant = ruleInWords(rule, loaded);
+  const why = {
+    narrower: `${meant} is made for requests like this one`,
+    dead: `${meant} selects this request too, but earlier rules leave it none at all`,
+    withholds: `${meant} names the resource and logs less of it`,
+  }[because];
+  const move = `Move it above line ${lineOf(above, loaded)} if it is to decide.`;
+  return `${why.replace('rule', 'Rule')}; ${ruleInWords(above, loaded)} takes the request first. ${move}`;
+}

@@ -1,0 +1,24 @@
+import type { Finding } from '../../audit-policy/lint/finding.ts';
+import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import { ruleInWords } from './words.ts';
+
+export interface Consequence {
+  readonly command: string;
+  readonly caller: string;
+  /** `level Request by rule 2 (line 12)`. */
+  readonly outcome: string;
+}
+
+/** The request that shows the finding and what the policy does with it, in words; `null` where there is none. */
+export function consequenceOf({ consequence }: Finding, loaded: LoadedPolicy | null): Consequence | null {
+  if (consequence === null || loaded === null) return null;
+  const { command, caller, decision } = consequence;
+  return { command, caller, outcome: `level ${decision.level} by ${ruleInWords(decision.rule, loaded)}` };
+}
+
+/** The finding as running text: what it is, a request that shows it, what to do. */
+export function findingSentences(finding: Finding, loaded: LoadedPolicy | null): readonly string[] {
+  const shown = consequenceOf(finding, loaded);
+  const example = shown === null ? [] : [`For example: ${shown.command} (${shown.caller}) gets ${shown.outcome}.`];
+  return [finding.message, ...example, finding.fix];
+}

@@ -1,0 +1,47 @@
+import pc from 'picocolors';
+import type { Finding, Severity } from '../../audit-policy/lint/finding.ts';
+import type { LintedPolicy } from './lint.ts';
+import { consequenceOf } from './lint-consequence.ts';
+import { at } from './policy-file.ts';
+import { count } from './words.ts';
+
+const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {
+  error: pc.red,
+  warning: pc.yellow,
+  info: pc.cyan,
+};
+
+/** For each finding where it is and what it is, what it leads to, and what to do. */
+export function lintText(linted: readonly LintedPolicy[]): string {
+  return [...linted.flatMap((one) => one.findings.map((finding) => findingText(finding, one))), summary(linted)].join(
+    '\n\n',
+  );
+}
+
+function findingText(finding: Finding, { loaded }: LintedPolicy): string {
+  const { lint, severity, place, message, fix } = finding;
+  const shown = consequenceOf(finding, loaded);
+  return [
+    `${pc.bold(at(place))}  ${COLOURS[severity](severity)}  ${pc.dim(lint)}`,
+    `  ${message}`,
+    ...(shown === null
+      ? []
+      : [
+          `  ${pc.dim('shown by')}  ${pc.cyan(shown.command)}`,
+          `            ${shown.outcome}, ${pc.dim(shown.caller)}`,
+        ]),
+    `  ${pc.dim('fix')}       ${fix}`,
+  ].join('\n');
+}
+
+function summary(linted: readonly LintedPolicy[]): string {
+  const findings = linted.flatMap((one) => one.findings);
+  const policies = linted.length === 1 ? '' : ` in ${count(linted.length, 'policy').replace(/ys$/, 'ies')}`;
+  if (findings.length === 0) return pc.green(`Nothing to say against it${policies}.`);
+  const counted = (severity: Severity, noun: string) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return number === 0 ? [] : [count(number, noun)];
+  };
+  const text = [...counted('error', 'error'), ...counted('warning', 'warning'), ...counted('info', 'note')].join(', ');
+  return pc.bold(`${text}${policies}.`);
+}

@@ -1,0 +1,53 @@
+import type { Finding } from '../../audit-policy/lint/finding.ts';
+import { parseApiResources } from '../../audit-policy/lint/known-resources.ts';
+import { type LintOptions, lintPolicy } from '../../audit-policy/lint.ts';
+import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import type { KubernetesMinor } from '../../audit-policy/policy.ts';
+import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
+import { print } from '../print.ts';
+import { lintGithub } from './lint-github.ts';
+import { lintJson } from './lint-json.ts';
+import { lintSarif } from './lint-sarif.ts';
+import { lintText } from './lint-text.ts';
+import { readPolicyFile } from './policy-file.ts';
+import { displayName, readText } from './read-text.ts';
+
+export interface LintArguments {
+  readonly format: 'text' | 'json' | 'github' | 'sarif';
+  readonly apiResources?: string;
+  readonly kubernetes: KubernetesMinor;
+}
+
+/** What lint found in one file. */
+export interface LintedPolicy {
+  /** `null` when kube-apiserver does not load it. */
+  readonly loaded: LoadedPolicy | null;
+  readonly findings: readonly Finding[];
+}
+
+const FORMATS = { text: lintText, json: lintJson, github: lintGithub, sarif: lintSarif };
+
+export async function lint(files: readonly string[], { format, apiResources, kubernetes }: LintArguments) {
+  const options = await lintOptions(apiResources, kubernetes);
+  const linted: LintedPolicy[] = [];
+  for (const file of files) linted.push(await lintFile(file, options));
+  const report = FORMATS[format](linted);
+  if (report !== '') print(report);
+  const hasErrors = linted.some(({ findings }) => findings.some(({ severity }) => severity === 'error'));
+  if (hasErrors) throw new ExitError(NOT_PASSED);
+}
+
+async function lintOptions(apiResources: string | undefined, minor: KubernetesMinor): Promise<LintOptions> {
+  if (apiResources === undefined) return { minor };
+  const resources = parseApiResources(await readText(apiResources));
+  if (resources.length === 0) {
+    const expected = 'it should be what kubectl api-resources prints';
+    throw new ExitError(WRONG_USAGE, `cks-lab: there is no resource in ${displayName(apiResources)}; ${expected}`);
+  }
+  return { minor, apiResources: resources };
+}
+
+async function lintFile(file: string, options: LintOptions): Promise<LintedPolicy> {
+  const read = await readPolicyFile(file, options.minor);
+  return { loaded: read.ok ? read : null, findings: lintPolicy(read, options) };
+}

@@ -1,0 +1,38 @@
+import { type LoadedPolicy, loadPolicy, type RefusedPolicy, startupError } from '../../audit-policy/load.ts';
+import type { Place } from '../../audit-policy/place.ts';
+import type { KubernetesMinor } from '../../audit-policy/policy.ts';
+import { ExitError, WRONG_USAGE } from '../exit-error.ts';
+import { say } from '../print.ts';
+import { displayName, readText } from './read-text.ts';
+
+/** Reads a file as kube-apiserver reads a policy. What it ignores without a word is told on stderr. */
+export async function readPolicyFile(file: string, minor: KubernetesMinor): Promise<LoadedPolicy | RefusedPolicy> {
+  const read = loadPolicy(await readText(file), { file: displayName(file), minor });
+  if (read.ok && read.ignoredFrom !== null) {
+    say(`${at(read.ignoredFrom)}: What begins here is ignored: only the first YAML document counts.`);
+  }
+  return read;
+}
+
+/**
+ * The policy in a file. What kube-apiserver drops from it is told on stderr: it then is another policy than its author
+ * reads. Throws ExitError where kube-apiserver would not start.
+ */
+export async function loadPolicyFile(file: string, minor: KubernetesMinor): Promise<LoadedPolicy> {
+  const read = await readPolicyFile(file, minor);
+  if (!read.ok) throw new ExitError(WRONG_USAGE, refusal(read, displayName(file), minor));
+  for (const { place, sentence } of read.warnings) say(`${at(place)}: ${sentence}`);
+  return read;
+}
+
+/** `policy.yaml:12:5`, as editors and terminals can jump to. */
+export function at({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
+
+function refusal({ problems, message }: RefusedPolicy, file: string, minor: KubernetesMinor): string {
+  return [
+    ...problems.map(({ place, sentence }) => `${at(place)}: ${sentence}`),
+    `kube-apiserver 1.${minor} would end with: ${startupError(message, file)}`,
+  ].join('\n');
+}

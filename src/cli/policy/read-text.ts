@@ -1,0 +1,53 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { ExitError, WRONG_USAGE } from '../exit-error.ts';
+
+/** What a file is called in places and messages. */
+export function displayName(file: string): string {
+  return file === '-' ? '<stdin>' : file;
+}
+
+/** Bytes of a file; `-` is standard input, which can be read once. */
+export function openInput(file: string): AsyncIterable<Uint8Array> {
+  if (file !== '-') return createReadStream(file, { highWaterMark: 1024 * 1024 });
+  if (inputIsTaken) throw new ExitError(WRONG_USAGE, 'cks-lab: standard input (-) can stand for one file only');
+  inputIsTaken = true;
+  return process.stdin;
+}
+
+let inputIsTaken = false;
+
+/** Text of a file; `-` is standard input. Throws ExitError when it cannot be read or is not UTF-8. */
+export async function readText(file: string): Promise<string> {
+  const name = displayName(file);
+  const bytes = await buffer(openInput(file)).catch((cause: unknown) => {
+    throw unreadable(file, cause);
+  });
+  if (isUtf8(bytes)) return bytes.toString();
+  const line = bytes
+    .toString('latin1')
+    .split('\n')
+    .findIndex((text) => !isUtf8(Buffer.from(text, 'latin1')));
+  throw new ExitError(WRONG_USAGE, `${name}:${line + 1}: it is not UTF-8 text`);
+}
+
+/** The error for a file that cannot be read, with what to do about it. */
+export function unreadable(file: string, cause: unknown): ExitError {
+  return new ExitError(WRONG_USAGE, `cks-lab: cannot read ${displayName(file)}: ${reasonOf(cause)}`, { cause });
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  switch ('code' in cause ? cause.code : undefined) {
+    case 'ENOENT':
+      return 'there is no such file';
+    case 'EISDIR':
+      return 'it is a folder; name a file in it';
+    case 'EACCES':
+    case 'EPERM':
+      return 'this user may not read it';
+    default:
+      return cause.message;
+  }
+}

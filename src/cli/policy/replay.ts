@@ -1,0 +1,58 @@
+import { LogUnreadable, logFile } from '../../audit-log/log-file.ts';
+import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import type { KubernetesMinor } from '../../audit-policy/policy.ts';
+import { LegacyLog, replay as replayLogs } from '../../replay/replay.ts';
+import type { Replay } from '../../replay/report.ts';
+import { ExitError, WRONG_USAGE } from '../exit-error.ts';
+import { print } from '../print.ts';
+import { type StatusLine, statusLine } from '../status-line.ts';
+import { bytesInWords } from './figures.ts';
+import { loadPolicyFile } from './policy-file.ts';
+import { replayJson } from './replay-json.ts';
+import { replayText } from './replay-text.ts';
+
+export interface ReplayArguments {
+  /** Bytes of log whose lasting is asked for. */
+  readonly size: number;
+  readonly json?: true;
+  readonly kubernetes: KubernetesMinor;
+}
+
+export async function replay(file: string, logs: readonly string[], options: ReplayArguments): Promise<void> {
+  const { size, json, kubernetes } = options;
+  if ([file, ...logs].filter((name) => name === '-').length > 1) {
+    throw new ExitError(WRONG_USAGE, 'cks-lab: standard input (-) can stand for one file only');
+  }
+  const loaded = await loadPolicyFile(file, kubernetes);
+  const report = await withProgress((progress) => replayed(loaded, kubernetes, logs, progress));
+  print(json === true ? replayJson(report, loaded) : replayText(report, loaded, size));
+}
+
+async function replayed(
+  { policy }: LoadedPolicy,
+  minor: KubernetesMinor,
+  logs: readonly string[],
+  progress: (bytes: number) => void,
+): Promise<Replay> {
+  try {
+    return await replayLogs({ policy, minor }, logs.map(logFile), { progress });
+  } catch (error) {
+    if (error instanceof LogUnreadable || error instanceof LegacyLog) {
+      throw new ExitError(WRONG_USAGE, `cks-lab: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+/** Shows on a terminal how much has been read; elsewhere a log that is soon read is not worth a word. */
+async function withProgress(work: (progress: (bytes: number) => void) => Promise<Replay>): Promise<Replay> {
+  const line: StatusLine | null = process.stderr.isTTY ? statusLine() : null;
+  try {
+    const report = await work((bytes) => line?.progress('Reading the log', bytesInWords(bytes)));
+    line?.done();
+    return report;
+  } catch (error) {
+    line?.failed();
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+import pc from 'picocolors';
+import type { Counterexample, Expectation } from '../../audit-policy/expectation.ts';
+import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import type { TestedExpectation, TestedPolicy } from './test.ts';
+import { boundInWords, count, ruleInWords, stagesInWords } from './words.ts';
+
+/** A line an expectation, the request that breaks it under it, the tally at the end. */
+export function testText({ loaded, tested }: TestedPolicy): string {
+  const broken = tested.filter(({ proof }) => proof.status === 'broken').length;
+  const tally =
+    broken === 0
+      ? pc.green(pc.bold(`${count(tested.length, 'expectation')}, proved for every request.`))
+      : pc.red(pc.bold(`${broken} of ${count(tested.length, 'expectation')} broken.`));
+  return [...tested.map((one) => expectationText(one, loaded)), '', tally].join('\n');
+}
+
+function expectationText({ expectation, proof }: TestedExpectation, loaded: LoadedPolicy): string {
+  const notes = proof.notes.map((note) => indented('note', `not so for ${note.command}, which nothing serves`));
+  if (proof.status === 'holds') return [`${pc.green('✓')} ${expectation.name}`, ...notes].join('\n');
+  const { counterexample } = proof;
+  return [
+    `${pc.red('✗')} ${pc.bold(expectation.name)}`,
+    indented('broken by', pc.cyan(counterexample.command)),
+    indented('', pc.dim(counterexample.caller)),
+    indented('it gets', gets(counterexample, expectation, loaded)),
+    indented('wanted', wanted(expectation)),
+    ...notes,
+  ].join('\n');
+}
+
+function indented(label: string, text: string): string {
+  return `    ${pc.dim(label.padEnd(9))} ${text}`;
+}
+
+function gets({ decision }: Counterexample, { neverStages }: Expectation, loaded: LoadedPolicy): string {
+  const { level, rule } = decision;
+  const stages = neverStages.length === 0 || level === 'None' ? '' : stagesInWords(decision) || 'with every stage';
+  return `level ${level}${stages === '' ? '' : `, ${stages},`} by ${ruleInWords(rule, loaded)}`;
+}
+
+function wanted({ level, neverStages }: Expectation): string {
+  return [
+    ...(level === null ? [] : [`level ${boundInWords(level)}`]),
+    ...(neverStages.length === 0 ? [] : [`no event at ${neverStages.join(', ')}`]),
+  ].join(', and ');
+}

@@ -1,0 +1,73 @@
+import type { Expectation, Proof } from '../../audit-policy/expectation.ts';
+import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import { loadExpectations } from '../../audit-policy/load-expectations.ts';
+import type { KubernetesMinor } from '../../audit-policy/policy.ts';
+import { PROFILES, profileExpectations } from '../../audit-policy/profiles.ts';
+import { EmptyExpectation, proveExpectation } from '../../audit-policy/prove.ts';
+import { servedTable } from '../../audit-policy/served.ts';
+import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
+import { print } from '../print.ts';
+import { at, loadPolicyFile } from './policy-file.ts';
+import { displayName, readText } from './read-text.ts';
+import { testJson } from './test-json.ts';
+import { testText } from './test-text.ts';
+
+export interface TestArguments {
+  readonly expect?: string;
+  readonly profile?: string;
+  readonly includeUnserved?: true;
+  readonly json?: true;
+  readonly kubernetes: KubernetesMinor;
+}
+
+export interface TestedPolicy {
+  readonly loaded: LoadedPolicy;
+  readonly tested: readonly TestedExpectation[];
+}
+
+export interface TestedExpectation {
+  readonly expectation: Expectation;
+  readonly proof: Proof;
+}
+
+export async function test(file: string, options: TestArguments): Promise<void> {
+  const { kubernetes: minor, includeUnserved = false } = options;
+  const expectations = await expectationsOf(options);
+  const loaded = await loadPolicyFile(file, minor);
+  const served = servedTable(minor);
+  const tested = expectations.map((expectation): TestedExpectation => {
+    try {
+      return {
+        expectation,
+        proof: proveExpectation(loaded.policy, expectation, { minor, served, includeUnserved }),
+      };
+    } catch (error) {
+      throw error instanceof EmptyExpectation ? new ExitError(WRONG_USAGE, `cks-lab: ${error.message}`) : error;
+    }
+  });
+  print(options.json === true ? testJson({ loaded, tested }) : testText({ loaded, tested }));
+  if (tested.some(({ proof }) => proof.status === 'broken')) throw new ExitError(NOT_PASSED);
+}
+
+async function expectationsOf({ expect, profile, kubernetes: minor }: TestArguments): Promise<readonly Expectation[]> {
+  if (expect === undefined && profile === undefined) {
+    throw new ExitError(WRONG_USAGE, 'cks-lab: policy test takes --expect FILE, or --profile, or both');
+  }
+  return [
+    ...(expect === undefined ? [] : await expectationsIn(expect, minor)),
+    ...(profile === undefined ? [] : profileNamed(profile, minor)),
+  ];
+}
+
+async function expectationsIn(file: string, minor: KubernetesMinor): Promise<readonly Expectation[]> {
+  const read = loadExpectations(await readText(file), { file: displayName(file), minor });
+  if (read.ok) return read.expectations;
+  const problems = read.problems.map(({ place, message }) => `${at(place)}: ${message}`);
+  throw new ExitError(WRONG_USAGE, problems.join('\n'));
+}
+
+function profileNamed(name: string, minor: KubernetesMinor): readonly Expectation[] {
+  const profile = PROFILES.find((known) => known === name);
+  if (profile !== undefined) return profileExpectations(profile, minor);
+  throw new ExitError(WRONG_USAGE, `cks-lab: there is no profile "${name}"; there is ${PROFILES.join(', ')}`);
+}

@@ -1,0 +1,31 @@
+import type { Decision } from '../../audit-policy/evaluate.ts';
+import type { LevelBound } from '../../audit-policy/expectation.ts';
+import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import { STAGES } from '../../audit-policy/policy.ts';
+
+/** `rule 2 (line 12)`: people count from 1. */
+export function ruleInWords(rule: number | null, { placeOf }: LoadedPolicy): string {
+  return rule === null ? 'no rule' : `rule ${rule + 1} (line ${placeOf(['rules', rule]).line})`;
+}
+
+/** The line of a rule; `null` when no rule decided. */
+export function lineOf(rule: number | null, { placeOf }: LoadedPolicy): number | null {
+  return rule === null ? null : placeOf(['rules', rule]).line;
+}
+
+/** `without RequestReceived`; `""` where every stage is written, or nothing is. */
+export function stagesInWords({ level, omitStages }: Decision): string {
+  if (level === 'None' || omitStages.length === 0) return '';
+  return omitStages.length === STAGES.length ? 'without any stage' : `without ${omitStages.join(', ')}`;
+}
+
+/** `Metadata or more`. */
+export function boundInWords(bound: LevelBound): string {
+  if ('exactly' in bound) return bound.exactly;
+  return 'atLeast' in bound ? `${bound.atLeast} or more` : `${bound.atMost} or less`;
+}
+
+/** `1 rule`, `2 rules`. */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+}
