@@ -3,7 +3,7 @@
 
 const { existsSync } = require('node:fs');
 const { readFile, writeFile } = require('node:fs/promises');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 const { alone, npm, runStep } = require('./npm.js');
 
 const root = join(__dirname, '..');
@@ -17,10 +17,14 @@ async function install() {
     if ((await readFile(installedLock, 'utf8').catch(() => null)) === lock) return;
     if (!(await npmHasInstalled(lock))) {
       console.error('Installing the packages of cks-lab with npm, once…');
-      await npm(['ci', '--include=dev'], root);
+      await npm(['ci', '--include=dev'], { cwd: root });
     }
     if (!existsSync(pinnedNode)) {
       throw new Error(`${pinnedNode} is missing: npm did not run the install script of the package "node".`);
+    }
+    // An older Node's npm leaves out, without a word, optional packages that ask for a newer Node.
+    if (Number.parseInt(process.versions.node, 10) < 24) {
+      await npm(['install', '--no-save'], { cwd: root, nodeFolder: dirname(pinnedNode) });
     }
     await writeFile(installedLock, lock);
   });

@@ -2,6 +2,7 @@
 // npm as a step that a person need not see. Runs on Node 18 and later.
 
 const { spawn } = require('node:child_process');
+const { delimiter } = require('node:path');
 const { open, rm, stat, utimes } = require('node:fs/promises');
 const { setTimeout: delay } = require('node:timers/promises');
 
@@ -10,16 +11,17 @@ const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=er
 class Interrupted extends Error {}
 
 /**
- * Runs npm to its end without a word, or throws an error with all that it said.
- * An interrupt ends npm and everything it has started, and then throws too.
+ * Runs npm to its end without a word, on the Node in `nodeFolder` where one is given, or throws an error with what it
+ * said. An interrupt ends npm and everything it has started, and then throws too.
  */
-function npm(args, cwd) {
+function npm(args, { cwd, nodeFolder = '' }) {
   return new Promise((resolve, reject) => {
     // A process group of its own: what npm starts ends with it.
     const child = spawn('npm', [...args, ...quiet], {
       cwd,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, PATH: [nodeFolder, process.env.PATH].filter(Boolean).join(delimiter) },
     });
     let interrupted = false;
     const interrupt = () => {

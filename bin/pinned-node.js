@@ -27,7 +27,7 @@ async function install(folder) {
   await rm(half, { recursive: true, force: true });
   await mkdir(half);
   await writeFile(join(half, 'package.json'), JSON.stringify({ private: true, allowScripts: { node: true } }));
-  await npm(['install', `node@${devDependencies.node}`], half);
+  await npm(['install', `node@${devDependencies.node}`], { cwd: half });
   if (!existsSync(join(half, 'node_modules/node/bin/node'))) {
     throw new Error('npm did not run the install script of the package "node".');
   }
