@@ -44,10 +44,13 @@ export interface Comparison {
 export function comparePolicies(before: Policy, after: Policy, options: CompareOptions): Comparison {
   const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS, setAside = [] } = options;
   const selectors = [...before.rules, ...after.rules, ...setAside, SENSITIVE, STREAMS, ...Object.values(WITH_BODIES)];
-  const { universe, smallest } = questionsAbout([], selectors, served, minor, { steps });
+  const { universe, smallest, exists } = questionsAbout([], selectors, served, minor, { steps });
 
-  const differing = ruleNumbers(before)
-    .flatMap((rule) => ruleNumbers(after).map((other) => pairOf(before, rule, after, other)))
+  const deciding = (policy: Policy) =>
+    [...policy.rules.keys(), null].filter((rule) => exists('sendable', selectionOf(policy, rule)));
+  const others = deciding(after);
+  const differing = deciding(before)
+    .flatMap((rule) => others.map((other) => pairOf(before, rule, after, other)))
     .filter((pair) => !areEqual(pair.before, pair.after));
   const pointsOf = (scope: Scope, pair: RulePair): readonly Point[] => {
     const within = (also: readonly Selector[], but: readonly Selector[]) =>
@@ -122,11 +125,6 @@ const WITH_BODIES = {
   Request: { ...ANY, verbs: CHANGES },
   RequestResponse: { ...ANY, verbs: ['get', 'list', ...CHANGES] },
 } satisfies Record<string, Selector>;
-
-/** The rules' numbers, and `null` for what no rule matches. */
-function ruleNumbers({ rules }: Policy): readonly (number | null)[] {
-  return [...rules.keys(), null];
-}
 
 /** Which requests have bodies that are written after and were not before; `null` when none can. */
 function bodiesExposed({ before, after }: RulePair): Selector | null {

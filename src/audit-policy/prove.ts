@@ -38,9 +38,9 @@ export class EmptyExpectation extends Error {
 export function proveExpectation(policy: Policy, expectation: Expectation, options: ProofOptions): Proof {
   const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS } = options;
   const { requests, except } = expectation;
-  const { universe, smallest } = questionsAbout([requests, ...except], policy.rules, served, minor, { steps });
+  const { universe, smallest, exists } = questionsAbout([requests, ...except], policy.rules, served, minor, { steps });
   const counted: Scope = includeUnserved ? 'sendable' : 'served';
-  if (smallest(counted, [{ inside: [requests], outside: except }]) === null) {
+  if (!exists(counted, { inside: [requests], outside: except })) {
     throw new EmptyExpectation(expectation.name, includeUnserved);
   }
   const broken = [...policy.rules.keys(), null]

@@ -1,5 +1,5 @@
 import type { Bits } from './bits.ts';
-import { and, emptyBits, has, insert, isEmpty, isSubset, members, unite } from './bits.ts';
+import { and, emptyBits, has, insert, isEmpty, isSubset, members, positions, unite } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { spend } from './budget.ts';
 import { mayCarry } from './people.ts';
@@ -52,15 +52,31 @@ export function firstPoint(
   const chosen: number[] = [];
   const learned = new Map<number, Bits[][]>();
   let explanations: Bits[][] = [];
+  let covering: readonly Bits[] | null = null;
   let groups: readonly string[] = [];
 
   /** The boxes that leave no point beneath the choices made, `null` when there is one. */
   function explain(depth: number, against: Bits): Bits | null {
-    for (const boxes of explanations[depth] ?? []) if (isSubset(boxes, against)) return boxes;
-    spend(budget);
-    const boxes = depth === order.length ? explainCaller(against) : explainChoices(depth, against);
-    if (boxes !== null) explanations[depth]?.push(boxes);
+    const known = explanations[depth] ?? [];
+    const at = known.findIndex((boxes) => isSubset(boxes, against));
+    const boxes = at === -1 ? explainAnew(depth, against) : (known.splice(at, 1)[0] ?? null);
+    if (boxes !== null) known.unshift(boxes);
     return boxes;
+  }
+
+  function explainAnew(depth: number, against: Bits): Bits | null {
+    spend(budget);
+    if (depth === order.length) return explainCaller(against);
+    const cover = coverOf(depth, against);
+    return cover === null ? explainChoices(depth, against) : cover;
+  }
+
+  /** One box that holds everything beneath the choices made, looked for once the search has failed somewhere. */
+  function coverOf(depth: number, against: Bits): Bits | null {
+    const settled = universe.settled[chosen[0] ?? 0];
+    if (covering === null || settled === undefined || depth === 0) return null;
+    const [cover] = members(and(and(against, settled), covering[depth] ?? against));
+    return cover === undefined ? null : only([cover]);
   }
 
   function explainChoices(depth: number, against: Bits): Bits | null {
@@ -90,7 +106,10 @@ export function firstPoint(
     const person = universe.classes.person[at] ?? { kind: 'nobody' };
     const settled = universe.settled[at] ?? against;
     const [certain] = members(and(against, settled));
-    if (certain !== undefined) return only([certain]);
+    if (certain !== undefined) {
+      covering ??= coveringFrom(universe, order, choices ?? []);
+      return coverOf(1, against) ?? only([certain]);
+    }
 
     const forbidden = new Map<string, number>();
     for (const number of members(against)) {
@@ -117,6 +136,19 @@ export function firstPoint(
 
   if (explain(0, and(outside, space.boxes)) !== null) return null;
   return { space, at: new Map(order.map((attribute, depth) => [attribute, chosen[depth] ?? 0])), groups };
+}
+
+/** For each depth the boxes that hold every choice from there on. */
+function coveringFrom(
+  universe: Universe,
+  order: readonly Attribute[],
+  choices: readonly (readonly number[])[],
+): readonly Bits[] {
+  const all = positions(universe.boxes, () => true);
+  const ofAttribute = order.map((attribute, depth) =>
+    (choices[depth] ?? []).reduce((rest, choice) => and(rest, universe.holders[attribute][choice] ?? rest), all),
+  );
+  return [...order.keys(), order.length].map((depth) => ofAttribute.slice(depth).reduce(and, all));
 }
 
 /** For each attribute of the space, its classes in the region and not beyond the bound; `null` when one has none. */

@@ -1,6 +1,6 @@
 import type { KubernetesMinor, Selector } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
-import { emptyBits, insert } from './bits.ts';
+import { emptyBits, has, insert } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { compareOrdinary } from './point.ts';
 import type { Point } from './search.ts';
@@ -26,6 +26,8 @@ export interface Questions {
    * none. Only selectors that the universe was made of may be asked about.
    */
   smallest(scope: Scope, selections: readonly Selection[]): Point | null;
+  /** Whether there is a request of the scope in the selection. */
+  exists(scope: Scope, selection: Selection): boolean;
 }
 
 /**
@@ -39,28 +41,41 @@ export function questionsAbout(
   minor: KubernetesMinor,
   budget: Budget,
 ): Questions {
-  const selectors = [...shown, ...others];
-  const { universe, boxes } = universeOf(selectors, shown.length, served, minor);
-  const boxesOf = new Map(selectors.map((selector, index) => [selector, boxes[index] ?? []]));
+  const { universe, boxes } = universeOf([...shown, ...others], shown.length, served, minor);
   const spaces = spacesOf(universe);
+  const spacesIn = {
+    served: spaces.filter((space) => space.served),
+    unserved: spaces.filter((space) => !space.served),
+    sendable: spaces,
+  };
+
+  function* points(scope: Scope, { inside, outside }: Selection, bound: () => Point | null): Generator<Point> {
+    const against = emptyBits(universe.boxes.length);
+    for (const selector of outside) for (const { number } of boxes(selector)) insert(against, number);
+    for (const combination of product(inside.map(boxes))) {
+      if (combination.some(({ number }) => has(against, number))) continue;
+      const region = regionOf(universe, combination);
+      if (region === null) continue;
+      for (const space of spacesIn[scope]) {
+        const point = firstPoint(universe, space, region, against, bound(), budget);
+        if (point !== null) yield point;
+      }
+    }
+  }
+
   return {
     universe,
     smallest(scope, selections) {
       let best: Point | null = null;
-      for (const { inside, outside } of selections) {
-        const against = emptyBits(universe.boxes.length);
-        for (const selector of outside) for (const { number } of boxesOf.get(selector) ?? []) insert(against, number);
-        for (const combination of product(inside.map((selector) => boxesOf.get(selector) ?? []))) {
-          const region = regionOf(universe, combination);
-          if (region === null) continue;
-          for (const space of spaces) {
-            if (scope !== 'sendable' && space.served !== (scope === 'served')) continue;
-            const point = firstPoint(universe, space, region, against, best, budget);
-            if (point !== null && (best === null || compareOrdinary(universe, point, best) < 0)) best = point;
-          }
+      for (const selection of selections) {
+        for (const point of points(scope, selection, () => best)) {
+          if (best === null || compareOrdinary(universe, point, best) < 0) best = point;
         }
       }
       return best;
+    },
+    exists(scope, selection) {
+      return points(scope, selection, () => null).next().done !== true;
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Path } from './paths.ts';
 import { paths } from './paths.ts';
 import type { Person } from './people.ts';
 import { kinOf, mayCarry, people } from './people.ts';
-import { classes, fresh } from './values.ts';
+import { classes, distinctBy, fresh } from './values.ts';
 
 /** The verbs that methods give to resource requests, the most ordinary first. `""` is that of OPTIONS. */
 export const RESOURCE_VERBS = [
@@ -70,15 +70,22 @@ export interface Universe {
   readonly kin: readonly number[];
 }
 
-/** The universe of the selectors, and the boxes of each of them. The resources of the first `shown` come first. */
+/**
+ * The universe of the selectors, and the boxes of each of them; equal selectors have the same boxes. The resources of
+ * the first `shown` come first.
+ */
 export function universeOf(
   selectors: readonly Selector[],
   shown: number,
   served: ServedTable,
   minor: KubernetesMinor,
-): { readonly universe: Universe; readonly boxes: readonly (readonly Box[])[] } {
-  const classes = classesOf(selectors, shown, served, minor);
-  const bySelector = boxesOf(selectors, classes);
+): { readonly universe: Universe; readonly boxes: (selector: Selector) => readonly Box[] } {
+  const distinct = distinctBy(selectors, meaningOf);
+  const shownDistinct = distinctBy(selectors.slice(0, shown), meaningOf).length;
+  const classes = classesOf(distinct, shownDistinct, served, minor);
+  const bySelector = boxesOf(distinct, classes);
+  const byMeaning = new Map(distinct.map((selector, index) => [meaningOf(selector), bySelector[index] ?? []]));
+  const bySelectorGiven = new Map(selectors.map((selector) => [selector, byMeaning.get(meaningOf(selector)) ?? []]));
   const boxes = bySelector.flat();
   const holders = mapAttributes((attribute) => transpose(boxes, attribute, classes[attribute].length));
   const settled = classes.person.map((person, at) =>
@@ -87,7 +94,15 @@ export function universeOf(
   const everything = mapAttributes((attribute) => positions<unknown>(classes[attribute], () => true));
   const kins = [...new Set(classes.person.map(kinOf))];
   const kin = classes.person.map((person) => kins.indexOf(kinOf(person)));
-  return { universe: { classes, everything, boxes, holders, settled, kin }, boxes: bySelector };
+  return {
+    universe: { classes, everything, boxes, holders, settled, kin },
+    boxes: (selector) => bySelectorGiven.get(selector) ?? [],
+  };
+}
+
+/** Equal for selectors that select the same by the same words. */
+function meaningOf({ users, userGroups, verbs, resources, namespaces, nonResourceURLs }: Selector): string {
+  return JSON.stringify([users, userGroups, verbs, resources, namespaces, nonResourceURLs]);
 }
 
 /** For each attribute the value of the function. */
