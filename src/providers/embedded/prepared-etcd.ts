@@ -12,7 +12,7 @@ import { apiServerSettled, makeNode, type RaiseOptions } from './raise.ts';
 import { killSupervisor } from './supervisor-process.ts';
 
 /** Changed with what a prepared folder holds. */
-const EDITION = 1;
+const EDITION = 2;
 const ASKED_EVERY = 200;
 
 /**

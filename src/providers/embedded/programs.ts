@@ -8,6 +8,8 @@ import type { NodeImages } from './supervisor/images.ts';
 /** The programs of a node, on this machine and as the images that they stand for. */
 export interface NodePrograms {
   readonly minor: LabMinor;
+  /** `v1.37.2` */
+  readonly kubernetes: string;
   readonly kubectl: string;
   /** Where each image's program is on this machine. */
   readonly images: NodeImages;
@@ -20,9 +22,11 @@ export async function obtainNodePrograms(minor: LabMinor, env: Environment, work
     env,
     ...work,
   });
-  const names = imagesOf(releaseOf('kube-apiserver', minor).version, releaseOf('etcd', minor).version);
+  const { version } = releaseOf('kube-apiserver', minor);
+  const names = imagesOf(version, releaseOf('etcd', minor).version);
   return {
     minor,
+    kubernetes: `v${version}`,
     kubectl: paths.kubectl,
     images: {
       'kube-apiserver': { image: names['kube-apiserver'], source: paths['kube-apiserver'] },

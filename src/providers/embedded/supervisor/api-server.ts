@@ -10,6 +10,8 @@ export type ApiServerState =
   | { readonly state: 'down'; readonly why: string };
 
 export interface ApiServerWatch {
+  /** Whether the one that runs now has been ready. */
+  isReady(): boolean;
   /** Something has changed: perhaps it runs now. */
   look(): void;
   /** Resolves when it is ready, or when it is certain that it does not become so by itself. */
@@ -18,11 +20,17 @@ export interface ApiServerWatch {
 }
 
 const ASKED_EVERY = 20;
+/** One that refuses this node's identity serves as well. */
+const SERVES: readonly number[] = [200, 401, 403];
 /** A controller manager is not held back longer than this: it waits as long by itself. */
 const HELD_BACK = 10_000;
 
 /** Watches for the API server's first good answer to /readyz after each of its starts. */
-export function watchApiServer(api: ApiClient, instances: () => readonly PodInstance[]): ApiServerWatch {
+export function watchApiServer(
+  api: ApiClient,
+  instances: () => readonly PodInstance[],
+  onReady: () => void,
+): ApiServerWatch {
   let asking = false;
   let readyPid: number | null = null;
   const waiting = new Set<() => void>();
@@ -42,9 +50,10 @@ export function watchApiServer(api: ApiClient, instances: () => readonly PodInst
       const pid = runningPid();
       if (pid === null) return;
       const answer = await api.ask('GET', '/readyz').catch(() => null);
-      if (answer?.status === 200 && runningPid() === pid) {
+      if (answer && SERVES.includes(answer.status) && runningPid() === pid) {
         readyPid = pid;
         look();
+        onReady();
         return;
       }
       await sleep(ASKED_EVERY);
@@ -92,6 +101,7 @@ export function watchApiServer(api: ApiClient, instances: () => readonly PodInst
 
   return {
     look,
+    isReady: () => readyPid !== null && readyPid === runningPid(),
     settled: (signal) => until(standing, signal),
     async mayStart({ image }, signal) {
       if (!image.includes('/kube-controller-manager:')) return;

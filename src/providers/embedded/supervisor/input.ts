@@ -7,4 +7,6 @@ export interface SupervisorInput {
   /** Read-only binds of the machine's files. */
   readonly binds: readonly { readonly source: string; readonly target: string }[];
   readonly images: NodeImages;
+  /** `v1.37.2` */
+  readonly kubernetes: string;
 }

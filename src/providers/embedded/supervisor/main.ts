@@ -12,6 +12,7 @@ import { openJournal } from './journal.ts';
 import { ENTER_NODE_ROOT, MAKE_NODE_ROOT } from './node-mounts.ts';
 import { watchManifests } from './pod-source.ts';
 import { managePods } from './pods.ts';
+import { startReporter } from './reporter.ts';
 
 /**
  * PID 1 of a node, in fresh user, mount, pid, net, ipc and uts namespaces. It loads everything it needs from the
@@ -19,18 +20,34 @@ import { managePods } from './pods.ts';
  * kubelet. Its only argument is the lab's folder on the machine, which also tells whose process this is.
  */
 const [folder = ''] = process.argv.slice(2);
-const { root, binds, images }: SupervisorInput = JSON.parse(readFileSync(`${folder}/supervisor-input.json`, 'utf8'));
+const input: SupervisorInput = JSON.parse(readFileSync(`${folder}/supervisor-input.json`, 'utf8'));
+const { root, binds, images } = input;
 // The machine's /proc is still mounted: it tells this process's pid there.
 const identity = await identify(Number(readlinkSync('/proc/self')));
 
 const journal = openJournal(NODE_NAME, 1);
-const apiServer = watchApiServer(apiClient(), () => pods.instances);
+const api = apiClient();
+const apiServer = watchApiServer(
+  api,
+  () => pods.instances,
+  () => report(),
+);
 const pods = managePods({
   images,
   journal,
   containers: new Set(),
   mayStart: apiServer.mayStart,
-  changed: apiServer.look,
+  changed() {
+    apiServer.look();
+    report();
+  },
+});
+const report = startReporter({
+  api,
+  kubeletVersion: input.kubernetes,
+  journal,
+  isReady: apiServer.isReady,
+  instances: () => pods.wanted,
 });
 const source = watchManifests(NODE_NAME, journal, pods.want);
 

@@ -9,6 +9,8 @@ export interface Pods {
   want(pods: ReadonlyMap<string, ReadManifest>): void;
   /** Those that run or are being stopped. */
   readonly instances: readonly PodInstance[];
+  /** Those that are to go on running. */
+  readonly wanted: readonly PodInstance[];
   /** Tries what waits in a back-off at once. */
   retry(): void;
   staticPods(): readonly StaticPod[];
@@ -31,6 +33,9 @@ export function managePods(house: PodHouse): Pods {
     },
     get instances() {
       return [...workers.values()].flatMap(({ instance }) => (instance ? [instance] : []));
+    },
+    get wanted() {
+      return [...workers.values()].flatMap(({ instance, isWanted }) => (instance && isWanted ? [instance] : []));
     },
     retry() {
       for (const { instance } of workers.values()) instance?.retry();
@@ -56,6 +61,7 @@ export function managePods(house: PodHouse): Pods {
 
 interface Worker {
   readonly instance: PodInstance | null;
+  readonly isWanted: boolean;
   want(manifest: ReadManifest | null): void;
 }
 
@@ -85,6 +91,9 @@ function makeWorker(house: PodHouse, onStopped: (instance: PodInstance) => void)
   return {
     get instance() {
       return instance;
+    },
+    get isWanted() {
+      return instance !== null && instance.manifest.uid === wanted?.uid;
     },
     want(manifest) {
       wanted = manifest;
