@@ -1,0 +1,50 @@
+import type { ServedResource, ServedTable } from '../served.ts';
+import { KubectlLineError } from './arguments.ts';
+
+export type ResourceType = Pick<ServedResource, 'group' | 'version' | 'resource' | 'namespaced'>;
+
+/** What `kubectl get all` stands for. */
+const ALL = [
+  'pods',
+  'replicationcontrollers',
+  'services',
+  'daemonsets.apps',
+  'deployments.apps',
+  'replicasets.apps',
+  'statefulsets.apps',
+  'horizontalpodautoscalers.autoscaling',
+  'cronjobs.batch',
+  'jobs.batch',
+];
+
+/**
+ * The types that a word such as `pods`, `po`, `deployment.apps`, `deploy,svc` or `all` names. A type of a group that
+ * the table does not know is taken for a namespaced one of version v1.
+ */
+export function resourceTypes(table: ServedTable, words: string): readonly ResourceType[] {
+  return words.split(',').flatMap((word) => (word === 'all' ? ALL : [word]).map((name) => resourceType(table, name)));
+}
+
+export function resourceType(table: ServedTable, word: string): ResourceType {
+  const [name = '', ...qualifiers] = word.toLowerCase().split('.');
+  const group = qualifiers.join('.');
+  const named = table.resources.filter(({ resource, subresource, singular, shortNames, kind }) => {
+    return subresource === '' && [resource, singular, kind.toLowerCase(), ...shortNames].includes(name);
+  });
+  const found =
+    named.find((type) => (group === '' ? type.group === '' : isQualifiedBy(type, group))) ??
+    (group === '' ? (named.find(({ resource }) => resource === name) ?? named[0]) : undefined);
+  if (found) return found;
+  if (group === '' || table.groups.has(group)) {
+    throw new KubectlLineError(`the server doesn't have a resource type "${word}"`);
+  }
+  const [version = '', ...rest] = qualifiers;
+  return /^v\d/.test(version) && rest.length > 0
+    ? { group: rest.join('.'), version, resource: name, namespaced: true }
+    : { group, version: 'v1', resource: name, namespaced: true };
+}
+
+/** `apps` and `v1.apps` both qualify a type of apps/v1. */
+function isQualifiedBy({ group, version }: ResourceType, qualifier: string): boolean {
+  return qualifier === group || qualifier === `${version}.${group}` || (group === '' && qualifier === version);
+}
