@@ -47,10 +47,7 @@ export async function grade(context: GradingContext): Promise<Graded> {
   };
 
   const graded: CheckResult[] = [];
-  for (const check of checks) {
-    context.progress(check.title);
-    graded.push(await resultOf(check));
-  }
+  for (const check of checks) graded.push(await resultOf(check));
   const score = graded.reduce((sum, result) => sum + result.points, 0);
   const maxScore = graded.reduce((sum, result) => sum + result.maxPoints, 0);
   return { score, maxScore, passed: graded.every((result) => result.status === 'pass'), checks: graded };

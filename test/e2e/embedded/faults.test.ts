@@ -1,0 +1,119 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mountsBelow, type Program, processesOf, program } from '../cks-lab.ts';
+
+let lab: Program;
+
+beforeEach(async () => {
+  lab = await program({ CKS_LAB_PROVIDER: 'embedded' });
+});
+afterEach(() => lab.end());
+
+const KILLS = 20;
+
+test(`a start that is killed at any of ${KILLS} points leaves nothing that stop --all does not remove`, {
+  timeout: 600_000,
+}, async () => {
+  const begun = performance.now();
+  await lab.must(['start', 'audit-01']);
+  const whole = performance.now() - begun;
+  await lab.must(['stop', '--all']);
+  for (let point = 0; point < KILLS; point++) {
+    const starting = lab.spawn(['start', 'audit-01']);
+    await sleep((whole * point) / KILLS);
+    starting.kill('SIGKILL');
+    // The launcher has become the program, so the pid is its own.
+    const status = await lab.run(['status']);
+    expect([0, 2], `status after kill ${point}: ${status.stderr}`).toContain(status.exitCode);
+    await lab.must(['stop', '--all']);
+    const folder = path.join(lab.home, 'data');
+    expect(await processesOf(folder), `processes after kill ${point}`).toEqual([]);
+    expect(await mountsBelow(lab.home), `mounts after kill ${point}`).toEqual([]);
+    expect(await readdir(path.join(folder, 'labs')).catch(() => []), `folders after kill ${point}`).toEqual([]);
+  }
+});
+
+test('Ctrl-C during a start cleans up, and the exit code says so', async () => {
+  const starting = lab.spawn(['start', 'audit-01']);
+  await sleep(1000);
+  const ended = new Promise<number | null>((resolve) => starting.on('exit', (code) => resolve(code)));
+  starting.kill('SIGINT');
+  expect([0, 130]).toContain(await ended);
+  if ((await ended) === 130) expect(await readdir(path.join(lab.home, 'data', 'labs')).catch(() => [])).toEqual([]);
+});
+
+test('after a reboot the lab is told as stopped and comes back with its files', async () => {
+  await lab.must(['start', 'audit-01']);
+  await lab.onNode('echo mine > /root/notes.txt; kubectl create configmap mine');
+  for (const line of await processesOf(path.join(lab.home, 'data')))
+    process.kill(Number(line.split(' ')[0]), 'SIGKILL');
+  expect((await lab.must(['status'])).stdout).toContain('stopped');
+  expect((await lab.run(['grade'])).stderr).toContain('your files are kept');
+  expect((await lab.must(['start', 'audit-01'])).stdout).toContain('Record what changes');
+  expect((await lab.onNode('cat /root/notes.txt; kubectl get configmap mine -o name')).stdout).toBe(
+    'mine\nconfigmap/mine',
+  );
+});
+
+test("two labs at once have everything for themselves, and this machine's ports are not theirs", async () => {
+  const servers = await Promise.all([6443, 2379].map(occupy));
+  try {
+    await Promise.all([
+      lab.must(['start', 'audit-01', '--name', 'one']),
+      lab.must(['start', 'audit-01', '--name', 'two']),
+    ]);
+    await lab.must(['exec', 'one', '--', 'kubectl', 'create', 'configmap', 'only-in-one']);
+    const two = await lab.must(['exec', 'two', '--', 'kubectl', 'get', 'configmaps', '-o', 'name']);
+    expect(two.stdout).not.toContain('only-in-one');
+    await lab.must(['stop', 'one']);
+    expect((await lab.must(['exec', 'two', '--', 'kubectl', 'get', '--raw', '/readyz'])).stdout).toBe('ok');
+  } finally {
+    for (const close of servers) close();
+  }
+});
+
+test('without Docker, kind is refused with a way out, and auto takes the embedded node', async () => {
+  const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
+  const refused = await lab.run(['start', 'audit-01', '--provider', 'kind'], { env });
+  expect(refused.exitCode).toBe(3);
+  expect(refused.stderr).toContain('kind cannot be used here');
+  const taken = await lab.must(['start', 'audit-01', '--provider', 'auto'], { env });
+  expect(taken.stderr).toMatch(/^Node: embedded, since kind cannot be used/m);
+});
+
+test('a node that goes away while it is graded is an error, never a mistake of the learner', async () => {
+  await lab.must(['start', 'audit-01']);
+  const folder = path.join(lab.home, 'data');
+  const grading = lab.run(['grade', '--json']);
+  await expect
+    .poll(async () => (await readFile(path.join(folder, 'locks', 'audit-01'), 'utf8').catch(() => '')) !== '', {
+      timeout: 10_000,
+    })
+    .toBe(true);
+  for (const line of await processesOf(path.join(folder, 'labs'))) {
+    try {
+      process.kill(Number(line.split(' ')[0]), 'SIGKILL');
+    } catch {
+      // It went with its supervisor.
+    }
+  }
+  const { exitCode, stdout, stderr } = await grading;
+  if (stdout === '') expect(stderr).toContain('does not run');
+  else
+    expect(
+      JSON.parse(stdout).checks.some(({ status }: { status: string }) => status === 'error' || status === 'fail'),
+    ).toBe(true);
+  expect([1, 2, 3]).toContain(exitCode);
+});
+
+/** Takes a port of this machine where nobody has it, and gives a function that leaves it. */
+function occupy(port: number): Promise<() => void> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(() => {}));
+    server.listen(port, '0.0.0.0', () => resolve(() => server.close()));
+  });
+}
