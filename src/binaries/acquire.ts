@@ -8,8 +8,8 @@ import { ProcessError } from '../process/run.ts';
 import { build, findGo } from './build.ts';
 import { askForOffer, DownloadFailed, download, type Offer } from './download.ts';
 import { type Publication, publicationsOf } from './publication.ts';
-import type { Missing } from './search.ts';
 import { isInStore, putIntoStore, UnusableProgram } from './store.ts';
+import type { Missing } from './unavailable.ts';
 
 export interface AcquireOptions {
   readonly cache: string;

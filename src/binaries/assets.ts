@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import type { Environment } from '../home/folders.ts';
 import type { Program } from './release.ts';
-import type { Search } from './search.ts';
 import { knownVersion, type VersionAnswer } from './version.ts';
 
 const variables = ['CKS_LAB_ASSETS', 'KUBEBUILDER_ASSETS'] as const;
+
+/** What came of a search: the program's path, or what was seen instead, one line each. */
+export type Search =
+  | { readonly found: true; readonly path: string }
+  | { readonly found: false; readonly misses: readonly string[] };
 
 /** Looks for a program of exactly this version in the folders that a person has named. */
 export async function findInAssets(

@@ -3,8 +3,8 @@ import type { Progress } from '../process/progress.ts';
 import { acquire } from './acquire.ts';
 import { findInAssets } from './assets.ts';
 import { type LabMinor, type Program, releaseOf } from './release.ts';
-import { type Missing, ProgramsUnavailable } from './search.ts';
 import { isInStore, storePath } from './store.ts';
+import { type Missing, ProgramsUnavailable } from './unavailable.ts';
 
 export interface ObtainOptions<P extends Program> {
   readonly programs: readonly P[];

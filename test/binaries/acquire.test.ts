@@ -9,7 +9,7 @@ import { clearCache } from '../../src/binaries/acquire.ts';
 import { ChecksumMismatch } from '../../src/binaries/download.ts';
 import { obtainPrograms } from '../../src/binaries/obtain.ts';
 import type { Program } from '../../src/binaries/release.ts';
-import { ProgramsUnavailable } from '../../src/binaries/search.ts';
+import { ProgramsUnavailable } from '../../src/binaries/unavailable.ts';
 import { LockHeld } from '../../src/process/lock.ts';
 import { type Mirror, sha256, startMirror } from './mirror.ts';
 import { temporaryFolder, writeScript } from './workbench.ts';

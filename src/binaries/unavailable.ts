@@ -1,10 +1,5 @@
 import type { Program, Release } from './release.ts';
 
-/** What came of looking for a program in one place: its absolute path, or what was seen instead, one line each. */
-export type Search =
-  | { readonly found: true; readonly path: string }
-  | { readonly found: false; readonly misses: readonly string[] };
-
 /** A program that was found nowhere, and what was tried for it, in that order. */
 export interface Missing {
   readonly program: Program;
