@@ -87,11 +87,9 @@ async function countModules(folder: string): Promise<number> {
 
 /** Everything that Go writes lands in the work folder; a person's own settings (GOPROXY, …) count. */
 function goEnvironment({ work, env }: BuildOptions): Environment {
-  const settings = join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'go/env');
   return {
     ...env,
-    GOENV: env.GOENV || settings,
-    XDG_CONFIG_HOME: join(work, 'config'),
+    ...(process.platform === 'linux' && configFolders(work, env)),
     GOPATH: join(work, 'go'),
     GOMODCACHE: join(work, 'go/modules'),
     GOCACHE: join(work, 'go/compiled'),
@@ -102,6 +100,12 @@ function goEnvironment({ work, env }: BuildOptions): Environment {
     GOARCH: undefined,
     CGO_ENABLED: '0',
   };
+}
+
+/** Go keeps counters beside its settings: they go to the work folder, the settings are read where they are. */
+function configFolders(work: string, env: Environment): Environment {
+  const config = env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config');
+  return { GOENV: env.GOENV || join(config, 'go/env'), XDG_CONFIG_HOME: join(work, 'config') };
 }
 
 /** What the release's own build stamps into its programs, as far as it shows in them. */
