@@ -4,7 +4,7 @@ import * as z from 'zod';
  * Prints, in one go, all that a node knows of its static pods: one line for each fact, its parts between tabs.
  *
  * The kubelet tells nobody but the API server what it does, and that may be down. So it is read where the kubelet and
- * containerd keep it: `allocated_pods_state` holds the uid of each pod that the kubelet means to run now, a container's
+ * containerd keep it: `allocated_pods_state` holds the uid of each pod that the kubelet means to run, a container's
  * `status` its process and its end, its OCI `config.json` (for one that has ended, ctr) what it was started with, and
  * the journal why something does not start. crictl has less of this and is no part of every image.
  */
@@ -32,21 +32,28 @@ done
 for log in /var/log/pods/*/*/*.log; do printf 'log\t%s\n' "$log"; done
 port=$(tr '\0' '\n' <"/proc/$(pgrep -n -x kube-apiserver)/cmdline" | sed -n 's/^--secure-port=//p' | tail -n 1)
 printf 'readyz\t%s\n' "$(curl -sk -m 5 -o /dev/null -w '%{http_code}' "https://127.0.0.1:$(printf %s "$port" | grep . || echo 6443)/readyz")"
-journalctl -u kubelet -o short-unix --no-hostname --no-pager --since -6min |
+eval "$(systemctl show kubelet -p InvocationID -p ExecMainStartTimestamp --timestamp=unix)"
+printf 'kubelet\t%s\n' "$ExecMainStartTimestamp"
+journalctl _SYSTEMD_INVOCATION_ID="$InvocationID" -o short-unix --no-hostname --no-pager --since -6min |
   grep -E '[^0-9a-f][0-9a-f]{32}[^0-9a-f]|manifest file|watch event|anifest path|Could not get metadata' |
   grep -E '"Error syncing pod|No retries permitted|AttachedVolume started|manifest file|watch event|anifest path|Could not get metadata' |
   sed 's/^/journal\t/'`;
 
 export interface NodeDump {
   readonly manifests: readonly ManifestFile[];
-  /** The uids that the kubelet means to run, and when it changed its mind last; `null` where it does not tell. */
+  /**
+   * The uids that the kubelet means to run, and when it changed its mind last; `null` where it does not tell. A kubelet
+   * that was restarted keeps the old ones, too, until it has reached the API server.
+   */
   readonly wanted: { readonly uids: ReadonlySet<string>; readonly since: Date } | null;
   readonly containers: readonly Container[];
   /** The paths of all log files of pods. */
   readonly logs: readonly string[];
   /** Whether kube-apiserver answers 200 at /readyz, which is what the kubelet asks it. */
   readonly apiServerReady: boolean;
-  /** The kubelet's lines of the last six minutes, oldest first. */
+  /** When the kubelet that runs was started. */
+  readonly kubeletSince: Date;
+  /** What that kubelet has said in the last six minutes, oldest first. */
   readonly journal: readonly JournalLine[];
 }
 
@@ -120,6 +127,7 @@ export function readDump(text: string): NodeDump {
   const journal: JournalLine[] = [];
   let wanted: NodeDump['wanted'] = null;
   let apiServerReady = false;
+  let kubeletSince = new Date(0);
   for (const line of text.split('\n')) {
     const [kind, ...parts] = line.split('\t');
     const [first = '', second = '', third = ''] = parts;
@@ -148,6 +156,9 @@ export function readDump(text: string): NodeDump {
       case 'readyz':
         apiServerReady = first === '200';
         break;
+      case 'kubelet':
+        kubeletSince = seconds(first.replace('@', ''));
+        break;
       case 'journal': {
         const entry = parts.join('\t');
         const [time = ''] = entry.split(' ', 1);
@@ -156,7 +167,7 @@ export function readDump(text: string): NodeDump {
       }
     }
   }
-  return { manifests, wanted, containers, logs, apiServerReady, journal };
+  return { manifests, wanted, containers, logs, apiServerReady, kubeletSince, journal };
 }
 
 function seconds(text: string): Date {

@@ -13,7 +13,7 @@ export function staticPodsOf(dump: NodeDump, nodeName: string): StaticPods {
   const news = podNews(dump.journal);
   const latest = latestContainers(dump.containers);
   const started = latest.flatMap(({ subject, container }) => {
-    const state = stateOf(subject, container, dump, news.get(subject.uid)?.trouble ?? null);
+    const state = stateOf(subject, container, dump, news.get(subject.uid));
     return state === null ? [] : [startedPod(subject, container, state, dump, manifests)];
   });
   const known = new Set(latest.map(({ subject }) => subject.uid));
@@ -58,12 +58,12 @@ function subjectOf({ spec: { annotations } }: Container): Subject | null {
 
 const CRI = 'io.kubernetes.cri.';
 
-/** `null` for the remains of a pod that is no longer wanted. */
+/** `null` for the remains of a pod that is no longer wanted, or of which this kubelet knows nothing. */
 function stateOf(
   { uid, container: name }: Subject,
   { status, process }: Container,
-  { wanted, apiServerReady }: NodeDump,
-  trouble: Trouble | null,
+  { wanted, apiServerReady, kubeletSince }: NodeDump,
+  news: PodNews | undefined,
 ): StaticPodState | null {
   const dropped = wanted !== null && !wanted.uids.has(uid);
   if (process !== null && status.startedAt !== null) {
@@ -72,10 +72,13 @@ function stateOf(
     const ready = name === 'kube-apiserver' ? apiServerReady : true;
     return { phase: 'running', pid: status.pid, startedAt: status.startedAt, ready };
   }
-  if (dropped) return null;
   const { finishedAt } = status;
+  const trouble = news?.trouble ?? null;
+  const lastSign = finishedAt ?? status.startedAt;
+  const isOld = lastSign !== null && lastSign < kubeletSince;
+  if (dropped || (isOld && news === undefined)) return null;
   // Made a moment ago, or left over from before the node was restarted.
-  if (finishedAt === null) return waiting(null);
+  if (finishedAt === null) return waiting(trouble);
   const since = trouble !== null && trouble.at >= finishedAt ? trouble : null;
   return {
     phase: 'crashed',
