@@ -3,17 +3,23 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     reporters: ['default', './test/tally.ts'],
+    // One after another: labs are not made while something else takes the machine's time.
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**', 'test/repository/**'] } },
-      // The repository itself: its code, its launcher, the package made of it.
-      { test: { name: 'repository', include: ['test/repository/**/*.test.ts'], testTimeout: 600_000 } },
       {
         test: {
-          name: 'conformance',
-          include: ['test/conformance/**/*.conformance.ts'],
-          testTimeout: 1_800_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**', 'test/repository/**'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // The repository itself: its code, its launcher, the package made of it, the programs that it builds.
+        test: {
+          name: 'repository',
+          include: ['test/repository/**/*.test.ts'],
+          testTimeout: 600_000,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -23,6 +29,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 900_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -32,6 +39,7 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 900_000,
           fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -14,7 +14,8 @@ async function test() {
     stdio: 'inherit',
     env: { ...process.env, PATH: [dirname(pinnedNode), process.env.PATH].join(delimiter) },
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  process.on('SIGINT', () => {}); // The terminal sends it to vitest as well.
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   const exitCode = await new Promise((resolve) => child.on('close', resolve));
   process.exitCode = exitCode ?? 1;
 }
