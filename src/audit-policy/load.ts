@@ -76,7 +76,7 @@ export function loadPolicy(text: string, { file, minor }: LoadOptions): LoadedPo
   const { root } = read;
   const kind = policyKindOf(root, text);
   if (!kind.ok) return refusedDecoding(kind.message, kind);
-  const decoded = decodeGo(kind.type, root);
+  const decoded = decodeGo(kind.type, root, { namesEmbedded: minor >= 35 });
   if (!decoded.ok) return refusedDecoding(decoded.error.message, typeProblem(decoded.error));
 
   const warned = warningsOf(read.duplicates, decoded.strictErrors, kind.type);

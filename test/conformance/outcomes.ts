@@ -17,7 +17,15 @@ export const OUTCOMES: Readonly<Record<string, (policy: PolicyJson, draw: Draw) 
   'nothing in it': (_, draw) =>
     draw(fc.constantFrom('', '\n\n', '# only comments\n', '---\n', 'null', '---\n...\n', '~')),
   'no apiVersion': (policy, draw) =>
-    toYaml(without(policy, 'apiVersion', ...(draw(fc.boolean()) ? ['kind'] : [])), draw),
+    toYaml(
+      {
+        ...without(policy, 'apiVersion', ...(draw(fc.boolean()) ? ['kind'] : [])),
+        ...draw(
+          fc.constantFrom<PolicyJson>({}, {}, { name: 'x' }, { name: 1 }, { Rules: [{ Level: 1, level: 'None' }] }),
+        ),
+      },
+      draw,
+    ),
   'apiVersion without a version': (policy, draw) => toYaml({ ...policy, apiVersion: 'audit.k8s.io/' }, draw),
   'no kind': (policy, draw) => toYaml(without(policy, 'kind'), draw),
   'an apiVersion of the past': (policy, draw) =>

@@ -78,11 +78,16 @@ interface Context {
 const MAX_STRICT_ERRORS = 100;
 const INT32: GoType = { kind: 'int32' };
 
+export interface DecodeOptions {
+  /** Messages name the embedded struct that a field belongs to, as they do from Kubernetes 1.35 on. */
+  readonly namesEmbedded: boolean;
+}
+
 /**
  * Decodes a document as Kubernetes' JSON library does: keys are case-sensitive, null leaves a scalar alone, and a
  * field that is given twice is decoded twice into the same value. Source: sigs.k8s.io/json.
  */
-export function decodeGo(type: GoType, root: DocumentNode): Decoded {
+export function decodeGo(type: GoType, root: DocumentNode, { namesEmbedded }: DecodeOptions): Decoded {
   const strictErrors = new Map<string, StrictError>();
   let typeError: TypeMismatch | undefined;
 
@@ -171,7 +176,8 @@ export function decodeGo(type: GoType, root: DocumentNode): Decoded {
       const earlier = seen.get(key);
       if (earlier) report('duplicate field', path, keyPlace, earlier);
       seen.set(key, value);
-      const context = { path, struct: target.name, fields: [...at.fields, ...known.owners, key] };
+      const owners = namesEmbedded ? known.owners : [];
+      const context = { path, struct: target.name, fields: [...at.fields, ...owners, key] };
       decoded.set(key, { key, keyPlace, value: decode(known.type, value, decoded.get(key)?.value, context) });
     }
     return { kind: 'map', fields: [...decoded.values()], place };

@@ -20,8 +20,8 @@ export type YamlNode =
 export type YamlPair = readonly [key: YamlNode, value: YamlNode];
 
 export interface YamlDocument {
-  /** `null` where the text holds no document. */
-  readonly root: YamlNode | null;
+  /** An empty scalar where the text holds no document. */
+  readonly root: YamlNode;
   /** Where something stands behind the first document, which is not read. */
   readonly rest: Mark | null;
 }
@@ -30,6 +30,7 @@ const DEFAULT_TAGS = [
   ['!', '!'],
   ['!!', 'tag:yaml.org,2002:'],
 ] as const;
+const START: Mark = { index: 0, line: 0, column: 0 };
 /** Deeper nesting than anybody writes is refused before it can overflow the stack. */
 const MAX_DEPTH = 1000;
 
@@ -41,7 +42,7 @@ export function parseYaml(source: string): YamlDocument {
   const text = source.replace(/^\ufeff/, '');
   const scanner = createScanner(text);
   const tags = parseDirectives(scanner);
-  if (scanner.peek().kind === 'stream-end') return { root: null, rest: null };
+  if (scanner.peek().kind === 'stream-end') return { root: emptyScalar(START), rest: null };
   const root = createNodeParser(scanner, tags)();
   const { start } = scanner.peek();
   const behind = text.slice(start.index);
