@@ -23,6 +23,16 @@ export default defineConfig({
         },
       },
       {
+        // The policy engine against k8s.io/apiserver, which takes Go; CONFORMANCE_POLICIES=5000 for the long run.
+        test: {
+          name: 'conformance',
+          include: ['test/conformance/**/*.conformance.ts'],
+          testTimeout: 1_800_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
         test: {
           name: 'embedded',
           include: ['test/e2e/embedded/**/*.test.ts'],
