@@ -4,14 +4,40 @@ import type { Body, LoggedEvent } from '../../audit-policy/events.ts';
 import type { Explanation, Misplaced, RuleStep } from '../../audit-policy/explain.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
 import { table } from '../table.ts';
+import type { AskedRequest } from './asked-requests.ts';
 import { mismatchesInWords } from './mismatch-words.ts';
 import { lineOf, ruleInWords } from './words.ts';
 
+export interface ExplainedRequest extends AskedRequest {
+  readonly explanation: Explanation;
+}
+
+/** All requests of a line at a glance, if there are several, then in full those that it is for. */
+export function explainText(
+  words: readonly string[],
+  requests: readonly ExplainedRequest[],
+  loaded: LoadedPolicy,
+): string {
+  const line = pc.bold(words.join(' '));
+  if (requests.length === 0) return `${line} sends nothing that the policy is asked about.`;
+  const mains = requests.filter(({ main }) => main);
+  return [
+    requests.length === 1 ? line : `${line} sends\n${table(requests.map((request) => requestRow(request, loaded)))}`,
+    ...(mains.length === 0 ? requests : mains).map((request) => requestText(request, loaded)),
+  ].join('\n\n');
+}
+
+function requestRow({ http, main, when, explanation }: ExplainedRequest, loaded: LoadedPolicy): readonly string[] {
+  const { decision } = explanation;
+  const cells = [http, decision.level, ruleInWords(decision.rule, loaded), when ?? ''];
+  return ['', ...(main ? cells : cells.map(pc.dim))];
+}
+
 /** What the policy sees of a request, what each rule says to it, what the log will hold. */
-export function explainText(explanation: Explanation, loaded: LoadedPolicy): string {
+function requestText({ http, explanation }: ExplainedRequest, loaded: LoadedPolicy): string {
   const { request, served, steps, misplaced } = explanation;
   return [
-    attributesText(request),
+    `${pc.cyan(http)}\n${attributesText(request)}`,
     ...(served ? [] : [pc.yellow('The API server serves no such request; the policy is asked about it all the same.')]),
     table(steps.map((step) => stepRow(step, loaded))),
     outcome(explanation, loaded),

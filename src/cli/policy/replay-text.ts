@@ -42,7 +42,7 @@ function beforeAndAfter({ before, after, period }: Replay, size: number): string
         atLeast + bytesInWords(after.bytes),
         after.bytes === 0 ? '-' : atMost + lasts(after.bytes),
       ],
-      ['after/before', share(after.events, before.events), share(after.bytes, before.bytes), ''],
+      ['after/before', atLeast + share(after.events, before.events), atLeast + share(after.bytes, before.bytes), ''],
     ],
     [1, 2, 3],
   );

@@ -1,0 +1,71 @@
+import type { Attributes, User } from '../../audit-policy/attributes.ts';
+import { KubectlLineError, parseArguments } from '../../audit-policy/kubectl/arguments.ts';
+import { type KubectlRequest, kubectlRequests } from '../../audit-policy/kubectl-line.ts';
+import type { KubernetesMinor } from '../../audit-policy/policy.ts';
+import { attributesOf } from '../../audit-policy/request-info.ts';
+import { ExitError, WRONG_USAGE } from '../exit-error.ts';
+import { say } from '../print.ts';
+import { manifestObjects } from './manifest-objects.ts';
+
+/** A request that a person asks about, alone or as one of those that a kubectl line sends. */
+export interface AskedRequest {
+  /** `DELETE /api/v1/namespaces/prod/secrets/db`. */
+  readonly http: string;
+  readonly attributes: Attributes;
+  /** Whether it is what the line is for; the others look things up, or wait. */
+  readonly main: boolean;
+  /** When it is sent, where it is not always. */
+  readonly when: string | null;
+}
+
+/** The requests of `kubectl …` or of `GET /path`. Throws ExitError where they cannot be told. */
+export async function askedRequests(
+  words: readonly string[],
+  user: User | null,
+  minor: KubernetesMinor,
+): Promise<readonly AskedRequest[]> {
+  const [method = '', url = '', ...rest] = words;
+  if (rest.length === 0 && /^[a-z]+$/i.test(method) && /^(\/|https?:)/.test(url)) {
+    return [httpRequest(method.toUpperCase(), url, user)];
+  }
+  const requests = await requestsOfLine(words, user, minor);
+  return requests.map(({ method, url, attributes, main, when }) => ({
+    http: `${method} ${url}`,
+    attributes,
+    main,
+    when,
+  }));
+}
+
+function httpRequest(method: string, url: string, user: User | null): AskedRequest {
+  const info = attributesOf(method, url, user);
+  if (info.ok) return { http: `${method} ${url}`, attributes: info.attributes, main: true, when: null };
+  throw new ExitError(WRONG_USAGE, `cks-lab: kube-apiserver refuses this before the policy is asked: ${info.message}`);
+}
+
+async function requestsOfLine(
+  words: readonly string[],
+  user: User | null,
+  minor: KubernetesMinor,
+): Promise<readonly KubectlRequest[]> {
+  const line = kubectlRequests(words, { user, minor, objects: await objectsNamedBy(words) });
+  if (!line.ok) throw notALine(line.message);
+  for (const notice of line.notices) say(notice);
+  return line.requests;
+}
+
+/** What the file of -f holds. */
+async function objectsNamedBy(words: readonly string[]) {
+  try {
+    const { flags } = parseArguments(['kubectl', 'k'].includes(words[0] ?? '') ? words.slice(1) : words);
+    const file = flags.get('filename');
+    return typeof file === 'string' ? await manifestObjects(file) : [];
+  } catch (error) {
+    throw error instanceof KubectlLineError ? notALine(error.message) : error;
+  }
+}
+
+function notALine(problem: string): ExitError {
+  const form = 'After the two dashes comes a kubectl line, or a method and a path such as GET /healthz';
+  return new ExitError(WRONG_USAGE, `cks-lab: ${problem}. ${form}.`);
+}

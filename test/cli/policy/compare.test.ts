@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { docs, fileWith, policy, policyOf, spawned } from './program.ts';
+
+test('a policy equals itself in another form', async () => {
+  const split = await fileWith(policyOf('{level: Metadata, verbs: [get]}', '{level: Metadata}'));
+  const { code, stdout } = await spawned(policyOf('{level: Metadata}'), 'compare', '-', split, '--json');
+  expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, equal: true, differences: [], notes: [] });
+  expect((await policy('compare', docs, docs, '--kubernetes', '1.36')).stdout).toBe(
+    'The same for every request that kube-apiserver 1.36 serves.\n',
+  );
+});
+
+test('a difference is shown by a request with both outcomes, unless it is set aside', async () => {
+  const before = await fileWith(policyOf('{level: Metadata}'), 'before.yaml');
+  const after = await fileWith(
+    policyOf('{level: Request, resources: [{group: "", resources: [secrets]}]}', '{level: Metadata}'),
+    'after.yaml',
+  );
+  const { code, stdout } = await policy('compare', before, after, '--json');
+  const { equal, differences } = JSON.parse(stdout);
+  expect({ code, equal }).toEqual({ code: 1, equal: false });
+  expect(differences).toEqual([
+    expect.objectContaining({
+      ...{ kind: 'exposed', sensitive: true, command: expect.stringContaining('secret') },
+      before: expect.objectContaining({ level: 'Metadata', rule: 0, line: 4 }),
+      after: expect.objectContaining({ level: 'Request', rule: 0, line: 4 }),
+    }),
+  ]);
+  const text = await policy('compare', before, after);
+  expect(text.stdout).toContain('Exposed');
+  expect(text.stdout).toMatch(/before {2}Metadata {2}rule 1 \(line 4\)\n +after {3}Request {3}rule 1 \(line 4\)/);
+  const aside = await policy('compare', before, after, '--set-aside', 'resources: [{resources: [secrets]}]');
+  expect(aside).toMatchObject({ code: 0, stdout: expect.stringContaining('and is not set aside') });
+});
+
+test('what is set aside must be a selector', async () => {
+  const { code, stderr } = await policy('compare', docs, docs, '--set-aside', 'user: [alice]');
+  expect(code).toBe(2);
+  expect(stderr).toContain("--set-aside 'user: [alice]': user: there is no such field");
+});

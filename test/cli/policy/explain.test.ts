@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import { docs, fileWith, policy, policyOf } from './program.ts';
+
+test('a kubectl line is told request by request, and in full what it is for', async () => {
+  const { code, stdout } = await policy('explain', docs, '--', 'kubectl', '-n', 'prod', 'delete', 'secret', 'db');
+  expect(code).toBe(0);
+  expect(stdout).toContain('kubectl -n prod delete secret db sends\n');
+  expect(stdout).toMatch(/GET \/api\/v1\/namespaces\/prod\/secrets\/db +Metadata {2}rule 7 \(line 21\)\n/);
+  expect(stdout.match(/^verb +\w+$/gm)).toEqual(['verb       delete']);
+  expect(stdout).toMatch(/✓ {2}rule 7 \(line 21\) {2}Metadata +matches, and decides\n/);
+  expect(stdout).toMatch(
+    /·.*rule 6 \(line 18\).*namespace prod is not kube-system; resource secrets is not configmaps\n/,
+  );
+  expect(stdout).toContain('Level Metadata by rule 7 (line 21). In the log:\n  ResponseComplete  no bodies\n');
+});
+
+test('an HTTP request is read as the API server reads it', async () => {
+  const { stdout } = await policy('explain', docs, '--', 'put', '/apis/apps/v1/namespaces/x/deployments/web/scale');
+  expect(stdout).toMatch(/verb +update\nAPI group +apps\nresource +deployments\/scale\nnamespace +x\nname +web\n/);
+});
+
+test('who calls is said by name and groups; --as is told to change nothing', async () => {
+  const asked = ['--', 'kubectl', 'get', 'pods', '--as', 'bob'];
+  const { stdout, stderr } = await policy('explain', docs, '--user', 'alice', '--group', 'a', '--group', 'b', ...asked);
+  expect(stdout).toMatch(/user +alice\ngroups +a, b, system:authenticated\n/);
+  expect(stderr).toContain('--as changes nothing');
+  const account = await policy('explain', docs, '--user', 'system:serviceaccount:ci:bot', ...asked);
+  expect(account.stdout).toContain('system:serviceaccounts, system:serviceaccounts:ci, system:authenticated');
+  expect((await policy('explain', docs, '--no-user', '--', 'GET', '/version')).stdout).toContain(
+    'authentication failed',
+  );
+});
+
+test('the rule that was meant is named, and where to move it', async () => {
+  const file = await fileWith(
+    policyOf('{level: Metadata}', '{level: RequestResponse, resources: [{resources: [secrets]}]}'),
+  );
+  const { stdout } = await policy('explain', file, '--', 'kubectl', 'get', 'secret', 'x');
+  expect(stdout).toMatch(/Rule 2 \(line 5\) is made for requests like this one; .* Move it above line 4 if it is/);
+});
+
+test('the objects of -f are the ones asked about', async () => {
+  const manifest = await fileWith(
+    [
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n',
+      'apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Secret, metadata: {name: two, namespace: x}}\n',
+    ].join('---\n'),
+  );
+  const { stdout } = await policy('explain', docs, '--', 'kubectl', 'create', '-f', manifest);
+  expect(stdout).toContain('POST /api/v1/namespaces/default/configmaps');
+  expect(stdout).toContain('POST /api/v1/namespaces/x/secrets');
+  const other = await policy('explain', docs, '--', 'kubectl', 'create', '-f', await fileWith('name: x\n'));
+  expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('metadata.name') });
+});
+
+test('what is neither kubectl nor HTTP is wrong usage', async () => {
+  const { code, stderr } = await policy('explain', docs, '--', 'kubectl', 'frobnicate');
+  expect(code).toBe(2);
+  expect(stderr).toContain('a method and a path such as GET /healthz');
+});

@@ -1,0 +1,44 @@
+import { dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import { docs, fileWith, policy, policyOf, spawned } from './program.ts';
+
+const explained = ['--', 'GET', '/healthz'];
+
+test('a file that cannot be read is bad input', async () => {
+  const missing = await policy('explain', `${docs}.none`, ...explained);
+  expect(missing).toMatchObject({ code: 2, stdout: '' });
+  expect(missing.stderr).toBe(`cks-lab: cannot read ${docs}.none: there is no such file\n`);
+  const folder = await policy('explain', dirname(docs), ...explained);
+  expect(folder).toMatchObject({ code: 2, stderr: expect.stringContaining('it is a folder') });
+  const latin = await fileWith(Buffer.from('kind: Policy\n# caf\xe9\n', 'latin1'));
+  expect(await policy('lint', latin)).toMatchObject({ code: 2, stderr: `${latin}:2: it is not UTF-8 text\n` });
+});
+
+test('standard input stands for one file only', async () => {
+  const { code, stderr } = await spawned(policyOf('{level: Metadata}'), 'compare', '-', '-');
+  expect(code).toBe(2);
+  expect(stderr).toContain('one file only');
+});
+
+test('a policy that does not load is told by place, and in the words of the API server', async () => {
+  const file = await fileWith(policyOf('{level: Metadata, verbs: get}'));
+  const { code, stdout, stderr } = await policy('explain', file, ...explained);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(`${file}:4:28: rules[0].verbs must be a list`);
+  expect(stderr).toContain(
+    'kube-apiserver 1.37 would end with: loading audit policy file: failed decoding: json: cannot unmarshal string',
+  );
+});
+
+test('what the API server drops from the policy is told beside the answer', async () => {
+  const file = await fileWith(policyOf('{level: Metadata, verb: [get]}'));
+  const { code, stderr } = await policy('explain', file, ...explained);
+  expect(code).toBe(0);
+  expect(stderr).toContain(`${file}:4:21: There is no field rules[0].verb`);
+});
+
+test('the minor is one that is known', async () => {
+  const { code, stderr } = await spawned('', 'lint', docs, '--kubernetes', '1.26');
+  expect(code).toBe(2);
+  expect(stderr).toContain('1.27 to 1.37');
+});

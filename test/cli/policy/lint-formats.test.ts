@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { lintPolicy } from '../../../src/audit-policy/lint.ts';
+import { loadPolicy } from '../../../src/audit-policy/load.ts';
+import type { LintedPolicy } from '../../../src/cli/policy/lint.ts';
+import { lintGithub } from '../../../src/cli/policy/lint-github.ts';
+import { lintSarif } from '../../../src/cli/policy/lint-sarif.ts';
+import { lintText } from '../../../src/cli/policy/lint-text.ts';
+import { policyOf } from './program.ts';
+
+function linted(text: string, file: string): LintedPolicy {
+  const read = loadPolicy(text, { file, minor: 37 });
+  return { loaded: read.ok ? read : null, findings: lintPolicy(read, { minor: 37 }) };
+}
+
+const misspelt = policyOf('{level: Metadata, verb: [get]}');
+
+test('a workflow command escapes what would end it early', () => {
+  const commands = lintGithub([linted(misspelt, 'a,b:c%d.yaml')]).split('\n');
+  expect(commands).toContainEqual(
+    expect.stringMatching(
+      /^::error file=a%2Cb%3Ac%25d.yaml,line=4,col=21,title=unknown-field::There is .*%0AFor example: kubectl .*%0A/,
+    ),
+  );
+});
+
+test('a policy that does not load has no example', () => {
+  expect(lintGithub([linted(policyOf('{level: x}'), 'p.yaml')])).toMatch(/^::error file=p.yaml,line=4(?!.*example)/);
+});
+
+test('SARIF names each lint once and places relative to the repository', () => {
+  const log = JSON.parse(lintSarif([linted(misspelt, 'deploy/my policy.yaml'), linted(misspelt, '/etc/p.yaml')]));
+  const [run] = log.runs;
+  expect(log.version).toBe('2.1.0');
+  const ids = run.tool.driver.rules.map(({ id }: { id: string }) => id);
+  expect(ids).toEqual([...new Set(ids)]);
+  const places = run.results
+    .filter(({ ruleId }: { ruleId: string }) => ruleId === 'unknown-field')
+    .map(({ locations }: { locations: { physicalLocation: unknown }[] }) => locations[0]?.physicalLocation);
+  expect(places).toEqual([
+    { artifactLocation: { uri: 'deploy/my%20policy.yaml' }, region: { startLine: 4, startColumn: 21 } },
+    { artifactLocation: { uri: 'file:///etc/p.yaml' }, region: { startLine: 4, startColumn: 21 } },
+  ]);
+});
+
+test('nothing to say is said', () => {
+  expect(lintText([{ loaded: null, findings: [] }])).toContain('Nothing to say against it');
+  expect(lintGithub([{ loaded: null, findings: [] }])).toBe('');
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { docs, fileWith, gce, policy, policyOf } from './program.ts';
+
+test('policies without errors pass, whatever warnings there are', async () => {
+  const { code, stdout, stderr } = await policy('lint', docs, gce);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain(`${gce}:105:3  warning  health-probes`);
+  expect(stdout).toMatch(/warnings?, 1 note in 2 policies\.\n$/);
+});
+
+test('a misspelt field is an error, shown by a request that the rule now takes', async () => {
+  const file = await fileWith(policyOf('{level: None, verb: [get]}', '{level: Metadata}'));
+  const { code, stdout } = await policy('lint', file, '--format', 'json');
+  const { passed, findings } = JSON.parse(stdout);
+  expect({ code, passed }).toEqual({ code: 1, passed: false });
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      ...{
+        file,
+        line: 4,
+        column: 17,
+        lint: 'unknown-field',
+        severity: 'error',
+        fix: 'Write `verbs` instead of `verb`.',
+      },
+      consequence: expect.objectContaining({ level: 'None', rule: 0, line: 4 }),
+    }),
+  );
+});
+
+test('a policy that does not load is an error with the words of the API server', async () => {
+  const file = await fileWith(policyOf('{level: Medium}'));
+  const { code, stdout } = await policy('lint', file);
+  expect(code).toBe(1);
+  expect(stdout).toContain(`${file}:4:4  error  load-error`);
+  expect(stdout).toContain('loading audit policy file: rules[0].level: Unsupported value: "Medium"');
+});
+
+test("a cluster's own resources count as known, and a file without any is refused", async () => {
+  const file = await fileWith(policyOf('{level: Metadata, resources: [{group: example.com, resources: [widget]}]}'));
+  const resources = 'NAME SHORTNAMES APIVERSION NAMESPACED KIND\nwidgets wd example.com/v1 true Widget\n';
+  const known = await policy('lint', file, '--api-resources', await fileWith(resources));
+  expect(known.stdout).toContain('it is `widgets`');
+  const wrong = await policy('lint', file, '--api-resources', file);
+  expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('kubectl api-resources') });
+});
+
+test('a second YAML document, which the API server ignores, is told without breaking the report', async () => {
+  const file = await fileWith(`${policyOf('{level: Metadata}')}---\nkind: Policy\n`);
+  const { stdout, stderr } = await policy('lint', file, '--format', 'json');
+  expect(JSON.parse(stdout).passed).toBe(true);
+  expect(stderr).toContain(`${file}:5:1: What begins here is ignored`);
+});

@@ -1,0 +1,64 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { docs, fileWith, policy, policyOf, spawned } from './program.ts';
+
+const user = { username: 'alice', groups: ['system:authenticated'] };
+
+function event(auditID: string, uri: string, at: string, level = 'Metadata'): string {
+  const stage = `2026-01-01T00:00:${at}.000000Z`;
+  return `${JSON.stringify({
+    ...{ kind: 'Event', apiVersion: 'audit.k8s.io/v1', level, auditID, stage: 'ResponseComplete', requestURI: uri },
+    ...{ verb: 'get', user, requestReceivedTimestamp: stage, stageTimestamp: stage },
+  })}\n`;
+}
+
+const secret = event('1', '/api/v1/namespaces/prod/secrets/db', '00');
+const version = event('2', '/version', '10');
+
+test('the log before and after, as programs read it', async () => {
+  const log = await fileWith(gzipSync(`${secret}${version}no event\n`), 'audit.log.gz');
+  const { code, stdout } = await policy('replay', docs, log, '--json');
+  const result = JSON.parse(stdout);
+  expect(code).toBe(0);
+  expect(Object.keys(result)).toEqual([
+    'requests',
+    'before',
+    'after',
+    'levels',
+    'rules',
+    'unused',
+    'loudest',
+    'badLines',
+  ]);
+  expect(result).toMatchObject({
+    requests: 2,
+    before: { events: 2, bytes: secret.length + version.length },
+    after: { events: 1, bytes: secret.length, exact: true },
+    levels: { None: 1, Metadata: 1, Request: 0, RequestResponse: 0 },
+    unused: [0, 1, 2, 3, 5, 7, 8],
+    badLines: 1,
+  });
+  expect(result.rules[6]).toEqual({ rule: 6, line: 21, requests: 1, events: 1, bytes: secret.length });
+  expect(result.loudest).toContainEqual({ by: 'user', value: 'alice', requests: 1, events: 1, bytes: secret.length });
+});
+
+test('in words: how long a log lasts, and what is a lower bound only', async () => {
+  const everything = await fileWith(policyOf('{level: Request}'));
+  const log = await fileWith(`${secret}${version}`);
+  const { stdout } = await policy('replay', everything, log, '--size', `${10 * (secret.length + version.length)}B`);
+  expect(stdout).toContain('2 requests in 10 s, 2026-01-01T00:00:00Z to 2026-01-01T00:00:10Z\n');
+  expect(stdout).toMatch(/^before +2 +\d+ B +100 s$/m);
+  expect(stdout).toMatch(/^after +≥ 2 +≥ \d+ B +≤ \d+ s$/m);
+  expect(stdout).toContain('a lower bound');
+});
+
+test('a log on standard input, and a missing one', async () => {
+  const { code, stdout } = await spawned(version, 'replay', docs, '-');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^rule 5 \(line 15\) +None +1 +0 +0 B/m);
+  const missing = await policy('replay', docs, '/nowhere/audit.log');
+  expect(missing).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('/nowhere/audit.log: there is no such file'),
+  });
+});

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { docs, fileWith, gce, policy, spawned } from './program.ts';
+
+test('the GCE policy breaks the CIS control by what the namespace controller deletes', async () => {
+  const { code, stdout } = await policy('test', gce, '--profile', 'cis-3.2.2', '--json');
+  const result = JSON.parse(stdout);
+  expect(code).toBe(1);
+  expect(Object.keys(result)).toEqual(['passed', 'expectations']);
+  expect(result.passed).toBe(false);
+  const broken = result.expectations.filter(({ status }: { status: string }) => status === 'broken');
+  expect(broken[0].counterexample).toEqual({
+    request: {
+      user: expect.objectContaining({ name: 'system:serviceaccount:kube-system:namespace-controller' }),
+      verb: 'deletecollection',
+      path: '/api/v1/namespaces/default/secrets',
+      resource: { group: '', resource: 'secrets', subresource: '', namespace: 'default', name: '' },
+    },
+    command: 'kubectl delete --raw /api/v1/namespaces/default/secrets',
+    level: 'Request',
+    omitStages: ['RequestReceived'],
+    rule: 12,
+    line: 53,
+  });
+});
+
+const holds = `
+expect:
+- name: secrets leave no bodies
+  requests: {resources: [{group: "", resources: [secrets]}]}
+  level: {atMost: Metadata}
+  neverStages: [RequestReceived]
+`;
+
+test('expectations that hold are proved', async () => {
+  const { code, stdout } = await spawned(holds, 'test', docs, '--expect', '-');
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: '✓ secrets leave no bodies\n\n1 expectation, proved for every request.\n',
+  });
+});
+
+test('a broken expectation is told with what it gets and what was wanted', async () => {
+  const { code, stdout } = await policy('test', docs, '--expect', await fileWith(holds.replace('secrets]', 'pods]')));
+  expect(code).toBe(1);
+  expect(stdout).toContain('it gets   level RequestResponse, without RequestReceived, by rule 1 (line 5)');
+  expect(stdout).toContain('wanted    level Metadata or less, and no event at RequestReceived');
+});
+
+test.each([
+  ['an expectation that is not in the form', holds.replace('atMost', 'most'), '/e.yaml:5:3: expect[0].level'],
+  ['one that no request is in', holds.replace('secrets]', 'secretz]'), 'secrets leave no bodies: no request'],
+])('%s is bad input', async (_, text, message) => {
+  const { code, stdout, stderr } = await policy('test', docs, '--expect', await fileWith(text, 'e.yaml'));
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(message);
+});
+
+test('without any expectation, or with an unknown profile, it says what there is', async () => {
+  expect(await policy('test', docs)).toMatchObject({ code: 2, stderr: expect.stringContaining('--profile') });
+  const { code, stderr } = await policy('test', docs, '--profile', 'cis');
+  expect(code).toBe(2);
+  expect(stderr).toContain('cis-3.2.2');
+});
