@@ -55,7 +55,7 @@ export function readManifest(file: string, content: Uint8Array, nodeName: string
   }
   const kindProblem = wrongKind(parsed.root);
   if (kindProblem !== null) return unparsed(kindProblem, placeAt(parsed.root, ['kind']));
-  const decoded = decodeGo(POD, parsed.root);
+  const decoded = decodeGo(POD, parsed.root, { namesEmbedded: true });
   if (!decoded.ok) return unparsed(decoded.error.message, decoded.error.place);
   const document = decoded.value;
   const quantity = badQuantity(document);

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { KUBELET_HEALTH_PORT } from './cluster/address.ts';
 import { type Files, TOOLS, writeFiles } from './node-files.ts';
 import type { NodePrograms } from './programs.ts';
 import type { NodeImages } from './supervisor/images.ts';
@@ -11,7 +12,7 @@ const IMAGES = 'images';
 /** Makes the folder that becomes the node's /opt/cks-lab, with places for the programs that are bound into it. */
 export async function makeTools(folder: string): Promise<void> {
   await mkdir(join(folder, IMAGES), { recursive: true });
-  await writeFiles(folder, PLACES);
+  await writeFiles(folder, FILES);
 }
 
 /** The binds by which a node gets its tools and images; each goes into what those before it have made. */
@@ -33,9 +34,49 @@ export function imagesInNode(images: NodeImages): NodeImages {
   };
 }
 
+/**
+ * Asks the kubelet's stand-in on its own port, as it is described there. Options and all are told by the program's
+ * name and arguments.
+ */
+const ASK = `#!/bin/bash
+if ! { exec 3<>/dev/tcp/127.0.0.1/${KUBELET_HEALTH_PORT}; } 2>/dev/null; then
+  echo "\${0##*/}: the node does not answer" >&2
+  exit 1
+fi
+printf 'POST /stand-ins/%s HTTP/1.0\\r\\nX-Arguments: %s\\r\\nContent-Length: 0\\r\\n\\r\\n' \
+  "\${0##*/}" "$(if [ $# -gt 0 ]; then printf '%s\\0' "$@" | base64 -w 0; fi)" >&3
+code=1 unbuffered=
+while IFS=$' \\r' read -r name value <&3 && [ -n "$name" ]; do
+  case \${name,,} in
+    x-exit-code:) code=$value ;;
+    x-follows:) unbuffered=-u ;;
+  esac
+done
+sed $unbuffered -n -e '/^1/{s/^1//p;d}' -e 's/^2//w /dev/stderr' <&3
+exit "$code"
+`;
+
+/** Everybody on the node is root already. */
+const SUDO = `#!/bin/sh
+while [ $# -gt 0 ]; do
+  case $1 in
+    -i | -s) exec "\${SHELL:-/bin/bash}" -l ;;
+    -u | -g) shift 2 ;;
+    --) shift; break ;;
+    -*) shift ;;
+    *) break ;;
+  esac
+done
+exec "$@"
+`;
+
 const PLACE = { text: '', mode: 0o755 };
-const PLACES: Files = {
+const FILES: Files = {
+  'bin/crictl': { text: ASK, mode: 0o755 },
+  'bin/journalctl': { text: ASK, mode: 0o755 },
   'bin/kubectl': PLACE,
+  'bin/sudo': { text: SUDO, mode: 0o755 },
+  'bin/systemctl': { text: ASK, mode: 0o755 },
   [`${IMAGES}/kube-apiserver`]: PLACE,
   [`${IMAGES}/kube-controller-manager`]: PLACE,
   [`${IMAGES}/etcd`]: PLACE,

@@ -5,3 +5,5 @@ export const API_SERVER = `https://${NODE_ADDRESS}:6443`;
 /** First address of kubeadm's default service network, on which the `kubernetes` service answers. */
 export const SERVICE_NETWORK = '10.96.0.0/12';
 export const KUBERNETES_SERVICE = '10.96.0.1';
+/** Of the kubelet's /healthz, and of its stand-in's other answers, on the node's loopback. */
+export const KUBELET_HEALTH_PORT = 10248;

@@ -106,6 +106,7 @@ export function watchApiServer(
     async mayStart({ image }, signal) {
       if (!image.includes('/kube-controller-manager:')) return;
       const limit = AbortSignal.any([signal, AbortSignal.timeout(HELD_BACK)]);
+      // Aborted, it may start as well.
       await until(standing, limit).catch(() => undefined);
     },
   };

@@ -14,6 +14,8 @@ export interface ContainerRecord {
   readonly mounts: readonly ContainerMount[];
   readonly logPath: string;
   readonly createdAt: Date;
+  /** Resolves when it has exited. */
+  readonly ended: Promise<void>;
   state: ContainerState;
 }
 

@@ -6,13 +6,19 @@ import { identify } from '../../../process/identity.ts';
 import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
 import { apiClient } from './api-client.ts';
 import { watchApiServer } from './api-server.ts';
+import type { ContainerRecord } from './container-record.ts';
 import { serve } from './control-server.ts';
 import type { SupervisorInput } from './input.ts';
 import { openJournal } from './journal.ts';
+import { makeKubelet } from './kubelet.ts';
 import { ENTER_NODE_ROOT, MAKE_NODE_ROOT } from './node-mounts.ts';
+import { serveNode } from './node-server.ts';
 import { watchManifests } from './pod-source.ts';
 import { managePods } from './pods.ts';
 import { startReporter } from './reporter.ts';
+import { crictl } from './stand-ins/crictl.ts';
+import { journalctl } from './stand-ins/journalctl.ts';
+import { systemctl } from './stand-ins/systemctl.ts';
 
 /**
  * PID 1 of a node, in fresh user, mount, pid, net, ipc and uts namespaces. It loads everything it needs from the
@@ -26,6 +32,7 @@ const { root, binds, images } = input;
 const identity = await identify(Number(readlinkSync('/proc/self')));
 
 const journal = openJournal(NODE_NAME, 1);
+const containers = new Set<ContainerRecord>();
 const api = apiClient();
 const apiServer = watchApiServer(
   api,
@@ -35,8 +42,11 @@ const apiServer = watchApiServer(
 const pods = managePods({
   images,
   journal,
-  containers: new Set(),
-  mayStart: apiServer.mayStart,
+  containers,
+  async mayStart(container, signal) {
+    await kubelet.active(signal);
+    await apiServer.mayStart(container, signal);
+  },
   changed() {
     apiServer.look();
     report();
@@ -46,10 +56,11 @@ const report = startReporter({
   api,
   kubeletVersion: input.kubernetes,
   journal,
-  isReady: apiServer.isReady,
+  isReady: () => kubelet.isActive() && apiServer.isReady(),
   instances: () => pods.wanted,
 });
 const source = watchManifests(NODE_NAME, journal, pods.want);
+const kubelet = makeKubelet(journal, source, pods);
 
 process.chdir(folder);
 // Still ours to write when the machine's files are out of reach.
@@ -59,7 +70,7 @@ await serve('control.sock', async ({ what }, send, gone) => {
   switch (what) {
     case 'begin':
       // The node's files are all there.
-      await source.start();
+      await kubelet.restart();
       send({ begun: true });
       break;
     case 'static-pods':
@@ -78,6 +89,11 @@ await sh(MAKE_NODE_ROOT, [root, ...binds.flatMap(({ source, target }) => [source
 flushCompileCache();
 await sh(ENTER_NODE_ROOT, [root, NODE_NAME, NODE_ADDRESS]);
 rmSync('/run/containerd', { recursive: true, force: true });
+serveNode(kubelet, {
+  crictl: crictl({ containers, images, kubernetes: input.kubernetes }),
+  journalctl: journalctl(journal),
+  systemctl: systemctl(kubelet, journal),
+});
 writeSync(tellIdentity, JSON.stringify(identity));
 closeSync(tellIdentity);
 

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, symlink } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerMount, StaticPodState } from '../../../node/lab-node.ts';
@@ -8,7 +7,8 @@ import type { Container } from '../../../node/manifest/pod.ts';
 import type { ReadManifest } from '../../../node/manifest/read-manifest.ts';
 import type { Ending } from '../../../process/child.ts';
 import { backOff } from './back-off.ts';
-import { ContainerStartError, type RunningContainer, removeContainer, startContainer } from './container.ts';
+import { ContainerStartError, type RunningContainer, startContainer } from './container.ts';
+import { forgetContainer, logFile, prepareLog } from './container-files.ts';
 import type { ContainerRecord, ExitReason, PodIdentity } from './container-record.ts';
 import { imageProgram, type NodeImages } from './images.ts';
 import type { Journal } from './journal.ts';
@@ -21,7 +21,7 @@ export interface PodHouse {
   readonly journal: Journal;
   /** Every container there is or was lately. */
   readonly containers: Set<ContainerRecord>;
-  /** Resolves when a container may be started; later than at once only for one that would only wait by itself. */
+  /** Resolves when a container may be started, or when it is not wanted any more. */
   readonly mayStart: (container: Container, signal: AbortSignal) => Promise<void>;
   /** Something in the state of a pod has changed. */
   readonly changed: () => void;
@@ -110,8 +110,9 @@ function runContainer(
   }
 
   async function loop(): Promise<void> {
-    await house.mayStart(spec, stopping).catch(() => undefined);
     while (!stopping.aborted) {
+      await house.mayStart(spec, stopping);
+      if (stopping.aborted) return;
       const begun = Date.now();
       const obstacle = await findObstacle(spec, manifest, wanted, house.images);
       if (obstacle) {
@@ -144,7 +145,8 @@ function runContainer(
   }
 
   async function attempt(): Promise<Ended> {
-    const logPath = `${logFolder(identity)}/${spec.name}/${attempts}.log`;
+    const logPath = logFile(identity, spec.name, attempts);
+    const { promise: end, resolve: tellEnd } = Promise.withResolvers<void>();
     const now: ContainerRecord = {
       id: randomId(),
       pod: identity,
@@ -156,6 +158,7 @@ function runContainer(
       mounts: wanted.mounts,
       logPath,
       createdAt: new Date(),
+      ended: end,
       state: { phase: 'created' },
     };
     attempts += 1;
@@ -180,6 +183,7 @@ function runContainer(
       const message = error instanceof ContainerStartError ? error.message : String(error);
       const ended: Ended = { exitCode: 128, finishedAt: new Date(), reason: 'StartError', message };
       now.state = { ...ended, phase: 'exited', startedAt: null };
+      tellEnd();
       house.journal.error(
         'pod_workers.go:1338',
         'Error syncing pod, skipping',
@@ -224,6 +228,7 @@ function runContainer(
       message: '',
     };
     now.state = { ...ended, phase: 'exited', startedAt };
+    tellEnd();
     return ended;
   }
 
@@ -251,21 +256,6 @@ function runContainer(
   };
 }
 
-/** Removes what is left of a container that has ended: its layer and its logs. */
-export async function forgetContainer(record: ContainerRecord, containers: Set<ContainerRecord>): Promise<void> {
-  containers.delete(record);
-  await Promise.all([
-    removeContainer(record.id),
-    rm(record.logPath, { force: true }),
-    rm(logLink(record), { force: true }),
-  ]).catch(() => undefined);
-}
-
-/** Removes the log folder of a pod whose containers are all forgotten. */
-export async function forgetPod(identity: PodIdentity): Promise<void> {
-  await rm(logFolder(identity), { recursive: true, force: true }).catch(() => undefined);
-}
-
 function waiting(reason: string, message: string, retryAt: Date | null): StaticPodState {
   return { phase: 'waiting', reason, message, retryAt };
 }
@@ -291,20 +281,6 @@ function environment({ env }: Container): Readonly<Record<string, string>> {
     ...Object.fromEntries(env.map(({ name, value }) => [name, value])),
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   };
-}
-
-async function prepareLog(record: ContainerRecord): Promise<void> {
-  await mkdir(`${logFolder(record.pod)}/${record.name}`, { recursive: true, mode: 0o755 });
-  await mkdir('/var/log/containers', { recursive: true });
-  await symlink(record.logPath, logLink(record));
-}
-
-function logFolder({ namespace, name, uid }: PodIdentity): string {
-  return `/var/log/pods/${namespace}_${name}_${uid}`;
-}
-
-function logLink({ pod, name, id }: ContainerRecord): string {
-  return `/var/log/containers/${pod.name}_${pod.namespace}_${name}-${id}.log`;
 }
 
 function randomId(): string {

@@ -1,0 +1,60 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { KUBELET_HEALTH_PORT } from '../cluster/address.ts';
+import type { Kubelet } from './kubelet.ts';
+import { type Answer, fail, NotHere, type StandIn } from './stand-ins/answer.ts';
+
+/**
+ * Answers on the node's loopback: the kubelet's /healthz, and POST /stand-ins/PROGRAM for the programs that are stood
+ * in for. Those send their arguments in base64, each ended by a zero byte, and get lines that begin with 1 or 2, for
+ * standard output and error.
+ */
+export function serveNode(kubelet: Kubelet, standIns: Readonly<Record<string, StandIn>>): void {
+  const server = createServer((request, response) => {
+    const [, area, program = ''] = (request.url ?? '').split('/');
+    const standIn = Object.hasOwn(standIns, program) ? standIns[program] : undefined;
+    if (area === 'stand-ins' && standIn) void converse(program, standIn, request, response);
+    else if (area === 'healthz' && kubelet.isActive()) response.end('ok');
+    else response.writeHead(area === 'healthz' ? 503 : 404).end();
+  });
+  server.listen(KUBELET_HEALTH_PORT, '127.0.0.1');
+}
+
+async function converse(
+  program: string,
+  standIn: StandIn,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const argv = Buffer.from(String(request.headers['x-arguments'] ?? ''), 'base64')
+    .toString()
+    .split('\0')
+    .slice(0, -1);
+  const { exitCode, lines, follows } = await answer(program, standIn, argv, gone.signal);
+  response.writeHead(200, { 'X-Exit-Code': exitCode, ...(follows && { 'X-Follows': 'yes' }) });
+  response.flushHeaders();
+  for await (const { stream, text } of lines) {
+    const mark = stream === 'stdout' ? '1' : '2';
+    const marked = text.split('\n').map((line) => `${mark}${line}\n`);
+    if (!response.write(marked.join('')) && !gone.signal.aborted) await drained(response, gone.signal);
+    if (gone.signal.aborted) break;
+  }
+  response.end();
+}
+
+async function answer(program: string, standIn: StandIn, argv: readonly string[], gone: AbortSignal): Promise<Answer> {
+  try {
+    return await standIn(argv, gone);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return fail(error instanceof NotHere ? message : `${program}: ${message}`);
+  }
+}
+
+function drained(response: ServerResponse, gone: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    response.once('drain', resolve);
+    gone.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,31 @@
+/** What a program that is stood in for says, line by line, and the exit code that it ends with. */
+export interface Answer {
+  readonly exitCode: number;
+  readonly lines: Iterable<Line> | AsyncIterable<Line>;
+  /** The lines go on until whoever asked has gone. */
+  readonly follows?: true;
+}
+
+export interface Line {
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}
+
+/** `gone` is aborted when nobody reads the answer any more. */
+export type StandIn = (argv: readonly string[], gone: AbortSignal) => Answer | Promise<Answer>;
+
+export function say(lines: readonly string[], exitCode = 0): Answer {
+  return { exitCode, lines: lines.map((text) => ({ stream: 'stdout', text })) };
+}
+
+export function fail(message: string, exitCode = 1): Answer {
+  return { exitCode, lines: [{ stream: 'stderr', text: message }] };
+}
+
+/** The program can do this on a real node; here nothing stands in for it. */
+export class NotHere extends Error {
+  constructor(what: string, instead: string) {
+    super(`${what} is not available on this practice node. ${instead}`);
+    this.name = 'NotHere';
+  }
+}

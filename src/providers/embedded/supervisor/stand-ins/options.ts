@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util';
+import { NotHere } from './answer.ts';
+
+export interface OptionDefinition {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+}
+
+export interface Parsed {
+  readonly flags: ReadonlySet<string>;
+  readonly values: Readonly<Record<string, string>>;
+  readonly operands: readonly string[];
+}
+
+/** Reads a command line. An option that is not defined is refused by its name. */
+export function parseOptions(
+  program: string,
+  argv: readonly string[],
+  options: Readonly<Record<string, OptionDefinition>>,
+): Parsed {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: { ...options },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const flags = new Set<string>();
+  const values: Record<string, string> = {};
+  const operands: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind !== 'option') continue;
+    const definition = options[token.name];
+    if (!definition) {
+      const known = Object.keys(options).map((name) => `--${name}`);
+      throw new NotHere(`${program} ${token.rawName}`, `Options here: ${known.join(', ') || 'none'}`);
+    }
+    if (definition.type === 'boolean') flags.add(token.name);
+    else if (token.value === undefined) throw new Error(`flag needs an argument: ${token.rawName}`);
+    else values[token.name] = token.value;
+  }
+  return { flags, values, operands };
+}
