@@ -1,6 +1,9 @@
 import type { Decision } from '../../audit-policy/evaluate.ts';
 import type { Counterexample, Expectation, LevelBound } from '../../audit-policy/expectation.ts';
 import { expectationFrom } from '../../audit-policy/expectation-schema.ts';
+import { explain } from '../../audit-policy/explain.ts';
+import type { Lint } from '../../audit-policy/lint/finding.ts';
+import { lintPolicy } from '../../audit-policy/lint.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
 import type { KubernetesMinor } from '../../audit-policy/policy.ts';
 import { proveExpectation } from '../../audit-policy/prove.ts';
@@ -29,7 +32,11 @@ export async function policyCheck(check: CheckOf<'policy'>, evidence: Evidence):
     status: 'fail',
     actual: sentence(counterexample),
     expected: wanted(expectation),
-    why: [decidedBy(counterexample.decision, policy.loaded), ...droppedFields(policy.loaded)].join('\n'),
+    why: [
+      decidedBy(counterexample.decision, policy.loaded),
+      ...misplacedRule(counterexample, policy.loaded, minor),
+      ...misunderstandings(policy.loaded, minor),
+    ].join('\n'),
     where: placeOfRule(counterexample.decision, policy.loaded, evidence.policyPath),
   };
 }
@@ -69,9 +76,37 @@ function decidedBy({ rule }: Decision, loaded: LoadedPolicy): string {
   return `Rule ${rule + 1} (line ${place.line}) decides, the first that matches.`;
 }
 
-/** An unknown field is dropped by the API server, and its rule then matches more than was meant. */
-function droppedFields({ warnings }: LoadedPolicy): readonly string[] {
-  return warnings.map(({ sentence, place }) => `Line ${place.line}: ${sentence}`);
+/** A later rule that was plainly meant for the request, and where it would have to stand. */
+function misplacedRule(
+  { attributes }: Counterexample,
+  loaded: LoadedPolicy,
+  minor: KubernetesMinor,
+): readonly string[] {
+  const { misplaced, decision } = explain(loaded.policy, attributes, minor);
+  // A rule that a dropped field has widened is to be corrected, not to be stepped around.
+  const widened = loaded.warnings.some(({ path }) => path[0] === 'rules' && path[1] === decision.rule);
+  if (misplaced === null || widened) return [];
+  const line = (rule: number) => loaded.placeOf(['rules', rule]).line;
+  return [
+    `Rule ${misplaced.rule + 1} (line ${line(misplaced.rule)}) seems meant for it and is not reached: move it above rule ${misplaced.above + 1} (line ${line(misplaced.above)}).`,
+  ];
+}
+
+/** Findings that a value or a field does not mean what its author thinks. */
+const MISUNDERSTOOD: ReadonlySet<Lint> = new Set<Lint>([
+  'unknown-field',
+  'duplicate-field',
+  'literal-wildcard',
+  'unknown-verb',
+  'user-or-group',
+  'api-group',
+  'resource-name',
+]);
+
+function misunderstandings(loaded: LoadedPolicy, minor: KubernetesMinor): readonly string[] {
+  return lintPolicy(loaded, { minor })
+    .filter(({ lint }) => MISUNDERSTOOD.has(lint))
+    .map(({ place, message, fix }) => `Line ${place.line}: ${message} ${fix}`);
 }
 
 function placeOfRule({ rule }: Decision, loaded: LoadedPolicy, file: string): Where {
