@@ -1,4 +1,3 @@
-import type { RejectedManifest } from '../../node/lab-node.ts';
 import type { JournalLine } from './node-dump.ts';
 
 /** What the kubelet has said last of a pod. */
@@ -46,7 +45,8 @@ function troubleIn(at: Date, text: string): Trouble | null {
   }
   if (!text.includes('"Error syncing pod, skipping"')) return null;
   const error = field(text, 'err');
-  if (error === null) return null;
+  // That a wait for volumes has timed out says less than what is known of the volume.
+  if (error === null || error.startsWith('unmounted volumes=')) return null;
   const [, reason, inner] = /^failed to "\w+" for ".*?" with (\w+): (".*")$/s.exec(error) ?? [];
   if (reason === undefined || inner === undefined)
     return { at, reason: 'Error', message: error, retryAt: null, backoff: null };
@@ -55,35 +55,42 @@ function troubleIn(at: Date, text: string): Trouble | null {
   return { at, reason, message, retryAt: null, backoff };
 }
 
-/** The files of the manifests folder that the kubelet has refused last, each with when and why. */
-export function refusals(
-  journal: readonly JournalLine[],
-): ReadonlyMap<string, RejectedManifest & { readonly at: Date }> {
-  const refused = new Map<string, RejectedManifest & { readonly at: Date }>();
+/** That the kubelet has refused a file of the manifests folder. */
+export interface Refusal {
+  readonly at: Date;
+  readonly message: string;
+  /**
+   * By the listing that is made every 20 s; otherwise at a change of the folder, when the file may have been half
+   * written.
+   */
+  readonly listed: boolean;
+}
+
+/** The last refusal of each file by its path. */
+export function refusals(journal: readonly JournalLine[]): ReadonlyMap<string, Refusal> {
+  const refused = new Map<string, Refusal>();
   for (const { at, text } of journal) {
-    const refusal = listingRefusal(text) ?? eventRefusal(text);
-    if (refusal) refused.set(refusal.file, { ...refusal, at });
+    const [file, message, listed] = listedRefusal(text) ?? changeRefusal(text) ?? [];
+    if (file !== undefined && message !== undefined && listed !== undefined) refused.set(file, { at, message, listed });
   }
   return refused;
 }
 
-/** From the listing that is made every 20 s. */
-function listingRefusal(text: string): RejectedManifest | null {
-  const said = /\] "((?:Could not process manifest file|Could not get metadata|.*[Mm]anifest path .*?))"/.exec(
-    text,
-  )?.[1];
+type FoundRefusal = readonly [file: string, message: string, listed: boolean];
+
+function listedRefusal(text: string): FoundRefusal | null {
+  const said = /\] "(Could not process manifest file|Could not get metadata|[^"]*anifest path [^"]*)"/.exec(text)?.[1];
   const file = field(text, 'path');
-  if (said === undefined || file === null) return null;
-  return { file, message: field(text, 'err') ?? said };
+  return said === undefined || file === null ? null : [file, field(text, 'err') ?? said, true];
 }
 
-/** From a change of the folder; the listing says the same again within 20 s. */
-function eventRefusal(text: string): RejectedManifest | null {
+function changeRefusal(text: string): FoundRefusal | null {
   if (!text.includes('"Unable to process watch event"')) return null;
-  const [, quotedFile, message] =
-    /^can't process config file ("(?:[^"\\]|\\.)*"): (.*)$/s.exec(field(text, 'err') ?? '') ?? [];
-  const file = unquote(quotedFile ?? '');
-  return file === null || message === undefined ? null : { file, message };
+  const error = /^can't process config file (?<file>"(?:[^"\\]|\\.)*"): (?<why>.*)$/s.exec(
+    field(text, 'err') ?? '',
+  )?.groups;
+  const file = unquote(error?.file ?? '');
+  return file === null || error?.why === undefined ? null : [file, error.why, false];
 }
 
 /** The value of `name="…"` in one of klog's structured lines. */

@@ -199,6 +199,7 @@ function rejectedManifests({ manifests, journal }: NodeDump, nodeName: string): 
     const refusal = refused.get(path);
     if (!refusal || refusal.at < changedAt) return [];
     const read = bytes && readManifest(path, bytes, nodeName);
+    if (read?.ok && !refusal.listed) return [];
     const place = read && !read.ok ? { place: read.place } : {};
     return [{ file: path, message: refusal.message, ...place }];
   });

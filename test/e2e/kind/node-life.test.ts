@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LabNode, NodeUnreachable } from '../../../src/node/lab-node.ts';
 import { clusterOf } from '../../../src/providers/kind/cluster.ts';
 import { kindProvider } from '../../../src/providers/kind/index.ts';
-import { docker, kindCanRun, newLab, provider, removeLab, work } from './labs.ts';
+import { docker, kindCanRun, newLab, provider, removeLab, work } from './node-labs.ts';
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
@@ -124,7 +124,7 @@ describe.skipIf(!(await kindCanRun()))('a create that is cut off', () => {
   test.each([0.1, 0.4, 0.8, 1.5, 3, 6, 9, 12])('by kill -9 after %s s leaves nothing behind', async (seconds) => {
     const spec = newLab('cut');
     const before = volumes();
-    const labs = fileURLToPath(new URL('labs.ts', import.meta.url));
+    const labs = fileURLToPath(new URL('node-labs.ts', import.meta.url));
     const code = `import { provider, work } from ${JSON.stringify(labs)}; await provider.create(${JSON.stringify(spec)}, work);`;
     const creator = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'ignore' });
     await sleep(seconds * 1_000);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { LabNode, StaticPod, StaticPods } from '../../../src/node/lab-node.ts';
-import { kindCanRun, newLab, provider, removeLab, work } from './labs.ts';
+import { kindCanRun, newLab, provider, removeLab, work } from './node-labs.ts';
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { podNews, refusals } from '../../../src/providers/kind/kubelet-journal.ts';
+import type { JournalLine } from '../../../src/providers/kind/node-dump.ts';
+
+const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+
+const recordingSchema = z.object({ journal: z.array(z.object({ at: z.number(), line: z.string() })) });
+
+/** What a real kubelet said until some seconds after a fault was made; see test/fixtures/kubelet. */
+function recorded(fault: string, until = Number.POSITIVE_INFINITY): readonly JournalLine[] {
+  const file = new URL(`../../fixtures/kubelet/${fault}.json`, import.meta.url);
+  const { journal } = recordingSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return journal.filter(({ at }) => at <= until).map(({ at, line }) => ({ at: new Date(at * 1000), text: line }));
+}
+
+const newsOfApiServer = (journal: readonly JournalLine[]) =>
+  [...podNews(journal).values()].filter(({ name }) => name.startsWith('kube-apiserver-'));
+
+const troubleOfApiServer = (journal: readonly JournalLine[]) =>
+  newsOfApiServer(journal).find(({ trouble }) => trouble !== null)?.trouble;
+
+describe('podNews', () => {
+  test('names a pod from the moment the kubelet knows of it', () => {
+    expect(newsOfApiServer(recorded('good-edit', 10))).toEqual([
+      { namespace: 'kube-system', name: 'kube-apiserver-kn-record-control-plane', trouble: null },
+    ]);
+  });
+
+  test.each([
+    [50, '10s', 10_000],
+    [60, '20s', 20_000],
+    [80, '40s', 40_000],
+  ])('reads the back-off %s s after a bad policy: %s', (until, duration, backoff) => {
+    expect(troubleOfApiServer(recorded('bad-policy', until))).toMatchObject({
+      reason: 'CrashLoopBackOff',
+      backoff,
+      message: expect.stringMatching(`^back-off ${duration} restarting`),
+    });
+  });
+
+  test.each([
+    [
+      'hostpath-file-missing',
+      'MountVolume.SetUp failed for volume "audit" : hostPath type check failed, /etc/kubernetes/audit/policy.yaml is not a file, unable to determine its type: path "/etc/kubernetes/audit/policy.yaml" does not exist',
+    ],
+    [
+      'hostpath-file-is-directory',
+      'MountVolume.SetUp failed for volume "audit" : hostPath type check failed: /etc/kubernetes/audit/policy.yaml is not a file, it\'s a Directory',
+    ],
+    [
+      'hostpath-directory-missing',
+      'MountVolume.SetUp failed for volume "audit-log" : hostPath type check failed, /var/log/kubernetes/audit is not a directory, unable to determine its type: path "/var/log/kubernetes/audit" does not exist',
+    ],
+  ])('reads why a volume cannot be mounted: %s', (fault, message) => {
+    expect(troubleOfApiServer(recorded(fault))).toMatchObject({ reason: 'FailedMount', message, backoff: null });
+  });
+
+  test('reads when a mount is tried again, which is ever later', () => {
+    const journal = recorded('hostpath-file-missing');
+    const tries = journal.map((_, i) => troubleOfApiServer(journal.slice(0, i + 1))?.retryAt?.getTime());
+    const retries = [...new Set(tries.filter((time) => time !== undefined))];
+    const pauses = retries.slice(1).map((time, i) => Math.round((time - (retries[i] ?? 0)) / 1000));
+    expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 122]);
+  });
+
+  test('goes on knowing the volume when the wait for it has timed out', () => {
+    const timeout = recorded('hostpath-file-missing').find(({ text }) => text.includes('unmounted volumes=[audit]'));
+    expect(timeout).toBeDefined();
+    expect(troubleOfApiServer(recorded('hostpath-file-missing'))?.reason).toBe('FailedMount');
+  });
+});
+
+describe('refusals', () => {
+  test.each([
+    [
+      'malformed-yaml',
+      `${MANIFEST}: couldn't parse as pod(yaml: line 12: found character that cannot start any token), please check config file`,
+    ],
+    [
+      'not-a-pod',
+      `${MANIFEST}: couldn't parse as pod(no kind "Deployment" is registered for version "v1" in scheme "pkg/runtime/scheme.go:111"), please check config file`,
+    ],
+    ['unknown-volume', 'invalid pod: [spec.containers[0].volumeMounts[5].name: Not found: "audit"]'],
+    [
+      'duplicate-mount-path',
+      'invalid pod: [spec.containers[0].volumeMounts[7].mountPath: Invalid value: "/etc/kubernetes/audit/policy.yaml": must be unique]',
+    ],
+    ['secret-volume', 'static pods may not reference secrets'],
+  ])('say at once and in each listing why: %s', (fault, message) => {
+    const journal = recorded(fault, 40);
+    const first = refusals(journal.filter(({ text }) => text.includes('watch event')));
+    expect(first.get(MANIFEST)).toMatchObject({ message, listed: false });
+    expect(refusals(journal).get(MANIFEST)).toMatchObject({ message, listed: true });
+  });
+
+  test('are none where a pod only crashes', () => {
+    expect(refusals(recorded('bad-policy')).size).toBe(0);
+  });
+
+  test('are said of a folder among the manifests, too', () => {
+    const text =
+      'E1124 09:00:00.000000     562 file.go:176] "Provided manifest path is a directory, not recursing into manifest path" path="/etc/kubernetes/manifests/old"';
+    expect(refusals([{ at: new Date(0), text }]).get('/etc/kubernetes/manifests/old')).toEqual({
+      at: new Date(0),
+      message: 'Provided manifest path is a directory, not recursing into manifest path',
+      listed: true,
+    });
+  });
+});
