@@ -405,6 +405,25 @@ describe('what does not load', () => {
     );
   });
 
+  test.each([
+    ['x', 'as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"'],
+    ['2026-01-02', 'as "2006-01-02T15:04:05Z07:00": cannot parse "" as "T"'],
+    ['2026-01-02T03:04:05', 'as "2006-01-02T15:04:05Z07:00": cannot parse "" as "Z07:00"'],
+  ])('a time of %s', (time, problem) => {
+    const { message } = refusal(`${HEAD}${RULES}metadata: {creationTimestamp: "${time}"}\n`);
+    expect(message).toBe(`failed decoding: parsing time "${time}" ${problem}`);
+  });
+
+  test.each([
+    ['2026-02-29T00:00:00Z', 'day'],
+    ['2026-13-01T00:00:00Z', 'month'],
+    ['2026-01-01T24:00:00Z', 'hour'],
+    ['2026-01-01T00:60:00Z', 'minute'],
+  ])('a time of %s: %s out of range', (time, part) => {
+    const { message } = refusal(`${HEAD}${RULES}metadata: {creationTimestamp: ${time}}\n`);
+    expect(message).toBe(`failed decoding: parsing time "${time}": ${part} out of range`);
+  });
+
   test('warnings come with a refusal, too', () => {
     const { message, warning } = refusal(`${HEAD}rules:\n- verb: [get]\n`);
     expect(message).toBe('rules[0].level: Required value');

@@ -124,6 +124,27 @@ export const OUTCOMES: Readonly<Record<string, (policy: PolicyJson, draw: Draw) 
       },
       draw,
     ),
+  'a time in the metadata': (policy, draw) => {
+    const times = fc.constantFrom(
+      '2026-01-02T03:04:05Z',
+      '2026-01-02T3:04:05.678+01:00',
+      '2026-02-29T00:00:00Z',
+      '2026-13-01T00:00:00Z',
+      '2026-01-01T24:00:00Z',
+      '2026-01-01T00:60:00Z',
+      '2026-01-01 00:00:00',
+      '2026-01-01T00:00:00',
+      '2026-01-01T00:00:00Zé',
+      '2026-01-01T00:00:00+1:00',
+      '26-01-01',
+      '"x\\',
+      '',
+    );
+    return write(
+      { ...policy, metadata: { creationTimestamp: draw(times), name: draw(fc.constantFrom<Json>('x', 1)) } },
+      draw,
+    );
+  },
   'YAML 1.1 booleans among strings': (policy, draw) =>
     `${toYaml(without(policy, 'rules'), draw)}rules:\n- level: Metadata\n  verbs: [${draw(fc.constantFrom('yes', 'no', 'on', 'off', 'y', 'n', 'True', '0o17', '017', '1_000', '.5', '0x1F', '2026-01-01', '1:20', '~', 'nope'))}]\n`,
   'no level': (policy, draw) =>

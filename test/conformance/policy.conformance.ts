@@ -69,19 +69,15 @@ function ours(text: string, minor: KubernetesMinor) {
   const warnings = loaded.warning === null ? [] : [loaded.warning];
   return loaded.ok
     ? { ok: true, warnings, policy: JSON.parse(JSON.stringify(loaded.policy)) }
-    : { ok: false, warnings, message: stable(loaded.message) };
+    : { ok: false, warnings, message: withoutSourceLine(loaded.message) };
 }
 
 function theirs(answer: Answer | undefined) {
   const warnings = answer?.warnings ?? [];
-  if (!answer?.ok) return { ok: false, warnings, message: stable(answer?.message) };
+  if (!answer?.ok) return { ok: false, warnings, message: withoutSourceLine(answer?.message) };
   const policy = JSON.parse(JSON.stringify(answer.policy));
   for (const rule of policy.rules) if (rule.omitManagedFields === null) delete rule.omitManagedFields;
   return { ok: true, warnings, policy };
-}
-
-function stable(message: string | undefined): string | undefined {
-  return withoutSourceLine(message)?.replace(/(parsing time .* as ".*?": ).*/s, '$1');
 }
 
 /** Stages are a set: kube-apiserver keeps them in any order, and some of them twice. */

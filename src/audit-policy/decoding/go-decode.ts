@@ -2,6 +2,7 @@ import type { DocumentNode, DocumentPath, FieldNode } from '../document.ts';
 import { goPath } from '../document.ts';
 import type { Place } from '../place.ts';
 import { quote } from './go-syntax.ts';
+import { timeProblem } from './go-time.ts';
 
 /** A Go type that JSON is decoded into, as far as decoding and its messages depend on it. */
 export type GoType =
@@ -201,12 +202,14 @@ export function decodeGo(type: GoType, root: DocumentNode, { namesEmbedded }: De
   }
 
   function checkTime(node: DocumentNode, at: Context): DocumentNode {
-    if (node.kind === 'null' || (node.kind === 'string' && RFC3339.test(node.value))) return node;
-    if (node.kind !== 'string') {
-      throw new UnmarshalError(typeMismatch(describe(node), 'string', { kind: 'time' }, node, at));
+    if (node.kind === 'null') return node;
+    const expected: GoType = { kind: 'time' };
+    if (node.kind !== 'string') throw new UnmarshalError(typeMismatch(describe(node), 'string', expected, node, at));
+    const message = timeProblem(node.value);
+    if (message !== undefined) {
+      throw new UnmarshalError({ message, path: at.path, place: node.place, expected, found: node });
     }
-    const message = `parsing time ${quote(node.value)} as "2006-01-02T15:04:05Z07:00": cannot parse`;
-    throw new UnmarshalError({ message, path: at.path, place: node.place, expected: { kind: 'time' }, found: node });
+    return node;
   }
 
   try {
@@ -259,9 +262,6 @@ function typeName(type: GoType): string {
 function isInteger(text: string, bits: number): boolean {
   return /^-?[0-9]+$/.test(text) && BigInt.asIntN(bits, BigInt(text)) === BigInt(text);
 }
-
-const RFC3339 =
-  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d([.,]\d+)?(Z|[-+]\d{2}:\d{2})$/;
 
 /** The type of what stands at a path, `undefined` where the type has no such thing. */
 export function typeAt(root: GoType, path: DocumentPath): GoType | undefined {
