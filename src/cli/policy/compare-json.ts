@@ -1,9 +1,9 @@
 import type { Difference } from '../../audit-policy/compare.ts';
-import type { Compared } from './compare.ts';
+import type { ComparedPolicies } from './compared-policies.ts';
 import { decisionJson } from './decision-json.ts';
 
 /** `{equal, differences: [{kind, sensitive, request, command, caller, before, after}], notes: [the same]}`. */
-export function compareJson({ before, after, comparison }: Compared): string {
+export function compareJson({ before, after, comparison }: ComparedPolicies): string {
   const json = (difference: Difference) => ({
     kind: difference.kind,
     sensitive: difference.sensitive,

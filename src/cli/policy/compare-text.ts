@@ -3,7 +3,7 @@ import { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from '../../au
 import { type Decision, writtenLevel } from '../../audit-policy/evaluate.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
 import { table } from '../table.ts';
-import type { Compared } from './compare.ts';
+import type { ComparedPolicies } from './compared-policies.ts';
 import { count, ruleInWords, stagesInWords } from './words.ts';
 
 const HEADINGS: Readonly<Record<DifferenceKind, string>> = {
@@ -13,7 +13,7 @@ const HEADINGS: Readonly<Record<DifferenceKind, string>> = {
 };
 
 /** Whether they differ, then by kind one request for each pair of rules that treat some requests differently. */
-export function compareText(compared: Compared): string {
+export function compareText(compared: ComparedPolicies): string {
   const { differences, notes } = compared.comparison;
   const sections = DIFFERENCE_KINDS.flatMap((kind) => {
     const texts = differences
@@ -28,7 +28,7 @@ export function compareText(compared: Compared): string {
   return [verdict(compared), ...sections, ...unserved].join('\n\n');
 }
 
-function verdict({ before, after, minor, includeUnserved, setAside, comparison }: Compared): string {
+function verdict({ before, after, minor, includeUnserved, setAside, comparison }: ComparedPolicies): string {
   if (comparison.differences.length === 0) {
     const what = includeUnserved ? 'that can be sent' : `that kube-apiserver 1.${minor} serves`;
     return pc.green(`The same for every request ${what}${setAside.length > 0 ? ' and is not set aside' : ''}.`);
@@ -36,7 +36,7 @@ function verdict({ before, after, minor, includeUnserved, setAside, comparison }
   return pc.bold(`${before.file} → ${after.file}: ${count(comparison.differences.length, 'difference')}`);
 }
 
-function differenceText(difference: Difference, { before, after }: Compared): string {
+function differenceText(difference: Difference, { before, after }: ComparedPolicies): string {
   const outcomes = [
     [pc.dim('    before'), ...outcome(difference.before, before.loaded, difference)],
     [pc.dim('    after'), ...outcome(difference.after, after.loaded, difference)],

@@ -1,6 +1,5 @@
-import { type Comparison, comparePolicies } from '../../audit-policy/compare.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
-import type { KubernetesMinor, Selector } from '../../audit-policy/policy.ts';
+import { comparePolicies } from '../../audit-policy/compare.ts';
+import type { KubernetesMinor } from '../../audit-policy/policy.ts';
 import { servedTable } from '../../audit-policy/served.ts';
 import { ExitError, NOT_PASSED } from '../exit-error.ts';
 import { print } from '../print.ts';
@@ -15,21 +14,6 @@ export interface CompareArguments {
   readonly setAside?: readonly string[];
   readonly json?: true;
   readonly kubernetes: KubernetesMinor;
-}
-
-/** Two policies with what tells them apart. */
-export interface Compared {
-  readonly before: NamedPolicy;
-  readonly after: NamedPolicy;
-  readonly minor: KubernetesMinor;
-  readonly includeUnserved: boolean;
-  readonly setAside: readonly Selector[];
-  readonly comparison: Comparison;
-}
-
-export interface NamedPolicy {
-  readonly file: string;
-  readonly loaded: LoadedPolicy;
 }
 
 export async function compare(beforeFile: string, afterFile: string, options: CompareArguments): Promise<void> {

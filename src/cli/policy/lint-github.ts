@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../../audit-policy/lint/finding.ts';
-import type { LintedPolicy } from './lint.ts';
 import { findingSentences } from './lint-consequence.ts';
+import type { LintedPolicy } from './linted-policy.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 

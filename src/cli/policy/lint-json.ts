@@ -1,6 +1,6 @@
 import type { Finding } from '../../audit-policy/lint/finding.ts';
 import { decisionJson } from './decision-json.ts';
-import type { LintedPolicy } from './lint.ts';
+import type { LintedPolicy } from './linted-policy.ts';
 
 /** `{passed, findings: [{file, line, column, lint, severity, message, consequence, fix}]}`. */
 export function lintJson(linted: readonly LintedPolicy[]): string {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Finding, Severity } from '../../audit-policy/lint/finding.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
-import type { LintedPolicy } from './lint.ts';
 import { findingSentences } from './lint-consequence.ts';
+import type { LintedPolicy } from './linted-policy.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Finding, Severity } from '../../audit-policy/lint/finding.ts';
-import type { LintedPolicy } from './lint.ts';
 import { consequenceOf } from './lint-consequence.ts';
+import type { LintedPolicy } from './linted-policy.ts';
 import { at } from './policy-file.ts';
 import { count } from './words.ts';
 

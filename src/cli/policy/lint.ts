@@ -1,7 +1,5 @@
-import type { Finding } from '../../audit-policy/lint/finding.ts';
 import { parseApiResources } from '../../audit-policy/lint/known-resources.ts';
 import { type LintOptions, lintPolicy } from '../../audit-policy/lint.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
 import type { KubernetesMinor } from '../../audit-policy/policy.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
@@ -9,6 +7,7 @@ import { lintGithub } from './lint-github.ts';
 import { lintJson } from './lint-json.ts';
 import { lintSarif } from './lint-sarif.ts';
 import { lintText } from './lint-text.ts';
+import type { LintedPolicy } from './linted-policy.ts';
 import { readPolicyFile } from './policy-file.ts';
 import { displayName, readText } from './read-text.ts';
 
@@ -16,13 +15,6 @@ export interface LintArguments {
   readonly format: 'text' | 'json' | 'github' | 'sarif';
   readonly apiResources?: string;
   readonly kubernetes: KubernetesMinor;
-}
-
-/** What lint found in one file. */
-export interface LintedPolicy {
-  /** `null` when kube-apiserver does not load it. */
-  readonly loaded: LoadedPolicy | null;
-  readonly findings: readonly Finding[];
 }
 
 const FORMATS = { text: lintText, json: lintJson, github: lintGithub, sarif: lintSarif };

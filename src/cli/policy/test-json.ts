@@ -1,4 +1,4 @@
-import type { TestedExpectation, TestedPolicy } from './test.ts';
+import type { TestedExpectation, TestedPolicy } from './tested-policy.ts';
 import { lineOf } from './words.ts';
 
 /** `{passed, expectations: [{name, status, counterexample: {request, command, level, omitStages, rule, line} | null}]}`. */

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Counterexample, Expectation } from '../../audit-policy/expectation.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
-import type { TestedExpectation, TestedPolicy } from './test.ts';
+import type { TestedExpectation, TestedPolicy } from './tested-policy.ts';
 import { boundInWords, count, ruleInWords, stagesInWords } from './words.ts';
 
 /** A line an expectation, the request that breaks it under it, the tally at the end. */

@@ -1,5 +1,4 @@
-import type { Expectation, Proof } from '../../audit-policy/expectation.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import type { Expectation } from '../../audit-policy/expectation.ts';
 import { loadExpectations } from '../../audit-policy/load-expectations.ts';
 import type { KubernetesMinor } from '../../audit-policy/policy.ts';
 import { PROFILES, profileExpectations } from '../../audit-policy/profiles.ts';
@@ -11,6 +10,7 @@ import { at, loadPolicyFile } from './policy-file.ts';
 import { displayName, readText } from './read-text.ts';
 import { testJson } from './test-json.ts';
 import { testText } from './test-text.ts';
+import type { TestedExpectation } from './tested-policy.ts';
 
 export interface TestArguments {
   readonly expect?: string;
@@ -18,16 +18,6 @@ export interface TestArguments {
   readonly includeUnserved?: true;
   readonly json?: true;
   readonly kubernetes: KubernetesMinor;
-}
-
-export interface TestedPolicy {
-  readonly loaded: LoadedPolicy;
-  readonly tested: readonly TestedExpectation[];
-}
-
-export interface TestedExpectation {
-  readonly expectation: Expectation;
-  readonly proof: Proof;
 }
 
 export async function test(file: string, options: TestArguments): Promise<void> {

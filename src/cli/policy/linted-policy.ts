@@ -1,0 +1,9 @@
+import type { Finding } from '../../audit-policy/lint/finding.ts';
+import type { LoadedPolicy } from '../../audit-policy/load.ts';
+
+/** What lint found in one file. */
+export interface LintedPolicy {
+  /** `null` when kube-apiserver does not load it. */
+  readonly loaded: LoadedPolicy | null;
+  readonly findings: readonly Finding[];
+}

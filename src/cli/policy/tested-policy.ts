@@ -1,0 +1,12 @@
+import type { Expectation, Proof } from '../../audit-policy/expectation.ts';
+import type { LoadedPolicy } from '../../audit-policy/load.ts';
+
+export interface TestedPolicy {
+  readonly loaded: LoadedPolicy;
+  readonly tested: readonly TestedExpectation[];
+}
+
+export interface TestedExpectation {
+  readonly expectation: Expectation;
+  readonly proof: Proof;
+}
