@@ -61,7 +61,7 @@ describe('resources', () => {
   );
 
   test('a group outside the table may serve anything', () => {
-    expect(isServed(table, on('get', 'widgets/preview@example.com', '', 'x'))).toBe(true);
+    expect(isServed(table, on('get', 'certificates/preview@example.com', '', 'x'))).toBe(true);
   });
 
   test('no class of requests stands twice on a resource', () => {
@@ -121,7 +121,15 @@ describe('paths', () => {
   });
 });
 
-test('a minor without a table of its own gets the nearest', () => {
-  expect(servedTable(37).release).toMatch(/^1\.37\./);
-  expect(servedTable(27).minor).toBe(Math.min(...([27, 37] as const).map((minor) => servedTable(minor).minor)));
+describe('minors', () => {
+  test('each has its own table', () => {
+    const certificates = on('list', 'podcertificaterequests/@certificates.k8s.io', '', '');
+    expect(isServed(servedTable(37), certificates)).toBe(true);
+    expect(isServed(servedTable(36), certificates)).toBe(false);
+    expect(servedTable(36).release).toMatch(/^1\.36\./);
+  });
+
+  test('one without a table gets the nearest', () => {
+    expect(servedTable(27)).toBe(servedTable(34));
+  });
 });
