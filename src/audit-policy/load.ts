@@ -1,15 +1,16 @@
-import type { GoType, StrictError, TypeMismatch } from './decoding/go-decode.ts';
+import type { GoType, StrictError } from './decoding/go-decode.ts';
 import { decodeGo } from './decoding/go-decode.ts';
 import { parseJson } from './decoding/json-text.ts';
 import { meantField } from './decoding/meant-field.ts';
 import { policyKindOf } from './decoding/policy-kind.ts';
+import { toPolicy } from './decoding/to-policy.ts';
+import { typeMismatchInWords } from './decoding/type-mismatch.ts';
 import type { DocumentNode, DocumentPath } from './document.ts';
-import { goPath, nodeAt, placeAt } from './document.ts';
+import { goPath, placeAt } from './document.ts';
 import type { DuplicateKey } from './kubernetes-yaml.ts';
 import { parseKubernetesYaml } from './kubernetes-yaml.ts';
 import type { Place } from './place.ts';
-import type { GroupResources, KubernetesMinor, Policy } from './policy.ts';
-import type { DecodedPolicy, DecodedRule } from './validate.ts';
+import type { KubernetesMinor, Policy } from './policy.ts';
 import { aggregate, validatePolicy } from './validate.ts';
 
 export interface LoadOptions {
@@ -72,12 +73,15 @@ export interface RefusedPolicy extends PolicyWarnings {
  */
 export function loadPolicy(text: string, { file, minor }: LoadOptions): LoadedPolicy | RefusedPolicy {
   const read = readDocument(text, file);
-  if (!read.ok) return refusedDecoding(read.message, { sentence: read.sentence, place: read.place });
+  if (!read.ok) return refusedDecoding(read.message, read);
   const { root } = read;
   const kind = policyKindOf(root, text);
   if (!kind.ok) return refusedDecoding(kind.message, kind);
   const decoded = decodeGo(kind.type, root, { namesEmbedded: minor >= 35 });
-  if (!decoded.ok) return refusedDecoding(decoded.error.message, typeProblem(decoded.error));
+  if (!decoded.ok) {
+    const { message, place } = decoded.error;
+    return refusedDecoding(message, { sentence: typeMismatchInWords(decoded.error), place });
+  }
 
   const warned = warningsOf(read.duplicates, decoded.strictErrors, kind.type);
   if (kind.version !== 'v1') {
@@ -191,104 +195,4 @@ function duplicateSentence({ path, dropped }: { path: DocumentPath; dropped: Doc
 function unknownSentence(path: DocumentPath, meant: DocumentPath | null): string {
   const known = meant ? `; ${goPath(meant)} is meant` : '';
   return `There is no field ${goPath(path)}, so kube-apiserver drops it and what it says${known}.`;
-}
-
-function typeProblem({ path, place, expected, found }: TypeMismatch): PolicyProblem {
-  const where = path.length > 0 ? goPath(path) : 'The document';
-  const hint = expected.kind === 'string' && isPlainScalar(found) ? ': put it in quotes' : listHint(expected, found);
-  return { sentence: `${where} must be ${typeInWords(expected)}, not ${kindInWords(found)}${hint}.`, place };
-}
-
-function isPlainScalar({ kind }: DocumentNode): boolean {
-  return kind === 'boolean' || kind === 'number';
-}
-
-function listHint(expected: GoType, found: DocumentNode): string {
-  if (expected.kind !== 'list' || found.kind === 'list') return '';
-  return found.kind === 'map' ? ': begin each item with "- "' : ': write it in brackets';
-}
-
-function typeInWords(type: GoType): string {
-  switch (type.kind) {
-    case 'pointer':
-      return typeInWords(type.to);
-    case 'string':
-      return 'a string';
-    case 'bool':
-      return 'true or false';
-    case 'int64':
-      return 'a whole number';
-    case 'time':
-      return 'a time such as 2026-01-02T15:04:05Z';
-    case 'list':
-      return 'a list';
-    default:
-      return 'a mapping';
-  }
-}
-
-function kindInWords(node: DocumentNode): string {
-  switch (node.kind) {
-    case 'null':
-      return 'nothing';
-    case 'boolean':
-      return `the boolean ${node.value} (YAML 1.1 reads yes, no, on, off, y and n as booleans)`;
-    case 'number':
-      return `the number ${node.text}`;
-    case 'string':
-      return 'a string';
-    case 'list':
-      return 'a list';
-    case 'map':
-      return 'a mapping';
-  }
-}
-
-function toPolicy(root: DocumentNode): DecodedPolicy {
-  return {
-    rules: itemsAt(root, 'rules').map(toRule),
-    omitStages: stringsAt(root, 'omitStages'),
-    omitManagedFields: booleanAt(root, 'omitManagedFields') ?? false,
-  };
-}
-
-function toRule(rule: DocumentNode): DecodedRule {
-  return {
-    level: stringAt(rule, 'level'),
-    users: stringsAt(rule, 'users'),
-    userGroups: stringsAt(rule, 'userGroups'),
-    verbs: stringsAt(rule, 'verbs'),
-    resources: itemsAt(rule, 'resources').map(toGroupResources),
-    namespaces: stringsAt(rule, 'namespaces'),
-    nonResourceURLs: stringsAt(rule, 'nonResourceURLs'),
-    omitStages: stringsAt(rule, 'omitStages'),
-    omitManagedFields: booleanAt(rule, 'omitManagedFields'),
-  };
-}
-
-function toGroupResources(entry: DocumentNode): GroupResources {
-  return {
-    group: stringAt(entry, 'group'),
-    resources: stringsAt(entry, 'resources'),
-    resourceNames: stringsAt(entry, 'resourceNames'),
-  };
-}
-
-function itemsAt(node: DocumentNode, field: string): readonly DocumentNode[] {
-  const list = nodeAt(node, [field]);
-  return list?.kind === 'list' ? list.items : [];
-}
-
-function stringsAt(node: DocumentNode, field: string): readonly string[] {
-  return itemsAt(node, field).map((item) => (item.kind === 'string' ? item.value : ''));
-}
-
-function stringAt(node: DocumentNode, field: string): string {
-  const value = nodeAt(node, [field]);
-  return value?.kind === 'string' ? value.value : '';
-}
-
-function booleanAt(node: DocumentNode, field: string): boolean | undefined {
-  const value = nodeAt(node, [field]);
-  return value?.kind === 'boolean' ? value.value : undefined;
 }

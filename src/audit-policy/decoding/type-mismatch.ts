@@ -1,0 +1,55 @@
+import type { DocumentNode } from '../document.ts';
+import { goPath } from '../document.ts';
+import type { GoType, TypeMismatch } from './go-decode.ts';
+
+/** A value of the wrong type, and what to do about it. */
+export function typeMismatchInWords({ path, expected, found }: TypeMismatch): string {
+  const where = path.length > 0 ? goPath(path) : 'The document';
+  const hint = expected.kind === 'string' && isPlainScalar(found) ? ': put it in quotes' : listHint(expected, found);
+  return `${where} must be ${typeInWords(expected)}, not ${kindInWords(found)}${hint}.`;
+}
+
+function isPlainScalar({ kind }: DocumentNode): boolean {
+  return kind === 'boolean' || kind === 'number';
+}
+
+function listHint(expected: GoType, found: DocumentNode): string {
+  if (expected.kind !== 'list' || found.kind === 'list') return '';
+  return found.kind === 'map' ? ': begin each item with "- "' : ': write it in brackets';
+}
+
+function typeInWords(type: GoType): string {
+  switch (type.kind) {
+    case 'pointer':
+      return typeInWords(type.to);
+    case 'string':
+      return 'a string';
+    case 'bool':
+      return 'true or false';
+    case 'int64':
+      return 'a whole number';
+    case 'time':
+      return 'a time such as 2026-01-02T15:04:05Z';
+    case 'list':
+      return 'a list';
+    default:
+      return 'a mapping';
+  }
+}
+
+function kindInWords(node: DocumentNode): string {
+  switch (node.kind) {
+    case 'null':
+      return 'nothing';
+    case 'boolean':
+      return `the boolean ${node.value} (YAML 1.1 reads yes, no, on, off, y and n as booleans)`;
+    case 'number':
+      return `the number ${node.text}`;
+    case 'string':
+      return 'a string';
+    case 'list':
+      return 'a list';
+    case 'map':
+      return 'a mapping';
+  }
+}
