@@ -7,3 +7,9 @@ export function print(text: string): void {
 export function say(text: string): void {
   process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
 }
+
+/** A reader that has seen enough, as `| head`, ends the program without a word. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});

@@ -13,9 +13,10 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The program as a person runs it, with a home of its own. */
+/** The program as a person runs it, with labs of its own; what is cached on this machine serves all. */
 export interface Program {
-  readonly home: string;
+  /** Where its labs, locks and scores are. */
+  readonly data: string;
   run(
     args: readonly string[],
     options?: { readonly input?: string; readonly env?: Record<string, string> },
@@ -30,14 +31,13 @@ export interface Program {
   grade(...args: readonly string[]): Promise<GradeReport>;
   /** A POSIX shell script on the node of the newest lab. */
   onNode(script: string): Promise<Ended>;
-  /** Removes every lab and the home. */
+  /** Removes every lab and the folder. */
   end(): Promise<void>;
 }
 
-/** `cache` may be shared by several programs: what is got once need not be got again. */
 export async function program(settings: Record<string, string> = {}): Promise<Program> {
   const home = await mkdtemp(path.join(tmpdir(), 'cks-lab-e2e-'));
-  const env = { CKS_LAB_HOME: home, ...settings };
+  const env = { CKS_LAB_HOME: '', XDG_DATA_HOME: home, ...settings };
   const launch = (args: readonly string[], options: { input?: string; env?: Record<string, string> } = {}) =>
     execa(path.join(ROOT, 'bin', 'cks-lab'), args, {
       env: { ...env, ...options.env },
@@ -45,7 +45,7 @@ export async function program(settings: Record<string, string> = {}): Promise<Pr
       ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     });
   const self: Program = {
-    home,
+    data: path.join(home, 'cks-lab'),
     async run(args, options) {
       const { exitCode = -1, stdout, stderr } = await launch(args, options);
       return { exitCode, stdout: String(stdout), stderr: String(stderr) };

@@ -29,10 +29,9 @@ test(`a start that is killed at any of ${KILLS} points leaves nothing that stop 
     const status = await lab.run(['status']);
     expect([0, 2], `status after kill ${point}: ${status.stderr}`).toContain(status.exitCode);
     await lab.must(['stop', '--all']);
-    const folder = path.join(lab.home, 'data');
-    expect(await processesOf(folder), `processes after kill ${point}`).toEqual([]);
-    expect(await mountsBelow(lab.home), `mounts after kill ${point}`).toEqual([]);
-    expect(await readdir(path.join(folder, 'labs')).catch(() => []), `folders after kill ${point}`).toEqual([]);
+    expect(await processesOf(lab.data), `processes after kill ${point}`).toEqual([]);
+    expect(await mountsBelow(lab.data), `mounts after kill ${point}`).toEqual([]);
+    expect(await readdir(path.join(lab.data, 'labs')).catch(() => []), `folders after kill ${point}`).toEqual([]);
   }
 });
 
@@ -42,14 +41,13 @@ test('Ctrl-C during a start cleans up, and the exit code says so', async () => {
   const ended = new Promise<number | null>((resolve) => starting.on('exit', (code) => resolve(code)));
   starting.kill('SIGINT');
   expect([0, 130]).toContain(await ended);
-  if ((await ended) === 130) expect(await readdir(path.join(lab.home, 'data', 'labs')).catch(() => [])).toEqual([]);
+  if ((await ended) === 130) expect(await readdir(path.join(lab.data, 'labs')).catch(() => [])).toEqual([]);
 });
 
 test('after a reboot the lab is told as stopped and comes back with its files', async () => {
   await lab.must(['start', 'audit-01']);
   await lab.onNode('echo mine > /root/notes.txt; kubectl create configmap mine');
-  for (const line of await processesOf(path.join(lab.home, 'data')))
-    process.kill(Number(line.split(' ')[0]), 'SIGKILL');
+  for (const line of await processesOf(lab.data)) process.kill(Number(line.split(' ')[0]), 'SIGKILL');
   expect((await lab.must(['status'])).stdout).toContain('stopped');
   expect((await lab.run(['grade'])).stderr).toContain('your files are kept');
   expect((await lab.must(['start', 'audit-01'])).stdout).toContain('Record what changes');
@@ -86,14 +84,13 @@ test('without Docker, kind is refused with a way out, and auto takes the embedde
 
 test('a node that goes away while it is graded is an error, never a mistake of the learner', async () => {
   await lab.must(['start', 'audit-01']);
-  const folder = path.join(lab.home, 'data');
   const grading = lab.run(['grade', '--json']);
   await expect
-    .poll(async () => (await readFile(path.join(folder, 'locks', 'audit-01'), 'utf8').catch(() => '')) !== '', {
+    .poll(async () => (await readFile(path.join(lab.data, 'locks', 'audit-01'), 'utf8').catch(() => '')) !== '', {
       timeout: 10_000,
     })
     .toBe(true);
-  for (const line of await processesOf(path.join(folder, 'labs'))) {
+  for (const line of await processesOf(path.join(lab.data, 'labs'))) {
     try {
       process.kill(Number(line.split(' ')[0]), 'SIGKILL');
     } catch {

@@ -57,9 +57,9 @@ test('a lab is started, worked on, graded, reset and stopped', async () => {
   await lab.must(['reset']);
   expect(await lab.grade()).toMatchObject({ score: 0 });
   await lab.must(['stop']);
-  expect(await readdir(path.join(lab.home, 'data', 'labs'))).toEqual([]);
-  expect(await processesOf(path.join(lab.home, 'data'))).toEqual([]);
-  expect(await mountsBelow(lab.home)).toEqual([]);
+  expect(await readdir(path.join(lab.data, 'labs'))).toEqual([]);
+  expect(await processesOf(lab.data)).toEqual([]);
+  expect(await mountsBelow(lab.data)).toEqual([]);
 });
 
 test('exec passes streams and exit codes through, and tells its own failures by 125', async () => {
