@@ -53,7 +53,7 @@ function validRule(
   minor: KubernetesMinor,
   errors: ValidationError[],
 ): PolicyRule {
-  const level = validLevel(rule.level, [...path, 'level'], errors);
+  const level = validLevel(rule.level, [...path, 'level'], minor, errors);
   checkURLs(rule.nonResourceURLs, [...path, 'nonResourceURLs'], errors);
   checkResources(rule.resources, [...path, 'resources'], minor, errors);
   const omitStages = validStages(rule.omitStages, path, errors);
@@ -69,7 +69,7 @@ function validRule(
   return { ...rule, level, omitStages };
 }
 
-function validLevel(level: string, path: DocumentPath, errors: ValidationError[]): Level {
+function validLevel(level: string, path: DocumentPath, minor: KubernetesMinor, errors: ValidationError[]): Level {
   const valid = LEVELS.find((name) => name === level);
   if (valid) return valid;
   if (level === '') {
@@ -80,7 +80,7 @@ function validLevel(level: string, path: DocumentPath, errors: ValidationError[]
     });
   } else {
     errors.push({
-      message: `${goPath(path)}: Unsupported value: ${quote(level)}: supported values: ${LEVELS.map(quote).join(', ')}`,
+      message: `${goPath(path)}: Unsupported value: ${minor >= 34 ? goJson(level) : quote(level)}: supported values: ${LEVELS.map(quote).join(', ')}`,
       sentence: `There is no level ${quote(level)}${meant(level, LEVELS)}: the levels are ${LEVELS.join(', ')}.`,
       path,
     });
@@ -182,14 +182,14 @@ function subdomainProblems(name: string): string[] {
   return problems;
 }
 
-/** A list as the minor prints it: as JSON from 1.34 on, in Go's syntax before. */
+/** A list as the minor prints it. What is not plainly a string, levels too, is JSON from 1.34 on, and Go before. */
 function goList(values: readonly string[], minor: KubernetesMinor): string {
   return minor >= 34 ? goJson(values) : `[]string{${values.map(quote).join(', ')}}`;
 }
 
 /** JSON as Go writes it, with the characters escaped that HTML gives a meaning. */
-function goJson(values: readonly string[]): string {
-  return JSON.stringify(values).replaceAll(
+function goJson(value: string | readonly string[]): string {
+  return JSON.stringify(value).replaceAll(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -152,6 +152,13 @@ test('lists are printed in the syntax of Go before 1.34, and as JSON from then o
   expect(errorOf(decoded, 34)).toBe(`rules[0].nonResourceURLs: Invalid value: ["/a","/\\u003c\\u0026\\""]${tail}`);
 });
 
+test('a level that does not exist is printed as JSON from 1.34 on', () => {
+  const tail = ': supported values: "None", "Metadata", "Request", "RequestResponse"';
+  const decoded = policy({ level: 'Metadata>\x01' });
+  expect(errorOf(decoded, 33)).toBe(`rules[0].level: Unsupported value: "Metadata>\\x01"${tail}`);
+  expect(errorOf(decoded, 34)).toBe(`rules[0].level: Unsupported value: "Metadata\\u003e\\u0001"${tail}`);
+});
+
 test.each([
   ['apps/v1', 'A group is written without its version, which a policy cannot tell apart: "apps".'],
   ['v1', undefined],

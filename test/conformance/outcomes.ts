@@ -174,6 +174,7 @@ export const OUTCOMES: Readonly<Record<string, (policy: PolicyJson, draw: Draw) 
         draw(
           fc.constantFrom<PolicyJson>(
             { level: 'metadata' },
+            { level: '<"&é\x01\u2028>', omitStages: ['<"&é\x01\u2028>'] },
             { omitStages: ['requestReceived'] },
             { nonResourceURLs: ['logs', '/a*b', '', 'a*b', '/<&>*'], resources: [{}] },
             { resources: [{ group: 'apps/v1' }, { group: '*' }, { group: 'Apps' }, { resourceNames: ['a', '"'] }] },
