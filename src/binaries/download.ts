@@ -136,11 +136,13 @@ function hostOf(address: string): string {
   return URL.parse(address)?.host ?? address;
 }
 
-/** fetch says "fetch failed" and keeps what happened as its cause. */
+/** fetch says "fetch failed" and keeps what happened as its cause; the system's code for it is short and known. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `no answer within ${answerTimeout / 1000} s`;
-  return error.cause instanceof Error ? error.cause.message || String(error.cause) : error.message;
+  const { cause } = error;
+  if (!(cause instanceof Error)) return error.message;
+  return 'code' in cause && /^E[A-Z]+$/.test(String(cause.code)) ? String(cause.code) : cause.message;
 }
 
 function findChecksum(list: string, name: string): string | undefined {

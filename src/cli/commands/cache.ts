@@ -1,5 +1,6 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { clearCache } from '../../binaries/acquire.ts';
 import { cacheFolder } from '../../home/folders.ts';
 import { print, say } from '../print.ts';
 import { table } from '../table.ts';
@@ -16,7 +17,7 @@ export async function showCache(): Promise<void> {
 export async function clear(): Promise<void> {
   const folder = cacheFolder(process.env);
   const freed = await size(folder);
-  await rm(folder, { recursive: true, force: true });
+  await clearCache(folder);
   say(`Removed ${folder}: ${megabytes(freed)}. The next start gets its programs again.`);
 }
 
