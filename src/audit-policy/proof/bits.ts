@@ -30,6 +30,16 @@ export function and(a: Bits, b: Bits): Bits {
   return both;
 }
 
+/** Makes `into` the members that `a` and `b` have in common. */
+export function intersectInto(into: Bits, a: Bits, b: Bits): void {
+  for (let word = 0; word < into.length; word++) into[word] = (a[word] ?? 0) & (b[word] ?? 0);
+}
+
+export function intersect(a: Bits, b: Bits): boolean {
+  for (let word = 0; word < a.length; word++) if (((a[word] ?? 0) & (b[word] ?? 0)) !== 0) return true;
+  return false;
+}
+
 /** Adds the members of `more` to `bits`. */
 export function unite(bits: Bits, more: Bits): void {
   for (let word = 0; word < bits.length; word++) bits[word] = (bits[word] ?? 0) | (more[word] ?? 0);
@@ -45,12 +55,25 @@ export function isSubset(a: Bits, b: Bits): boolean {
   return true;
 }
 
+/** The members up to and including `last`. */
+export function upTo(bits: Bits, last: number): Bits {
+  return bits.map((word, index) => {
+    if (index !== last >>> 5) return index < last >>> 5 ? word : 0;
+    return word & (0xffffffff >>> (31 - (last & 31)));
+  });
+}
+
+/** The first member from `start` on, or -1. */
+export function nextMember(bits: Bits, start: number): number {
+  let word = start >>> 5;
+  let rest = (bits[word] ?? 0) & (0xffffffff << (start & 31));
+  while (rest === 0 && ++word < bits.length) rest = bits[word] ?? 0;
+  return rest === 0 ? -1 : word * 32 + 31 - Math.clz32(rest & -rest);
+}
+
 /** The members in ascending order. */
 export function members(bits: Bits): number[] {
   const found: number[] = [];
-  for (let word = 0; word < bits.length; word++) {
-    for (let rest = bits[word] ?? 0; rest !== 0; rest &= rest - 1)
-      found.push(word * 32 + 31 - Math.clz32(rest & -rest));
-  }
+  for (let member = nextMember(bits, 0); member !== -1; member = nextMember(bits, member + 1)) found.push(member);
   return found;
 }

@@ -50,9 +50,10 @@ export function mayCarry(person: Person, group: string): boolean {
   return true;
 }
 
-/** Equal for people who differ in nothing but their names: any groups that one can carry, the other can. */
-export function kinOf(person: Person): string {
-  return person.kind === 'open' ? person.groups.join() : '';
+/** Equal for people who can carry the same of the named groups, and certainly carry the same of them. */
+export function kinOf(person: Person, named: { has(group: string): boolean }): string {
+  if (person.kind !== 'open') return '';
+  return person.groups.filter((group) => named.has(group) || group === UNAUTHENTICATED).join() || AUTHENTICATED;
 }
 
 /** The person with these groups beside the certain ones. */

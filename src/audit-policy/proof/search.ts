@@ -1,32 +1,30 @@
 import type { Bits } from './bits.ts';
-import { and, emptyBits, has, insert, isEmpty, isSubset, members, positions, unite } from './bits.ts';
+import {
+  and,
+  emptyBits,
+  has,
+  insert,
+  intersect,
+  intersectInto,
+  isEmpty,
+  isSubset,
+  members,
+  nextMember,
+  unite,
+  upTo,
+} from './bits.ts';
 import type { Budget } from './budget.ts';
 import { spend } from './budget.ts';
 import { mayCarry } from './people.ts';
+import type { Region } from './region.ts';
 import type { Space } from './spaces.ts';
-import type { Attribute, Box, Sets, Universe } from './universe.ts';
-import { mapAttributes } from './universe.ts';
+import type { Attribute, Universe } from './universe.ts';
 
 /** A class of requests: one class of each attribute, and the groups that an open caller carries beside its own. */
 export interface Point {
   readonly space: Space;
   readonly at: ReadonlyMap<Attribute, number>;
   readonly groups: readonly string[];
-}
-
-/** The requests that lie in each of some boxes. */
-export interface Region {
-  readonly boxes: readonly Box[];
-  readonly sets: Sets;
-}
-
-/** The region of the boxes; `null` when no person, or neither a resource nor a path, is in all of them. */
-export function regionOf(universe: Universe, boxes: readonly Box[]): Region | null {
-  const sets = mapAttributes((attribute) =>
-    boxes.reduce((rest, box) => and(rest, box.sets[attribute]), universe.everything[attribute]),
-  );
-  const isVoid = isEmpty(sets.person) || (isEmpty(sets.endpoint) && isEmpty(sets.path));
-  return isVoid ? null : { boxes, sets };
 }
 
 /**
@@ -50,13 +48,15 @@ export function firstPoint(
 
   const { order } = space;
   const chosen: number[] = [];
+  const standing = [...order.keys(), order.length].map(() => emptyBits(universe.boxes.length));
   const learned = new Map<number, Bits[][]>();
   let explanations: Bits[][] = [];
   let covering: readonly Bits[] | null = null;
   let groups: readonly string[] = [];
 
   /** The boxes that leave no point beneath the choices made, `null` when there is one. */
-  function explain(depth: number, against: Bits): Bits | null {
+  function explain(depth: number): Bits | null {
+    const against = standing[depth] ?? outside;
     const known = explanations[depth] ?? [];
     const at = known.findIndex((boxes) => isSubset(boxes, against));
     const boxes = at === -1 ? explainAnew(depth, against) : (known.splice(at, 1)[0] ?? null);
@@ -67,25 +67,26 @@ export function firstPoint(
   function explainAnew(depth: number, against: Bits): Bits | null {
     spend(budget);
     if (depth === order.length) return explainCaller(against);
-    const cover = coverOf(depth, against);
-    return cover === null ? explainChoices(depth, against) : cover;
+    return coverOf(depth, against) ?? explainChoices(depth, against);
   }
 
   /** One box that holds everything beneath the choices made, looked for once the search has failed somewhere. */
   function coverOf(depth: number, against: Bits): Bits | null {
     const settled = universe.settled[chosen[0] ?? 0];
     if (covering === null || settled === undefined || depth === 0) return null;
-    const [cover] = members(and(and(against, settled), covering[depth] ?? against));
-    return cover === undefined ? null : only([cover]);
+    const cover = nextMember(and(and(against, settled), covering[depth] ?? against), 0);
+    return cover === -1 ? null : only([cover]);
   }
 
   function explainChoices(depth: number, against: Bits): Bits | null {
     const attribute = order[depth] ?? 'person';
+    const set = choices?.[depth] ?? against;
     const all = emptyBits(universe.boxes.length);
-    for (const choice of choices?.[depth] ?? []) {
+    for (let choice = nextMember(set, 0); choice !== -1; choice = nextMember(set, choice + 1)) {
       chosen[depth] = choice;
       if (attribute === 'person') explanations = explanationsFor(choice);
-      const boxes = explain(depth + 1, and(against, universe.holders[attribute][choice] ?? against));
+      intersectInto(standing[depth + 1] ?? all, against, universe.holders[attribute][choice] ?? against);
+      const boxes = explain(depth + 1);
       if (boxes === null) return null;
       unite(all, boxes);
     }
@@ -105,8 +106,8 @@ export function firstPoint(
     const at = chosen[0] ?? 0;
     const person = universe.classes.person[at] ?? { kind: 'nobody' };
     const settled = universe.settled[at] ?? against;
-    const [certain] = members(and(against, settled));
-    if (certain !== undefined) {
+    const certain = nextMember(and(against, settled), 0);
+    if (certain !== -1) {
       covering ??= coveringFrom(universe, order, choices ?? []);
       return coverOf(1, against) ?? only([certain]);
     }
@@ -134,34 +135,41 @@ export function firstPoint(
     return boxes;
   }
 
-  if (explain(0, and(outside, space.boxes)) !== null) return null;
+  intersectInto(standing[0] ?? outside, outside, space.boxes);
+  if (explain(0) !== null) return null;
   return { space, at: new Map(order.map((attribute, depth) => [attribute, chosen[depth] ?? 0])), groups };
 }
 
 /** For each depth the boxes that hold every choice from there on. */
-function coveringFrom(
-  universe: Universe,
-  order: readonly Attribute[],
-  choices: readonly (readonly number[])[],
-): readonly Bits[] {
-  const all = positions(universe.boxes, () => true);
-  const ofAttribute = order.map((attribute, depth) =>
-    (choices[depth] ?? []).reduce((rest, choice) => and(rest, universe.holders[attribute][choice] ?? rest), all),
-  );
-  return [...order.keys(), order.length].map((depth) => ofAttribute.slice(depth).reduce(and, all));
+function coveringFrom(universe: Universe, order: readonly Attribute[], choices: readonly Bits[]): readonly Bits[] {
+  const all = emptyBits(universe.boxes.length);
+  for (const { number } of universe.boxes) insert(all, number);
+  const covering = [all];
+  for (const [depth, attribute] of [...order.entries()].reverse()) {
+    const choice = choices[depth];
+    const deeper = covering[0] ?? all;
+    const here = emptyBits(universe.boxes.length);
+    for (const number of members(deeper)) {
+      const box = universe.boxes[number];
+      if (box && choice && isSubset(choice, box.sets[attribute])) insert(here, number);
+    }
+    covering.unshift(here);
+  }
+  return covering;
 }
 
 /** For each attribute of the space, its classes in the region and not beyond the bound; `null` when one has none. */
-function choicesIn(space: Space, region: Region, bound: Point | null): readonly (readonly number[])[] | null {
-  const choices: number[][] = [];
+function choicesIn(space: Space, region: Region, bound: Point | null): readonly Bits[] | null {
+  if (!space.order.every((attribute) => intersect(region.sets[attribute], space.within[attribute]))) return null;
+  const choices: Bits[] = [];
   let isBound = bound !== null;
   for (const attribute of space.order) {
     const last = isBound ? lastChoice(space, attribute, bound) : null;
-    const all = members(and(region.sets[attribute], space.within[attribute]));
-    const within = last === null ? all : all.filter((choice) => choice <= last);
-    if (within.length === 0) return null;
+    const all = and(region.sets[attribute], space.within[attribute]);
+    const within = last === null ? all : upTo(all, last);
+    if (isEmpty(within)) return null;
     choices.push(within);
-    isBound = last !== null && within[0] === last;
+    isBound = last !== null && nextMember(within, 0) === last;
   }
   return choices;
 }

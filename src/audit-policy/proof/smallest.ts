@@ -3,8 +3,9 @@ import type { ServedTable } from '../served.ts';
 import { emptyBits, has, insert } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { compareOrdinary } from './point.ts';
+import { isCovered, regionOf } from './region.ts';
 import type { Point } from './search.ts';
-import { firstPoint, regionOf } from './search.ts';
+import { firstPoint } from './search.ts';
 import { spacesOf } from './spaces.ts';
 import type { Universe } from './universe.ts';
 import { universeOf } from './universe.ts';
@@ -55,7 +56,7 @@ export function questionsAbout(
     for (const combination of product(inside.map(boxes))) {
       if (combination.some(({ number }) => has(against, number))) continue;
       const region = regionOf(universe, combination);
-      if (region === null) continue;
+      if (region === null || isCovered(universe, region, against)) continue;
       for (const space of spacesIn[scope]) {
         const point = firstPoint(universe, space, region, against, bound(), budget);
         if (point !== null) yield point;

@@ -1,7 +1,7 @@
 import type { KubernetesMinor, Selector } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
 import type { Bits } from './bits.ts';
-import { emptyBits, has, insert, isEmpty, members, positions, unite } from './bits.ts';
+import { emptyBits, insert, isEmpty, members, positions, unite } from './bits.ts';
 import type { Endpoint } from './endpoints.ts';
 import { endpoints } from './endpoints.ts';
 import type { Path } from './paths.ts';
@@ -48,6 +48,8 @@ export type Sets = Readonly<Record<Attribute, Bits>>;
 export interface Box {
   readonly number: number;
   readonly sets: Sets;
+  /** The people of `sets` that it holds whatever other groups they carry. */
+  readonly settled: Bits;
   /** Whether it holds requests whose namespace is `""`. */
   readonly unscoped: boolean;
   /** Whether it holds requests whose name is `""`. */
@@ -87,13 +89,20 @@ export function universeOf(
   const byMeaning = new Map(distinct.map((selector, index) => [meaningOf(selector), bySelector[index] ?? []]));
   const bySelectorGiven = new Map(selectors.map((selector) => [selector, byMeaning.get(meaningOf(selector)) ?? []]));
   const boxes = bySelector.flat();
-  const holders = mapAttributes((attribute) => transpose(boxes, attribute, classes[attribute].length));
-  const settled = classes.person.map((person, at) =>
-    positions(boxes, ({ sets, userGroups }) => has(sets.person, at) && carriesOneOf(person, userGroups)),
+  const holders = mapAttributes((attribute) =>
+    transpose(
+      boxes.map((box) => box.sets[attribute]),
+      classes[attribute].length,
+    ),
+  );
+  const settled = transpose(
+    boxes.map((box) => box.settled),
+    classes.person.length,
   );
   const everything = mapAttributes((attribute) => positions<unknown>(classes[attribute], () => true));
-  const kins = [...new Set(classes.person.map(kinOf))];
-  const kin = classes.person.map((person) => kins.indexOf(kinOf(person)));
+  const groups = new Set(distinct.flatMap((selector) => selector.userGroups));
+  const kins = classes.person.map((person) => kinOf(person, groups));
+  const kin = kins.map((name) => kins.indexOf(name));
   return {
     universe: { classes, everything, boxes, holders, settled, kin },
     boxes: (selector) => bySelectorGiven.get(selector) ?? [],
@@ -179,6 +188,10 @@ function boxesOf(selectors: readonly Selector[], classes: Classes): readonly (re
     const namespaces = among(selector.namespaces);
     const isForResources = selector.namespaces.length > 0 || selector.resources.length > 0;
     const isForPaths = !isForResources && selector.nonResourceURLs.length > 0;
+    const settled = positions(
+      person,
+      (who) => users(who.kind === 'nobody' ? null : who.name) && carriesOneOf(who, selector.userGroups),
+    );
     const common = {
       person: positions(
         person,
@@ -199,6 +212,7 @@ function boxesOf(selectors: readonly Selector[], classes: Classes): readonly (re
           name: positions(name, names),
           own: positions(own, (value) => namespaces(value) && names(value)),
         },
+        settled,
         unscoped: namespaces(''),
         unnamed: names(''),
         userGroups: selector.userGroups,
@@ -244,14 +258,14 @@ function couldCarryOneOf(person: Person, groups: readonly string[]): boolean {
   return carriesOneOf(person, groups) || groups.some((group) => mayCarry(person, group));
 }
 
-/** For each class of the attribute, the boxes that hold it. */
-function transpose(boxes: readonly Box[], attribute: Attribute, size: number): readonly Bits[] {
-  const holders = Array.from({ length: size }, () => emptyBits(boxes.length));
-  for (const box of boxes) {
-    for (const at of members(box.sets[attribute])) {
-      const bits = holders[at];
-      if (bits !== undefined) insert(bits, box.number);
+/** For each column below `size`, the numbers of the rows that hold it. */
+function transpose(rows: readonly Bits[], size: number): readonly Bits[] {
+  const columns = Array.from({ length: size }, () => emptyBits(rows.length));
+  for (const [number, row] of rows.entries()) {
+    for (const at of members(row)) {
+      const column = columns[at];
+      if (column !== undefined) insert(column, number);
     }
   }
-  return holders;
+  return columns;
 }
