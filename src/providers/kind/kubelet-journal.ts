@@ -57,31 +57,31 @@ function troubleIn(at: Date, text: string): Trouble | null {
 
 /** That the kubelet has refused a file of the manifests folder. */
 export interface Refusal {
+  readonly file: string;
   readonly at: Date;
   readonly message: string;
   /**
-   * By the listing that is made every 20 s; otherwise at a change of the folder, when the file may have been half
-   * written.
+   * By the listing that is made every 20 s, with which the file's pod is dropped; otherwise at a change of the folder,
+   * when the file may have been half written.
    */
   readonly listed: boolean;
 }
 
-/** The last refusal of each file by its path. */
-export function refusals(journal: readonly JournalLine[]): ReadonlyMap<string, Refusal> {
-  const refused = new Map<string, Refusal>();
-  for (const { at, text } of journal) {
-    const [file, message, listed] = listedRefusal(text) ?? changeRefusal(text) ?? [];
-    if (file !== undefined && message !== undefined && listed !== undefined) refused.set(file, { at, message, listed });
-  }
-  return refused;
+/** Every refusal, oldest first. */
+export function refusals(journal: readonly JournalLine[]): readonly Refusal[] {
+  return journal.flatMap(({ at, text }) => {
+    const refusal = listedRefusal(text) ?? changeRefusal(text);
+    return refusal === null ? [] : [{ ...refusal, at }];
+  });
 }
 
-type FoundRefusal = readonly [file: string, message: string, listed: boolean];
+type FoundRefusal = Omit<Refusal, 'at'>;
 
 function listedRefusal(text: string): FoundRefusal | null {
   const said = /\] "(Could not process manifest file|Could not get metadata|[^"]*anifest path [^"]*)"/.exec(text)?.[1];
   const file = field(text, 'path');
-  return said === undefined || file === null ? null : [file, field(text, 'err') ?? said, true];
+  if (said === undefined || file === null) return null;
+  return { file, message: field(text, 'err') ?? said, listed: true };
 }
 
 function changeRefusal(text: string): FoundRefusal | null {
@@ -90,7 +90,7 @@ function changeRefusal(text: string): FoundRefusal | null {
     field(text, 'err') ?? '',
   )?.groups;
   const file = unquote(error?.file ?? '');
-  return file === null || error?.why === undefined ? null : [file, error.why, false];
+  return file === null || error?.why === undefined ? null : { file, message: error.why, listed: false };
 }
 
 /** The value of `name="…"` in one of klog's structured lines. */

@@ -9,6 +9,7 @@ import * as z from 'zod';
  * the journal why something does not start. crictl has less of this and is no part of every image.
  */
 export const DUMP_SCRIPT = String.raw`export LC_ALL=C
+printf 'folder\t%s\n' "$(stat -L -c %.9Z /etc/kubernetes/manifests)"
 for file in /etc/kubernetes/manifests/*; do
   changed=$(stat -L -c %.9Z -- "$file" || stat -c %.9Z -- "$file") || continue
   content=
@@ -40,10 +41,12 @@ journalctl _SYSTEMD_INVOCATION_ID="$InvocationID" -o short-unix --no-hostname --
   sed 's/^/journal\t/'`;
 
 export interface NodeDump {
-  readonly manifests: readonly ManifestFile[];
+  /** When a name in the manifests folder came or went last. */
+  readonly folderChangedAt: Date;
+  readonly manifests: readonly ManifestBytes[];
   /**
-   * The uids that the kubelet means to run, and when it changed its mind last; `null` where it does not tell. A kubelet
-   * that was restarted keeps the old ones, too, until it has reached the API server.
+   * The uids that the kubelet means to run, and when one was added last; `null` where it does not tell. What it has
+   * dropped since then is still among them; what a kubelet before it has dropped, until it reaches the API server.
    */
   readonly wanted: { readonly uids: ReadonlySet<string>; readonly since: Date } | null;
   readonly containers: readonly Container[];
@@ -58,7 +61,7 @@ export interface NodeDump {
 }
 
 /** Whatever has a name in the manifests folder that does not begin with a dot. */
-export interface ManifestFile {
+export interface ManifestBytes {
   readonly path: string;
   readonly changedAt: Date;
   /** `null` for what is no file, is empty, or has more than 1 MiB. */
@@ -121,10 +124,11 @@ export type ContainerSpec = z.infer<typeof specSchema>;
 
 /** Reads what DUMP_SCRIPT has printed. What was cut short on the node, as a container that was just removed, is left out. */
 export function readDump(text: string): NodeDump {
-  const manifests: ManifestFile[] = [];
+  const manifests: ManifestBytes[] = [];
   const containers: Container[] = [];
   const logs: string[] = [];
   const journal: JournalLine[] = [];
+  let folderChangedAt = new Date(0);
   let wanted: NodeDump['wanted'] = null;
   let apiServerReady = false;
   let kubeletSince = new Date(0);
@@ -132,6 +136,9 @@ export function readDump(text: string): NodeDump {
     const [kind, ...parts] = line.split('\t');
     const [first = '', second = '', third = ''] = parts;
     switch (kind) {
+      case 'folder':
+        folderChangedAt = seconds(first);
+        break;
       case 'manifest':
         manifests.push({
           changedAt: seconds(first),
@@ -167,7 +174,7 @@ export function readDump(text: string): NodeDump {
       }
     }
   }
-  return { manifests, wanted, containers, logs, apiServerReady, kubeletSince, journal };
+  return { folderChangedAt, manifests, wanted, containers, logs, apiServerReady, kubeletSince, journal };
 }
 
 function seconds(text: string): Date {

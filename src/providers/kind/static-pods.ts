@@ -1,7 +1,15 @@
-import type { ContainerMount, RejectedManifest, StaticPod, StaticPodState, StaticPods } from '../../node/lab-node.ts';
+import type { ContainerMount, StaticPod, StaticPodState, StaticPods } from '../../node/lab-node.ts';
 import { wantedMounts } from '../../node/manifest/mounts.ts';
-import { type ReadManifest, readManifest } from '../../node/manifest/read-manifest.ts';
-import { type PodNews, podNews, refusals, type Trouble } from './kubelet-journal.ts';
+import type { ReadManifest } from '../../node/manifest/read-manifest.ts';
+import { type PodNews, podNews, type Trouble } from './kubelet-journal.ts';
+import {
+  defines,
+  type ManifestFile,
+  manifestFiles,
+  readManifests,
+  rejectedManifests,
+  undefinedSince,
+} from './manifest-files.ts';
 import type { Container, NodeDump } from './node-dump.ts';
 
 /** One container of one static pod. Its uid, the hash of a manifest, has 32 digits; pods of the API server have UUIDs. */
@@ -9,11 +17,13 @@ type Subject = Pick<StaticPod, 'namespace' | 'name' | 'uid' | 'container'>;
 
 /** The static pods of a node, from what its kubelet, its containerd and its processes are seen to do. */
 export function staticPodsOf(dump: NodeDump, nodeName: string): StaticPods {
-  const manifests = readable(dump, nodeName);
+  const files = manifestFiles(dump, nodeName);
+  const manifests = readManifests(files);
   const news = podNews(dump.journal);
   const latest = latestContainers(dump.containers);
   const started = latest.flatMap(({ subject, container }) => {
-    const state = stateOf(subject, container, dump, news.get(subject.uid));
+    const droppedAt = droppedSince(subject, dump, files);
+    const state = stateOf(subject, container, { dump, droppedAt, news: news.get(subject.uid) });
     return state === null ? [] : [startedPod(subject, container, state, dump, manifests)];
   });
   const known = new Set(latest.map(({ subject }) => subject.uid));
@@ -21,15 +31,18 @@ export function staticPodsOf(dump: NodeDump, nodeName: string): StaticPods {
   const waiting = missing.flatMap((uid) => waitingPods(uid, news.get(uid), manifests, dump));
   return {
     pods: [...started, ...waiting].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    rejected: rejectedManifests(dump, nodeName),
+    rejected: rejectedManifests(files),
   };
 }
 
-function readable(dump: NodeDump, nodeName: string): readonly ReadManifest[] {
-  return dump.manifests.flatMap(({ path, bytes }) => {
-    const manifest = bytes && readManifest(path, bytes, nodeName);
-    return manifest?.ok ? [manifest] : [];
-  });
+/** Since when the kubelet no longer means to run a pod; `null` while it does. */
+function droppedSince(
+  subject: Subject,
+  { wanted, folderChangedAt }: NodeDump,
+  files: readonly ManifestFile[],
+): Date | null {
+  if (wanted !== null && !wanted.uids.has(subject.uid)) return wanted.since;
+  return undefinedSince(files, folderChangedAt, subject);
 }
 
 /** Of each container of a static pod its latest start. */
@@ -60,14 +73,16 @@ const CRI = 'io.kubernetes.cri.';
 
 /** `null` for the remains of a pod that is no longer wanted, or of which this kubelet knows nothing. */
 function stateOf(
-  { uid, container: name }: Subject,
+  { container: name }: Subject,
   { status, process }: Container,
-  { wanted, apiServerReady, kubeletSince }: NodeDump,
-  news: PodNews | undefined,
+  {
+    dump: { apiServerReady, kubeletSince },
+    droppedAt,
+    news,
+  }: { readonly dump: NodeDump; readonly droppedAt: Date | null; readonly news: PodNews | undefined },
 ): StaticPodState | null {
-  const dropped = wanted !== null && !wanted.uids.has(uid);
   if (process !== null && status.startedAt !== null) {
-    if (dropped) return { phase: 'stopping', since: wanted.since };
+    if (droppedAt !== null) return { phase: 'stopping', since: droppedAt };
     // The kubelet tells the outcome of its probes to the API server only; that one is asked itself.
     const ready = name === 'kube-apiserver' ? apiServerReady : true;
     return { phase: 'running', pid: status.pid, startedAt: status.startedAt, ready };
@@ -76,7 +91,7 @@ function stateOf(
   const trouble = news?.trouble ?? null;
   const lastSign = finishedAt ?? status.startedAt;
   const isOld = lastSign !== null && lastSign < kubeletSince;
-  if (dropped || (isOld && news === undefined)) return null;
+  if (droppedAt !== null || (isOld && news === undefined)) return null;
   // Made a moment ago, or left over from before the node was restarted.
   if (finishedAt === null) return waiting(trouble);
   const since = trouble !== null && trouble.at >= finishedAt ? trouble : null;
@@ -136,10 +151,6 @@ function manifestOf(
   return (same ?? (candidates.length === 1 ? candidates[0] : undefined))?.file ?? null;
 }
 
-function defines({ pod }: ReadManifest, { namespace, name }: { readonly namespace: string; readonly name: string }) {
-  return pod.namespace === namespace && pod.name === name;
-}
-
 function says({ pod }: ReadManifest, running: Subject & Pick<StaticPod, 'argv' | 'mounts'>): boolean {
   const container = pod.containers.find(({ name }) => name === running.container);
   if (!container) return false;
@@ -190,17 +201,4 @@ function waitingPods(
     })),
     logPath: newestLog({ namespace, name, uid, container: container.name }, logs),
   }));
-}
-
-/** The files that the kubelet has refused since they were changed last; it says so at once and every 20 s. */
-function rejectedManifests({ manifests, journal }: NodeDump, nodeName: string): readonly RejectedManifest[] {
-  const refused = refusals(journal);
-  return manifests.flatMap(({ path, changedAt, bytes }) => {
-    const refusal = refused.get(path);
-    if (!refusal || refusal.at < changedAt) return [];
-    const read = bytes && readManifest(path, bytes, nodeName);
-    if (read?.ok && !refusal.listed) return [];
-    const place = read && !read.ok ? { place: read.place } : {};
-    return [{ file: path, message: refusal.message, ...place }];
-  });
 }

@@ -27,7 +27,7 @@ export function newLab(name: string, minor: LabSpec['minor'] = 37): LabSpec {
 
 export async function removeLab(spec: LabSpec): Promise<void> {
   await provider.destroy(spec, work);
-  rmSync(join(spec.folder, '..'), { recursive: true });
+  rmSync(join(spec.folder, '..'), { recursive: true, force: true });
 }
 
 export function docker(...args: readonly string[]): string {

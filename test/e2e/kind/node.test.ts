@@ -102,7 +102,12 @@ describe.skipIf(!(await kindCanRun()))('a kind node', () => {
       if (!pod) throw new Error('unseen');
       return pod;
     }
-    function edited(change: (container: { command: string[] }, pod: { spec: { volumes: unknown[] } }) => void): string {
+    function edited(
+      change: (
+        container: { command: string[]; volumeMounts: unknown[] },
+        pod: { spec: { volumes: unknown[] } },
+      ) => void,
+    ): string {
       const manifest = parse(original);
       change(manifest.spec.containers[0], manifest);
       return stringify(manifest);
@@ -150,9 +155,10 @@ describe.skipIf(!(await kindCanRun()))('a kind node', () => {
 
     test('a hostPath that fails its check: the pod waits, and says why and until when', async () => {
       const old = await apiServerIn('running');
-      const manifest = edited((_, { spec }) =>
-        spec.volumes.push({ name: 'policy', hostPath: { path: '/etc/kubernetes/none', type: 'File' } }),
-      );
+      const manifest = edited(({ volumeMounts }, { spec }) => {
+        volumeMounts.push({ name: 'policy', mountPath: '/policy' });
+        spec.volumes.push({ name: 'policy', hostPath: { path: '/etc/kubernetes/none', type: 'File' } });
+      });
       await node.writeFile(MANIFEST, manifest);
       const { pods } = await seen((now) =>
         apiServers(now.pods).some(({ state }) => state.phase === 'waiting' && state.retryAt !== null),
