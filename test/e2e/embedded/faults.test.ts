@@ -37,11 +37,13 @@ test(`a start that is killed at any of ${KILLS} points leaves nothing that stop 
 
 test('Ctrl-C during a start cleans up, and the exit code says so', async () => {
   const starting = lab.spawn(['start', 'audit-01']);
-  await sleep(1000);
   const ended = new Promise<number | null>((resolve) => starting.on('exit', (code) => resolve(code)));
+  const labs = () => readdir(path.join(lab.data, 'labs')).catch(() => []);
+  await expect.poll(labs, { timeout: 60_000, interval: 20 }).toEqual(['audit-01']);
   starting.kill('SIGINT');
-  expect([0, 130]).toContain(await ended);
-  if ((await ended) === 130) expect(await readdir(path.join(lab.data, 'labs')).catch(() => [])).toEqual([]);
+  expect(await ended).toBe(130);
+  expect(await labs()).toEqual([]);
+  expect(await processesOf(lab.data)).toEqual([]);
 });
 
 test('after a reboot the lab is told as stopped and comes back with its files', async () => {
