@@ -45,6 +45,9 @@ export async function startSupervisor(
   });
 }
 
+/** A lab may have been started by another installation of this program. */
+const IS_MAIN = /\/supervisor\/main\.[jt]s$/;
+
 /** Where unshare, mount and their like are, on the machine and in the node. */
 export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -78,7 +81,7 @@ async function processesOf(folder: LabFolder): Promise<readonly number[]> {
   const found = await Promise.all(
     pids.map(async (pid) => {
       const argv = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-      return argv.includes(folder.path) && argv.includes(MAIN) ? [Number(pid)] : [];
+      return argv.includes(folder.path) && argv.some((word) => IS_MAIN.test(word)) ? [Number(pid)] : [];
     }),
   );
   return found.flat();

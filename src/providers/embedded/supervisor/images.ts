@@ -10,10 +10,27 @@ export interface NodeImage {
 
 export type NodeImages = Readonly<Record<ControlPlaneProgram, NodeImage>>;
 
+export interface ImageProgram {
+  readonly name: string;
+  readonly source: string;
+  /** What keeps it small: thirty labs are to fit on one machine. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** The program in an image. Throws when the node has no such image. */
-export function imageProgram(image: string, images: NodeImages): { readonly name: string; readonly source: string } {
-  for (const [name, known] of Object.entries(images)) {
-    if (known.image === image) return { name, source: known.source };
+export function imageProgram(image: string, images: NodeImages): ImageProgram {
+  for (const name of PROGRAMS) {
+    const known = images[name];
+    if (known.image === image) return { name, source: known.source, environment: SMALL[name] };
   }
   throw new Error(`the node has no image ${image}`);
 }
+
+const PROGRAMS = ['kube-apiserver', 'kube-controller-manager', 'etcd'] as const;
+
+/** An API server lives in half of that; beyond it Go looks for garbage more often. */
+const SMALL: Readonly<Record<ControlPlaneProgram, Readonly<Record<string, string>>>> = {
+  'kube-apiserver': { GOMEMLIMIT: '140MiB' },
+  'kube-controller-manager': { GOGC: '50' },
+  etcd: { GOGC: '50' },
+};

@@ -62,6 +62,8 @@ const report = startReporter({
 const source = watchManifests(NODE_NAME, journal, pods.want);
 const kubelet = makeKubelet(journal, source, pods);
 
+// With PID 1 the whole node would end.
+process.on('unhandledRejection', (reason) => console.error(reason));
 process.chdir(folder);
 // Still ours to write when the machine's files are out of reach.
 const tellIdentity = openSync('supervisor.json', 'w', 0o600);

@@ -1,8 +1,9 @@
 import { nodeAt, plainValue } from '../../../audit-policy/document.ts';
 import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
 import type { ApiClient } from './api-client.ts';
+import type { ContainerView } from './container-loop.ts';
 import type { ContainerRecord } from './container-record.ts';
-import type { ContainerView, PodInstance } from './pod-instance.ts';
+import type { PodInstance } from './pod-instance.ts';
 
 /** The static pods as the API shows them. */
 export interface MirrorPods {

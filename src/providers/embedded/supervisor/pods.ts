@@ -1,7 +1,8 @@
 import type { StaticPod } from '../../../node/lab-node.ts';
 import type { ReadManifest } from '../../../node/manifest/read-manifest.ts';
 import { forgetContainer, forgetPod } from './container-files.ts';
-import { type ContainerView, type PodHouse, type PodInstance, startPod } from './pod-instance.ts';
+import type { ContainerView } from './container-loop.ts';
+import { type PodHouse, type PodInstance, startPod } from './pod-instance.ts';
 
 /** The static pods of a node: what the manifests ask for, and what runs. */
 export interface Pods {

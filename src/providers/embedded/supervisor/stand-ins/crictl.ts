@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { stringify } from 'yaml';
 import { forgetContainer } from '../container-files.ts';
 import type { ContainerRecord } from '../container-record.ts';
 import type { NodeImages } from '../images.ts';
@@ -295,8 +294,7 @@ function fatal(message: string): Answer {
 
 function structured(value: unknown, format: string): Answer {
   if (format === 'json') return say([JSON.stringify(value, null, 2)]);
-  if (format === 'yaml') return say([stringify(value).trimEnd()]);
-  throw new NotHere(`crictl -o ${format}`, 'Formats here: json, yaml');
+  throw new NotHere(`crictl -o ${format}`, 'Formats here: json, and for lists table');
 }
 
 function containerJson(record: ContainerRecord) {

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:os';
+import type { ContainerMount, StaticPodState } from '../../../node/lab-node.ts';
+import type { Container } from '../../../node/manifest/pod.ts';
+import type { Ending } from '../../../process/child.ts';
+import { type RunningContainer, startContainer } from './container.ts';
+import { logFile, prepareLog } from './container-files.ts';
+import type { ContainerRecord, ExitReason, PodIdentity } from './container-record.ts';
+import { imageProgram } from './images.ts';
+import type { PodHouse } from './pod-instance.ts';
+import { startProbes } from './probes.ts';
+
+export interface AttemptEvents {
+  /** There is a record of it now. */
+  readonly onMade: (record: ContainerRecord) => Promise<void>;
+  readonly onState: (state: StaticPodState) => void;
+  /** Its startup probe has succeeded. */
+  readonly onStarted: () => void;
+}
+
+/** How an attempt at running a container came out. */
+export interface Ended {
+  readonly exitCode: number;
+  readonly finishedAt: Date;
+  readonly reason: ExitReason;
+  readonly message: string;
+}
+
+/** Milliseconds between the signal to end and the one that cannot be refused; a kubelet gives 30 s. */
+const GRACE = 1_000;
+/** What containerd gives a container whose program could not be started. */
+const START_ERROR = 128;
+const SIGNAL_BASE = 128;
+
+/** Makes a container, runs it with its probes, and resolves when it has ended; it ends soon after `stopping`. */
+export async function runOnce(
+  spec: Container,
+  pod: PodIdentity,
+  mounts: readonly ContainerMount[],
+  attempt: number,
+  { images, containers, journal }: PodHouse,
+  stopping: AbortSignal,
+  events: AttemptEvents,
+): Promise<Ended> {
+  const program = imageProgram(spec.image, images);
+  const given = [...spec.command, ...spec.args];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const record: ContainerRecord = {
+    id: randomBytes(32).toString('hex'),
+    pod,
+    name: spec.name,
+    image: spec.image,
+    attempt,
+    argv: given.length > 0 ? given : [program.name],
+    env: {
+      ...program.environment,
+      ...Object.fromEntries(spec.env.map(({ name, value }) => [name, value])),
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    },
+    mounts,
+    logPath: logFile(pod, spec.name, attempt),
+    createdAt: new Date(),
+    ended: promise,
+    state: { phase: 'created' },
+  };
+  containers.add(record);
+  await events.onMade(record);
+  try {
+    await prepareLog(record);
+    return await watch(await startContainer({ ...record, program }), record, spec, stopping, events);
+  } catch (error) {
+    // A folder that the node needs may be gone or be something else: that, too, is for the learner to see.
+    const message = error instanceof Error ? error.message : String(error);
+    const ended: Ended = { exitCode: START_ERROR, finishedAt: new Date(), reason: 'StartError', message };
+    record.state = { ...ended, phase: 'exited', startedAt: null };
+    journal.error(
+      'pod_workers.go:1338',
+      'Error syncing pod, skipping',
+      { pod: `${pod.namespace}/${pod.name}`, podUID: pod.uid },
+      `failed to "StartContainer" for "${spec.name}" with RunContainerError: ${JSON.stringify(message)}`,
+    );
+    return ended;
+  } finally {
+    resolve();
+  }
+}
+
+async function watch(
+  running: RunningContainer,
+  record: ContainerRecord,
+  spec: Container,
+  stopping: AbortSignal,
+  { onState, onStarted }: AttemptEvents,
+): Promise<Ended> {
+  const startedAt = new Date();
+  const { pid } = running;
+  const tell = (ready: boolean) => onState({ phase: 'running', pid, startedAt, ready });
+  record.state = { phase: 'running', pid, startedAt };
+  tell(false);
+  const probes = startProbes(spec, { onStarted, onReady: tell, onDead: () => void end(running) });
+  const stop = () => {
+    onState({ phase: 'stopping', since: new Date() });
+    void end(running);
+  };
+  stopping.addEventListener('abort', stop, { once: true });
+  if (stopping.aborted) stop();
+  const exitCode = exitCodeOf(await running.ended);
+  probes.stop();
+  stopping.removeEventListener('abort', stop);
+  const reason = exitCode === 0 ? 'Completed' : 'Error';
+  const ended: Ended = { exitCode, finishedAt: new Date(), reason, message: '' };
+  record.state = { ...ended, phase: 'exited', startedAt };
+  return ended;
+}
+
+async function end(container: RunningContainer): Promise<void> {
+  container.kill('SIGTERM');
+  const timer = setTimeout(() => container.kill('SIGKILL'), GRACE);
+  await container.ended;
+  clearTimeout(timer);
+}
+
+function exitCodeOf(ending: Ending): number {
+  return 'exitCode' in ending ? ending.exitCode : SIGNAL_BASE + constants.signals[ending.signal];
+}
