@@ -83,7 +83,7 @@ export function isServed(table: ServedTable, { verb, path, resource: target }: A
   if (target === null) {
     return servedPath(table, path)?.methods.some((method) => method.toLowerCase() === verb) ?? false;
   }
-  if (!table.groups.has(target.group)) return true;
+  if (!table.groups.has(target.group)) return mayBeServed(target);
   return table.resources.some(
     ({ group, resource, subresource, actions }) =>
       group === target.group &&
@@ -92,6 +92,16 @@ export function isServed(table: ServedTable, { verb, path, resource: target }: A
       actions.some((action) => action.verb === verb && isAt(action, target)),
   );
 }
+
+/**
+ * Whether a custom resource or an aggregated API can be called that: the group is a DNS name, and a `*` in a policy
+ * never meets a resource of that name.
+ */
+export function mayBeServed({ group, resource, subresource }: Omit<ResourceTarget, 'namespace' | 'name'>): boolean {
+  return SUBDOMAIN.test(group) && resource !== '' && !resource.includes('*') && !subresource.includes('*');
+}
+
+const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
  * The entry whose handler takes a path: the path itself, else the longest prefix above it.

@@ -1,5 +1,6 @@
 import type { GroupResources, KubernetesMinor } from '../policy.ts';
 import type { ServedResource, ServedTable } from '../served.ts';
+import { mayBeServed } from '../served.ts';
 import { ProofTooLarge } from './budget.ts';
 import { append, distinctBy, fresh } from './values.ts';
 
@@ -31,7 +32,6 @@ const ORDINARY: readonly Parts[] = [
 ];
 
 const MOST_CROSSINGS = 400_000;
-const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
  * Every endpoint that the table or the entries tell apart: what the first `shown` entries name, then the most ordinary
@@ -58,7 +58,7 @@ export function endpoints(
     ...crossings(entries, groups, minor),
   ];
   const all = distinctBy(parts, key).map(({ group, resource, subresource }): Endpoint => {
-    const free = !served.groups.has(group) && SUBDOMAIN.test(group) && resource !== '';
+    const free = !served.groups.has(group) && mayBeServed({ group, resource, subresource });
     const entryGroups = minor >= 36 ? [group, '*'] : [group];
     const keys = entryGroups.flatMap((entryGroup) =>
       patternsMeeting(resource, subresource).map((pattern) => `${entryGroup} ${pattern}`),
