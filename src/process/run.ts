@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Milliseconds after which the program is killed and a ProcessError of reason `timeout` is thrown. */
   readonly timeout?: number;
+  /** How it is told to end after that, or when the signal aborts; SIGTERM gives it 5 s. */
+  readonly killSignal?: 'SIGTERM' | 'SIGKILL';
   /** Called with each line of standard error as it comes. */
   readonly onErrorLine?: (line: string) => void;
   /**
@@ -88,6 +90,7 @@ function execaOptions(options: RunOptions) {
     ...(options.env && { env: options.env }),
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.timeout !== undefined && { timeout: options.timeout }),
+    ...(options.killSignal && { killSignal: options.killSignal }),
     ...stdinOptions(options),
     ...(options.onErrorLine && { stderr: tap(options.onErrorLine) }),
   } as const;

@@ -22,7 +22,8 @@ export function dockerOf(env: Environment, { patience = 5_000 } = {}): Docker {
     run: (args, options) => run(argv(args), { ...options, env }),
     must: (args, options) => runOk(argv(args), { ...options, env }),
     stream: (args, options) => stream(argv(args), { ...options, env }),
-    ask: (args, options) => run(argv(args), { ...options, env, timeout: patience }),
+    // docker takes its time over a SIGTERM.
+    ask: (args, options) => run(argv(args), { ...options, env, timeout: patience, killSignal: 'SIGKILL' }),
   };
 }
 

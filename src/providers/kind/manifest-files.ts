@@ -6,6 +6,7 @@ import type { NodeDump } from './node-dump.ts';
 /** What has a name in the manifests folder, as it reads now and as the kubelet has spoken of it since it was changed. */
 export interface ManifestFile {
   readonly path: string;
+  readonly changedAt: Date;
   /** `null` for what is no file or an empty one. */
   readonly manifest: Manifest | null;
   /** Oldest first. */
@@ -16,6 +17,7 @@ export function manifestFiles({ manifests, journal }: NodeDump, nodeName: string
   const all = refusals(journal);
   return manifests.map(({ path, changedAt, bytes }) => ({
     path,
+    changedAt,
     manifest: bytes && readManifest(path, bytes, nodeName),
     refusals: all.filter(({ file, at }) => file === path && at >= changedAt),
   }));

@@ -45,8 +45,9 @@ export interface NodeDump {
   readonly folderChangedAt: Date;
   readonly manifests: readonly ManifestBytes[];
   /**
-   * The uids that the kubelet means to run, and when one was added last; `null` where it does not tell. What it has
-   * dropped since then is still among them; what a kubelet before it has dropped, until it reaches the API server.
+   * The uids that the kubelet means to run, and when one was added last; `null` where it does not tell. It is written
+   * down carelessly: what has been dropped since then is still among them, what a kubelet before this one has dropped
+   * too, until the API server is reached; and a pod that comes back while it still stops is not among them.
    */
   readonly wanted: { readonly uids: ReadonlySet<string>; readonly since: Date } | null;
   readonly containers: readonly Container[];

@@ -6,6 +6,7 @@ import {
   defines,
   type ManifestFile,
   manifestFiles,
+  type PodName,
   readManifests,
   rejectedManifests,
   undefinedSince,
@@ -22,13 +23,17 @@ export function staticPodsOf(dump: NodeDump, nodeName: string): StaticPods {
   const news = podNews(dump.journal);
   const latest = latestContainers(dump.containers);
   const started = latest.flatMap(({ subject, container }) => {
-    const droppedAt = droppedSince(subject, dump, files);
+    const droppedAt = droppedSince(subject, container, dump, files);
     const state = stateOf(subject, container, { dump, droppedAt, news: news.get(subject.uid) });
     return state === null ? [] : [startedPod(subject, container, state, dump, manifests)];
   });
   const known = new Set(latest.map(({ subject }) => subject.uid));
   const missing = [...(dump.wanted?.uids ?? [])].filter((uid) => !known.has(uid));
-  const waiting = missing.flatMap((uid) => waitingPods(uid, news.get(uid), manifests, dump));
+  // The kubelet has one pod of a name run or about to run; another is one that it has dropped.
+  const taken = new Set(started.filter(({ state }) => state.phase !== 'stopping').map(fullName));
+  const waiting = missing
+    .flatMap((uid) => waitingPods(uid, news.get(uid), files, dump))
+    .filter((pod) => !taken.has(fullName(pod)));
   return {
     pods: [...started, ...waiting].sort((a, b) => (a.name < b.name ? -1 : 1)),
     rejected: rejectedManifests(files),
@@ -38,10 +43,14 @@ export function staticPodsOf(dump: NodeDump, nodeName: string): StaticPods {
 /** Since when the kubelet no longer means to run a pod; `null` while it does. */
 function droppedSince(
   subject: Subject,
+  { status }: Container,
   { wanted, folderChangedAt }: NodeDump,
   files: readonly ManifestFile[],
 ): Date | null {
-  if (wanted !== null && !wanted.uids.has(subject.uid)) return wanted.since;
+  if (wanted !== null && !wanted.uids.has(subject.uid)) {
+    const startedSince = status.startedAt !== null && status.startedAt > wanted.since;
+    if (!startedSince) return wanted.since;
+  }
   return undefinedSince(files, folderChangedAt, subject);
 }
 
@@ -70,6 +79,10 @@ function subjectOf({ spec: { annotations } }: Container): Subject | null {
 }
 
 const CRI = 'io.kubernetes.cri.';
+
+function fullName({ namespace, name }: PodName): string {
+  return `${namespace}/${name}`;
+}
 
 /** `null` for the remains of a pod that is no longer wanted, or of which this kubelet knows nothing. */
 function stateOf(
@@ -180,11 +193,13 @@ function newestLog({ namespace, name, uid, container }: Subject, logs: readonly 
 function waitingPods(
   uid: string,
   news: PodNews | undefined,
-  manifests: readonly ReadManifest[],
+  files: readonly ManifestFile[],
   { logs }: NodeDump,
 ): readonly StaticPod[] {
-  const manifest = news && manifests.findLast((candidate) => defines(candidate, news));
-  if (!manifest) return [];
+  const file = news && files.findLast(({ manifest }) => manifest?.ok && defines(manifest, news));
+  if (!file?.manifest?.ok) return [];
+  const { manifest, changedAt } = file;
+  const trouble = news?.trouble && news.trouble.at >= changedAt ? news.trouble : null;
   const { namespace, name, containers } = manifest.pod;
   return containers.map((container) => ({
     namespace,
@@ -192,7 +207,7 @@ function waitingPods(
     uid,
     manifest: manifest.file,
     container: container.name,
-    state: waiting(news.trouble),
+    state: waiting(trouble),
     argv: [...container.command, ...container.args],
     mounts: wantedMounts(manifest.pod, uid, container).mounts.map(({ containerPath, hostPath, readOnly }) => ({
       containerPath,
