@@ -98,7 +98,7 @@ async function downloadOne(one: Wanted, offer: Offer, wanted: Set<Wanted>, optio
   const file = join(options.work, program);
   const step = `Downloading ${program} ${release.version}`;
   await download(offer, file, {
-    signal: options.signal,
+    ...options,
     onBytes: (received, total) => options.progress(step, megabytes(received, total)),
   });
   await putIntoStore(file, program, release, options);

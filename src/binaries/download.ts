@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
 import { dirname, join, posix } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { Environment } from '../home/folders.ts';
 import { runOk } from '../process/run.ts';
@@ -11,6 +14,11 @@ import type { Publication } from './publication.ts';
 const answerTimeout = 4_000;
 /** How long a download may stand still, in milliseconds. */
 const stallTimeout = 30_000;
+
+interface Surroundings {
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+}
 
 /** A file that can be downloaded, and what it must hash to. */
 export interface Offer {
@@ -52,11 +60,11 @@ function addressOf(path: string, env: Environment): string {
 /** Learns from the release's own list what a published file must hash to. Throws DownloadFailed within 5 s. */
 export async function askForOffer(
   { file, checksums, member }: Publication,
-  { env, signal }: { readonly env: Environment; readonly signal: AbortSignal },
+  { env, signal }: Surroundings,
 ): Promise<Offer> {
   const address = addressOf(checksums, env);
   const limit = AbortSignal.timeout(answerTimeout);
-  const list = await request(address, { signal, limit }, (response) => response.text());
+  const list = await request(address, { env, signal, limit }, text);
   const name = posix.basename(file);
   const sha256 = findChecksum(list, name);
   if (sha256 === undefined) throw new DownloadFailed(`${address} holds no SHA-256 of ${name}`);
@@ -70,19 +78,18 @@ export async function askForOffer(
 export async function download(
   offer: Offer,
   file: string,
-  { signal, onBytes }: { readonly signal: AbortSignal; readonly onBytes: (received: number, total: number) => void },
+  { env, signal, onBytes }: Surroundings & { readonly onBytes: (received: number, total: number) => void },
 ): Promise<void> {
   const path = offer.member === null ? file : `${file}.tar.gz`;
   const hash = createHash('sha256');
   const stall = new AbortController();
   const timer = setTimeout(() => stall.abort(new Error(`nothing came for ${stallTimeout / 1000} s`)), stallTimeout);
   try {
-    await request(offer.address, { signal, limit: stall.signal }, async (response, either) => {
-      const total = Number(response.headers.get('content-length') ?? 0);
+    await request(offer.address, { env, signal, limit: stall.signal }, async (response, either) => {
+      const total = Number(response.headers['content-length'] ?? 0);
       let received = 0;
-      if (response.body === null) throw new DownloadFailed(`${offer.address} is empty`);
       await pipeline(
-        response.body,
+        response,
         async function* (chunks: AsyncIterable<Uint8Array>) {
           for await (const chunk of chunks) {
             timer.refresh();
@@ -114,35 +121,52 @@ export async function download(
  */
 async function request<T>(
   address: string,
-  { signal, limit }: { readonly signal: AbortSignal; readonly limit: AbortSignal },
-  read: (response: Response, either: AbortSignal) => Promise<T>,
+  { env, signal, limit }: Surroundings & { readonly limit: AbortSignal },
+  read: (response: IncomingMessage, either: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const either = AbortSignal.any([signal, limit]);
   let answered = false;
   try {
-    const response = await fetch(address, { signal: either });
+    const response = await get(address, { env, signal: either });
     answered = true;
-    if (!response.ok) throw new DownloadFailed(`${address}: the server says ${response.status} ${response.statusText}`);
+    if (response.statusCode !== 200) {
+      response.destroy();
+      throw new DownloadFailed(`${address}: the server says ${response.statusCode} ${response.statusMessage}`);
+    }
     return await read(response, either);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof DownloadFailed) throw error;
     const what = answered ? `${address} broke off` : `${hostOf(address)} cannot be reached`;
-    throw new DownloadFailed(`${what} (${reason(error)})`, { cause: error });
+    throw new DownloadFailed(`${what} (${reason(limit.aborted ? limit.reason : error)})`, { cause: error });
   }
+}
+
+/**
+ * The answer to a GET, redirections followed, by way of the proxy that HTTPS_PROXY and its like name. Through node:http, since fetch brings the process down when a server
+ * closes the connection after the last byte of a large file (an assertion in undici's parser, seen with Node 24.21).
+ */
+async function get(address: string, { env, signal }: Surroundings, redirections = 5): Promise<IncomingMessage> {
+  const client = address.startsWith('http:') ? http : https;
+  const agent = new client.Agent({ proxyEnv: { ...env } });
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    client.get(address, { agent, signal }, resolve).on('error', reject);
+  });
+  const { location } = response.headers;
+  if (location === undefined || redirections === 0) return response;
+  response.destroy();
+  return get(new URL(location, address).href, { env, signal }, redirections - 1);
 }
 
 function hostOf(address: string): string {
   return URL.parse(address)?.host ?? address;
 }
 
-/** fetch says "fetch failed" and keeps what happened as its cause; the system's code for it is short and known. */
+/** The system's own code where there is one: short, and known to those who look for it. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `no answer within ${answerTimeout / 1000} s`;
-  const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  return 'code' in cause && /^E[A-Z]+$/.test(String(cause.code)) ? String(cause.code) : cause.message;
+  return 'code' in error && /^E[A-Z]+$/.test(String(error.code)) ? String(error.code) : error.message;
 }
 
 function findChecksum(list: string, name: string): string | undefined {

@@ -24,7 +24,12 @@ async function setUp() {
   const mirror = await startMirror();
   const abort = new AbortController();
   const steps: string[] = [];
-  const env = { CKS_LAB_HOME: home, CKS_LAB_RELEASES: mirror.base, PATH: await pathWithoutGo(home), HOME: home };
+  const env: Record<string, string> = {
+    CKS_LAB_HOME: home,
+    CKS_LAB_RELEASES: mirror.base,
+    PATH: await pathWithoutGo(home),
+    HOME: home,
+  };
   const obtain = <P extends Program>(...programs: P[]) =>
     obtainPrograms({
       programs,
@@ -97,6 +102,19 @@ test('kind is taken from its second address where the first has none', async () 
   expect(await readFile((await obtain('kind')).kind, 'utf8')).toBe(kind);
 });
 
+test('a proxy is used as the environment says, and redirections are followed', async () => {
+  const { env, mirror, obtain } = await setUp();
+  const upstream = 'http://releases.example';
+  env.CKS_LAB_RELEASES = upstream;
+  env.HTTP_PROXY = mirror.base;
+  mirror.files.set(`${upstream}${apiServerPath}.sha256`, sha256(apiServer));
+  mirror.files.set(`${upstream}${apiServerPath}`, (_, response) => {
+    response.writeHead(302, { location: '/elsewhere' }).end();
+  });
+  mirror.files.set(`${upstream}/elsewhere`, apiServer);
+  expect(await readFile((await obtain('kube-apiserver'))['kube-apiserver'], 'utf8')).toBe(apiServer);
+});
+
 test('a wrong checksum is refused with what and where, and nothing is kept', async () => {
   const { cache, mirror, obtain } = await setUp();
   publish(mirror, apiServerPath, apiServer, sha256('something else'));
@@ -106,6 +124,17 @@ test('a wrong checksum is refused with what and where, and nothing is kept', asy
   expect(error.message).toContain(sha256('something else'));
   expect(error.message).toContain(sha256(apiServer));
   expect(await readdir(cache)).toEqual([]);
+});
+
+test('a large file from a server that closes the connection after it', async () => {
+  const { mirror, obtain } = await setUp();
+  const large = Buffer.concat([Buffer.from(`${apiServer}exit\n`), Buffer.alloc(30_000_000, '#')]);
+  publish(mirror, apiServerPath, large);
+  mirror.files.set(apiServerPath, (_, response) => {
+    response.writeHead(200, { 'content-length': large.length, connection: 'close' }).end(large);
+  });
+  const path = (await obtain('kube-apiserver'))['kube-apiserver'];
+  expect((await stat(path)).size).toBe(large.length);
 });
 
 test.each(['<html>Not found</html>', '', `${sha256('x')}  another-file\n`])(
