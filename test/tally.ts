@@ -1,16 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
-import type { Provider } from '../src/providers/provider.ts';
-
-const providers: readonly { readonly name: string; readonly load: () => Promise<Provider> }[] = [
-  {
-    name: 'embedded',
-    load: async () => (await import('../src/providers/embedded/index.ts')).embeddedProvider({ env: process.env }),
-  },
-  {
-    name: 'kind',
-    load: async () => (await import('../src/providers/kind/index.ts')).kindProvider({ env: process.env }),
-  },
-];
+import { hasGo, whyUnusable } from './usable.ts';
 
 /**
  * Ends a run with one plain line, `N passed, N failed, N skipped`, and says why a provider's tests were skipped.
@@ -21,14 +10,16 @@ export default class Tally implements Reporter {
     const all = count(modules);
     let failed = all.failed + unhandledErrors.length;
     const required = (process.env.CKS_LAB_REQUIRE ?? '').split(',').filter((name) => name !== '');
-    for (const { name, load } of providers) {
+    for (const name of ['embedded', 'kind'] as const) {
       const { passed, skipped } = count(modules.filter((module) => module.project.name === name));
-      if (skipped > 0) console.log(`${skipped} tests on ${name} were skipped: ${await whyNot(await load())}`);
+      const why = await whyUnusable(name);
+      if (why !== null) console.log(`No lab was tested on ${name}: ${why}`);
       if (required.includes(name) && (skipped > 0 || passed === 0)) {
         console.log(`CKS_LAB_REQUIRE asks for ${name}, but ${passed} of its tests passed and ${skipped} were skipped`);
         failed++;
       }
     }
+    if (!hasGo()) console.log('The policy engine was not held against k8s.io/apiserver: Go is not installed');
     if (failed > 0) process.exitCode = 1;
     console.log(`${all.passed} passed, ${failed} failed, ${all.skipped} skipped`);
   }
@@ -39,9 +30,4 @@ function count(modules: readonly TestModule[]) {
   const broken = modules.filter((module) => module.errors().length > 0).length;
   const having = (state: string) => states.filter((one) => one === state).length;
   return { passed: having('passed'), failed: having('failed') + broken, skipped: having('skipped') };
-}
-
-async function whyNot(provider: Provider): Promise<string> {
-  const here = await provider.available({ signal: AbortSignal.timeout(20_000), minor: 37 });
-  return here.usable ? 'not for want of the provider' : here.why;
 }

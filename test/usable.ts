@@ -1,0 +1,22 @@
+import { execFileSync } from 'node:child_process';
+import type { ProviderName } from '../src/providers/provider.ts';
+
+/** Why no lab can be made here on a provider; `null` where one can. */
+export async function whyUnusable(name: ProviderName): Promise<string | null> {
+  const provider =
+    name === 'embedded'
+      ? (await import('../src/providers/embedded/index.ts')).embeddedProvider({ env: process.env })
+      : (await import('../src/providers/kind/index.ts')).kindProvider({ env: process.env });
+  const here = await provider.available({ signal: AbortSignal.timeout(20_000), minor: 37 });
+  return here.usable ? null : here.why;
+}
+
+/** Whether the Go programs can be built that the policy engine is compared with. */
+export function hasGo(): boolean {
+  try {
+    execFileSync('go', ['version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
