@@ -33,7 +33,7 @@ export interface Difference extends ConcreteRequest {
 export interface Comparison {
   /** By kind, what is about secrets and tokens first, and the most ordinary first. Empty proves that there are none. */
   readonly differences: readonly Difference[];
-  /** Pairs of rules that differ only for requests that can be sent but are not served; none where those count. */
+  /** The most ordinary request that can be sent but is not served and differs, by rules that agree on all served. */
   readonly notes: readonly Difference[];
 }
 
@@ -50,11 +50,11 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
     [...policy.rules.keys(), null].filter((rule) => exists('sendable', selectionOf(policy, rule)));
   const others = deciding(after);
   const differing = deciding(before)
-    .flatMap((rule) => others.map((other) => pairOf(before, rule, after, other)))
+    .flatMap((rule) => others.map((other) => pairOf(before, rule, after, other, setAside)))
     .filter((pair) => !areEqual(pair.before, pair.after));
   const pointsOf = (scope: Scope, pair: RulePair): readonly Point[] => {
     const within = (also: readonly Selector[], but: readonly Selector[]) =>
-      smallest(scope, [{ inside: [...pair.inside, ...also], outside: [...pair.outside, ...setAside, ...but] }]);
+      smallest(scope, [{ inside: [...pair.inside, ...also], outside: [...pair.outside, ...but] }]);
     const any = within([], []);
     if (any === null) return [];
     const bodies = bodiesExposed(pair);
@@ -71,9 +71,12 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
 
   const points = differing.map((pair) => pointsOf(includeUnserved ? 'sendable' : 'served', pair));
   const unserved = includeUnserved
-    ? []
-    : differing.filter((_, index) => points[index]?.length === 0).flatMap((pair) => pointsOf('unserved', pair));
-  return { differences: differences(points.flat()), notes: differences(unserved) };
+    ? null
+    : smallest(
+        'unserved',
+        differing.filter((_, index) => points[index]?.length === 0),
+      );
+  return { differences: differences(points.flat()), notes: differences(unserved === null ? [] : [unserved]) };
 }
 
 /**
@@ -94,13 +97,19 @@ interface RulePair extends Selection {
   readonly after: Decision;
 }
 
-function pairOf(before: Policy, rule: number | null, after: Policy, other: number | null): RulePair {
+function pairOf(
+  before: Policy,
+  rule: number | null,
+  after: Policy,
+  other: number | null,
+  setAside: readonly Selector[],
+): RulePair {
   const [decidedBefore, decidedAfter] = [selectionOf(before, rule), selectionOf(after, other)];
   return {
     before: decisionOf(before, rule),
     after: decisionOf(after, other),
     inside: [...decidedBefore.inside, ...decidedAfter.inside],
-    outside: [...decidedBefore.outside, ...decidedAfter.outside],
+    outside: [...decidedBefore.outside, ...decidedAfter.outside, ...setAside],
   };
 }
 

@@ -15,7 +15,6 @@ import {
 } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { spend } from './budget.ts';
-import { mayCarry } from './people.ts';
 import type { Region } from './region.ts';
 import type { Space } from './spaces.ts';
 import type { Attribute, Universe } from './universe.ts';
@@ -104,29 +103,31 @@ export function firstPoint(
   /** Whether some set of groups brings the caller into every box of the region and into none outside. */
   function explainCaller(against: Bits): Bits | null {
     const at = chosen[0] ?? 0;
-    const person = universe.classes.person[at] ?? { kind: 'nobody' };
     const settled = universe.settled[at] ?? against;
     const certain = nextMember(and(against, settled), 0);
     if (certain !== -1) {
-      covering ??= coveringFrom(universe, order, choices ?? []);
+      covering ??= coveringFrom(universe, order, choices ?? [], standing[0] ?? against);
       return coverOf(1, against) ?? only([certain]);
     }
 
-    const forbidden = new Map<string, number>();
-    for (const number of members(against)) {
-      for (const group of universe.boxes[number]?.userGroups ?? []) forbidden.set(group, number);
-    }
     const open = region.boxes.filter((box) => !has(settled, box.number));
-    const carried = new Set<string>();
+    const isForbidden = (group: number) => intersect(universe.carriers[group] ?? against, against);
+    const carried: number[] = [];
     for (const box of open) {
-      const possible = box.userGroups.filter((group) => mayCarry(person, group));
-      const [first, ...others] = possible.filter((group) => !forbidden.has(group));
-      if (first === undefined) return only(possible.map((group) => forbidden.get(group) ?? 0));
-      const shared = [first, ...others].find((group) => open.every(({ userGroups }) => userGroups.includes(group)));
-      if (!box.userGroups.some((group) => carried.has(group))) carried.add(shared ?? first);
+      const possible = and(box.userGroups, universe.carriable[at] ?? box.userGroups);
+      const allowed = members(possible).filter((group) => !isForbidden(group));
+      const [first] = allowed;
+      if (first === undefined) return forbidding(possible, against);
+      const shared = allowed.find((group) => open.every(({ userGroups }) => has(userGroups, group)));
+      if (!carried.some((group) => has(box.userGroups, group))) carried.push(shared ?? first);
     }
-    groups = [...carried];
+    groups = carried.map((group) => universe.groups[group] ?? '');
     return null;
+  }
+
+  /** For each of the groups one box that leaves out those who carry it. */
+  function forbidding(these: Bits, against: Bits): Bits {
+    return only(members(these).map((group) => nextMember(and(universe.carriers[group] ?? against, against), 0)));
   }
 
   function only(numbers: readonly number[]): Bits {
@@ -140,14 +141,17 @@ export function firstPoint(
   return { space, at: new Map(order.map((attribute, depth) => [attribute, chosen[depth] ?? 0])), groups };
 }
 
-/** For each depth the boxes that hold every choice from there on. */
-function coveringFrom(universe: Universe, order: readonly Attribute[], choices: readonly Bits[]): readonly Bits[] {
-  const all = emptyBits(universe.boxes.length);
-  for (const { number } of universe.boxes) insert(all, number);
-  const covering = [all];
+/** For each depth, those of the boxes that hold every choice from there on. */
+function coveringFrom(
+  universe: Universe,
+  order: readonly Attribute[],
+  choices: readonly Bits[],
+  boxes: Bits,
+): readonly Bits[] {
+  const covering = [boxes];
   for (const [depth, attribute] of [...order.entries()].reverse()) {
     const choice = choices[depth];
-    const deeper = covering[0] ?? all;
+    const deeper = covering[0] ?? boxes;
     const here = emptyBits(universe.boxes.length);
     for (const number of members(deeper)) {
       const box = universe.boxes[number];

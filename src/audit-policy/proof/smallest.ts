@@ -1,6 +1,6 @@
 import type { KubernetesMinor, Selector } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
-import { emptyBits, has, insert } from './bits.ts';
+import { emptyBits, insert } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { compareOrdinary } from './point.ts';
 import { isCovered, regionOf } from './region.ts';
@@ -51,12 +51,12 @@ export function questionsAbout(
   };
 
   function* points(scope: Scope, { inside, outside }: Selection, bound: () => Point | null): Generator<Point> {
+    const regions = product(inside.map(boxes)).flatMap((combination) => regionOf(universe, combination) ?? []);
+    if (regions.length === 0) return;
     const against = emptyBits(universe.boxes.length);
     for (const selector of outside) for (const { number } of boxes(selector)) insert(against, number);
-    for (const combination of product(inside.map(boxes))) {
-      if (combination.some(({ number }) => has(against, number))) continue;
-      const region = regionOf(universe, combination);
-      if (region === null || isCovered(universe, region, against)) continue;
+    for (const region of regions) {
+      if (isCovered(universe, region, against)) continue;
       for (const space of spacesIn[scope]) {
         const point = firstPoint(universe, space, region, against, bound(), budget);
         if (point !== null) yield point;

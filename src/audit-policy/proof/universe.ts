@@ -55,12 +55,14 @@ export interface Box {
   /** Whether it holds requests whose name is `""`. */
   readonly unnamed: boolean;
   /** The caller carries one of these groups; any caller will do where there are none. */
-  readonly userGroups: readonly string[];
+  readonly userGroups: Bits;
 }
 
 /** All requests, as far as some selectors and what is served tell them apart. */
 export interface Universe {
   readonly classes: Classes;
+  /** The groups that selectors name. */
+  readonly groups: readonly string[];
   /** Every class of each attribute. */
   readonly everything: Sets;
   readonly boxes: readonly Box[];
@@ -68,6 +70,10 @@ export interface Universe {
   readonly holders: Readonly<Record<Attribute, readonly Bits[]>>;
   /** For each person, the numbers of the boxes that hold it whatever other groups it carries. */
   readonly settled: readonly Bits[];
+  /** For each person the groups that it may carry beside those that are certain. */
+  readonly carriable: readonly Bits[];
+  /** For each group, the numbers of the boxes whose callers can be those who carry it. */
+  readonly carriers: readonly Bits[];
   /** For each person a number that it has in common with those who can carry the same groups. */
   readonly kin: readonly number[];
 }
@@ -85,28 +91,30 @@ export function universeOf(
   const distinct = distinctBy(selectors, meaningOf);
   const shownDistinct = distinctBy(selectors.slice(0, shown), meaningOf).length;
   const classes = classesOf(distinct, shownDistinct, served, minor);
-  const bySelector = boxesOf(distinct, classes);
+  const groups = [...new Set(distinct.flatMap((selector) => selector.userGroups))];
+  const bySelector = boxesOf(distinct, classes, groups);
   const byMeaning = new Map(distinct.map((selector, index) => [meaningOf(selector), bySelector[index] ?? []]));
   const bySelectorGiven = new Map(selectors.map((selector) => [selector, byMeaning.get(meaningOf(selector)) ?? []]));
   const boxes = bySelector.flat();
-  const holders = mapAttributes((attribute) =>
-    transpose(
-      boxes.map((box) => box.sets[attribute]),
-      classes[attribute].length,
-    ),
-  );
-  const settled = transpose(
-    boxes.map((box) => box.settled),
-    classes.person.length,
-  );
-  const everything = mapAttributes((attribute) => positions<unknown>(classes[attribute], () => true));
-  const groups = new Set(distinct.flatMap((selector) => selector.userGroups));
-  const kins = classes.person.map((person) => kinOf(person, groups));
-  const kin = kins.map((name) => kins.indexOf(name));
-  return {
-    universe: { classes, everything, boxes, holders, settled, kin },
-    boxes: (selector) => bySelectorGiven.get(selector) ?? [],
+  const holders = mapAttributes((attribute) => {
+    const sets = boxes.map((box) => box.sets[attribute]);
+    return transpose(sets, classes[attribute].length);
+  });
+  const settled = boxes.map((box) => box.settled);
+  const carriers = boxes.map((box) => box.userGroups);
+  const kins = classes.person.map((person) => kinOf(person, new Set(groups)));
+  const universe = {
+    classes,
+    groups,
+    everything: mapAttributes((attribute) => positions<unknown>(classes[attribute], () => true)),
+    boxes,
+    holders,
+    settled: transpose(settled, classes.person.length),
+    carriable: classes.person.map((person) => positions(groups, (group) => mayCarry(person, group))),
+    carriers: transpose(carriers, groups.length),
+    kin: kins.map((kin) => kins.indexOf(kin)),
   };
+  return { universe, boxes: (selector) => bySelectorGiven.get(selector) ?? [] };
 }
 
 /** Equal for selectors that select the same by the same words. */
@@ -175,7 +183,11 @@ function isSegment(value: string): boolean {
   return value !== '' && !value.includes('/');
 }
 
-function boxesOf(selectors: readonly Selector[], classes: Classes): readonly (readonly Box[])[] {
+function boxesOf(
+  selectors: readonly Selector[],
+  classes: Classes,
+  groups: readonly string[],
+): readonly (readonly Box[])[] {
   let number = 0;
   let entryNumber = 0;
   const meetsEntry = endpointsOfEntries(classes.endpoint);
@@ -215,7 +227,7 @@ function boxesOf(selectors: readonly Selector[], classes: Classes): readonly (re
         settled,
         unscoped: namespaces(''),
         unnamed: names(''),
-        userGroups: selector.userGroups,
+        userGroups: positions(groups, (group) => selector.userGroups.includes(group)),
       };
     };
     if (selector.resources.length === 0) return [box(isForPaths ? noEndpoint : everyEndpoint, [])];
