@@ -106,7 +106,7 @@ function stateOf(
   const isOld = lastSign !== null && lastSign < kubeletSince;
   if (droppedAt !== null || (isOld && news === undefined)) return null;
   // Made a moment ago, or left over from before the node was restarted.
-  if (finishedAt === null) return waiting(trouble);
+  if (finishedAt === null) return waiting(null);
   const since = trouble !== null && trouble.at >= finishedAt ? trouble : null;
   return {
     phase: 'crashed',

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { StaticPods } from '../../../src/node/lab-node.ts';
+import { type NodeDump, readDump } from '../../../src/providers/kind/node-dump.ts';
+import { staticPodsOf } from '../../../src/providers/kind/static-pods.ts';
+
+const NODE = 'kn-record-control-plane';
+const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+
+/** What DUMP_SCRIPT printed on a real node some seconds after a fault was made, less what readDump does not read. */
+function dumped(moment: string): NodeDump {
+  return readDump(readFileSync(new URL(`dumps/${moment}.txt`, import.meta.url), 'utf8'));
+}
+
+/** The pods of kube-apiserver, by their phase. */
+function apiServers({ pods }: StaticPods) {
+  const own = pods.filter(({ container }) => container === 'kube-apiserver');
+  return Object.fromEntries(own.map((pod) => [pod.state.phase, pod]));
+}
+
+const seen = (moment: string) => staticPodsOf(dumped(moment), NODE);
+
+describe('static pods as they were seen on a real node', () => {
+  test('settled: they run, each from its file', () => {
+    const { pods, rejected } = seen('settled');
+    expect(rejected).toEqual([]);
+    expect(pods.map(({ name, manifest }) => [name, manifest])).toEqual([
+      [`etcd-${NODE}`, '/etc/kubernetes/manifests/etcd.yaml'],
+      [`kube-apiserver-${NODE}`, MANIFEST],
+    ]);
+    expect(pods[1]).toMatchObject({
+      namespace: 'kube-system',
+      uid: '1d8a90a28967b486ac7f5b008dfcee58',
+      state: { phase: 'running', pid: 141520, startedAt: new Date('2026-11-24T10:12:23.035Z'), ready: true },
+      logPath: `/var/log/pods/kube-system_kube-apiserver-${NODE}_1d8a90a28967b486ac7f5b008dfcee58/kube-apiserver/0.log`,
+    });
+    expect(pods[1]?.argv.slice(0, 2)).toEqual(['kube-apiserver', '--advertise-address=172.18.0.2']);
+    expect(pods[1]?.mounts.map(({ containerPath }) => containerPath).sort()).toEqual([
+      '/etc/ca-certificates',
+      '/etc/kubernetes/pki',
+      '/etc/ssl/certs',
+      '/usr/local/share/ca-certificates',
+      '/usr/share/ca-certificates',
+    ]);
+  });
+
+  test('a hostPath that fails its check: the old pod stops while the new one waits', () => {
+    const { stopping, waiting, ...others } = apiServers(seen('failed-mount'));
+    expect(others).toEqual({});
+    expect(stopping?.state).toEqual({ phase: 'stopping', since: new Date('2026-11-24T10:13:24.944Z') });
+    expect(waiting).toMatchObject({
+      manifest: MANIFEST,
+      logPath: null,
+      state: {
+        reason: 'FailedMount',
+        message: expect.stringContaining("/etc/kubernetes/audit/policy.yaml is not a file, it's a Directory"),
+        retryAt: expect.any(Date),
+      },
+    });
+    expect(waiting?.argv).toContain('--audit-log-path=/var/log/kubernetes/audit/audit.log');
+    expect(waiting?.mounts).toContainEqual({
+      containerPath: '/etc/kubernetes/audit/policy.yaml',
+      hostPath: '/etc/kubernetes/audit/policy.yaml',
+      readOnly: true,
+    });
+  });
+
+  test('a crash: its end, and until when the kubelet waits', () => {
+    const { crashed, ...others } = apiServers(seen('crash-loop'));
+    expect(others).toEqual({});
+    expect(crashed?.state).toEqual({
+      phase: 'crashed',
+      exitCode: 1,
+      finishedAt: new Date('2026-11-24T10:16:08.807Z'),
+      reason: 'CrashLoopBackOff',
+      message: `back-off 20s restarting failed container=kube-apiserver pod=kube-apiserver-${NODE}_kube-system(${crashed?.uid})`,
+      backoffUntil: new Date('2026-11-24T10:16:28.807Z'),
+    });
+    expect(crashed?.argv).toContain('--audit-policy-fil=/x');
+    expect(crashed?.logPath).toMatch(/\/kube-apiserver\/2\.log$/);
+  });
+
+  test('a manifest that is refused: why and where, and its pod stops', () => {
+    const pods = seen('refused');
+    expect(pods.rejected).toEqual([
+      {
+        file: MANIFEST,
+        message: `${MANIFEST}: couldn't parse as pod(yaml: line 12: found character that cannot start any token), please check config file`,
+        place: { file: MANIFEST, line: 12, column: 1 },
+      },
+    ]);
+    expect(apiServers(pods)).toMatchObject({ stopping: { manifest: null } });
+  });
+
+  test('a second copy: the file that runs is told from the one that was edited', () => {
+    const { running } = apiServers(seen('second-copy'));
+    expect(running?.manifest).toBe(`${MANIFEST}.bak`);
+    expect(running?.argv.join()).not.toContain('audit');
+  });
+
+  test('a copy that was caught half written is not refused', () => {
+    const dump = dumped('second-copy');
+    const copy = `${MANIFEST}.bak`;
+    const at = dump.manifests.find(({ path }) => path === copy)?.changedAt ?? new Date(0);
+    const because = `${copy}: couldn't parse as pod(Object 'Kind' is missing in 'null'), please check config file`;
+    const event = {
+      at,
+      text: `E1124 10:19:08.000000     562 file.go:107] "Unable to process watch event" err="can't process config file \\"${copy}\\": ${because}"`,
+    };
+    const listed = {
+      at,
+      text: `E1124 10:19:21.000000     562 file.go:186] "Could not process manifest file" err="${because}" path="${copy}"`,
+    };
+    const rejected = (...lines: (typeof event)[]) => staticPodsOf({ ...dump, journal: lines }, NODE).rejected;
+    expect(rejected(event)).toEqual([]);
+    expect(rejected(event, listed)).toEqual([{ file: copy, message: because }]);
+  });
+
+  test('a manifest that is gone: its pod stops, and is no more', () => {
+    expect(apiServers(seen('deleted'))).toMatchObject({
+      stopping: { state: { since: new Date('2026-11-24T10:22:40.182Z') } },
+    });
+    expect(apiServers(seen('deleted-and-gone'))).toEqual({});
+  });
+
+  test('an edit that was taken back while the pod still stopped: it runs again', () => {
+    const { running, ...others } = apiServers(seen('reverted'));
+    expect(others).toEqual({});
+    expect(running).toMatchObject({ manifest: MANIFEST, state: { ready: true } });
+  });
+});
+
+describe('what a kubelet has forgotten', () => {
+  const crash = dumped('crash-loop');
+
+  test('is left out when it was dead before this kubelet began, and that one does not speak of it', () => {
+    const later = { ...crash, kubeletSince: new Date('2026-11-24T10:20:00Z') };
+    expect(apiServers(staticPodsOf({ ...later, journal: [] }, NODE))).toEqual({});
+    expect(apiServers(staticPodsOf(later, NODE))).toHaveProperty('crashed');
+  });
+
+  test('is a crash without a back-off when nothing was said since', () => {
+    expect(apiServers(staticPodsOf({ ...crash, journal: [] }, NODE)).crashed?.state).toMatchObject({
+      reason: 'Error',
+      message: '',
+      backoffUntil: null,
+    });
+  });
+
+  test('a kubelet that keeps no list of its pods is taken to want them all', () => {
+    expect(apiServers(staticPodsOf({ ...dumped('failed-mount'), wanted: null }, NODE))).toHaveProperty('running');
+  });
+});
+
+describe('readDump', () => {
+  test('leaves out what was cut short', () => {
+    const container = 'container\t\t{"Pid":1,"CreatedAt":1,"Started\t{}';
+    expect(readDump(`${container}\nreadyz\t200`)).toMatchObject({ containers: [], apiServerReady: true });
+    expect(readDump('')).toMatchObject({ manifests: [], wanted: null, apiServerReady: false });
+  });
+});
