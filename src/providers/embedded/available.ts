@@ -1,6 +1,142 @@
+import { access, readFile } from 'node:fs/promises';
+import { ProcessError, run } from '../../process/run.ts';
 import type { Availability } from '../provider.ts';
+import { NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
+import { ENTER_NODE_ROOT, MAKE_NODE_ROOT } from './supervisor/node-mounts.ts';
+import { NEW_NAMESPACES, SYSTEM_PATH } from './supervisor-process.ts';
 
-export async function checkAvailable(_signal: AbortSignal): Promise<Availability> {
-  if (process.platform !== 'linux') return { usable: false, why: 'embedded nodes need Linux', remedies: [] };
-  return { usable: true };
+type Unusable = Extract<Availability, { readonly usable: false }>;
+
+/** What a node is made with, beside a shell and coreutils, and the package that brings it. */
+const PROGRAMS: Readonly<Record<string, string>> = {
+  unshare: 'util-linux',
+  nsenter: 'util-linux',
+  setpriv: 'util-linux',
+  findmnt: 'util-linux',
+  pivot_root: 'util-linux',
+  mount: 'mount',
+  ip: 'iproute2',
+  hostname: 'hostname',
+  bash: 'bash',
+};
+
+/** Exit code of a trial that did not begin, for want of the programs that it names. */
+const MISSING = 3;
+
+/**
+ * Whether embedded nodes can run here: the root of a node is made and entered, in namespaces that end with the trial
+ * and a folder that only they see.
+ */
+export async function checkAvailable(signal: AbortSignal): Promise<Availability> {
+  if (process.platform !== 'linux') {
+    return unusable('embedded nodes need Linux', ['--provider kind', 'or run cks-lab in a Linux virtual machine']);
+  }
+  const trial = ['sh', '-c', TRIAL, 'sh', MAKE_NODE_ROOT, ENTER_NODE_ROOT, NODE_NAME, NODE_ADDRESS];
+  try {
+    const { exitCode, stderr } = await run([...NEW_NAMESPACES, ...trial], {
+      signal,
+      env: { PATH: SYSTEM_PATH },
+      cwd: '/',
+      timeout: 20_000,
+    });
+    if (exitCode === 0) return { usable: true };
+    return exitCode === MISSING ? missingPrograms(stderr.trim().split(' ')) : await forbidden(stderr.trim());
+  } catch (error) {
+    if (error instanceof ProcessError && error.reason === 'missing') return missingPrograms(['unshare']);
+    throw error;
+  }
+}
+
+const TRIAL = `
+missing=
+for program in ${Object.keys(PROGRAMS).join(' ')}; do
+  command -v "$program" > /dev/null || missing="$missing $program"
+done
+if [ -n "$missing" ]; then
+  echo "\${missing# }" >&2
+  exit ${MISSING}
+fi
+set -e
+mount -t tmpfs tmpfs /tmp
+mkdir /tmp/root
+sh -c "$1" sh /tmp/root
+sh -c "$2" sh /tmp/root "$3" "$4"
+exec unshare --user --map-root-user --mount true
+`;
+
+function missingPrograms(programs: readonly string[]): Unusable {
+  const packages = new Set(programs.map((program) => PROGRAMS[program] ?? program));
+  return unusable(`this machine has no ${programs.join(', ')}`, [
+    `install ${[...packages].join(', ')} (sudo apt-get install ${[...packages].join(' ')})`,
+  ]);
+}
+
+/** Why the kernel or its guards refused, as far as their own settings tell. */
+async function forbidden(said: string): Promise<Unusable> {
+  const isRoot = process.getuid?.() === 0;
+  if ((await setting('user/max_user_namespaces')) === '0') {
+    return unusable('user namespaces are switched off (user.max_user_namespaces is 0)', [
+      'sudo sysctl -w user.max_user_namespaces=15000',
+      '--provider kind',
+    ]);
+  }
+  if (!isRoot && (await setting('kernel/unprivileged_userns_clone')) === '0') {
+    return unusable('user namespaces are for root only (kernel.unprivileged_userns_clone is 0)', [
+      'run cks-lab with sudo',
+      'or: sudo sysctl -w kernel.unprivileged_userns_clone=1',
+    ]);
+  }
+  if (!isRoot && (await setting('kernel/apparmor_restrict_unprivileged_userns')) === '1') {
+    return unusable('AppArmor lets no ordinary user mount in a namespace of his own (Ubuntu 24.04 and later)', [
+      'run cks-lab with sudo',
+      `or allow it to unshare, once:\n${APPARMOR_PROFILE}`,
+      'or --provider kind',
+    ]);
+  }
+  if (await isContainer()) {
+    return unusable(`this container may not make namespaces and mounts of its own (${lastLine(said)})`, [
+      'run cks-lab on the machine itself',
+      'or start the container with --privileged',
+    ]);
+  }
+  return unusable(`a trial of a node failed: ${lastLine(said)}`, [
+    ...(isRoot ? [] : ['run cks-lab with sudo']),
+    '--provider kind',
+  ]);
+}
+
+const APPARMOR_PROFILE = `    sudo tee /etc/apparmor.d/cks-lab-unshare >/dev/null <<'END'
+    abi <abi/4.0>,
+    include <tunables/global>
+    profile cks-lab-unshare /usr/bin/unshare flags=(unconfined) {
+      userns,
+    }
+    END
+    sudo apparmor_parser -r /etc/apparmor.d/cks-lab-unshare`;
+
+async function isContainer(): Promise<boolean> {
+  const marks = ['/.dockerenv', '/run/.containerenv'];
+  const found = await Promise.all(
+    marks.map((path) =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.includes(true);
+}
+
+async function setting(name: string): Promise<string | null> {
+  const text = await readFile(`/proc/sys/${name}`, 'utf8').catch(() => null);
+  return text === null ? null : text.trim();
+}
+
+function unusable(why: string, remedies: readonly string[]): Unusable {
+  return { usable: false, why, remedies };
+}
+
+function lastLine(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.includes('dmesg(1)'));
+  return lines.at(-1)?.trim() ?? 'without a word';
 }

@@ -59,7 +59,7 @@ export function apiServerSettled(folder: LabFolder, signal: AbortSignal): Promis
 async function launch(folder: LabFolder, { programs, compileCache }: RaiseOptions): Promise<ProcessIdentity> {
   const input = {
     root: folder.root,
-    binds: toolBinds(folder.tools, programs),
+    binds: await toolBinds(folder.tools, programs),
     images: imagesInNode(programs.images),
     kubernetes: programs.kubernetes,
   };

@@ -90,7 +90,10 @@ async function processesOf(folder: LabFolder): Promise<readonly number[]> {
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
-  } catch {
-    // It has ended meanwhile.
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return;
+    throw new Error(`process ${pid} of this lab belongs to somebody else; try again as that user (sudo)`, {
+      cause: error,
+    });
   }
 }

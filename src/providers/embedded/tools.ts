@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KUBELET_HEALTH_PORT } from './cluster/address.ts';
 import { type Files, TOOLS, writeFiles } from './node-files.ts';
@@ -16,12 +16,13 @@ export async function makeTools(folder: string): Promise<void> {
 }
 
 /** The binds by which a node gets its tools and images; each goes into what those before it have made. */
-export function toolBinds(folder: string, { kubectl, images }: NodePrograms): SupervisorInput['binds'] {
-  return [
+export function toolBinds(folder: string, { kubectl, images }: NodePrograms): Promise<SupervisorInput['binds']> {
+  const binds = [
     { source: folder, target: TOOLS },
     { source: kubectl, target: `${TOOLS}/bin/kubectl` },
     ...Object.entries(images).map(([name, { source }]) => ({ source, target: `${TOOLS}/${IMAGES}/${name}` })),
   ];
+  return Promise.all(binds.map(async ({ source, target }) => ({ source: await realpath(source), target })));
 }
 
 /** The same images as the node itself sees them. */

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { API_SERVER } from '../cluster/address.ts';
-import { readCredentials } from './kubelet-credentials.ts';
+import { readCredentials } from './kubeconfig-credentials.ts';
 
 export interface ApiAnswer {
   readonly status: number;
@@ -21,12 +21,12 @@ export interface ApiBody {
 /** Milliseconds. */
 const PATIENCE = 10_000;
 
-/** Talks to the API server as the node's kubelet, over connections that are kept. */
-export function apiClient(): ApiClient {
+/** Talks to the API server as the user of a kubeconfig, over connections that are kept. */
+export function apiClient(kubeconfig: string): ApiClient {
   let agent: Promise<Agent> | undefined;
   return {
     async ask(method, path, body) {
-      agent ??= makeAgent();
+      agent ??= makeAgent(kubeconfig);
       const payload = body && JSON.stringify(body.value);
       const options = {
         method,
@@ -51,8 +51,8 @@ export function apiClient(): ApiClient {
 }
 
 /** Without credentials the requests are anonymous, and whoever answers is believed. */
-async function makeAgent(): Promise<Agent> {
-  const credentials = await readCredentials();
+async function makeAgent(kubeconfig: string): Promise<Agent> {
+  const credentials = await readCredentials(kubeconfig);
   return new Agent({
     keepAlive: true,
     maxSockets: 2,

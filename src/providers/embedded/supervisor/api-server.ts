@@ -112,6 +112,19 @@ export function watchApiServer(
   };
 }
 
+/** How long a ready API server may take to know its own roles. */
+const ROLES_KNOWN_WITHIN = 5_000;
+
+/** An API server is ready a moment before it has read the bindings of its roles: until then its admin is refused. */
+export async function untilAllowed(admin: ApiClient, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + ROLES_KNOWN_WITHIN;
+  while (!signal.aborted && Date.now() < deadline) {
+    const answer = await admin.ask('GET', '/api/v1/namespaces/default').catch(() => null);
+    if (answer?.status === 200) return;
+    await sleep(ASKED_EVERY);
+  }
+}
+
 function isApiServer({ image }: Container): boolean {
   return image.includes('/kube-apiserver:');
 }

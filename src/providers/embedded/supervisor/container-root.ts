@@ -20,8 +20,7 @@ while [ "$1" != -- ]; do
     mkdir -p -- "\${target%/*}"
     [ -e "$target" ] || : > "$target"
   fi
-  mount --rbind -- "$2" "$target"
-  if [ "$1" = ro ]; then read_only "$target"; fi
+  if [ "$1" = ro ]; then bind_read_only "$2" "$target"; else mount --rbind -- "$2" "$target"; fi
   shift 3
 done
 shift

@@ -5,7 +5,7 @@ import { startChild } from '../../../process/child.ts';
 import { identify } from '../../../process/identity.ts';
 import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
 import { apiClient } from './api-client.ts';
-import { watchApiServer } from './api-server.ts';
+import { untilAllowed, watchApiServer } from './api-server.ts';
 import type { ContainerRecord } from './container-record.ts';
 import { serve } from './control-server.ts';
 import type { SupervisorInput } from './input.ts';
@@ -33,7 +33,7 @@ const identity = await identify(Number(readlinkSync('/proc/self')));
 
 const journal = openJournal(NODE_NAME, 1);
 const containers = new Set<ContainerRecord>();
-const api = apiClient();
+const api = apiClient('/etc/kubernetes/kubelet.conf');
 const apiServer = watchApiServer(
   api,
   () => pods.instances,
@@ -78,18 +78,22 @@ await serve('control.sock', async ({ what }, send, gone) => {
     case 'static-pods':
       send({ pods: pods.staticPods(), rejected: source.rejected() });
       break;
-    case 'ready':
-      send(await apiServer.settled(gone));
+    case 'ready': {
+      const standing = await apiServer.settled(gone);
+      if (standing.state === 'ready') await untilAllowed(apiClient('/etc/kubernetes/admin.conf'), gone);
+      send(standing);
       break;
+    }
     default:
       send({ error: `unknown request ${what}` });
   }
 });
 process.chdir('/');
 
-await sh(MAKE_NODE_ROOT, [root, ...binds.flatMap(({ source, target }) => [source, target])]);
+await sh(MAKE_NODE_ROOT, [root]);
 flushCompileCache();
-await sh(ENTER_NODE_ROOT, [root, NODE_NAME, NODE_ADDRESS]);
+const bound = binds.flatMap(({ source, target }) => [source, target]);
+await sh(ENTER_NODE_ROOT, [root, NODE_NAME, NODE_ADDRESS, ...bound]);
 rmSync('/run/containerd', { recursive: true, force: true });
 serveNode(kubelet, {
   crictl: crictl({ containers, images, kubernetes: input.kubernetes }),

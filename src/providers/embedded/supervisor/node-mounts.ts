@@ -1,6 +1,6 @@
 /**
- * Shell functions for mounts in a user namespace, where a flag that the machine has set on a mount (nosuid, nodev,
- * relatime) may not be taken away: a remount has to name it again.
+ * Shell functions. In a user namespace a flag that the machine has set on a mount (nosuid, nodev, relatime) may not be
+ * taken away: a remount has to name it again.
  */
 export const MOUNT_FUNCTIONS = `
 read_only() {
@@ -8,38 +8,46 @@ read_only() {
     mount -o "remount,bind,ro\${flags#r[wo]}" "$(printf %b "$at")"
   done
 }
+own_folder() {
+  if [ -L "$1" ] || ! [ -d "$1" ]; then
+    rm -rf "$1"
+    mkdir "$1"
+  fi
+}
+bind_read_only() {
+  if ! mount --rbind -o ro "$1" "$2" 2>/dev/null; then
+    mountpoint --quiet "$2" || mount --rbind "$1" "$2"
+    read_only "$2"
+  fi
+}
 `;
 
 /**
- * Makes the node's root: $1, a folder on the machine, with the machine's programs read-only in it; then, from
- * $2 on, read-only binds as pairs of a source on the machine and a path in the node. Runs as root of a fresh user,
- * mount, pid, net and uts namespace, all of which it fills.
+ * Makes the node's root of $1, a folder on the machine: the machine's programs read-only, and a /proc and /dev of its
+ * own. Runs as root of fresh user, mount, pid, net, ipc and uts namespaces. A learner may have put links into the
+ * folder before, so only names at its top are used, and no link among them is followed.
  */
 export const MAKE_NODE_ROOT = `
 set -eu
 ${MOUNT_FUNCTIONS}
 root=$1
-shift
 mount --rbind "$root" "$root"
 cd "$root"
-mkdir -p usr proc dev
+for folder in usr proc dev; do own_folder "$folder"; done
 mount --rbind /usr usr
 read_only "$root/usr"
 for folder in bin sbin lib lib32 lib64 libx32; do
   if [ -L "/$folder" ]; then
-    ln -sfn "$(readlink "/$folder")" "$folder"
+    [ -L "$folder" ] || [ -e "$folder" ] || ln -s "$(readlink "/$folder")" "$folder"
   elif [ -d "/$folder" ]; then
-    mkdir -p "$folder"
+    own_folder "$folder"
     mount --rbind "/$folder" "$folder"
     read_only "$root/$folder"
   fi
 done
 mount -t proc -o nosuid,nodev,noexec proc proc
 for path in bus fs irq sys sysrq-trigger; do
-  if [ -e "proc/$path" ]; then
-    mount --bind "proc/$path" "proc/$path"
-    read_only "$root/proc/$path"
-  fi
+  [ ! -e "proc/$path" ] || mount --bind -o ro,nosuid,nodev,noexec "proc/$path" "proc/$path"
 done
 mount -t tmpfs -o mode=755,nosuid tmpfs dev
 for device in null zero full random urandom tty; do
@@ -51,32 +59,33 @@ mkdir -m 1777 dev/shm
 mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts dev/pts
 ln -s pts/ptmx dev/ptmx
 ln -s /proc/self/fd dev/fd
-ln -s /proc/self/fd/0 dev/stdin
-ln -s /proc/self/fd/1 dev/stdout
-ln -s /proc/self/fd/2 dev/stderr
-while [ $# -gt 0 ]; do
-  if [ -d "$1" ]; then
-    mkdir -p "$root$2"
-  else
-    mkdir -p "$root\${2%/*}"
-    [ -e "$root$2" ] || : > "$root$2"
-  fi
-  mount --bind "$1" "$root$2"
-  read_only "$root$2"
-  shift 2
-done
+ln -s fd/0 dev/stdin
+ln -s fd/1 dev/stdout
+ln -s fd/2 dev/stderr
 `;
 
-/** Leaves the machine: $1 becomes the root of every process in this mount namespace. $2 is the node's name, $3 its address. */
+/**
+ * Leaves the machine: $1, made by MAKE_NODE_ROOT, becomes the root of every process in this mount namespace. $2 is the
+ * node's name, $3 its address; then come read-only binds as pairs of a path on the machine, without links in it, and
+ * one that is there in the node, below /opt/cks-lab. Those are made when paths are the node's own already, but nobody in it knows the machine's name.
+ */
 export const ENTER_NODE_ROOT = `
 set -eu
+${MOUNT_FUNCTIONS}
+cd "$1"
 hostname "$2"
 ip link set lo up
 ip address add "$3/32" dev lo
-cd "$1"
-mkdir -p .machine
-pivot_root . .machine
+shift 3
+machine=$(mktemp -d .machine.XXXXXXXXXX)
+pivot_root . "$machine"
 cd /
-umount -l /.machine
-rmdir /.machine
+own_folder opt
+own_folder opt/cks-lab
+while [ $# -gt 0 ]; do
+  bind_read_only "/$machine$1" "$2"
+  shift 2
+done
+umount -l "/$machine"
+rmdir "/$machine"
 `;

@@ -2,20 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { nodeAt } from '../../../audit-policy/document.ts';
 import { parseKubernetesYaml } from '../../../audit-policy/kubernetes-yaml.ts';
 
-/** How the node itself speaks to its API server. */
+/** How the user of a kubeconfig speaks to the API server. */
 export interface Credentials {
   readonly ca: string;
   readonly certificate: string;
   readonly key: string;
 }
 
-const KUBELET_CONF = '/etc/kubernetes/kubelet.conf';
-
-/** Reads the kubelet's kubeconfig. `null` when it is not there or lacks a certificate: a learner may have changed it. */
-export async function readCredentials(): Promise<Credentials | null> {
-  const text = await readFile(KUBELET_CONF, 'utf8').catch(() => null);
+/** Reads a kubeconfig. `null` when it is not there or lacks a certificate: a learner may have changed it. */
+export async function readCredentials(kubeconfig: string): Promise<Credentials | null> {
+  const text = await readFile(kubeconfig, 'utf8').catch(() => null);
   if (text === null) return null;
-  const parsed = parseKubernetesYaml(text, KUBELET_CONF);
+  const parsed = parseKubernetesYaml(text, kubeconfig);
   if (!parsed.ok) return null;
   const decoded = (...path: readonly (string | number)[]) => {
     const node = nodeAt(parsed.root, path);

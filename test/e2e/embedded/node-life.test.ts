@@ -1,0 +1,228 @@
+import { spawn } from 'node:child_process';
+import { access, chown, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { obtainPrograms } from '../../../src/binaries/obtain.ts';
+import { cacheFolder } from '../../../src/home/folders.ts';
+import { type LabNode, NodeUnreachable } from '../../../src/node/lab-node.ts';
+import { run } from '../../../src/process/run.ts';
+import { inPhase, MANIFEST, provider, readText, ready, type TestLab, testLab, until, work } from './node-lab.ts';
+
+const CREATE = fileURLToPath(new URL('node-create.ts', import.meta.url));
+
+/** The processes on this machine that were started for a lab in a folder. */
+async function processesOf(folder: string): Promise<readonly string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  return lines.filter((line) => line.includes(folder) && line.includes('unshare'));
+}
+
+async function mountsOf(folder: string): Promise<readonly string[]> {
+  return (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').filter((line) => line.includes(folder));
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function stopped(lab: TestLab): Promise<boolean> {
+  return (await provider.find(lab.spec, work)).state === 'stopped';
+}
+
+describe('a lab', () => {
+  let lab: TestLab;
+  let node: LabNode;
+
+  beforeAll(async () => {
+    lab = await testLab('life');
+    expect(await provider.find(lab.spec, work)).toEqual({ state: 'absent' });
+    node = await provider.create(lab.spec, work);
+  });
+  afterAll(async () => lab[Symbol.asyncDispose]());
+
+  test('takes requests as soon as it is made, and shows its node and pods', async () => {
+    expect(await node.kubectl(['create', 'configmap', 'at-once'])).toMatchObject({ stderr: '', exitCode: 0 });
+    expect((await provider.find(lab.spec, work)).state).toBe('running');
+    await until('a ready node with its pods', async () => {
+      const { stdout } = await node.exec([
+        'sh',
+        '-c',
+        'kubectl get nodes --no-headers; kubectl get pods -A --no-headers',
+      ]);
+      return /^controlplane +Ready /m.test(stdout) && stdout.match(/ 1\/1 +Running /g)?.length === 3;
+    });
+  });
+
+  test('lets no link lead to the machine', async () => {
+    const hostname = (await readFile('/etc/machine-id', 'utf8').catch(() => null)) ?? 'none';
+    const script = `
+      ln -s /etc/machine-id /root/link
+      ln -s /proc/1/root/etc/machine-id /root/through-proc
+      cat /root/link /root/through-proc /proc/1/cwd/etc/machine-id`;
+    const { stdout } = await node.exec(['sh', '-c', script]);
+    expect(stdout).not.toContain(hostname.trim());
+    expect(await node.readFile('/root/link')).toEqual({ state: 'missing' });
+    expect((await node.readFile('/root/through-proc')).state).not.toBe('file');
+    await node.exec(['ln', '-s', lab.spec.folder, '/root/folder']);
+    expect(await node.list('/root/folder')).toBeNull();
+  });
+
+  test('changes nothing of the machine, as root either', async () => {
+    const attempts = [
+      'touch /usr/bin/mine',
+      'mount -o remount,rw,bind /usr && touch /usr/bin/mine',
+      'umount /usr && ls /usr',
+      'mount -t proc proc /mnt',
+      'echo x > /proc/sys/kernel/core_pattern',
+      'mknod /root/disk b 254 0 && cat /root/disk',
+      'touch /opt/cks-lab/bin/kubectl',
+      'kill -9 1; sleep 0.2; kill -0 1',
+    ];
+    const codes = await Promise.all(attempts.map(async (attempt) => (await node.exec(['sh', '-c', attempt])).exitCode));
+    expect(codes.slice(0, -1).every((code) => code !== 0)).toBe(true);
+    expect(codes.at(-1)).toBe(0);
+    expect(await isThere('/usr/bin/mine')).toBe(false);
+  });
+
+  test('says that it is gone when its supervisor is killed, and comes back with its files', async () => {
+    await node.writeFile('/root/notes', 'mine');
+    const manifest = (await readText(node, MANIFEST)).replace('annotations:', 'annotations:\n    mine: "1"');
+    await node.writeFile(MANIFEST, manifest);
+    await ready(node);
+    await run(['pkill', '-KILL', '-f', `main.ts ${lab.spec.folder}`]);
+    await until('the end of the lab', () => stopped(lab));
+    await expect(node.exec(['true'])).rejects.toThrow(NodeUnreachable);
+    await expect(node.staticPods()).rejects.toThrow(NodeUnreachable);
+    expect(await processesOf(lab.spec.folder)).toEqual([]);
+    node = await provider.create(lab.spec, work);
+    expect(await readText(node, '/root/notes')).toBe('mine');
+    expect(await readText(node, MANIFEST)).toBe(manifest);
+    expect(await node.kubectl(['get', 'configmap', 'at-once'])).toMatchObject({ exitCode: 0 });
+  });
+
+  test('comes back with links where the machine must not follow them', async () => {
+    const outside = await mkdtemp(join(tmpdir(), 'outside-'));
+    await node.exec([
+      'sh',
+      '-c',
+      `mv /opt /opt.old; ln -s ${outside} /opt; mv /dev /dev.old; rm -rf /srv; ln -s ${outside} /srv`,
+    ]);
+    await provider.find(lab.spec, work);
+    await run(['pkill', '-KILL', '-f', `main.ts ${lab.spec.folder}`]);
+    await until('the end of the lab', () => stopped(lab));
+    node = await provider.create(lab.spec, work);
+    expect(await readdir(outside)).toEqual([]);
+    await rm(outside, { recursive: true });
+  });
+
+  test('comes back although its API server cannot start', async () => {
+    await node.writeFile(MANIFEST, 'nothing');
+    await run(['pkill', '-KILL', '-f', `main.ts ${lab.spec.folder}`]);
+    await until('the end of the lab', () => stopped(lab));
+    node = await provider.create(lab.spec, work);
+    expect((await node.staticPods()).rejected).toMatchObject([{ file: MANIFEST }]);
+  });
+
+  test('is as new after a reset', async () => {
+    node = await provider.reset(lab.spec, work);
+    expect(await node.stat('/root/notes')).toBeNull();
+    expect(await node.kubectl(['get', 'configmap', 'at-once'])).toMatchObject({ exitCode: 1 });
+  });
+
+  test('ends what it runs when it is interrupted', async () => {
+    const mark = `sleep 4${Math.floor(Math.random() * 1e6)}`;
+    const interrupted = node.exec(['sh', '-c', `exec ${mark}`], { signal: AbortSignal.timeout(300) });
+    await expect(interrupted).rejects.toThrow('interrupted');
+    await until('its end', async () => !(await node.exec(['ps', 'ax'])).stdout.includes(mark));
+  });
+
+  test('shares nothing with a second one', async () => {
+    await using second = await testLab('second');
+    const other = await provider.create(second.spec, work);
+    await Promise.all([node, other].map((each) => inPhase(each, 'running')));
+    await other.kubectl(['create', 'configmap', 'only-here']);
+    expect(await node.kubectl(['get', 'configmap', 'only-here'])).toMatchObject({ exitCode: 1 });
+    const keys = await Promise.all([node, other].map((each) => readText(each, '/etc/kubernetes/pki/sa.key')));
+    expect(keys[0]).not.toBe(keys[1]);
+  });
+
+  test('leaves nothing behind, whoever has closed its folders', async () => {
+    await node.exec(['sh', '-c', 'mkdir -p /root/closed/in && chmod 0 /root/closed']);
+    await provider.destroy(lab.spec, work);
+    expect(await processesOf(lab.spec.folder)).toEqual([]);
+    expect(await mountsOf(lab.spec.folder)).toEqual([]);
+    expect(await readdir(lab.spec.folder)).toEqual([]);
+    await provider.destroy(lab.spec, work);
+    expect(await provider.find(lab.spec, work)).toEqual({ state: 'absent' });
+  });
+});
+
+test.each([0, 150, 400, 800, 1500, 2500])(
+  'nothing is left of a start that is killed after %i ms',
+  async (milliseconds) => {
+    await using lab = await testLab('killed');
+    const child = spawn(process.execPath, [CREATE, lab.spec.folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    await sleep(milliseconds);
+    child.kill('SIGKILL');
+    await provider.destroy(lab.spec, work);
+    expect(await processesOf(lab.spec.folder)).toEqual([]);
+    expect(await readdir(lab.spec.folder)).toEqual([]);
+  },
+);
+
+test('an aborted start leaves nothing behind', async () => {
+  await using lab = await testLab('aborted');
+  const abort = new AbortController();
+  const creating = provider.create(lab.spec, { ...work, signal: abort.signal });
+  setTimeout(() => abort.abort(), 1200);
+  await expect(creating).rejects.toThrow();
+  expect(await processesOf(lab.spec.folder)).toEqual([]);
+  expect(await readdir(lab.spec.folder)).toEqual([]);
+});
+
+test.runIf(process.getuid?.() === 0)('a user without rights makes a lab, too', async () => {
+  const [uid, gid] = [54321, 54321];
+  const home = await mkdtemp(join(tmpdir(), 'user-'));
+  try {
+    // What root has is not for everybody to see.
+    await cp(join(cacheFolder(process.env), 'embedded'), join(home, 'cache/embedded'), { recursive: true });
+    const programs = ['kube-apiserver', 'kube-controller-manager', 'etcd', 'kubectl'] as const;
+    const paths = await obtainPrograms({ programs, minor: 37, ...work });
+    for (const program of programs) await cp(paths[program], join(home, 'assets', program), { dereference: true });
+    await run(['chown', '-R', `${uid}:${gid}`, home]);
+    await chown(home, uid, gid);
+    const user = ['setpriv', '--reuid', String(uid), '--regid', String(gid), '--clear-groups'] as const;
+    const { exitCode, stdout, stderr } = await run([...user, process.execPath, CREATE, join(home, 'lab'), 'try'], {
+      env: { ...process.env, HOME: home, CKS_LAB_HOME: home, CKS_LAB_ASSETS: join(home, 'assets') },
+      cwd: home,
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toContain('configmap/mine created');
+    expect(stdout).toContain('uid=0(root)');
+    expect(exitCode).toBe(0);
+  } finally {
+    await rm(home, { recursive: true });
+  }
+});
+
+test('where there are no user namespaces, it says so and what to do', async () => {
+  const script = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"';
+  const argv = ['unshare', '--user', '--map-root-user', 'sh', '-c', script, 'sh'] as const;
+  const { stdout } = await run([...argv, process.execPath, CREATE, '/nowhere', 'available']);
+  expect(JSON.parse(stdout)).toMatchObject({
+    usable: false,
+    why: 'user namespaces are switched off (user.max_user_namespaces is 0)',
+    remedies: expect.arrayContaining(['--provider kind']),
+  });
+});
+
+test('embedded nodes can run here', async () => {
+  expect(await provider.available({ signal: work.signal, minor: 37 })).toEqual({ usable: true });
+});
