@@ -49,19 +49,26 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
   const deciding = (policy: Policy) =>
     [...policy.rules.keys(), null].filter((rule) => exists('sendable', selectionOf(policy, rule)));
   const others = deciding(after);
-  const differing = deciding(before)
-    .flatMap((rule) => others.map((other) => pairOf(before, rule, after, other, setAside)))
-    .filter((pair) => !areEqual(pair.before, pair.after));
+  const pairs = deciding(before)
+    .flatMap((rule) => others.map((other): RulePair => [rule, other]))
+    .filter(([rule, other]) => !areEqual(decisionOf(before, rule), decisionOf(after, other)));
+
+  const decidedBy = ([rule, other]: RulePair): Selection => {
+    const [was, is] = [selectionOf(before, rule), selectionOf(after, other)];
+    return { inside: [...was.inside, ...is.inside], outside: [...was.outside, ...is.outside, ...setAside] };
+  };
   const pointsOf = (scope: Scope, pair: RulePair): readonly Point[] => {
-    const within = (also: readonly Selector[], but: readonly Selector[]) =>
-      smallest(scope, [{ inside: [...pair.inside, ...also], outside: [...pair.outside, ...but] }]);
-    const any = within([], []);
+    const { inside, outside } = decidedBy(pair);
+    const any = smallest(scope, [{ inside, outside }]);
     if (any === null) return [];
-    const bodies = bodiesExposed(pair);
+    const [rule, other] = pair;
+    const bodies = bodiesExposed(decisionOf(before, rule), decisionOf(after, other));
     if (bodies === null) return [any];
-    const exposed = [within([bodies, SENSITIVE], [STREAMS]), within([bodies], [STREAMS, SENSITIVE])];
-    const points = exposed.filter((point) => point !== null);
-    return points.length === 0 ? [any] : points;
+    const exposed = [
+      smallest(scope, [{ inside: [...inside, bodies, SENSITIVE], outside: [...outside, STREAMS] }]),
+      smallest(scope, [{ inside: [...inside, bodies], outside: [...outside, STREAMS, SENSITIVE] }]),
+    ].filter((point) => point !== null);
+    return exposed.length === 0 ? [any] : exposed;
   };
   const differences = (points: readonly Point[]): readonly Difference[] =>
     points
@@ -69,13 +76,9 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
       .map((point) => replayed(before, after, minor, requestAt(universe, point, served, minor)))
       .toSorted((a, b) => orderOf(a) - orderOf(b));
 
-  const points = differing.map((pair) => pointsOf(includeUnserved ? 'sendable' : 'served', pair));
-  const unserved = includeUnserved
-    ? null
-    : smallest(
-        'unserved',
-        differing.filter((_, index) => points[index]?.length === 0),
-      );
+  const points = pairs.map((pair) => pointsOf(includeUnserved ? 'sendable' : 'served', pair));
+  const agreed = pairs.filter((_, index) => points[index]?.length === 0);
+  const unserved = includeUnserved ? null : smallest('unserved', each(agreed, decidedBy));
   return { differences: differences(points.flat()), notes: differences(unserved === null ? [] : [unserved]) };
 }
 
@@ -91,27 +94,13 @@ export function areEqual(a: Decision, b: Decision): boolean {
   return sameStages && (level === 'Metadata' || a.omitManagedFields === b.omitManagedFields);
 }
 
-/** The requests that one rule decides before and another after. */
-interface RulePair extends Selection {
-  readonly before: Decision;
-  readonly after: Decision;
+/** One after the other: all together would take much memory. */
+function* each<T, U>(items: readonly T[], of: (item: T) => U): Generator<U> {
+  for (const item of items) yield of(item);
 }
 
-function pairOf(
-  before: Policy,
-  rule: number | null,
-  after: Policy,
-  other: number | null,
-  setAside: readonly Selector[],
-): RulePair {
-  const [decidedBefore, decidedAfter] = [selectionOf(before, rule), selectionOf(after, other)];
-  return {
-    before: decisionOf(before, rule),
-    after: decisionOf(after, other),
-    inside: [...decidedBefore.inside, ...decidedAfter.inside],
-    outside: [...decidedBefore.outside, ...decidedAfter.outside, ...setAside],
-  };
-}
+/** The numbers of the rules that decide before and after; `null` for none. */
+type RulePair = readonly [rule: number | null, other: number | null];
 
 const ANY: Selector = { users: [], userGroups: [], verbs: [], resources: [], namespaces: [], nonResourceURLs: [] };
 
@@ -136,7 +125,7 @@ const WITH_BODIES = {
 } satisfies Record<string, Selector>;
 
 /** Which requests have bodies that are written after and were not before; `null` when none can. */
-function bodiesExposed({ before, after }: RulePair): Selector | null {
+function bodiesExposed(before: Decision, after: Decision): Selector | null {
   const level = writtenLevel(after);
   if (LEVELS.indexOf(level) <= LEVELS.indexOf(writtenLevel(before))) return null;
   return level === 'Request' || level === 'RequestResponse' ? WITH_BODIES[level] : null;

@@ -1,6 +1,6 @@
 import type { User } from '../attributes.ts';
 import type { Selector } from '../policy.ts';
-import { distinctBy, fresh, seatsIn } from './values.ts';
+import { classes, distinctBy, fresh, seatsIn } from './values.ts';
 
 /**
  * Callers whom the conditions of a policy do not tell apart.
@@ -40,6 +40,11 @@ export function people(selectors: readonly Selector[]): readonly Person[] {
     const carried = person.groups.filter((group) => groups.has(group) || group === UNAUTHENTICATED);
     return `${person.kind} ${named.get(person.name)?.join() ?? ''} ${JSON.stringify(carried)}`;
   });
+}
+
+/** Classes of the groups in the lists; those that not everybody may carry are each their own. */
+export function groupClasses(lists: readonly (readonly string[])[]): readonly string[] {
+  return classes(lists, [], (group) => (['', AUTHENTICATED, UNAUTHENTICATED].includes(group) ? group : 'any'));
 }
 
 /** Whether a person may carry the group beside those that are certain. No one is both authenticated and not. */

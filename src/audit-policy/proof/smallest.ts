@@ -26,7 +26,7 @@ export interface Questions {
    * The most ordinary request of the scope that is in one of the selections, or `null` for the proof that there is
    * none. Only selectors that the universe was made of may be asked about.
    */
-  smallest(scope: Scope, selections: readonly Selection[]): Point | null;
+  smallest(scope: Scope, selections: Iterable<Selection>): Point | null;
   /** Whether there is a request of the scope in the selection. */
   exists(scope: Scope, selection: Selection): boolean;
 }

@@ -1,5 +1,5 @@
 import type { Bits } from './bits.ts';
-import { and, emptyBits, insert, isEmpty, positions } from './bits.ts';
+import { emptyBits, insert, intersect, positions } from './bits.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Path } from './paths.ts';
 import type { Attribute, Box, Sets, Universe } from './universe.ts';
@@ -40,7 +40,7 @@ export function spacesOf({ classes, everything, boxes }: Universe): readonly Spa
     const { served, namespace } = form;
     const name = form.name === 'none' ? 'none' : 'some';
     const isIn = (box: Box) =>
-      order.every((attribute) => !isEmpty(and(box.sets[attribute], within[attribute]))) &&
+      order.every((attribute) => intersect(box.sets[attribute], within[attribute])) &&
       (order.includes('path') || ((namespace !== 'none' || box.unscoped) && (name !== 'none' || box.unnamed)));
     return { served, namespace, name, order, within, boxes: positions(boxes, isIn) };
   };

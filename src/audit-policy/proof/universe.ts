@@ -7,7 +7,7 @@ import { endpoints } from './endpoints.ts';
 import type { Path } from './paths.ts';
 import { paths } from './paths.ts';
 import type { Person } from './people.ts';
-import { kinOf, mayCarry, people } from './people.ts';
+import { groupClasses, kinOf, mayCarry, people } from './people.ts';
 import { classes, distinctBy, fresh } from './values.ts';
 
 /** The verbs that methods give to resource requests, the most ordinary first. `""` is that of OPTIONS. */
@@ -61,7 +61,7 @@ export interface Box {
 /** All requests, as far as some selectors and what is served tell them apart. */
 export interface Universe {
   readonly classes: Classes;
-  /** The groups that selectors name. */
+  /** The classes of the groups that selectors name. */
   readonly groups: readonly string[];
   /** Every class of each attribute. */
   readonly everything: Sets;
@@ -91,7 +91,7 @@ export function universeOf(
   const distinct = distinctBy(selectors, meaningOf);
   const shownDistinct = distinctBy(selectors.slice(0, shown), meaningOf).length;
   const classes = classesOf(distinct, shownDistinct, served, minor);
-  const groups = [...new Set(distinct.flatMap((selector) => selector.userGroups))];
+  const groups = groupClasses(distinct.map((selector) => selector.userGroups));
   const bySelector = boxesOf(distinct, classes, groups);
   const byMeaning = new Map(distinct.map((selector, index) => [meaningOf(selector), bySelector[index] ?? []]));
   const bySelectorGiven = new Map(selectors.map((selector) => [selector, byMeaning.get(meaningOf(selector)) ?? []]));
@@ -102,7 +102,8 @@ export function universeOf(
   });
   const settled = boxes.map((box) => box.settled);
   const carriers = boxes.map((box) => box.userGroups);
-  const kins = classes.person.map((person) => kinOf(person, new Set(groups)));
+  const groupsNamed = new Set(distinct.flatMap((selector) => selector.userGroups));
+  const kins = classes.person.map((person) => kinOf(person, groupsNamed));
   const universe = {
     classes,
     groups,
@@ -196,6 +197,7 @@ function boxesOf(
   return selectors.map((selector, selectorNumber) => {
     const { person, verb, namespace, name, own, path, method } = classes;
     const users = among(selector.users);
+    const userGroups = new Set(selector.userGroups);
     const verbs = among(selector.verbs);
     const namespaces = among(selector.namespaces);
     const isForResources = selector.namespaces.length > 0 || selector.resources.length > 0;
@@ -227,7 +229,7 @@ function boxesOf(
         settled,
         unscoped: namespaces(''),
         unnamed: names(''),
-        userGroups: positions(groups, (group) => selector.userGroups.includes(group)),
+        userGroups: positions(groups, (group) => userGroups.has(group)),
       };
     };
     if (selector.resources.length === 0) return [box(isForPaths ? noEndpoint : everyEndpoint, [])];

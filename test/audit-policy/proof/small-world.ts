@@ -133,7 +133,7 @@ function allRequests(): readonly Attributes[] {
     )) {
       for (const resource of ['pods', 'namespaces', '*', 'widgets']) {
         for (const name of NAMES) {
-          for (const subresource of ['', 'log', 'status', '*', 'other']) {
+          for (const subresource of ['', 'log', 'exec', 'status', '*', 'other']) {
             const path = `${place}/${resource}/${name}/${subresource}`.replace(/\/+$/, '');
             urls.push(...queries.map((query) => path + query));
           }
