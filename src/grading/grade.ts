@@ -33,7 +33,7 @@ export async function grade(context: GradingContext): Promise<Graded> {
     const needed = checks.filter(({ id }) => check.needs.includes(id));
     for (const need of needed) {
       const result = await resultOf(need);
-      if (result.status !== 'pass') return skipped(check, `${need.id} (${need.title}) did not pass`);
+      if (result.status !== 'pass') return unmet(check, `${need.id} (${need.title}) did not pass`);
     }
     if (asksForSilence(check, context.minor)) {
       const demands = checks.filter((other) => asksForRecords(other, context.minor));
@@ -44,6 +44,13 @@ export async function grade(context: GradingContext): Promise<Graded> {
       }
     }
     return runCheck(check, evidence, context.signal);
+  };
+
+  /** That the API server is down is told in any case: it may be why nothing else can be seen. */
+  const unmet = async (check: Check, why: string): Promise<CheckResult> => {
+    if (check.kind !== 'api-server') return skipped(check, why);
+    const result = await runCheck(check, evidence, context.signal);
+    return result.status === 'pass' ? skipped(check, why) : result;
   };
 
   const graded: CheckResult[] = [];

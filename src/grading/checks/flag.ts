@@ -1,3 +1,4 @@
+import { closest } from '../../audit-policy/spelling.ts';
 import type { CheckOf } from '../../scenarios/schema.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { usesOf } from '../evidence/flags.ts';
@@ -27,11 +28,15 @@ export async function flagCheck(check: CheckOf<'flag'>, evidence: Evidence): Pro
     (shadowed) => ` The kubelet takes the pod from ${file}, whose name sorts last, and passes over ${shadowed}.`,
   );
   if (last === undefined) {
+    const misspelt = closest(
+      check.flag,
+      manifest.flags.map(({ name }) => name),
+    );
     return {
       status: 'fail',
       actual: `--${check.flag} is not given in ${file}`,
       expected,
-      why: `Without it ${WITHOUT[check.flag] ?? 'its default holds'}.${copies.join('')}`,
+      why: `${misspelt === undefined ? '' : `--${misspelt} is given; is --${check.flag} meant? `}Without it ${WITHOUT[check.flag] ?? 'its default holds'}.${copies.join('')}`,
       where: commandPlace(manifest),
     };
   }
