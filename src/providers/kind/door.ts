@@ -20,7 +20,7 @@ export function containerDoor(docker: Docker, container: string): NodeDoor {
       const command = marked(container, mark, argv, { stdin: options.stdin !== undefined });
       const { stdout, stderr } = await docker
         .run(command, options)
-        .catch((error) => cutOff(docker, container, mark, error));
+        .catch((error: unknown) => cutOff(docker, container, mark, error));
       const exitCode = exitCodeIn(stdout.slice(-MARK_LENGTH), mark);
       if (exitCode === null) throw await unreachable(docker, container, stderr);
       return { exitCode, stdout: stdout.slice(0, -MARK_LENGTH), stderr };
