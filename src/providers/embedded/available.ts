@@ -1,4 +1,5 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, mkdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ProcessError, run } from '../../process/run.ts';
 import type { Availability } from '../provider.ts';
 import { NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
@@ -24,7 +25,26 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 const MISSING = 3;
 
 /**
- * Whether embedded nodes can run here: the root of a node is made and entered, in namespaces that end with the trial
+ * Whether embedded nodes can run here. A trial that went well is remembered in a file until the machine is started
+ * again, for this user in this user namespace.
+ */
+export async function rememberedAvailability(file: string, signal: AbortSignal): Promise<Availability> {
+  const here = JSON.stringify({
+    boot: await setting('kernel/random/boot_id'),
+    userNamespace: await readlink('/proc/self/ns/user').catch(() => null),
+    user: process.getuid?.(),
+  });
+  if ((await readFile(file, 'utf8').catch(() => null)) === here) return { usable: true };
+  const availability = await checkAvailable(signal);
+  if (availability.usable) {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, here);
+  }
+  return availability;
+}
+
+/**
+ * Tries whether embedded nodes can run here: the root of a node is made and entered, in namespaces that end with the trial
  * and a folder that only they see.
  */
 export async function checkAvailable(signal: AbortSignal): Promise<Availability> {

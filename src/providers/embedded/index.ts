@@ -4,7 +4,7 @@ import { cacheFolder, type Environment } from '../../home/folders.ts';
 import type { LabNode } from '../../node/lab-node.ts';
 import { runOk } from '../../process/run.ts';
 import type { LabSpec, Provider, WorkOptions } from '../provider.ts';
-import { checkAvailable } from './available.ts';
+import { rememberedAvailability } from './available.ts';
 import { enterNode } from './enter.ts';
 import { type LabFolder, labFolder } from './lab-folder.ts';
 import { preparedEtcd } from './prepared-etcd.ts';
@@ -55,7 +55,7 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
 
   return {
     name: 'embedded',
-    available: ({ signal }) => checkAvailable(signal),
+    available: ({ signal }) => rememberedAvailability(join(cache, 'usable.json'), signal),
     create: async (spec, work) => ((await isMade(labFolder(spec))) ? bringBack(spec, work) : makeAnew(spec, work)),
     reset: makeAnew,
     destroy: (spec) => removeLab(labFolder(spec)),

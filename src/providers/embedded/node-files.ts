@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runOk } from '../../process/run.ts';
 import { NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
@@ -55,9 +55,6 @@ const COPIED = [
   'vim',
 ] as const;
 
-/** Folders that are links into /usr on most machines. */
-const LINKED = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'] as const;
-
 /** Makes the root of a fresh node: its folders, and the small files of a machine of its own. */
 export async function makeRoot(root: string): Promise<void> {
   await mkdir(root, { recursive: true });
@@ -72,7 +69,6 @@ export async function makeRoot(root: string): Promise<void> {
     ),
     symlink('/proc/self/mounts', join(root, 'etc/mtab')),
     symlink('/run', join(root, 'var/run')),
-    ...LINKED.map((name) => linkAsOnMachine(name, root)),
     writeFiles(root, SYSTEM_FILES),
   ]);
 }
@@ -128,11 +124,6 @@ export function secret(text: string): { readonly text: string; readonly mode: nu
 async function copyThoseThere(paths: readonly string[], to: string): Promise<void> {
   const there = await Promise.all(paths.map(async (path) => ((await exists(path)) ? [path] : [])));
   await runOk(['cp', '-r', '--no-dereference', '--preserve=mode,links', '--', ...there.flat(), to]);
-}
-
-async function linkAsOnMachine(name: string, root: string): Promise<void> {
-  const target = await readlink(`/${name}`).catch(() => null);
-  if (target !== null) await symlink(target, join(root, name));
 }
 
 async function exists(path: string): Promise<boolean> {

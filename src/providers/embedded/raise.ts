@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabNode } from '../../node/lab-node.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../process/identity.ts';
 import { runOk } from '../../process/run.ts';
+import { checkAvailable } from './available.ts';
 import { kubeconfig } from './cluster/kubeconfig.ts';
 import { manifests } from './cluster/manifests.ts';
 import type { Pki } from './cluster/pki.ts';
@@ -30,11 +31,11 @@ export interface RaiseOptions {
 export async function makeNode(folder: LabFolder, etcd: string | null, options: RaiseOptions): Promise<LabNode> {
   await mkdir(folder.path, { recursive: true, mode: 0o700 });
   await mkdir(folder.root, { recursive: true });
+  await makeTools(folder.tools);
+  const supervisor = await launch(folder, options);
   // Certificates take as long as the supervisor takes to load, and neither needs the other yet.
   const certificates = import('./cluster/pki.ts').then(({ makePki }) => makePki());
   certificates.catch(() => undefined);
-  await makeTools(folder.tools);
-  const supervisor = await launch(folder, options);
   await Promise.all([makeRoot(folder.root), copyEtcd(etcd, join(folder.root, 'var/lib/etcd'))]);
   const pki = await certificates;
   await writeFiles(folder.tools, { 'admin.conf': secret(kubeconfig(pki, 'admin')) });
@@ -77,12 +78,17 @@ async function begin(folder: LabFolder, launched: ProcessIdentity, signal: Abort
       await ask(folder.controlSocket, 'begin', signal);
       return enterNode(folder, supervisor);
     }
-    if (!(await isAlive(launched))) {
-      const said = (await readFile(folder.log, 'utf8').catch(() => '')).trim();
-      throw new Error(`the node could not be started here: ${said || 'its supervisor ended without a word'}`);
-    }
+    if (!(await isAlive(launched))) throw new Error(await whyNotStarted(folder, signal));
     await sleep(ASKED_EVERY);
   }
+}
+
+/** What has changed since embedded nodes could run here, or else the supervisor's last words. */
+async function whyNotStarted(folder: LabFolder, signal: AbortSignal): Promise<string> {
+  const availability = await checkAvailable(signal);
+  if (!availability.usable) return [availability.why, ...availability.remedies].join('\n  - ');
+  const said = (await readFile(folder.log, 'utf8').catch(() => '')).trim();
+  return `the node could not be started: ${said || 'its supervisor ended without a word'}`;
 }
 
 function clusterFiles(pki: Pki, { images }: NodePrograms, folders: readonly string[]): Files {

@@ -25,15 +25,20 @@ const SERVES: readonly number[] = [200, 401, 403];
 /** A controller manager is not held back longer than this: it waits as long by itself. */
 const HELD_BACK = 10_000;
 
-/** Watches for the API server's first good answer to /readyz after each of its starts. */
+/**
+ * Watches for the API server's first good answer to /readyz after each of its starts. `api` asks as the node, `admin`
+ * as the cluster's admin.
+ */
 export function watchApiServer(
   api: ApiClient,
+  admin: ApiClient,
   instances: () => readonly PodInstance[],
   onReady: () => void,
 ): ApiServerWatch {
   let asking = false;
   let readyPid: number | null = null;
   const waiting = new Set<() => void>();
+  let asked: Promise<unknown> = Promise.resolve();
 
   function look(): void {
     for (const wake of waiting) wake();
@@ -82,6 +87,12 @@ export function watchApiServer(
     return null;
   }
 
+  async function settle(signal: AbortSignal): Promise<ApiServerState> {
+    const state = await until(standing, signal);
+    if (state.state === 'ready') await untilAllowed(admin, signal);
+    return state;
+  }
+
   async function until<T>(condition: () => T | null, signal: AbortSignal): Promise<T> {
     for (;;) {
       signal.throwIfAborted();
@@ -102,12 +113,18 @@ export function watchApiServer(
   return {
     look,
     isReady: () => readyPid !== null && readyPid === runningPid(),
-    settled: (signal) => until(standing, signal),
+    settled(signal) {
+      const answer = settle(signal);
+      asked = answer.catch(() => undefined);
+      return answer;
+    },
     async mayStart({ image }, signal) {
       if (!image.includes('/kube-controller-manager:')) return;
       const limit = AbortSignal.any([signal, AbortSignal.timeout(HELD_BACK)]);
       // Aborted, it may start as well.
       await until(standing, limit).catch(() => undefined);
+      // Whoever waits for the API server needs the processor more.
+      await Promise.race([asked, aborted(limit)]);
     },
   };
 }
@@ -116,13 +133,20 @@ export function watchApiServer(
 const ROLES_KNOWN_WITHIN = 5_000;
 
 /** An API server is ready a moment before it has read the bindings of its roles: until then its admin is refused. */
-export async function untilAllowed(admin: ApiClient, signal: AbortSignal): Promise<void> {
+async function untilAllowed(admin: ApiClient, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + ROLES_KNOWN_WITHIN;
   while (!signal.aborted && Date.now() < deadline) {
     const answer = await admin.ask('GET', '/api/v1/namespaces/default').catch(() => null);
     if (answer?.status === 200) return;
     await sleep(ASKED_EVERY);
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 function isApiServer({ image }: Container): boolean {

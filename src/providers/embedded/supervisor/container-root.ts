@@ -15,10 +15,10 @@ mount --rbind "$root" "$root"
 while [ "$1" != -- ]; do
   target=$root$3
   if [ -d "$2" ]; then
-    mkdir -p -- "$target"
-  else
+    [ -d "$target" ] || mkdir -p -- "$target"
+  elif ! [ -e "$target" ]; then
     mkdir -p -- "\${target%/*}"
-    [ -e "$target" ] || : > "$target"
+    : > "$target"
   fi
   if [ "$1" = ro ]; then bind_read_only "$2" "$target"; else mount --rbind -- "$2" "$target"; fi
   shift 3

@@ -1,4 +1,5 @@
-import { access, constants, mkdir, rm } from 'node:fs/promises';
+import { access, constants, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { ContainerMount } from '../../../node/lab-node.ts';
 import { hostPathOf } from '../../../node/manifest/mounts.ts';
@@ -41,10 +42,11 @@ const RUNTIME = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
  */
 export async function startContainer(plan: ContainerPlan): Promise<RunningContainer> {
   const layer = layerOf(plan.id);
-  await mkdir(layer, { recursive: true });
   // As containerd does for sources that are not there; what is there stays as it is.
   for (const { hostPath } of plan.mounts) await mkdir(hostPath, { recursive: true }).catch(() => undefined);
   await findProgram(plan);
+  const mounts = allMounts(plan);
+  await Promise.all(mounts.map((mount) => makePlace(layer, mount)));
   const child = await startChild(
     [
       'unshare',
@@ -58,7 +60,7 @@ export async function startContainer(plan: ContainerPlan): Promise<RunningContai
       CONTAINER_ROOT,
       'sh',
       layer,
-      ...mountArguments(plan),
+      ...mounts.flatMap(({ hostPath, containerPath, readOnly }) => [readOnly ? 'ro' : 'rw', hostPath, containerPath]),
       '--',
       ...plan.argv,
     ],
@@ -105,16 +107,27 @@ function layerOf(id: string): string {
   return `${RUNTIME}/${id}/rootfs`;
 }
 
-function mountArguments({ program, mounts }: ContainerPlan): readonly string[] {
-  const all = [
-    ['rw', '/proc', '/proc'],
-    ['rw', '/dev', '/dev'],
-    ['ro', '/etc/resolv.conf', '/etc/resolv.conf'],
-    ['ro', '/etc/hosts', '/etc/hosts'],
-    ['ro', program.source, `/usr/local/bin/${program.name}`],
-    ...mounts.map(({ hostPath, containerPath, readOnly }) => [readOnly ? 'ro' : 'rw', hostPath, containerPath]),
+function allMounts({ program, mounts }: ContainerPlan): readonly ContainerMount[] {
+  const own = (path: string, readOnly: boolean) => ({ hostPath: path, containerPath: path, readOnly });
+  return [
+    own('/proc', false),
+    own('/dev', false),
+    own('/etc/resolv.conf', true),
+    own('/etc/hosts', true),
+    { hostPath: program.source, containerPath: `/usr/local/bin/${program.name}`, readOnly: true },
+    ...mounts,
   ];
-  return all.flat();
+}
+
+/** Makes the place for a mount in the container's layer; one inside another mount is made when that is there. */
+async function makePlace(layer: string, { hostPath, containerPath }: ContainerMount): Promise<void> {
+  const place = `${layer}${containerPath}`;
+  const isFolder = await stat(hostPath).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  await mkdir(isFolder ? place : dirname(place), { recursive: true });
+  if (!isFolder) await writeFile(place, '');
 }
 
 async function endAfter(child: Child, log: Promise<void>): Promise<Ending> {

@@ -30,7 +30,7 @@ const PROGRAMS = ['kube-apiserver', 'kube-controller-manager', 'etcd'] as const;
 
 /** An API server lives in half of that; beyond it Go looks for garbage more often. */
 const SMALL: Readonly<Record<ControlPlaneProgram, Readonly<Record<string, string>>>> = {
-  'kube-apiserver': { GOMEMLIMIT: '140MiB' },
+  'kube-apiserver': { GOMEMLIMIT: '150MiB' },
   'kube-controller-manager': { GOGC: '50' },
   etcd: { GOGC: '50' },
 };

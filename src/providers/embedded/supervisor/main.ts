@@ -5,7 +5,7 @@ import { startChild } from '../../../process/child.ts';
 import { identify } from '../../../process/identity.ts';
 import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
 import { apiClient } from './api-client.ts';
-import { untilAllowed, watchApiServer } from './api-server.ts';
+import { watchApiServer } from './api-server.ts';
 import type { ContainerRecord } from './container-record.ts';
 import { serve } from './control-server.ts';
 import type { SupervisorInput } from './input.ts';
@@ -36,6 +36,7 @@ const containers = new Set<ContainerRecord>();
 const api = apiClient('/etc/kubernetes/kubelet.conf');
 const apiServer = watchApiServer(
   api,
+  apiClient('/etc/kubernetes/admin.conf'),
   () => pods.instances,
   () => report(),
 );
@@ -78,12 +79,9 @@ await serve('control.sock', async ({ what }, send, gone) => {
     case 'static-pods':
       send({ pods: pods.staticPods(), rejected: source.rejected() });
       break;
-    case 'ready': {
-      const standing = await apiServer.settled(gone);
-      if (standing.state === 'ready') await untilAllowed(apiClient('/etc/kubernetes/admin.conf'), gone);
-      send(standing);
+    case 'ready':
+      send(await apiServer.settled(gone));
       break;
-    }
     default:
       send({ error: `unknown request ${what}` });
   }

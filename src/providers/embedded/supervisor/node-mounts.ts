@@ -11,7 +11,7 @@ read_only() {
 own_folder() {
   if [ -L "$1" ] || ! [ -d "$1" ]; then
     rm -rf "$1"
-    mkdir "$1"
+    mkdir -p "$1"
   fi
 }
 bind_read_only() {
@@ -74,8 +74,7 @@ set -eu
 ${MOUNT_FUNCTIONS}
 cd "$1"
 hostname "$2"
-ip link set lo up
-ip address add "$3/32" dev lo
+printf 'link set lo up\naddress add %s/32 dev lo\n' "$3" | ip -batch -
 shift 3
 machine=$(mktemp -d .machine.XXXXXXXXXX)
 pivot_root . "$machine"
