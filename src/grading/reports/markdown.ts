@@ -1,0 +1,34 @@
+import type { CheckResult, GradeReport } from '../result.ts';
+
+/** The report as Markdown: a table of the checks, then a section for each that did not pass. */
+export function markdownReport(report: GradeReport): string {
+  const verdict = report.passed ? 'passed' : 'not passed';
+  const rows = report.checks.map((check) => `| ${check.status} | ${check.points}/${check.maxPoints} | ${cell(check.title)} |`);
+  const sections = report.checks.filter((check) => check.status !== 'pass').map(section);
+  return [
+    `# ${report.scenario}: ${verdict}, ${report.score} of ${report.maxScore} points`,
+    '',
+    `Lab ${report.lab}, ${report.provider}, Kubernetes ${report.kubernetes}, ${report.startedAt}.`,
+    '',
+    '| | points | check |',
+    '|---|---|---|',
+    ...rows,
+    ...sections,
+    '',
+  ].join('\n');
+}
+
+function section(check: CheckResult): string {
+  const facts = [
+    ['actual', check.actual],
+    ['expected', check.expected],
+    ['why', check.why],
+    ['look at', check.where === null ? '' : `${check.where.file}:${check.where.line}`],
+    ['hint', check.hint],
+  ].filter(([, text]) => text !== '');
+  return `\n## ${check.title}\n\n${facts.map(([label, text]) => `- **${label}**: ${text}`).join('\n')}`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
