@@ -10,7 +10,9 @@ const MARKS: Readonly<Record<CheckStatus, string>> = {
 
 /** A grade that a tired person reads at a glance: a line a check, more under what failed, the score at the end. */
 export function gradeText(report: GradeReport): string {
-  return [...report.checks.map(checkText), '', verdict(report)].join('\n');
+  const { lab, scenario, provider, kubernetes } = report;
+  const subject = pc.dim(`${scenario} in lab ${lab}, ${provider}, Kubernetes ${kubernetes}`);
+  return [subject, ...report.checks.map(checkText), '', verdict(report)].join('\n');
 }
 
 function checkText(check: CheckResult): string {

@@ -45,7 +45,7 @@ export function interruptible(): AbortSignal {
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.on(name, () => {
         if (interruption.signal.aborted) process.exit(INTERRUPTED);
-        say('\nCleaning up. Once more leaves at once; then cks-lab stop --all removes what is left.');
+        say('\nCleaning up; once more leaves at once.');
         interruption.abort();
       });
     }

@@ -2,15 +2,16 @@ import pc from 'picocolors';
 import type { LabRecord } from '../labs/lab-record.ts';
 import type { Scenario } from '../scenarios/load.ts';
 import { forTerminal } from './markdown.ts';
+import { table } from './table.ts';
 
 /** The task as it is shown at the start and by `task`, with the commands that come next. */
 export function taskText(scenario: Scenario, record: LabRecord, nodeName: string): string {
   const lab = String(record.name) === scenario.id ? '' : ` ${record.name}`;
   const facts = `lab ${record.name} · node ${nodeName} · Kubernetes 1.${record.minor} · ${record.provider}`;
-  const next = [
-    `  cks-lab shell${lab}`.padEnd(28).concat('root on the node'),
-    `  cks-lab edit PATH${lab === '' ? '' : ` --lab${lab}`}`.padEnd(28).concat('a file of the node in your own editor'),
-    `  cks-lab grade${lab}`.padEnd(28).concat('what passes, what does not, and why'),
-  ];
-  return `\n${forTerminal(scenario.task)}\n\n${pc.dim(facts)}\n${next.join('\n')}`;
+  const next = table([
+    [`  cks-lab shell${lab}`, 'root on the node'],
+    [`  cks-lab edit PATH${lab === '' ? '' : ` --lab${lab}`}`, 'a file of the node in your own editor'],
+    [`  cks-lab grade${lab}`, 'what passes, what does not, and why'],
+  ]);
+  return `\n${forTerminal(scenario.task)}\n\n${pc.dim(facts)}\n${next}`;
 }

@@ -33,14 +33,14 @@ export async function grade(context: GradingContext): Promise<Graded> {
     const needed = checks.filter(({ id }) => check.needs.includes(id));
     for (const need of needed) {
       const result = await resultOf(need);
-      if (result.status !== 'pass') return unmet(check, `${need.id} (${need.title}) did not pass`);
+      if (result.status !== 'pass') return unmet(check, `"${need.title}" (${need.id}) did not pass`);
     }
     if (asksForSilence(check, context.minor)) {
       const demands = checks.filter((other) => asksForRecords(other, context.minor));
       const met = await Promise.all(demands.map(async (demand) => (await resultOf(demand)).status === 'pass'));
       if (demands.length > 0 && !met.includes(true)) {
-        const names = demands.map(({ id }) => id).join(' or ');
-        return skipped(check, `none of ${names} passed, and a policy that records nothing would meet this one`);
+        const titles = demands.map(({ title }) => `"${title}"`).join(' nor ');
+        return skipped(check, `neither ${titles} passed, and a policy that records nothing would meet this one`);
       }
     }
     return runCheck(check, evidence, context.signal);

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
+import { nodeAt } from '../../src/audit-policy/document.ts';
 import { parseKubernetesYaml } from '../../src/audit-policy/kubernetes-yaml.ts';
 import { flagsOf } from '../../src/grading/evidence/flags.ts';
+import { podFrom } from '../../src/node/manifest/pod.ts';
 
 function flags(yaml: string) {
-  const parsed = parseKubernetesYaml(yaml, 'm.yaml');
+  const indented = yaml.split('\n').join('\n    ');
+  const parsed = parseKubernetesYaml(`spec:\n  containers:\n  - ${indented}`, 'm.yaml');
   if (!parsed.ok) throw new Error(parsed.message);
-  return flagsOf(parsed.root).map(({ name, value, place }) => [name, value, place.line]);
+  const document = nodeAt(parsed.root, ['spec', 'containers', 0]);
+  const [container] = podFrom(parsed.root, 'node').containers;
+  if (document === undefined || container === undefined) throw new Error('no container');
+  return flagsOf(document, container).map(({ name, value, place }) => [name, value, place.line - 2]);
 }
 
 test('a flag and its value are one item or two, in command and in args', () => {
@@ -34,4 +40,14 @@ test('a boolean flag takes no value from the next item; any other flag does, wha
 
 test('the program itself is no flag, and nothing is one after two dashes', () => {
   expect(flags('command: [--audit-log-path=/x, --, --audit-log-path=/y]')).toEqual([]);
+});
+
+test('variables of the container are expanded, as the kubelet does', () => {
+  const env =
+    'env: [{name: A, value: /x}, {name: B, value: $(A)/y}, {name: C, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]';
+  expect(flags(`${env}\ncommand: [kube-apiserver, --a=$(B)/z, --b=$$(A), --c=$(C)$(D)]`)).toEqual([
+    ['a', '/x/y/z', 2],
+    ['b', '$(A)', 2],
+    ['c', '$(C)$(D)', 2],
+  ]);
 });

@@ -5,7 +5,7 @@ import type { GradeReport } from '../../grading/result.ts';
 import { meantLab } from '../../labs/find.ts';
 import { gradeLab } from '../../labs/grade-lab.ts';
 import { remember } from '../../labs/history.ts';
-import { ExitError, NOT_PASSED, TOOL_FAILED } from '../exit-error.ts';
+import { ExitError, NOT_PASSED, TOOL_FAILED, WRONG_USAGE } from '../exit-error.ts';
 import { gradeText } from '../grade-text.ts';
 import { openHouse } from '../house.ts';
 import { print } from '../print.ts';
@@ -33,9 +33,20 @@ export async function grade(lab: string | undefined, options: GradeArguments): P
     throw error;
   }
   print(options.json === true ? JSON.stringify(report) : gradeText(report));
-  if (options.junit !== undefined) await writeFile(options.junit, junitReport(report));
-  if (options.markdown !== undefined) await writeFile(options.markdown, markdownReport(report));
+  if (options.junit !== undefined) await writeReport(options.junit, junitReport(report));
+  if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport(report));
   if (report.checks.some((check) => check.status === 'error')) throw new ExitError(TOOL_FAILED);
   await remember(house.dataFolder, report);
   if (!report.passed) throw new ExitError(NOT_PASSED);
+}
+
+async function writeReport(file: string, report: string): Promise<void> {
+  try {
+    await writeFile(file, report);
+  } catch (error) {
+    throw new ExitError(
+      WRONG_USAGE,
+      `cks-lab: the report cannot be written: ${error instanceof Error ? error.message : error}`,
+    );
+  }
 }

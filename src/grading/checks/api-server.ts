@@ -8,13 +8,26 @@ import type { Verdict } from '../verdict.ts';
 /** The API server runs and is ready, with the arguments and mounts that its manifest has now. */
 export async function apiServerCheck(_check: CheckOf<'api-server'>, evidence: Evidence): Promise<Verdict> {
   const state = await evidence.apiServer();
+  const expected =
+    'kube-apiserver runs and is ready, with the arguments and mounts of its manifest and the policy on disk';
   if (state.status === 'running') {
-    return { status: 'pass', actual: `it runs since ${state.startedAt.toISOString()} and is ready` };
+    const policy = await evidence.policy();
+    const since = state.startedAt.toISOString();
+    if (policy.state !== 'unreadable' && policy.stat.mtime > state.startedAt) {
+      return {
+        status: 'fail',
+        actual: `it runs since ${since}, with the policy of that time`,
+        expected,
+        why: `${evidence.policyPath} was written at ${policy.stat.mtime.toISOString()}. The API server reads it once, at its start, so what it runs with is not what is on disk: restart it (move the manifest out of its folder and back, or crictl stop the container).`,
+        where: { file: evidence.policyPath, line: 1 },
+      };
+    }
+    return { status: 'pass', actual: `it runs since ${since} and is ready` };
   }
   return {
     status: 'fail',
     actual: state.actual,
-    expected: 'kube-apiserver runs and is ready, with the arguments and mounts of its manifest',
+    expected,
     why: state.why,
     where: await behind(state, evidence),
   };

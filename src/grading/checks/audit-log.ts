@@ -39,8 +39,15 @@ function firstMismatch(requests: readonly TracedRequest[]): Mismatch | null {
 
 /** Requests to the same URI cannot be told apart in the log: `times` of them leave as many events of each stage. */
 function mismatchOf(request: TracedRequest, times: number): Mismatch | null {
-  const { predicted, observed } = request;
+  const { predicted, observed, decision } = request;
   const subject = `${request.attributes.verb} ${request.uri}`;
+  if (predicted.length === 0 && decision.level !== 'None') {
+    const omitted = decision.omitStages.join(', ');
+    return {
+      actual: `${subject}: no entry, at any stage`,
+      expected: `${subject}: an entry at level ${decision.level}; omitStages leaves out ${omitted}, which are all that it has`,
+    };
+  }
   for (const expected of predicted) {
     const events = observed.filter(({ stage }) => stage === expected.stage);
     const wanted = `${subject}: an entry at level ${expected.level}, stage ${expected.stage}${bodies(expected)}`;

@@ -15,7 +15,7 @@ export async function flagCheck(check: CheckOf<'flag'>, evidence: Evidence): Pro
   if (manifest.state === 'absent') {
     return {
       status: 'fail',
-      actual: 'the node has no manifest for the API server',
+      actual: 'the kubelet has no manifest for the API server that it accepts',
       expected,
       why: manifest.why,
       where: manifest.where,

@@ -20,7 +20,7 @@ export async function mountCheck(check: CheckOf<'mount'>, evidence: Evidence): P
 
   const manifest = await evidence.manifest();
   if (manifest.state === 'absent')
-    return fail('the node has no manifest for the API server', manifest.why, manifest.where);
+    return fail('the kubelet has no manifest for the API server that it accepts', manifest.why, manifest.where);
   const flag = usesOf(manifest.flags, check.flag).at(-1);
   const path = flag?.value ?? check.path;
   const reached = onNode(manifest, path);
@@ -31,7 +31,7 @@ export async function mountCheck(check: CheckOf<'mount'>, evidence: Evidence): P
   if (mount.source === 'emptyDir') {
     return fail(
       `${volume} at ${mount.containerPath} is an emptyDir`,
-      'A volume without a source that the kubelet knows becomes an empty folder of the pod. Is `hostPath` spelt and indented right?',
+      'An emptyDir is a folder of the pod and goes with it. A volume without a source that the kubelet knows becomes one too: is `hostPath` spelt and indented right?',
       volumePlace(manifest, mount),
     );
   }

@@ -47,11 +47,15 @@ const AFTER_BACKOFF = 45_000;
  * the manifest, a volume cannot be mounted, or the last crash came after the last change of everything it reads.
  */
 export async function awaitApiServer(node: LabNode, options: AwaitOptions): Promise<ApiServerState> {
+  const deadlines = new Map<string, number>();
   for (;;) {
     options.signal.throwIfAborted();
     const seen = await look(node, options.signal);
     if (seen.kind === 'settled') return seen.state;
-    const remaining = seen.until - Date.now();
+    // Of one thing that is waited for, the first deadline holds: each try that fails would set another.
+    const until = deadlines.get(seen.waitingFor) ?? seen.until;
+    deadlines.set(seen.waitingFor, until);
+    const remaining = until - Date.now();
     if (remaining <= 0) return seen.giveUp;
     const foreseen = await foreseenEnd(node, seen.giveUp, options);
     if (foreseen !== null) return foreseen;
@@ -107,9 +111,10 @@ async function look(node: LabNode, signal: AbortSignal): Promise<Look> {
     manifest,
   });
   const refused = rejected.find(({ file }) => file === manifest.manifest.file);
-  const pod = pods.find(
+  const ofPod = pods.filter(
     ({ name, namespace }) => name === manifest.manifest.pod.name && namespace === manifest.manifest.pod.namespace,
   );
+  const pod = ofPod.find(({ container }) => container === manifest.container.name) ?? ofPod[0];
   const changedAt = await lastChange(node, manifest, signal);
 
   if (pod === undefined) {

@@ -1,5 +1,4 @@
-import type { DocumentNode } from '../../audit-policy/document.ts';
-import { nodeAt } from '../../audit-policy/document.ts';
+import { type DocumentNode, placeAt } from '../../audit-policy/document.ts';
 import type { Place } from '../../audit-policy/place.ts';
 
 /** One time that a flag is given on a command line. */
@@ -42,6 +41,12 @@ const BOOLEAN_FLAGS: ReadonlySet<string> = new Set([
   'watch-cache',
 ]);
 
+/** The words of a container as the kubelet starts it, `$(NAME)` expanded. */
+interface CommandLine {
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+}
+
 interface Item {
   readonly text: string;
   readonly place: Place;
@@ -51,8 +56,8 @@ interface Item {
  * The flags of a container as its program reads them, from `command` and then `args` (github.com/spf13/pflag):
  * `--name=value` or two items, `_` for `-` (component-base's normalisation), nothing after `--`.
  */
-export function flagsOf(container: DocumentNode): readonly FlagUse[] {
-  const [, ...items] = [...itemsOf(container, 'command'), ...itemsOf(container, 'args')];
+export function flagsOf(document: DocumentNode, { command, args }: CommandLine): readonly FlagUse[] {
+  const [, ...items] = [...placed(document, 'command', command), ...placed(document, 'args', args)];
   const flags: FlagUse[] = [];
   for (let index = 0; index < items.length; index++) {
     const item = items[index];
@@ -75,8 +80,6 @@ export function usesOf(flags: readonly FlagUse[], name: string): readonly FlagUs
   return flags.filter((flag) => flag.name === name);
 }
 
-function itemsOf(container: DocumentNode, field: string): readonly Item[] {
-  const list = nodeAt(container, [field]);
-  if (list?.kind !== 'list') return [];
-  return list.items.flatMap((item) => (item.kind === 'string' ? [{ text: item.value, place: item.place }] : []));
+function placed(document: DocumentNode, field: string, words: readonly string[]): readonly Item[] {
+  return words.map((text, index) => ({ text, place: placeAt(document, [field, index]) }));
 }

@@ -35,7 +35,7 @@ export async function manifestEvidence(node: LabNode, signal: AbortSignal): Prom
       state: 'present',
       manifest,
       container,
-      flags: document === undefined ? [] : flagsOf(document),
+      flags: document === undefined ? [] : flagsOf(document, container),
       mounts: wantedMounts(manifest.pod, manifest.uid, container).mounts,
       shadowed: folder.shadowed.filter(({ by }) => by === manifest.file).map((shadow) => shadow.manifest.file),
       folder,

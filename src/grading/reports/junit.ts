@@ -3,8 +3,11 @@ import type { CheckResult, GradeReport } from '../result.ts';
 /** The report as JUnit XML: a test suite of the lab, a test case a check. */
 export function junitReport(report: GradeReport): string {
   const count = (status: CheckResult['status']) => report.checks.filter((check) => check.status === status).length;
-  const suite = `name="${escape(report.scenario)}" tests="${report.checks.length}" failures="${count('fail')}" errors="${count('error')}" skipped="${count('skipped')}" time="${report.seconds}" timestamp="${report.startedAt}"`;
-  const cases = report.checks.map((check) => `  <testcase classname="${escape(report.scenario)}.${escape(check.kind)}" name="${escape(check.title)}">${outcome(check)}</testcase>`);
+  const suite = `name="${xml(report.scenario)}" tests="${report.checks.length}" failures="${count('fail')}" errors="${count('error')}" skipped="${count('skipped')}" time="${report.seconds}" timestamp="${report.startedAt}"`;
+  const cases = report.checks.map(
+    (check) =>
+      `  <testcase classname="${xml(report.scenario)}.${xml(check.kind)}" name="${xml(check.title)}">${outcome(check)}</testcase>`,
+  );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite ${suite}>\n${cases.join('\n')}\n</testsuite>\n`;
 }
 
@@ -13,12 +16,12 @@ function outcome(check: CheckResult): string {
     case 'pass':
       return '';
     case 'skipped':
-      return `<skipped message="${escape(check.why)}"/>`;
+      return `<skipped message="${xml(check.why)}"/>`;
     case 'error':
-      return `<error message="${escape(check.why)}"/>`;
+      return `<error message="${xml(check.why)}"/>`;
     case 'fail': {
       const place = check.where === null ? '' : `\n${check.where.file}:${check.where.line}`;
-      return `<failure message="${escape(check.actual)}">${escape(`expected: ${check.expected}\n${check.why}${place}`)}</failure>`;
+      return `<failure message="${xml(check.actual)}">${xml(`expected: ${check.expected}\n${check.why}${place}`)}</failure>`;
     }
   }
 }
@@ -26,10 +29,8 @@ function outcome(check: CheckResult): string {
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Characters that XML 1.0 cannot hold become a replacement character. */
-function escape(text: string): string {
-  return text
-    .replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character)
-    .replace(UNREPRESENTABLE, '\uFFFD');
+function xml(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character).replace(UNREPRESENTABLE, '\uFFFD');
 }
 
-const UNREPRESENTABLE = new RegExp('[^\\t\\n\\r\\u0020-\\uD7FF\\uE000-\\uFFFD\\u{10000}-\\u{10FFFF}]', 'gu');
+const UNREPRESENTABLE = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;

@@ -3,7 +3,9 @@ import type { CheckResult, GradeReport } from '../result.ts';
 /** The report as Markdown: a table of the checks, then a section for each that did not pass. */
 export function markdownReport(report: GradeReport): string {
   const verdict = report.passed ? 'passed' : 'not passed';
-  const rows = report.checks.map((check) => `| ${check.status} | ${check.points}/${check.maxPoints} | ${cell(check.title)} |`);
+  const rows = report.checks.map(
+    (check) => `| ${check.status} | ${check.points}/${check.maxPoints} | ${cell(check.title)} |`,
+  );
   const sections = report.checks.filter((check) => check.status !== 'pass').map(section);
   return [
     `# ${report.scenario}: ${verdict}, ${report.score} of ${report.maxScore} points`,

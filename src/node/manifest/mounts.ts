@@ -48,7 +48,7 @@ function depth(path: string): number {
 }
 
 /**
- * Where a path inside a container lies on the node: under the mount nearest to it; `null` when no mount covers it and
+ * Where a path inside a container lies on the node: under the mount nearest to it, of two at one path the later; `null` when no mount covers it and
  * it is in the container's own layer.
  */
 export function hostPathOf<M extends ContainerMount>(
@@ -58,8 +58,8 @@ export function hostPathOf<M extends ContainerMount>(
   const wanted = clean(path);
   const covering = mounts
     .filter(({ containerPath }) => isWithin(wanted, clean(containerPath)))
-    .sort((a, b) => clean(b.containerPath).length - clean(a.containerPath).length);
-  const [mount] = covering;
+    .sort((a, b) => clean(a.containerPath).length - clean(b.containerPath).length);
+  const mount = covering.at(-1);
   if (!mount) return null;
   return { mount, hostPath: clean(`${mount.hostPath}/${wanted.slice(clean(mount.containerPath).length)}`) };
 }

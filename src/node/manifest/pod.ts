@@ -1,5 +1,6 @@
 import type { DocumentNode } from '../../audit-policy/document.ts';
 import { nodeAt } from '../../audit-policy/document.ts';
+import { expansionOf } from './expansion.ts';
 
 /** A static pod as the kubelet has it after decoding and defaulting, as far as running it depends on it. */
 export interface Pod {
@@ -132,19 +133,21 @@ function container(node: DocumentNode, hostNetwork: boolean): Container {
   const image = text(node, 'image');
   const resources = object(node, 'resources');
   const limits = quantities(resources, 'limits');
+  const env = items(node, 'env').map((item) => ({
+    name: text(item, 'name'),
+    value: text(item, 'value'),
+    valueFrom: keys(object(item, 'valueFrom')),
+  }));
+  const expand = expansionOf(env);
   return {
     name: text(node, 'name'),
     image,
     imagePullPolicy: text(node, 'imagePullPolicy') || (isLatest(image) ? 'Always' : 'IfNotPresent'),
     terminationMessagePolicy: text(node, 'terminationMessagePolicy') || 'File',
-    command: items(node, 'command').map(scalarText),
-    args: items(node, 'args').map(scalarText),
+    command: items(node, 'command').map(scalarText).map(expand),
+    args: items(node, 'args').map(scalarText).map(expand),
     workingDir: text(node, 'workingDir'),
-    env: items(node, 'env').map((item) => ({
-      name: text(item, 'name'),
-      value: text(item, 'value'),
-      valueFrom: keys(object(item, 'valueFrom')),
-    })),
+    env,
     envFrom: items(node, 'envFrom').flatMap((item) => keys(item).filter((key) => key !== 'prefix')),
     ports: items(node, 'ports').map((item) => {
       const containerPort = number(item, 'containerPort', 0);

@@ -1,0 +1,18 @@
+import type { EnvironmentVariable } from './pod.ts';
+
+const REFERENCE = /\$\$|\$\(([^()]*)\)/g;
+
+/**
+ * How the kubelet expands `$(NAME)` in a command: by the variables of the container's own `env`, each of which may refer
+ * to those above it. `$$` is a dollar sign, and a name that is not known stays as it stands.
+ * Source: third_party/forked/golang/expansion/expand.go.
+ */
+export function expansionOf(env: readonly EnvironmentVariable[]): (word: string) => string {
+  const values = new Map<string, string>();
+  const expand = (word: string) =>
+    word.replace(REFERENCE, (reference, name: string | undefined) =>
+      name === undefined ? '$' : (values.get(name) ?? reference),
+    );
+  for (const { name, value, valueFrom } of env) if (valueFrom.length === 0) values.set(name, expand(value));
+  return expand;
+}
