@@ -1,4 +1,5 @@
 import type { Environment } from '../../home/folders.ts';
+import { NodeUnreachable } from '../../node/lab-node.ts';
 import { type Argv, type Finished, ProcessError, type RunOptions, run, runOk, stream } from '../../process/run.ts';
 
 type Args = readonly string[];
@@ -27,17 +28,9 @@ export function dockerOf(env: Environment, { patience = 5_000 } = {}): Docker {
   };
 }
 
-/** Docker is not there, or did not answer. */
-export class DockerSilent extends Error {
-  constructor(why: string, options?: ErrorOptions) {
-    super(`Docker does not answer: ${why}`, options);
-    this.name = 'DockerSilent';
-  }
-}
-
 export type ContainerState = 'running' | 'paused' | 'stopped' | 'absent';
 
-/** Throws DockerSilent. */
+/** Throws NodeUnreachable when Docker does not answer. */
 export async function containerState(
   docker: Docker,
   container: string,
@@ -46,11 +39,12 @@ export async function containerState(
   const args = ['container', 'inspect', '--format', '{{.State.Status}}', container];
   const { exitCode, stdout, stderr } = await docker.ask(args, options).catch((error: unknown) => {
     if (!(error instanceof ProcessError) || error.reason === 'aborted') throw error;
-    throw new DockerSilent(error.message, { cause: error });
+    throw new NodeUnreachable(`Docker does not answer: ${error.message}`, { cause: error });
   });
   if (exitCode !== 0) {
     if (/no such (container|object)/i.test(stderr)) return 'absent';
-    throw new DockerSilent(new ProcessError(docker.argv(args), 'exit', exitCode, stderr).message);
+    const error = new ProcessError(docker.argv(args), 'exit', exitCode, stderr);
+    throw new NodeUnreachable(`Docker does not answer: ${error.message}`, { cause: error });
   }
   const status = stdout.trim();
   return status === 'running' || status === 'paused' ? status : 'stopped';

@@ -13,13 +13,19 @@ const LISTING = 30_000;
 
 /** kind waits for a new node, but goes on where it waits in vain. Throws Error when the node is not what was asked for. */
 export async function newNodeIsReady(node: LabNode, minor: LabMinor, work: WorkOptions): Promise<void> {
+  await Promise.all([hasMinor(node, minor, work), newApiServerAnswers(node, work)]);
+}
+
+async function hasMinor(node: LabNode, minor: LabMinor, work: WorkOptions): Promise<void> {
   const version = await node.readFile('/kind/version', work);
   const found = version.state === 'file' ? Buffer.from(version.bytes).toString().trim() : 'of no known version';
-  if (!found.startsWith(`v1.${minor}.`)) {
-    throw new Error(
-      `the node image (CKS_LAB_NODE_IMAGE) holds Kubernetes ${found}, and the lab was to be 1.${minor}: name another image, or choose with --kubernetes`,
-    );
-  }
+  if (found.startsWith(`v1.${minor}.`)) return;
+  throw new Error(
+    `the node image (CKS_LAB_NODE_IMAGE) holds Kubernetes ${found}, and the lab was to be 1.${minor}: name another image, or choose with --kubernetes`,
+  );
+}
+
+async function newApiServerAnswers(node: LabNode, work: WorkOptions): Promise<void> {
   const deadline = Date.now() + NEW_NODE;
   while (!(await apiServerAnswers(node, work))) {
     if (Date.now() > deadline) throw new Error(`the API server of ${node.name} did not become ready`);
