@@ -1,4 +1,4 @@
-import type { LabNode } from '../node/lab-node.ts';
+import { type LabNode, NodeUnreachable } from '../node/lab-node.ts';
 import { isAlive } from '../process/identity.ts';
 import { type LabHouse, LabProblem, type LabStatus } from './lab.ts';
 import { isLabName } from './lab-name.ts';
@@ -12,8 +12,13 @@ export async function statuses(house: LabHouse, signal: AbortSignal): Promise<re
 
 export async function statusOf(house: LabHouse, record: LabRecord, signal: AbortSignal): Promise<LabStatus> {
   if (record.startedAt === null) return { record, state: (await isAlive(record.maker)) ? 'starting' : 'leftover' };
-  const presence = await house.providers[record.provider].find(specOf(house.dataFolder, record), { signal });
-  return { record, state: presence.state === 'absent' ? 'leftover' : presence.state };
+  try {
+    const presence = await house.providers[record.provider].find(specOf(house.dataFolder, record), { signal });
+    return { record, state: presence.state === 'absent' ? 'leftover' : presence.state };
+  } catch (error) {
+    if (error instanceof NodeUnreachable) return { record, state: 'unreachable' };
+    throw error;
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<LabState, string>> = {
   running: 'running',
   starting: 'starting',
   stopped: 'stopped; cks-lab start brings it back with your files',
+  unreachable: 'its node cannot be asked: Docker does not answer',
   leftover: 'cut off while starting, or its node was removed; cks-lab stop clears it away',
 };
 

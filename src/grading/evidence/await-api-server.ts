@@ -127,7 +127,7 @@ async function look(node: LabNode, signal: AbortSignal): Promise<Look> {
   }
   switch (pod.state.phase) {
     case 'running': {
-      if (!isMadeFrom(pod, manifest)) {
+      if (!(await isMadeFrom(node, pod, manifest, signal))) {
         return waiting(
           'Waiting for the kubelet to end the API server of before and start the new one',
           changedAt + AFTER_CHANGE,
@@ -155,7 +155,7 @@ async function look(node: LabNode, signal: AbortSignal): Promise<Look> {
       const { exitCode, finishedAt, backoffUntil } = pod.state;
       const error = (await errorOf(node, pod, signal)) ?? pod.state.message;
       const state = down(`it ends right after its start, with exit code ${exitCode}`, error, error);
-      if (isMadeFrom(pod, manifest) && changedAt <= finishedAt.getTime()) return settled(state);
+      if ((await isMadeFrom(node, pod, manifest, signal)) && changedAt <= finishedAt.getTime()) return settled(state);
       const until = Math.max(changedAt + AFTER_CHANGE, (backoffUntil?.getTime() ?? 0) + AFTER_BACKOFF);
       return waiting('Waiting for the kubelet to start the API server again after its crash', until, state);
     }
@@ -169,17 +169,23 @@ async function look(node: LabNode, signal: AbortSignal): Promise<Look> {
 }
 
 /** Whether a pod was made from the manifest as it is now, as far as the API server itself is concerned. */
-function isMadeFrom(pod: StaticPod, { container, mounts }: PresentManifest): boolean {
+async function isMadeFrom(
+  node: LabNode,
+  pod: StaticPod,
+  { container, mounts }: PresentManifest,
+  signal: AbortSignal,
+): Promise<boolean> {
   const argv = [...container.command, ...container.args];
   if (pod.argv.length !== argv.length || pod.argv.some((word, index) => word !== argv[index])) return false;
-  return mounts.every((mount) =>
-    pod.mounts.some(
-      (made) =>
-        made.containerPath === mount.containerPath &&
-        made.readOnly === mount.readOnly &&
-        (mount.source === 'emptyDir' || made.hostPath === mount.hostPath),
-    ),
-  );
+  for (const { containerPath, readOnly, source, hostPath } of mounts) {
+    const made = pod.mounts.find((mount) => mount.containerPath === containerPath && mount.readOnly === readOnly);
+    if (made === undefined) return false;
+    if (source === 'emptyDir' || made.hostPath === hostPath) continue;
+    // A runtime mounts what a link leads to.
+    const resolved = await node.exec(['realpath', '-m', '--', hostPath], { signal });
+    if (resolved.stdout.trim() !== made.hostPath) return false;
+  }
+  return true;
 }
 
 /** The newest change, in ms since the epoch, of the manifest and of every single file that it mounts or folder of its policy. */
