@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, readlinkSync, rmSync, writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { text } from 'node:stream/consumers';
+import { MANIFESTS } from '../../../node/manifest/manifest-folder.ts';
 import { startChild } from '../../../process/child.ts';
 import { identify } from '../../../process/identity.ts';
 import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
@@ -60,7 +61,7 @@ const report = startReporter({
   isReady: () => kubelet.isActive() && apiServer.isReady(),
   instances: () => pods.wanted,
 });
-const source = watchManifests(NODE_NAME, journal, pods.want);
+const source = watchManifests(MANIFESTS, NODE_NAME, journal, pods.want);
 const kubelet = makeKubelet(journal, source, pods);
 
 // With PID 1 the whole node would end.

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { MANIFESTS, manifestNames, podKey } from '../../../node/manifest/manifest-folder.ts';
+import { manifestNames, podKey } from '../../../node/manifest/manifest-folder.ts';
 import { MAX_MANIFEST_BYTES, type ReadManifest, readManifest } from '../../../node/manifest/read-manifest.ts';
 import { goFileError, isMissing } from './errno.ts';
 import type { Journal } from './journal.ts';
@@ -19,10 +19,16 @@ export interface Rejection {
   readonly line: number | null;
 }
 
-const LISTING_PERIOD = 20_000;
-const WATCH_RETRY_PERIOD = 1_000;
-/** An editor saves in several steps (rename, create, write, remove); they are looked at once they are done. */
-const SETTLING_TIME = 60;
+/** Milliseconds. */
+export interface Periods {
+  readonly listing: number;
+  /** How often a folder that was replaced, or was not there, is looked for. */
+  readonly looking: number;
+  /** An editor saves in several steps (rename, create, write, remove); they are looked at once they are done. */
+  readonly settling: number;
+}
+
+const PERIODS: Periods = { listing: 20_000, looking: 1_000, settling: 60 };
 
 /**
  * Follows the manifests folder as the kubelet does: changed files at once, the whole folder every 20 s. A listing
@@ -31,9 +37,11 @@ const SETTLING_TIME = 60;
  * Source: pkg/kubelet/config/file.go and file_linux.go.
  */
 export function watchManifests(
+  folder: string,
   nodeName: string,
   journal: Journal,
   update: (pods: ReadonlyMap<string, ReadManifest>) => void,
+  periods = PERIODS,
 ): PodSource {
   const pods = new Map<string, ReadManifest>();
   const keyOfFile = new Map<string, string>();
@@ -52,21 +60,21 @@ export function watchManifests(
   }
 
   async function listNow(): Promise<void> {
-    inode = await folderInode();
+    inode = await inodeOf(folder);
     ensureWatching();
     let names: readonly string[];
     try {
-      names = manifestNames(await readdir(MANIFESTS));
+      names = manifestNames(await readdir(folder));
     } catch (error) {
       const reason = isMissing(error) ? 'path does not exist, ignoring' : goFileError(error);
-      journal.error('file.go:103', 'Unable to read config path', { path: MANIFESTS }, reason);
+      journal.error('file.go:103', 'Unable to read config path', { path: folder }, reason);
       if (isMissing(error)) update(new Map());
       return;
     }
     rejected.clear();
     const read = new Map<string, ReadManifest>();
     for (const name of names) {
-      const manifest = await readFromListing(`${MANIFESTS}/${name}`);
+      const manifest = await readFromListing(`${folder}/${name}`);
       if (manifest) read.set(podKey(manifest), manifest);
     }
     // The kubelet forgets its pods for this update only: they come back with the next event.
@@ -160,11 +168,11 @@ export function watchManifests(
   function ensureWatching(): void {
     if (watcher) return;
     try {
-      watcher = watch(MANIFESTS, (_event, name) => {
+      watcher = watch(folder, (_event, name) => {
         if (name === null || name.startsWith('.')) return;
-        changed.add(`${MANIFESTS}/${name}`);
+        changed.add(`${folder}/${name}`);
         clearTimeout(settling);
-        settling = setTimeout(() => enqueue(takeChanges), SETTLING_TIME);
+        settling = setTimeout(() => enqueue(takeChanges), periods.settling);
       });
       // The folder itself was removed or moved away.
       watcher.on('error', stopWatching);
@@ -180,7 +188,7 @@ export function watchManifests(
 
   /** The folder may be replaced by another under the same name, which a watch does not tell. */
   async function followFolder(): Promise<void> {
-    if ((await folderInode()) === inode) return;
+    if ((await inodeOf(folder)) === inode) return;
     stopWatching();
     await listNow();
   }
@@ -189,8 +197,8 @@ export function watchManifests(
     rejected: () => [...rejected.values()],
     start() {
       timers.push(
-        setInterval(() => enqueue(listNow), LISTING_PERIOD),
-        setInterval(() => enqueue(followFolder), WATCH_RETRY_PERIOD),
+        setInterval(() => enqueue(listNow), periods.listing),
+        setInterval(() => enqueue(followFolder), periods.looking),
       );
       return enqueue(listNow);
     },
@@ -206,8 +214,8 @@ type Outcome =
   | { readonly ok: true; readonly manifest: ReadManifest }
   | { readonly ok: false; readonly message: string; readonly line: number | null };
 
-function folderInode(): Promise<number | null> {
-  return stat(MANIFESTS).then(
+function inodeOf(path: string): Promise<number | null> {
+  return stat(path).then(
     (stats) => stats.ino,
     () => null,
   );

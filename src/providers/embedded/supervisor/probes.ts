@@ -10,7 +10,7 @@ export interface ProbeEvents {
   readonly onDead: () => void;
 }
 
-/** Until a container has started, its startup probe is tried this often, so that readiness is known without delay. */
+/** Milliseconds. Until a container has started, its startup probe is tried this often: readiness is known without delay. */
 const STARTUP_PERIOD = 1_000;
 
 /**
@@ -18,7 +18,11 @@ const STARTUP_PERIOD = 1_000;
  * startup probe, then liveness and readiness. Only a startup probe's delay and period are not waited for; what it may
  * take in all is still failureThreshold × periodSeconds. Source: pkg/kubelet/prober.
  */
-export function startProbes(container: Container, events: ProbeEvents): { stop(): void } {
+export function startProbes(
+  container: Container,
+  events: ProbeEvents,
+  startupPeriod = STARTUP_PERIOD,
+): { stop(): void } {
   const stopping = new AbortController();
   const { signal } = stopping;
   const { startupProbe, livenessProbe, readinessProbe } = container;
@@ -40,7 +44,7 @@ export function startProbes(container: Container, events: ProbeEvents): { stop()
         events.onDead();
         return false;
       }
-      await pause(STARTUP_PERIOD, signal);
+      await pause(startupPeriod, signal);
       if (signal.aborted) return false;
     }
     return !signal.aborted;

@@ -1,0 +1,108 @@
+import { createServer, type Server } from 'node:http';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Container, Probe } from '../../../../src/node/manifest/pod.ts';
+import { readManifest } from '../../../../src/node/manifest/read-manifest.ts';
+import { startProbes } from '../../../../src/providers/embedded/supervisor/probes.ts';
+
+let server: Server;
+let heard: string[];
+/** What the server answers, by path. */
+let answers: Record<string, number>;
+let probes: { stop(): void } | undefined;
+
+beforeEach(async () => {
+  [heard, answers] = [[], {}];
+  server = createServer((request, response) => {
+    heard.push(`${request.url} ${request.headers['user-agent']}`);
+    response.writeHead(answers[request.url ?? ''] ?? 200).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(() => {
+  probes?.stop();
+  server.close();
+});
+
+const PERIOD = 0.02;
+
+/** A container with the probes of the control plane, as often as a test can wait for. */
+function container(wanted: object): Container {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const { port } = address;
+  const httpGet = (path: string) => ({ host: '127.0.0.1', path, port: 'probe-port' });
+  const spec = {
+    containers: [
+      {
+        name: 'c',
+        image: 'i',
+        ports: [{ name: 'probe-port', containerPort: port }],
+        startupProbe: { httpGet: httpGet('/startup'), initialDelaySeconds: 10, periodSeconds: 10 },
+        livenessProbe: { httpGet: httpGet('/live'), periodSeconds: 1, failureThreshold: 1 },
+        readinessProbe: { httpGet: httpGet('/ready'), periodSeconds: 1, failureThreshold: 1 },
+        ...wanted,
+      },
+    ],
+  };
+  const text = JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec });
+  const manifest = readManifest('/m', Buffer.from(text), 'n');
+  if (!manifest.ok || !manifest.pod.containers[0]) throw new Error('no container');
+  const [read] = manifest.pod.containers;
+  const often = (probe: Probe | null) => probe && { ...probe, periodSeconds: PERIOD };
+  return { ...read, livenessProbe: often(read.livenessProbe), readinessProbe: often(read.readinessProbe) };
+}
+
+function start(wanted: object = {}): readonly string[] {
+  const events: string[] = [];
+  const on = {
+    onStarted: () => events.push('started'),
+    onReady: (ready: boolean) => events.push(`ready ${ready}`),
+    onDead: () => events.push('dead'),
+  };
+  probes = startProbes(container(wanted), on, PERIOD * 1_000);
+  return events;
+}
+
+test('first the startup probe, without its delay, then readiness and liveness', async () => {
+  const events = start();
+  await vi.waitFor(() => expect(events).toEqual(['started', 'ready true']));
+  expect(heard[0]).toBe('/startup kube-probe/1.37');
+  await vi.waitFor(() => expect(heard.some((line) => line.startsWith('/live'))).toBe(true));
+});
+
+test('neither is asked while the container has not started', async () => {
+  answers['/startup'] = 500;
+  const events = start();
+  await vi.waitFor(() => expect(heard.length).toBeGreaterThan(1));
+  expect(events).toEqual([]);
+  answers['/startup'] = 200;
+  await vi.waitFor(() => expect(events).toContain('started'));
+});
+
+test('a container that fails its liveness probe is dead, one that fails readiness is not ready', async () => {
+  const events = start();
+  await vi.waitFor(() => expect(events).toContain('ready true'));
+  answers['/ready'] = 500;
+  answers['/live'] = 500;
+  await vi.waitFor(() => expect(events).toEqual(expect.arrayContaining(['ready false', 'dead'])));
+});
+
+test('without a readiness probe a container that has started is ready', async () => {
+  const events = start({ readinessProbe: null, livenessProbe: null });
+  await vi.waitFor(() => expect(events).toEqual(['started', 'ready true']));
+});
+
+test('without any probe it is so at once', async () => {
+  const events = start({ startupProbe: null, readinessProbe: null, livenessProbe: null });
+  await vi.waitFor(() => expect(events).toEqual(['started', 'ready true']));
+  expect(heard).toEqual([]);
+});
+
+test('nothing is asked of a container that has ended', async () => {
+  const events = start();
+  await vi.waitFor(() => expect(events).toContain('ready true'));
+  probes?.stop();
+  const before = heard.length;
+  await new Promise((resolve) => setTimeout(resolve, 10 * PERIOD * 1_000));
+  expect(heard).toHaveLength(before);
+});
