@@ -7,6 +7,9 @@ export const EVENT_FIELDS: readonly string[] = [
   ...['responseObject', 'requestReceivedTimestamp', 'stageTimestamp', 'annotations'],
 ];
 
+/** The same for a user. Source: k8s.io/api authentication/v1 types.go, UserInfo. */
+export const USER_FIELDS: readonly string[] = ['username', 'uid', 'groups', 'extra'];
+
 export interface EventUser {
   readonly username: string;
   readonly groups: readonly string[];

@@ -1,4 +1,4 @@
-import { type AuditEvent, EVENT_FIELDS, eventFrom, isRecord } from './event.ts';
+import { type AuditEvent, EVENT_FIELDS, eventFrom, isRecord, USER_FIELDS } from './event.ts';
 
 export interface LoggedEvent {
   readonly event: AuditEvent;
@@ -49,12 +49,19 @@ function isVerbatim(json: string): boolean {
 }
 
 /** The event in the form of Go's encoding/json, which escapes what could be HTML. */
-function asWritten(value: Readonly<Record<string, unknown>>): string {
-  const fields = EVENT_FIELDS.filter((field) => value[field] !== undefined).map((field) => [field, value[field]]);
-  return JSON.stringify(Object.fromEntries(fields)).replace(
+function asWritten(event: Readonly<Record<string, unknown>>): string {
+  const user = isRecord(event.user) ? inOrder(event.user, USER_FIELDS) : {};
+  return JSON.stringify(inOrder({ ...event, user }, EVENT_FIELDS)).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+function inOrder(
+  object: Readonly<Record<string, unknown>>,
+  fields: readonly string[],
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(fields.flatMap((field) => (object[field] === undefined ? [] : [[field, object[field]]])));
 }
 
 function decode(json: string): unknown {

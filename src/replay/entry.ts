@@ -1,109 +1,134 @@
-import { EVENT_FIELDS } from '../audit-log/event.ts';
 import type { User } from '../audit-policy/attributes.ts';
 import { LEVELS, type Level, STAGES, type Stage } from '../audit-policy/policy.ts';
-import { findMembers, isWord, type Span, spanAt } from './json-spans.ts';
+import { endOfOpenObject, findFurtherMembers, keysOf, type Span, spanAt } from './json-spans.ts';
 
-/** An event of the log as replaying needs it: what is asked of every event, and where the rest stands. */
+/** How an event begins. Of most events little more is needed, so that the rest is read only when it is. */
 export interface Entry {
   /** The event as the API server wrote it, without the newline. */
   readonly text: Buffer;
   readonly level: Level;
-  /** As it is written, escapes and all. */
+  /** As it is written. */
   readonly auditID: string;
   readonly stage: Stage;
-  /** When the stage was reached. RFC 3339, UTC. */
-  readonly at: string;
-  readonly requestURI: Span;
-  readonly verb: Span;
-  readonly user: Span | undefined;
-  readonly receivedAt: Span | undefined;
+  /** Where what was asked begins: URI, verb and caller. */
+  readonly askedAt: number;
+}
+
+/** What was asked. Strings are as they are written: with JSON's escapes, and UTF-8 as Latin-1. */
+export interface WrittenRequest {
+  readonly requestURI: string;
+  readonly verb: string;
+  /** `undefined` after a failed authentication, like `groups`. */
+  readonly username: string | undefined;
+  /** A JSON array. */
+  readonly groups: string | undefined;
+  /** Where the caller ends and the rest of the event begins. */
+  readonly end: number;
+}
+
+/** Where the rest of an event stands. */
+export interface Rest {
   readonly requestObject: Span | undefined;
   readonly responseObject: Span | undefined;
+  readonly receivedAt: Span | undefined;
+  /** When the stage was reached. */
+  readonly at: Span | undefined;
   readonly annotations: Span | undefined;
 }
 
-const index = (field: string) => EVENT_FIELDS.indexOf(field);
-const LEVEL = index('level');
-const AUDIT_ID = index('auditID');
-const STAGE = index('stage');
-const REQUEST_URI = index('requestURI');
-const VERB = index('verb');
-const USER = index('user');
-const REQUEST_OBJECT = index('requestObject');
-const RESPONSE_OBJECT = index('responseObject');
-const RECEIVED_AT = index('requestReceivedTimestamp');
-const AT = index('stageTimestamp');
-const ANNOTATIONS = index('annotations');
+const ANY_STRING = String.raw`"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"`;
+const STRING = `"(${ANY_STRING.slice(1, -1)})"`;
+const STRINGS = String.raw`(\[(?:${ANY_STRING}(?:,${ANY_STRING})*)?\])`;
 
-/** Filled anew by each `readEntry`; one for all of them spares the garbage collector millions. */
-const spans = new Int32Array(2 * EVENT_FIELDS.length);
+/** The order and the form are the API server's. */
+const BEGINNING = new RegExp(
+  String.raw`^\{"kind":"Event","apiVersion":"audit\.k8s\.io/\w+","level":"(\w+)","auditID":${STRING},"stage":"(\w+)",`,
+);
+const ASKED = new RegExp(
+  String.raw`^"requestURI":${STRING},"verb":${STRING},"user":\{(?:"username":${STRING})?(?:,?"uid":${ANY_STRING})?` +
+    `(?:,?"groups":${STRINGS})?`,
+);
 
-/**
- * Reads an event without decoding its bodies, which are checked to be JSON all the same. `null` when the text is no
- * whole event.
- */
+/** Reads how an event begins; `null` when the text is no event in the API server's own form. */
 export function readEntry(text: Buffer): Entry | null {
-  if (findMembers(text, 0, EVENT_FIELDS, spans) !== text.length) return null;
-  const level = wordIn(text, spanAt(spans, LEVEL), LEVELS);
-  const stage = wordIn(text, spanAt(spans, STAGE), STAGES);
-  const auditID = rawStringAt(text, spanAt(spans, AUDIT_ID));
-  const requestURI = spanAt(spans, REQUEST_URI);
-  const verb = spanAt(spans, VERB);
-  if (level === undefined || stage === undefined || auditID === undefined) return null;
-  if (!isString(text, requestURI) || !isString(text, verb)) return null;
+  const beginning = match(BEGINNING, text, 0, 256);
+  if (beginning === null) return null;
+  const [{ length }, levelName, writtenID = '', stageName] = beginning;
+  const level = LEVELS.find((name) => name === levelName);
+  const stage = STAGES.find((name) => name === stageName);
+  if (level === undefined || stage === undefined) return null;
+  const idEnd = length - `","stage":"${stage}",`.length;
+  // A string of its own: the one that matched would hold the whole text in memory.
+  const auditID = text.toString('latin1', idEnd - writtenID.length, idEnd);
+  return { text, level, auditID, stage, askedAt: length };
+}
+
+export function readRequest({ text, askedAt }: Entry): WrittenRequest | null {
+  const asked = match(ASKED, text, askedAt, 768);
+  if (asked === null) return null;
+  const [{ length }, requestURI = '', verb = '', username, groups] = asked;
+  const end = endOfOpenObject(text, askedAt + length);
+  return end === -1 ? null : { requestURI, verb, username, groups, end };
+}
+
+/** Tried on a short piece first: lines may be very long. */
+function match(pattern: RegExp, text: Buffer, at: number, short: number): RegExpExecArray | null {
+  const found = pattern.exec(text.toString('latin1', at, at + short));
+  return found === null && text.length > at + short ? pattern.exec(text.toString('latin1', at)) : found;
+}
+
+/** Whether the rest of an event, from `at` on, is JSON and all of it is there. */
+export function isWholeRest(text: Buffer, at: number): boolean {
+  return endOfOpenObject(text, at) === text.length;
+}
+
+const REST = keysOf(['requestObject', 'responseObject', 'requestReceivedTimestamp', 'stageTimestamp', 'annotations']);
+
+/** Filled anew each time; one for all spares the garbage collector millions. */
+const spans = new Int32Array(2 * REST.length);
+
+/** Reads the rest of an event, from `at` on, without decoding it; `null` when it is not JSON, or not all of it is there. */
+export function readRest(text: Buffer, at: number): Rest | null {
+  if (findFurtherMembers(text, at, REST, spans) !== text.length) return null;
   return {
-    text,
-    level,
-    auditID,
-    stage,
-    at: rawStringAt(text, spanAt(spans, AT)) ?? '',
-    requestURI,
-    verb,
-    user: spanAt(spans, USER),
-    receivedAt: spanAt(spans, RECEIVED_AT),
-    requestObject: spanAt(spans, REQUEST_OBJECT),
-    responseObject: spanAt(spans, RESPONSE_OBJECT),
-    annotations: spanAt(spans, ANNOTATIONS),
+    requestObject: spanAt(spans, 0),
+    responseObject: spanAt(spans, 1),
+    receivedAt: spanAt(spans, 2),
+    at: spanAt(spans, 3),
+    annotations: spanAt(spans, 4),
   };
 }
 
-/** The string that stands in a span; `undefined` when there is none or it is no string. */
-export function stringAt(text: Buffer, span: Span | undefined): string | undefined {
-  const raw = rawStringAt(text, span);
-  if (span === undefined || raw === undefined || !NEEDS_DECODING.test(raw)) return raw;
-  const decoded: unknown = JSON.parse(text.toString('utf8', span.start, span.end));
-  return typeof decoded === 'string' ? decoded : undefined;
+/** The string that is written like this between its quotes. */
+export function decoded(written: string): string {
+  if (!NEEDS_DECODING.test(written)) return written;
+  return String(JSON.parse(`"${Buffer.from(written, 'latin1').toString()}"`));
 }
 
-const USER_FIELDS = ['username', 'groups'];
-const userSpans = new Int32Array(2 * USER_FIELDS.length);
+const NEEDS_DECODING = /[\\\u0080-\u00ff]/;
+
+/** The string that stands in a span, `""` when there is none. */
+export function stringAt(text: Buffer, span: Span | undefined): string {
+  if (span === undefined || text[span.start] !== 0x22) return '';
+  return decoded(text.toString('latin1', span.start + 1, span.end - 1));
+}
 
 /** The caller, not the one impersonated; `null` after a failed authentication. */
-export function callerOf({ text, user }: Entry): User | null {
-  if (user === undefined || findMembers(text, user.start, USER_FIELDS, userSpans) === -1) return null;
-  const name = stringAt(text, spanAt(userSpans, 0)) ?? '';
-  const groups = groupsAt(text, spanAt(userSpans, 1));
-  return name === '' && groups.length === 0 ? null : { name, groups };
+export function callerOf({ username, groups }: WrittenRequest): User | null {
+  if (username === undefined && groups === undefined) return null;
+  return { name: decoded(username ?? ''), groups: groups === undefined ? [] : decodedGroups(groups) };
 }
 
-function groupsAt(text: Buffer, span: Span | undefined): readonly string[] {
-  if (span === undefined) return [];
-  const groups: unknown = JSON.parse(text.toString('utf8', span.start, span.end));
-  return Array.isArray(groups) ? groups.filter((group) => typeof group === 'string') : [];
-}
+/** The same few lists of groups come with nearly all events. */
+const groupLists = new Map<string, readonly string[]>();
+const GROUP_LISTS_KEPT = 1000;
 
-function wordIn<Word extends string>(text: Buffer, span: Span | undefined, words: readonly Word[]): Word | undefined {
-  return span && words.find((word) => isWord(text, span.start, word));
+function decodedGroups(written: string): readonly string[] {
+  const known = groupLists.get(written);
+  if (known !== undefined) return known;
+  const groups: readonly unknown[] = JSON.parse(Buffer.from(written, 'latin1').toString());
+  const names = groups.map(String);
+  if (groupLists.size === GROUP_LISTS_KEPT) groupLists.clear();
+  groupLists.set(written, names);
+  return names;
 }
-
-/** Escapes and UTF-8 are left as they are. */
-function rawStringAt(text: Buffer, span: Span | undefined): string | undefined {
-  return isString(text, span) ? text.toString('latin1', span.start + 1, span.end - 1) : undefined;
-}
-
-function isString(text: Buffer, span: Span | undefined): span is Span {
-  return span !== undefined && text[span.start] === QUOTE;
-}
-
-const QUOTE = 0x22;
-const NEEDS_DECODING = /[\\\u0080-\u00ff]/;

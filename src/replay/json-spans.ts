@@ -13,65 +13,95 @@ export interface Span {
 export function endOfValue(text: Uint8Array, at: number): number {
   const first = text[at];
   if (first === QUOTE) return endOfString(text, at);
-  return first === OPEN_BRACE || first === OPEN_BRACKET ? endOfContainer(text, at) : endOfScalar(text, at);
+  return first === OPEN_BRACE || first === OPEN_BRACKET ? walk(text, at, [], true) : endOfScalar(text, at);
 }
 
-/** The end of an object or array. Not recursive, since nesting may be deeper than the stack. */
-function endOfContainer(text: Uint8Array, at: number): number {
-  const closers: number[] = [];
+/** Where an object ends that is open at `at`, behind one of its members or behind its brace, or -1. */
+export function endOfOpenObject(text: Uint8Array, at: number): number {
+  return walk(text, at, [CLOSE_BRACE], false);
+}
+
+/**
+ * Walks from the beginning or the end of a value to where all that is open is closed.
+ * Not recursive, since nesting may be deeper than the stack.
+ */
+function walk(text: Uint8Array, at: number, closers: number[], beginning: boolean): number {
   let next = at;
+  let atValue = beginning;
   for (;;) {
-    const first = text[next] ?? 0;
-    if (first === OPEN_BRACE || first === OPEN_BRACKET) {
-      const closer = first + 2;
-      next = skipSpace(text, next + 1);
-      if (text[next] === closer) {
+    if (atValue) {
+      const first = text[next] ?? 0;
+      if (first === OPEN_BRACE || first === OPEN_BRACKET) {
+        const closer = first + 2;
         next += 1;
+        if ((text[next] ?? 0) <= SPACE) next = skipSpace(text, next);
+        if (text[next] === closer) {
+          next += 1;
+          atValue = false;
+        } else {
+          closers.push(closer);
+          if (closer === CLOSE_BRACE) next = startOfMember(text, next);
+        }
       } else {
-        closers.push(closer);
-        if (closer === CLOSE_BRACE) next = startOfMember(text, next);
-        if (next === -1) return -1;
-        continue;
+        next = first === QUOTE ? endOfString(text, next) : endOfScalar(text, next);
+        atValue = false;
       }
-    } else {
-      next = first === QUOTE ? endOfString(text, next) : endOfScalar(text, next);
       if (next === -1) return -1;
-    }
-    for (;;) {
+    } else {
       if (closers.length === 0) return next;
       const closer = closers[closers.length - 1];
-      next = skipSpace(text, next);
+      if ((text[next] ?? 0) <= SPACE) next = skipSpace(text, next);
       const byte = text[next];
       next += 1;
       if (byte === COMMA) {
-        next = skipSpace(text, next);
+        if ((text[next] ?? 0) <= SPACE) next = skipSpace(text, next);
         if (closer === CLOSE_BRACE) next = startOfMember(text, next);
         if (next === -1) return -1;
-        break;
-      }
-      if (byte !== closer) return -1;
-      closers.pop();
+        atValue = true;
+      } else if (byte === closer) {
+        closers.pop();
+      } else return -1;
     }
   }
 }
 
+/** Keys to look for. The order in which they are usually written makes it fast. */
+export type Keys = readonly Uint8Array[];
+
+export function keysOf(names: readonly string[]): Keys {
+  return names.map((name) => Buffer.from(`"${name}":`));
+}
+
 /**
  * Finds members of the object that begins at `at`: the value of `keys[i]` stands from `spans[2 * i]` to `spans[2 * i + 1]`,
- * or both are 0. Of a repeated key it is the last, as in JSON.parse; a key that is written with escapes is not recognised.
- * Returns where the object ends, or -1 when there is no whole object.
+ * or both are 0. Of a repeated key it is the last, as in JSON.parse; a key that is written with escapes, or with a space
+ * before its colon, is not recognised. Returns where the object ends, or -1 when there is no whole object.
  */
-export function findMembers(text: Uint8Array, at: number, keys: readonly string[], spans: Int32Array): number {
+export function findMembers(text: Uint8Array, at: number, keys: Keys, spans: Int32Array): number {
   spans.fill(0);
   if (text[at] !== OPEN_BRACE) return -1;
-  let expected = 0;
-  let next = skipSpace(text, at + 1);
+  const next = skipSpace(text, at + 1);
+  return text[next] === CLOSE_BRACE ? next + 1 : findMembersFrom(text, next, keys, spans);
+}
+
+/** Finds members behind that one of an object which ends at `at`; otherwise like `findMembers`. */
+export function findFurtherMembers(text: Uint8Array, at: number, keys: Keys, spans: Int32Array): number {
+  spans.fill(0);
+  const next = skipSpace(text, at);
   if (text[next] === CLOSE_BRACE) return next + 1;
+  return text[next] === COMMA ? findMembersFrom(text, skipSpace(text, next + 1), keys, spans) : -1;
+}
+
+function findMembersFrom(text: Uint8Array, at: number, keys: Keys, spans: Int32Array): number {
+  let expected = 0;
+  let next = at;
   for (;;) {
-    const start = startOfMember(text, next);
+    const found = findKey(text, next, keys, expected);
+    const key = keys[found];
+    const start = key === undefined ? startOfMember(text, next) : skipSpace(text, next + key.length);
     const end = start === -1 ? -1 : endOfValue(text, start);
     if (end === -1) return -1;
-    const found = findKey(text, next, keys, expected);
-    if (found !== -1) {
+    if (key !== undefined) {
       spans[2 * found] = start;
       spans[2 * found + 1] = end;
       expected = found + 1;
@@ -90,19 +120,11 @@ export function spanAt(spans: Int32Array, index: number): Span | undefined {
   return start === undefined || end === undefined || end === 0 ? undefined : { start, end };
 }
 
-/** The values of an object's members in the order of `keys`; all are `undefined` when there is no whole object. */
-export function membersOf(text: Uint8Array, object: Span, keys: readonly string[]): readonly (Span | undefined)[] {
-  const spans = new Int32Array(2 * keys.length);
-  if (findMembers(text, object.start, keys, spans) === -1) spans.fill(0);
-  return keys.map((_, index) => spanAt(spans, index));
-}
-
-/** Whether the string that begins at `at` is this word, written without escapes. */
-export function isWord(text: Uint8Array, at: number, word: string): boolean {
-  for (let index = 0; index < word.length; index += 1) {
-    if (text[at + 1 + index] !== word.charCodeAt(index)) return false;
-  }
-  return text[at] === QUOTE && text[at + 1 + word.length] === QUOTE;
+/** The values of an object's members in the order of `names`; all are `undefined` when there is no whole object. */
+export function membersOf(text: Uint8Array, object: Span, names: readonly string[]): readonly (Span | undefined)[] {
+  const spans = new Int32Array(2 * names.length);
+  if (findMembers(text, object.start, keysOf(names), spans) === -1) spans.fill(0);
+  return names.map((_, index) => spanAt(spans, index));
 }
 
 /** The elements of an array, `[]` when there is no whole array. */
@@ -122,6 +144,8 @@ export function elementsOf(text: Uint8Array, array: Span): readonly Span[] {
 }
 
 const QUOTE = 0x22;
+/** Below or equal, a byte may be skipped: asked first, that spares a call, since the API server writes no spaces. */
+const SPACE = 0x20;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
@@ -148,14 +172,19 @@ function endOfString(text: Uint8Array, at: number): number {
     while (STOPS[text[next] ?? 0] === 0) next += 1;
     if (text[next] === QUOTE) return next + 1;
     if (text[next] !== BACKSLASH) return -1;
-    const escaped = text[next + 1] ?? 0;
-    next += 2;
-    if (escaped === LETTER_U) {
-      const end = next + 4;
-      while (next < end && HEX_DIGITS[text[next] ?? 0] === 1) next += 1;
-      if (next < end) return -1;
-    } else if (ESCAPES[escaped] === 0) return -1;
+    next = endOfEscape(text, next);
+    if (next === -1) return -1;
   }
+}
+
+function endOfEscape(text: Uint8Array, at: number): number {
+  const escaped = text[at + 1] ?? 0;
+  if (ESCAPES[escaped] === 1) return at + 2;
+  if (escaped !== LETTER_U) return -1;
+  for (let next = at + 2; next < at + 6; next += 1) {
+    if (HEX_DIGITS[text[next] ?? 0] === 0) return -1;
+  }
+  return at + 6;
 }
 
 /** A number, `true`, `false` or `null`. */
@@ -197,17 +226,27 @@ function skipSpace(text: Uint8Array, at: number): number {
 /** Where the value of the member at `at` begins, or -1. */
 function startOfMember(text: Uint8Array, at: number): number {
   const end = text[at] === QUOTE ? endOfString(text, at) : -1;
-  const colon = end === -1 ? -1 : skipSpace(text, end);
-  return text[colon] === COLON ? skipSpace(text, colon + 1) : -1;
+  if (end === -1) return -1;
+  const colon = (text[end] ?? 0) <= SPACE ? skipSpace(text, end) : end;
+  if (text[colon] !== COLON) return -1;
+  return (text[colon + 1] ?? 0) <= SPACE ? skipSpace(text, colon + 1) : colon + 1;
 }
 
-/** Which of the keys begins at `at`, or -1. Writers keep an order, so those from the expected one on are tried first. */
-function findKey(text: Uint8Array, at: number, keys: readonly string[], expected: number): number {
+/** Which of the keys begins at `at`, or -1. Those from the expected one on are tried first. */
+function findKey(text: Uint8Array, at: number, keys: Keys, expected: number): number {
   for (let index = expected; index < keys.length; index += 1) {
-    if (isWord(text, at, keys[index] ?? '')) return index;
+    if (startsWith(text, at, keys[index])) return index;
   }
   for (let index = 0; index < expected; index += 1) {
-    if (isWord(text, at, keys[index] ?? '')) return index;
+    if (startsWith(text, at, keys[index])) return index;
   }
   return -1;
+}
+
+function startsWith(text: Uint8Array, at: number, start: Uint8Array | undefined): boolean {
+  if (start === undefined) return false;
+  for (let index = 1; index < start.length; index += 1) {
+    if (text[at + index] !== start[index]) return false;
+  }
+  return text[at] === QUOTE;
 }

@@ -1,40 +1,39 @@
 import { hasEnded, missing, type StageSet } from './stages.ts';
-import type { Tally } from './tally.ts';
+import type { OpenRequest } from './tally.ts';
 
 /** Keeps the requests of a log apart over the stretches that it is read in. */
 export interface Ledger {
   /**
-   * Takes those requests out of a tally's classes that an earlier one has counted already.
+   * Takes the requests that are open in the next stretch. Those that began in an earlier one are counted there, and are
+   * taken out of their sums.
    * @param logStart when the log file begins; stages before it are not expected in it.
    * @returns whether the log holds every stage that the policy would have written of the requests that have ended.
    */
-  settle(tally: Tally, logStart: string): boolean;
+  enter(requests: readonly OpenRequest[], logStart: string): boolean;
 }
 
-/** Requests remembered of each kind, at least; it bounds the memory, however long the log. */
-const REMEMBERED = 100_000;
+/** Requests remembered at least: those that have not ended, and those that have. It bounds the memory. */
+const OPEN_REMEMBERED = 100_000;
+const ENDED_REMEMBERED = 10_000;
 
 export function ledger(): Ledger {
-  const open = recentEntries<StageSet>(REMEMBERED);
-  const ended = recentEntries<StageSet>(REMEMBERED);
+  const open = recentEntries<StageSet>(OPEN_REMEMBERED);
+  const ended = recentEntries<StageSet>(ENDED_REMEMBERED);
   return {
-    settle(tally, logStart) {
+    enter(requests, logStart) {
       let holdsAll = true;
-      for (const { auditID, classIndex, seen, receivedAt } of tally.open) {
-        const requestClass = tally.classes[classIndex];
-        if (requestClass === undefined) continue;
-        const before = open.get(auditID) ?? ended.get(auditID) ?? 0;
+      for (const { auditID, sums, seen, written, mayGoOn, receivedAt } of requests) {
+        const before = open.get(auditID) ?? (hasEnded(seen) ? 0 : (ended.get(auditID) ?? 0));
         const continues = before !== 0 && (before & seen) === 0;
-        if (continues) requestClass.requests -= 1;
+        if (continues) for (const sum of sums) sum.requests -= 1;
         const reached = continues ? before | seen : seen;
-        // A failed authentication has one event only.
-        if (!hasEnded(reached) && requestClass.user !== null) {
+        if (mayGoOn && !hasEnded(reached)) {
           open.set(auditID, reached);
           continue;
         }
         open.delete(auditID);
         ended.set(auditID, reached);
-        if (missing(requestClass.written, reached) !== 0 && receivedAt >= logStart) holdsAll = false;
+        if (missing(written, reached) !== 0 && receivedAt >= logStart) holdsAll = false;
       }
       return holdsAll;
     },

@@ -60,8 +60,8 @@ export async function replay(
       for await (const tally of talliesOf(batchesOf(lines, countedBytesOf(log)), tallies)) {
         if (tally.legacyLines > 0) throw new LegacyLog(log.name);
         logStart ??= tally.from;
-        const whole = requests.settle(tally, logStart ?? '');
-        totals.add(tally, whole);
+        const holdsAll = requests.enter(tally.open, logStart ?? '');
+        totals.add(tally, holdsAll);
       }
       totals.addBadLines(lines.overlong());
     }
@@ -76,7 +76,7 @@ function workersFor(processors: number): number {
 }
 
 /** Bytes of lines that are tallied together. */
-const BATCH = 4 * 1024 * 1024;
+const BATCH = 1024 * 1024;
 
 async function* batchesOf(reader: LineReader, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Buffer[]> {
   let batch: Buffer[] = [];
@@ -92,16 +92,16 @@ async function* batchesOf(reader: LineReader, chunks: AsyncIterable<Uint8Array>)
   yield [...batch, ...reader.end()];
 }
 
-/** Batches at work at a time, so that no thread waits for another. */
-const AT_WORK = 8;
-
 /** Tallies in the order of the batches. */
-async function* talliesOf(batches: AsyncIterable<readonly Buffer[]>, { tally }: Tallier): AsyncGenerator<Tally> {
+async function* talliesOf(
+  batches: AsyncIterable<readonly Buffer[]>,
+  { tally, atOnce }: Tallier,
+): AsyncGenerator<Tally> {
   const atWork: Promise<Tally>[] = [];
   try {
     for await (const lines of batches) {
       atWork.push(tally(lines));
-      if (atWork.length === AT_WORK) yield* awaited(atWork.splice(0, 1));
+      if (atWork.length >= atOnce) yield* awaited(atWork.splice(0, 1));
     }
     yield* awaited(atWork.splice(0));
   } finally {

@@ -1,5 +1,5 @@
 import type { Level } from '../audit-policy/policy.ts';
-import type { Volume } from './tally.ts';
+import type { LoudPart, Volume } from './tally.ts';
 
 /** What a log would have been under another policy. Bytes are those that the API server writes, newlines included. */
 export interface Replay {
@@ -27,7 +27,7 @@ export interface RuleShare extends Volume {
 }
 
 export interface Loud extends Volume {
-  readonly by: 'user' | 'verb' | 'resource' | 'path';
+  readonly by: LoudPart;
   /** A resource is written as in kubectl (`deployments.apps/scale`). `null` is the user after a failed authentication. */
   readonly value: string | null;
   readonly requests: number;

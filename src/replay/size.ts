@@ -1,8 +1,8 @@
 import { isRecord } from '../audit-log/event.ts';
 import type { Decision } from '../audit-policy/evaluate.ts';
 import { LEVELS, type Level } from '../audit-policy/policy.ts';
-import { type Entry, stringAt } from './entry.ts';
-import { elementsOf, isWord, membersOf, type Span } from './json-spans.ts';
+import { type Entry, isWholeRest, readRest, stringAt } from './entry.ts';
+import { elementsOf, membersOf, type Span } from './json-spans.ts';
 
 /** Bytes of an event in the log, its newline included. */
 export interface Size {
@@ -11,32 +11,43 @@ export interface Size {
   readonly exact: boolean;
 }
 
-export function sizeOf(entry: Entry): number {
-  return entry.text.length + 1;
+export function sizeOf(text: Buffer): number {
+  return text.length + 1;
 }
 
 /**
  * How large an event is when a policy decides what it holds: what the API server then leaves out is taken away.
+ * `null` when the event is not whole.
+ * @param restAt where the rest of the event begins, behind the caller.
  * Sources: k8s.io/apiserver pkg/audit/request.go and context.go; pkg/admission/plugin/webhook/mutating/dispatcher.go for
  * the patches of webhooks; plugin/pkg/audit/truncate/truncate.go.
  */
-export function sizeUnder(entry: Entry, { level, omitManagedFields }: Decision): Size {
-  if (level === entry.level && !omitManagedFields) return { bytes: sizeOf(entry), exact: true };
-  const { text, verb, requestObject, responseObject } = entry;
+export function sizeUnder(
+  { level, omitManagedFields }: Decision,
+  { text, level: logged }: Entry,
+  isPatch: boolean,
+  restAt: number,
+): Size | null {
+  if (level === logged && !omitManagedFields) {
+    return isWholeRest(text, restAt) ? { bytes: sizeOf(text), exact: true } : null;
+  }
+  const rest = readRest(text, restAt);
+  if (rest === null) return null;
+  const { requestObject, responseObject } = rest;
   const keepsRequest = rank(level) >= rank('Request');
   const keepsResponse = rank(level) >= rank('RequestResponse');
-  let bytes = sizeOf(entry) - entry.level.length + level.length;
+  let bytes = sizeOf(text) - logged.length + level.length;
   if (requestObject !== undefined) {
     if (!keepsRequest) bytes -= sizeOfMember('requestObject', requestObject);
-    else if (omitManagedFields && !isWord(text, verb.start, 'patch')) bytes -= sizeOfManagedFields(text, requestObject);
+    else if (omitManagedFields && !isPatch) bytes -= sizeOfManagedFields(text, requestObject);
   }
   if (responseObject !== undefined) {
     if (!keepsResponse) bytes -= sizeOfMember('responseObject', responseObject);
     else if (omitManagedFields) bytes -= sizeOfManagedFields(text, responseObject);
   }
-  const annotations = bodyAnnotations(entry);
+  const annotations = bodyAnnotations(text, rest.annotations);
   if (!keepsRequest) bytes -= annotations.bytes;
-  return { bytes, exact: rank(level) <= rank(entry.level) && !(annotations.truncated && keepsRequest) };
+  return { bytes, exact: rank(level) <= rank(logged) && !(annotations.truncated && keepsRequest) };
 }
 
 function rank(level: Level): number {
@@ -72,7 +83,10 @@ function sizeOfManagedFieldsIn(text: Buffer, metadata: Span): number {
 }
 
 /** The annotations that go with bodies: what webhooks changed in them, and that they were too large for the log. */
-function bodyAnnotations({ text, annotations }: Entry): { readonly bytes: number; readonly truncated: boolean } {
+function bodyAnnotations(
+  text: Buffer,
+  annotations: Span | undefined,
+): { readonly bytes: number; readonly truncated: boolean } {
   if (annotations === undefined) return { bytes: 0, truncated: false };
   const mayHaveSome = BODY_ANNOTATIONS.some((key) => includesWithin(text, annotations, key));
   if (!mayHaveSome) return { bytes: 0, truncated: false };

@@ -1,6 +1,6 @@
 import type { Attributes } from '../audit-policy/attributes.ts';
 import type { Decision } from '../audit-policy/evaluate.ts';
-import { loggedEvents } from '../audit-policy/events.ts';
+import { isLongRunning } from '../audit-policy/events.ts';
 import type { Stage } from '../audit-policy/policy.ts';
 
 /** A set of stages, one bit each. */
@@ -17,12 +17,15 @@ export function stageBit(stage: Stage): StageSet {
   return BITS[stage];
 }
 
-/** Stages of which a request reaches one at its end. */
-const FINAL_STAGES = BITS.ResponseComplete | BITS.Panic;
+const ORDINARY = BITS.RequestReceived | BITS.ResponseComplete;
+const LONG_RUNNING = ORDINARY | BITS.ResponseStarted;
+const FAILED_AUTHENTICATION = BITS.ResponseStarted;
 
 /** The stages at which the policy has events written of a request that does not panic. */
-export function stagesWritten(request: Attributes, decision: Decision): StageSet {
-  return loggedEvents(decision, request).reduce((set, { stage }) => set | BITS[stage], 0);
+export function stagesWritten(request: Attributes, { level, omitStages }: Decision): StageSet {
+  if (level === 'None') return 0;
+  const reached = request.user === null ? FAILED_AUTHENTICATION : isLongRunning(request) ? LONG_RUNNING : ORDINARY;
+  return omitStages.reduce((set, stage) => set & ~BITS[stage], reached);
 }
 
 /** Whether a request has begun and ended. */
@@ -31,7 +34,7 @@ export function isWhole(seen: StageSet): boolean {
 }
 
 export function hasEnded(seen: StageSet): boolean {
-  return (seen & FINAL_STAGES) !== 0;
+  return (seen & (BITS.ResponseComplete | BITS.Panic)) !== 0;
 }
 
 /** What should have been written of a request that has ended, but was not seen. A panic may come before all else. */

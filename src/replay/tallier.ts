@@ -5,6 +5,8 @@ import { type Question, type Tally, tally } from './tally.ts';
 /** Tallies stretches of a log, on other threads where that pays. */
 export interface Tallier {
   tally(lines: readonly Buffer[]): Promise<Tally>;
+  /** How many stretches to have at work at a time, so that no thread waits for another. */
+  readonly atOnce: number;
   close(): Promise<void>;
 }
 
@@ -20,9 +22,11 @@ export function tallier(question: Question, threads: number, alone = WORTH_A_WOR
   let bytes = 0;
   let turn = 0;
   return {
+    atOnce: 1 + 3 * threads,
     async tally(lines) {
+      if (threads < 1) return tally(lines, question);
       bytes += lines.reduce((sum, line) => sum + line.length, 0);
-      if (threads < 1 || bytes < alone) return tally(lines, question);
+      if (bytes < alone) return tally(lines, question);
       if (workers.length === 0) workers = Array.from({ length: threads }, () => startWorker(question));
       turn = (turn + 1) % workers.length;
       return workers[turn]?.tally(lines) ?? tally(lines, question);

@@ -1,12 +1,12 @@
 import { parseLine } from '../audit-log/parse-line.ts';
-import type { Attributes } from '../audit-policy/attributes.ts';
+import type { Attributes, ResourceTarget } from '../audit-policy/attributes.ts';
 import { type Decision, evaluate } from '../audit-policy/evaluate.ts';
-import type { KubernetesMinor, Level, Policy } from '../audit-policy/policy.ts';
-import { asked, asksTheSame } from './asked.ts';
-import { type Entry, readEntry, stringAt } from './entry.ts';
-import { isWord } from './json-spans.ts';
+import type { KubernetesMinor, Policy } from '../audit-policy/policy.ts';
+import { asked } from './asked.ts';
+import { type Entry, isWholeRest, readEntry, readRequest, readRest, stringAt } from './entry.ts';
 import { sizeOf, sizeUnder } from './size.ts';
 import { isWhole, missing, type StageSet, stageBit, stagesWritten } from './stages.ts';
+import { type Sum, type Sums, sumOf } from './sums.ts';
 
 export interface Question {
   readonly policy: Policy;
@@ -18,141 +18,154 @@ export interface Volume {
   readonly bytes: number;
 }
 
-/** Requests that no part of the report tells apart. */
-export interface RequestClass {
-  readonly rule: number | null;
-  readonly level: Level;
-  /** `null` after a failed authentication. */
-  readonly user: string | null;
-  readonly verb: string;
-  /** A resource as kubectl writes it (`deployments.apps/scale`), or a path. */
-  readonly target: string;
-  readonly isResource: boolean;
-  /** The stages at which the policy has events written. */
-  readonly written: StageSet;
-  requests: number;
-  readonly before: { events: number; bytes: number };
-  readonly after: { events: number; bytes: number };
-}
-
 /** A request that may have begun before a stretch of the log, or that has not ended in it. */
 export interface OpenRequest {
   readonly auditID: string;
-  /** The index of its class. */
-  readonly classIndex: number;
+  /** Those of its tally in which it is counted. */
+  readonly sums: readonly Sum<unknown>[];
   /** The stages that the stretch holds. */
   readonly seen: StageSet;
-  /** RFC 3339, UTC. */
+  /** The stages at which the policy has events written. */
+  readonly written: StageSet;
+  /** False after a failed authentication, which leaves one event only. */
+  readonly mayGoOn: boolean;
+  /** RFC 3339, UTC; `""` when no stage can be missing. */
   readonly receivedAt: string;
 }
 
+export const LOUD_PARTS = ['user', 'verb', 'resource', 'path'] as const;
+export type LoudPart = (typeof LOUD_PARTS)[number];
+
+/** The sums by each part. Those by user, verb, resource and path are of requests that the policy has written. */
+export type SumsByPart = { readonly rule: Sums<number | null> } & Readonly<Record<LoudPart, Sums<string | null>>>;
+
 /** What a stretch of the log comes to. */
 export interface Tally {
-  /** Where `open` requests began earlier, their classes count one too many; see `ledger.ts`. */
-  readonly classes: readonly RequestClass[];
+  readonly before: Volume;
+  /** Requests in `open` are counted here, also if they began earlier. */
+  readonly sums: SumsByPart;
   readonly open: readonly OpenRequest[];
   /** False when the policy asks for more than the log holds, so that sizes are lower bounds. */
   readonly exact: boolean;
   readonly badLines: number;
   readonly legacyLines: number;
-  /** The earliest and latest stage; `null` without an event. */
+  /** When the first and the last event were written, the earlier one first; `null` without an event. */
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** A class with what is the same for all of its requests. */
-interface Asked {
+/** A request of which there has been an event. It is kept for a while, so it holds on to no text but its first event. */
+interface Known {
+  readonly sums: readonly Sum<unknown>[];
   readonly decision: Decision;
-  readonly members: RequestClass;
-  readonly classIndex: number;
-}
-
-/** A request of which there has been an event, the first in this stretch of the log. */
-interface Known extends Asked {
+  readonly written: StageSet;
+  readonly isPatch: boolean;
+  readonly mayGoOn: boolean;
+  /** Its first event in this stretch of the log. */
   readonly first: Entry;
+  /** Where what was asked ends in it. */
+  readonly askedEnd: number;
   seen: StageSet;
 }
 
 /** Asks the policy about every request of which there is an event in some lines of a log. */
 export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tally {
-  const classes = new Map<string, Asked>();
+  const sums = emptySums();
   const requests: Known[] = [];
   const latest = new Map<string, Known>();
+  const decisions = new Map<number | null, Decision>();
+  const before = { events: 0, bytes: 0 };
+  /** The first event and the last. */
+  const ends: { readonly text: Buffer; readonly restAt: number }[] = [];
   let exact = true;
   let badLines = 0;
   let legacyLines = 0;
-  let from: string | null = null;
-  let to: string | null = null;
 
-  /** False for an event that the API server cannot have written. */
+  /** False for an event that is not whole, or that the API server cannot have written. */
   function count(entry: Entry): boolean {
-    const request = requestOf(entry);
+    const known = knownRequest(entry);
+    const request = known ?? newRequest(entry);
     if (request === null) return false;
-    const { decision, members } = request;
-    members.before.events += 1;
-    members.before.bytes += sizeOf(entry);
-    if (decision.level !== 'None' && !decision.omitStages.includes(entry.stage)) {
-      const size = sizeUnder(entry, decision);
-      members.after.events += 1;
-      members.after.bytes += size.bytes;
+    const { decision, isPatch } = request;
+    const { text, stage } = entry;
+    const restAt = entry.askedAt + request.askedEnd - request.first.askedAt;
+    const isKept = decision.level !== 'None' && !decision.omitStages.includes(stage);
+    const size = isKept ? sizeUnder(decision, entry, isPatch, restAt) : null;
+    if (isKept ? size === null : !isWholeRest(text, restAt)) return false;
+
+    ends[Math.min(ends.length, 1)] = { text, restAt };
+    before.events += 1;
+    before.bytes += sizeOf(text);
+    if (known === null) add(request);
+    else known.seen |= stageBit(stage);
+    if (size !== null) {
+      for (const sum of request.sums) {
+        sum.events += 1;
+        sum.bytes += size.bytes;
+      }
       exact &&= size.exact;
     }
-    if (entry.at !== '' && (from === null || entry.at < from)) from = entry.at;
-    if (to === null || entry.at > to) to = entry.at;
     return true;
   }
 
-  /** The request that an event belongs to: a request reaches each stage once. */
-  function requestOf(entry: Entry): Known | null {
-    const stage = stageBit(entry.stage);
+  /** The request that an event belongs to, if there was one of it before: a request reaches each stage once. */
+  function knownRequest(entry: Entry): Known | null {
     const known = latest.get(entry.auditID);
-    if (known !== undefined && (known.seen & stage) === 0 && asksTheSame(known.first, entry)) {
-      known.seen |= stage;
-      return known;
-    }
-    const attributes = asked(entry);
-    if (attributes === null) return null;
-    const added = { ...classOf(attributes), first: entry, seen: stage };
-    added.members.requests += 1;
-    requests.push(added);
-    latest.set(entry.auditID, added);
-    return added;
+    if (known === undefined || (known.seen & stageBit(entry.stage)) !== 0) return null;
+    const { first, askedEnd } = known;
+    const end = entry.askedAt + askedEnd - first.askedAt;
+    return entry.text.compare(first.text, first.askedAt, askedEnd, entry.askedAt, end) === 0 ? known : null;
   }
 
-  function classOf(attributes: Attributes): Asked {
-    const decision = evaluate(policy, attributes, minor);
-    const { rule, level } = decision;
-    const { verb } = attributes;
-    const user = attributes.user?.name ?? null;
-    const target = targetOf(attributes);
-    const key = `${rule} ${verb} ${target}\n${user}`;
-    const known = classes.get(key);
-    if (known !== undefined) return known;
-    const isResource = attributes.resource !== null;
+  function newRequest(first: Entry): Known | null {
+    const request = readRequest(first);
+    const attributes = request && asked(request);
+    if (request === null || attributes === null) return null;
+    const decision = decisionOf(attributes);
     const written = stagesWritten(attributes, decision);
-    const counts = { requests: 0, before: { events: 0, bytes: 0 }, after: { events: 0, bytes: 0 } };
-    const members = { rule, level, user, verb, target, isResource, written, ...counts };
-    const added = { decision, members, classIndex: classes.size };
-    classes.set(key, added);
-    return added;
+    return {
+      sums: written === 0 ? [sumOf(sums.rule, decision.rule)] : sumsOf(sums, attributes, decision),
+      decision,
+      written,
+      isPatch: attributes.verb === 'patch',
+      mayGoOn: attributes.user !== null,
+      first,
+      askedEnd: request.end,
+      seen: stageBit(first.stage),
+    };
+  }
+
+  /** One object for all requests that a rule decides. */
+  function decisionOf(attributes: Attributes): Decision {
+    const decision = evaluate(policy, attributes, minor);
+    const known = decisions.get(decision.rule);
+    if (known !== undefined) return known;
+    decisions.set(decision.rule, decision);
+    return decision;
+  }
+
+  function add(request: Known): void {
+    for (const sum of request.sums) sum.requests += 1;
+    requests.push(request);
+    latest.set(request.first.auditID, request);
   }
 
   for (const line of lines) {
-    const entries = entriesIn(line);
+    const entry = readEntry(line);
+    const entries = entry === null ? otherEntries(line) : [entry];
     if (entries === 'legacy') legacyLines += 1;
     else if (entries.length === 0 || !entries.every(count)) badLines += 1;
   }
-  const open = requests.filter(({ seen }) => !isWhole(seen));
-  const holdsAll = requests.every(({ seen, members }) => !isWhole(seen) || missing(members.written, seen) === 0);
+  const [from = null, to = from] = ends
+    .map(({ text, restAt }) => timeOf(text, restAt, 'at'))
+    .filter((time) => time !== '')
+    .sort();
+  const whole = requests.filter(({ seen }) => isWhole(seen));
   return {
-    classes: [...classes.values()].map(({ members }) => members),
-    open: open.map(({ first, classIndex, seen }) => ({
-      auditID: first.auditID,
-      classIndex,
-      seen,
-      receivedAt: stringAt(first.text, first.receivedAt) ?? '',
-    })),
-    exact: exact && holdsAll,
+    before,
+    sums,
+    open: requests.filter(({ seen }) => !isWhole(seen)).map(openRequest),
+    exact: exact && whole.every(({ written, seen }) => missing(written, seen) === 0),
     badLines,
     legacyLines,
     from,
@@ -160,17 +173,44 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
   };
 }
 
-function entriesIn(line: Buffer): readonly Entry[] | 'legacy' {
-  const entry = isWord(line, 1, 'kind') && isWord(line, 8, 'Event') ? readEntry(line) : null;
-  if (entry !== null) return [entry];
+export function emptySums(): SumsByPart {
+  return { rule: new Map(), user: new Map(), verb: new Map(), resource: new Map(), path: new Map() };
+}
+
+/** The sums in which a request counts that the policy has written. */
+function sumsOf(
+  sums: SumsByPart,
+  { user, verb, path, resource }: Attributes,
+  { rule }: Decision,
+): readonly Sum<unknown>[] {
+  return [
+    sumOf(sums.rule, rule),
+    sumOf(sums.user, user?.name ?? null),
+    sumOf(sums.verb, verb),
+    resource === null ? sumOf(sums.path, path) : sumOf(sums.resource, resourceName(resource)),
+  ];
+}
+
+/** As kubectl writes it: `deployments.apps/scale`. */
+function resourceName({ group, resource, subresource }: ResourceTarget): string {
+  const name = group === '' ? resource : `${resource}.${group}`;
+  return subresource === '' ? name : `${name}/${subresource}`;
+}
+
+function openRequest({ sums, written, mayGoOn, first, askedEnd, seen }: Known): OpenRequest {
+  const receivedAt = missing(written, seen) === 0 ? '' : timeOf(first.text, askedEnd, 'receivedAt');
+  return { auditID: first.auditID, sums, seen, written, mayGoOn, receivedAt };
+}
+
+/** RFC 3339, UTC; `""` where there is none. */
+function timeOf(text: Buffer, restAt: number, which: 'at' | 'receivedAt'): string {
+  return stringAt(text, readRest(text, restAt)?.[which]);
+}
+
+/** Entries of a line that is not in the API server's own form. */
+function otherEntries(line: Buffer): readonly Entry[] | 'legacy' {
   const parsed = parseLine(line.toString());
   if (parsed.kind === 'legacy') return 'legacy';
   if (parsed.kind === 'broken') return [];
   return parsed.events.flatMap(({ json }) => readEntry(Buffer.from(json)) ?? []);
-}
-
-function targetOf({ resource, path }: Attributes): string {
-  if (resource === null) return path;
-  const name = resource.group === '' ? resource.resource : `${resource.resource}.${resource.group}`;
-  return resource.subresource === '' ? name : `${name}/${resource.subresource}`;
 }

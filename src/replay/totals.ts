@@ -1,48 +1,45 @@
-import { LEVELS, type Policy } from '../audit-policy/policy.ts';
-import { ranking } from './ranking.ts';
-import type { Loud, Replay } from './report.ts';
-import type { RequestClass, Tally } from './tally.ts';
+import type { Level, Policy } from '../audit-policy/policy.ts';
+import type { Replay } from './report.ts';
+import { addSum, keepLargest, largest, sumOf } from './sums.ts';
+import { emptySums, LOUD_PARTS, type Tally } from './tally.ts';
 
 /** Adds up tallies to the report. */
 export interface Totals {
-  /** @param whole whether the log holds all stages that the policy would have written. */
-  add(tally: Tally, whole: boolean): void;
+  /** @param holdsAll whether the log holds every stage that the policy would have written. */
+  add(tally: Tally, holdsAll: boolean): void;
   addBadLines(count: number): void;
+  /** @param loudest how many of the loudest are named, by each part. */
   report(loudest: number): Replay;
 }
 
-export function startTotals(policy: Policy): Totals {
-  const byRule = [...policy.rules.keys(), null].map((rule) => ({ rule, requests: 0, events: 0, bytes: 0 }));
-  const byLevel = { None: 0, Metadata: 0, Request: 0, RequestResponse: 0 };
-  const rankings = { user: ranking(), verb: ranking(), resource: ranking(), path: ranking() };
+/** Names by each part whose sums are kept, at least: a client may invent as many users or paths as it likes. */
+const NAMES_KEPT = 10_000;
+
+export function startTotals({ rules }: Policy): Totals {
+  const sums = emptySums();
   const before = { events: 0, bytes: 0 };
-  const after = { events: 0, bytes: 0, exact: true };
+  let exact = true;
   let badLines = 0;
   let from: string | null = null;
   let to: string | null = null;
 
-  function addClass(of: RequestClass): void {
-    before.events += of.before.events;
-    before.bytes += of.before.bytes;
-    after.events += of.after.events;
-    after.bytes += of.after.bytes;
-    byLevel[of.level] += of.requests;
-    const share = byRule[of.rule ?? policy.rules.length];
-    if (share !== undefined) {
-      share.requests += of.requests;
-      share.events += of.after.events;
-      share.bytes += of.after.bytes;
-    }
-    if (of.after.events === 0) return;
-    rankings.user.add(of.user ?? NOBODY, of.requests, of.after);
-    rankings.verb.add(of.verb, of.requests, of.after);
-    rankings[of.isResource ? 'resource' : 'path'].add(of.target, of.requests, of.after);
+  function requestsAt(level: Level): number {
+    const ofLevel = [...sums.rule.values()].filter(
+      ({ name }) => (name === null ? 'None' : rules[name]?.level) === level,
+    );
+    return total(ofLevel.map(({ requests }) => requests));
   }
 
   return {
-    add(tally, whole) {
-      for (const requestClass of tally.classes) addClass(requestClass);
-      after.exact &&= tally.exact && whole;
+    add(tally, holdsAll) {
+      before.events += tally.before.events;
+      before.bytes += tally.before.bytes;
+      for (const sum of tally.sums.rule.values()) addSum(sums.rule, sum);
+      for (const part of LOUD_PARTS) {
+        for (const sum of tally.sums[part].values()) addSum(sums[part], sum);
+        keepLargest(sums[part], NAMES_KEPT);
+      }
+      exact &&= tally.exact && holdsAll;
       badLines += tally.badLines;
       if (tally.from !== null && (from === null || tally.from < from)) from = tally.from;
       if (tally.to !== null && (to === null || tally.to > to)) to = tally.to;
@@ -50,26 +47,40 @@ export function startTotals(policy: Policy): Totals {
     addBadLines(count) {
       badLines += count;
     },
-    report: (loudest) => ({
-      requests: LEVELS.reduce((sum, level) => sum + byLevel[level], 0),
-      before,
-      after,
-      levels: byLevel,
-      rules: byRule.filter(({ rule, requests, events }) => rule !== null || requests > 0 || events > 0),
-      unused: byRule.flatMap(({ rule, requests }) => (rule !== null && requests === 0 ? [rule] : [])),
-      loudest: (['user', 'verb', 'resource', 'path'] as const).flatMap((by) =>
-        rankings[by]
-          .top(loudest)
-          .map(({ name, ...sums }): Loud => ({ by, value: name === NOBODY ? null : name, ...sums })),
-      ),
-      badLines,
-      period: periodOf(from, to),
-    }),
+    report(loudest) {
+      const shares = [...rules.keys(), null].map((rule) => {
+        const { requests, events, bytes } = sumOf(sums.rule, rule);
+        return { rule, requests, events, bytes };
+      });
+      return {
+        requests: total(shares.map(({ requests }) => requests)),
+        before,
+        after: {
+          events: total(shares.map(({ events }) => events)),
+          bytes: total(shares.map(({ bytes }) => bytes)),
+          exact,
+        },
+        levels: {
+          None: requestsAt('None'),
+          Metadata: requestsAt('Metadata'),
+          Request: requestsAt('Request'),
+          RequestResponse: requestsAt('RequestResponse'),
+        },
+        rules: shares.filter(({ rule, requests }) => rule !== null || requests > 0),
+        unused: shares.flatMap(({ rule, requests }) => (rule !== null && requests === 0 ? [rule] : [])),
+        loudest: LOUD_PARTS.flatMap((by) =>
+          largest(sums[by], loudest).map(({ name, ...sum }) => ({ by, value: name, ...sum })),
+        ).filter(({ events }) => events > 0),
+        badLines,
+        period: periodOf(from, to),
+      };
+    },
   };
 }
 
-/** Stands for the user of a failed authentication; no user has an empty name. */
-const NOBODY = '';
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
 
 function periodOf(from: string | null, to: string | null): Replay['period'] {
   if (from === null || to === null) return null;

@@ -80,6 +80,14 @@ describe('a wrapped event', () => {
     expect(onlyEvent(wrapped).json).toBe(escaped);
   });
 
+  test('may have lost what is empty, and the order of its user', () => {
+    const user = { extra: { a: ['b'] }, groups: ['dev'], username: 'jane' };
+    expect(onlyEvent(JSON.stringify({ log: { ...Object(value), user } })).json).toContain(
+      '"user":{"username":"jane","groups":["dev"],"extra":{"a":["b"]}}',
+    );
+    expect(onlyEvent(JSON.stringify({ log: { ...Object(value), user: null } })).json).toContain('"user":{},');
+  });
+
   test('may be one of several in a line', () => {
     const parsed = parseLine(JSON.stringify({ kind: 'EventList', items: [value, value] }));
     expect(parsed).toMatchObject({ kind: 'events', events: [{}, {}] });

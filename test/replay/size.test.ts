@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Decision } from '../../src/audit-policy/evaluate.ts';
 import { LEVELS, type Level } from '../../src/audit-policy/policy.ts';
-import { readEntry } from '../../src/replay/entry.ts';
+import { readEntry, readRequest } from '../../src/replay/entry.ts';
 import { sizeUnder } from '../../src/replay/size.ts';
 import { eventLine } from '../audit-log/sample-events.ts';
 
@@ -11,9 +11,11 @@ const bare = (name: string) => ({ metadata: { name, labels: { ä: '€' } }, dat
 
 function under(fields: Readonly<Record<string, unknown>>, level: Level, omitManagedFields = false) {
   const entry = readEntry(Buffer.from(eventLine(fields)));
-  if (entry === null) throw new Error('not an event');
+  const request = entry && readRequest(entry);
   const decision: Decision = { level, omitStages: [], omitManagedFields, rule: 0 };
-  return sizeUnder(entry, decision);
+  const size = entry && request && sizeUnder(decision, entry, fields.verb === 'patch', request.end);
+  if (size === null) throw new Error('not an event');
+  return size;
 }
 
 /** The size of the event as the API server would have written it. */

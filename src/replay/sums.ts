@@ -1,0 +1,44 @@
+/** What requests with something in common come to in the log that the policy makes. */
+export interface Sum<Name> {
+  readonly name: Name;
+  requests: number;
+  events: number;
+  bytes: number;
+}
+
+export type Sums<Name extends string | number | null> = Map<Name, Sum<Name>>;
+
+/** The sum of this name, which begins at nothing. */
+export function sumOf<Name extends string | number | null>(sums: Sums<Name>, name: Name): Sum<Name> {
+  const known = sums.get(name);
+  if (known !== undefined) return known;
+  const sum = { name, requests: 0, events: 0, bytes: 0 };
+  sums.set(name, sum);
+  return sum;
+}
+
+export function addSum<Name extends string | number | null>(
+  sums: Sums<Name>,
+  { name, requests, events, bytes }: Sum<Name>,
+): void {
+  const sum = sumOf(sums, name);
+  sum.requests += requests;
+  sum.events += events;
+  sum.bytes += bytes;
+}
+
+/** The largest by bytes, the largest first. */
+export function largest<Name extends string | number | null>(sums: Sums<Name>, count: number): readonly Sum<Name>[] {
+  return [...sums.values()].sort((a, b) => b.bytes - a.bytes || b.events - a.events).slice(0, count);
+}
+
+/**
+ * Forgets the smallest sums when there are twice as many as are to be kept, so that memory stays flat however many names
+ * there are. A large one has lost at most what it had while it was among the smallest.
+ */
+export function keepLargest<Name extends string | number | null>(sums: Sums<Name>, count: number): void {
+  if (sums.size < 2 * count) return;
+  const kept = largest(sums, count);
+  sums.clear();
+  for (const sum of kept) sums.set(sum.name, sum);
+}
