@@ -46,29 +46,39 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
   const selectors = [...before.rules, ...after.rules, ...setAside, SENSITIVE, STREAMS, ...Object.values(WITH_BODIES)];
   const { universe, smallest, exists } = questionsAbout([], selectors, served, minor, { steps });
 
-  const deciding = (policy: Policy) =>
-    [...policy.rules.keys(), null].filter((rule) => exists('sendable', selectionOf(policy, rule)));
-  const others = deciding(after);
-  const pairs = deciding(before)
-    .flatMap((rule) => others.map((other): RulePair => [rule, other]))
-    .filter(([rule, other]) => !areEqual(decisionOf(before, rule), decisionOf(after, other)));
-
+  /** How many of the other policy's rules get a share of what the rule decides, and after them no rule at all. */
+  const sharers = (policy: Policy, rule: number | null, other: Policy): number => {
+    const { inside, outside } = selectionOf(policy, rule);
+    const isLeftAfter = (count: number) =>
+      count <= other.rules.length &&
+      exists('sendable', { inside, outside: [...outside, ...other.rules.slice(0, count), ...setAside] });
+    return smallestCount(other.rules.length + 1, (count) => !isLeftAfter(count));
+  };
+  const [numbersBefore, numbersAfter] = [ruleNumbers(before), ruleNumbers(after)];
+  const sharersBefore = numbersAfter.map((rule) => sharers(after, rule, before));
+  const pairs = numbersBefore.flatMap((rule, place) =>
+    numbersAfter
+      .slice(0, sharers(before, rule, after))
+      .filter((_, otherPlace) => place < (sharersBefore[otherPlace] ?? 0))
+      .filter((other) => !areEqual(decisionOf(before, rule), decisionOf(after, other)))
+      .map((other): RulePair => [rule, other]),
+  );
   const decidedBy = ([rule, other]: RulePair): Selection => {
     const [was, is] = [selectionOf(before, rule), selectionOf(after, other)];
     return { inside: [...was.inside, ...is.inside], outside: [...was.outside, ...is.outside, ...setAside] };
   };
   const pointsOf = (scope: Scope, pair: RulePair): readonly Point[] => {
     const { inside, outside } = decidedBy(pair);
-    const any = smallest(scope, [{ inside, outside }]);
-    if (any === null) return [];
-    const [rule, other] = pair;
-    const bodies = bodiesExposed(decisionOf(before, rule), decisionOf(after, other));
-    if (bodies === null) return [any];
-    const exposed = [
-      smallest(scope, [{ inside: [...inside, bodies, SENSITIVE], outside: [...outside, STREAMS] }]),
-      smallest(scope, [{ inside: [...inside, bodies], outside: [...outside, STREAMS, SENSITIVE] }]),
-    ].filter((point) => point !== null);
-    return exposed.length === 0 ? [any] : exposed;
+    const bodies = bodiesExposed(decisionOf(before, pair[0]), decisionOf(after, pair[1]));
+    const exposed =
+      bodies === null
+        ? []
+        : [
+            smallest(scope, [{ inside: [...inside, bodies, SENSITIVE], outside: [...outside, STREAMS] }]),
+            smallest(scope, [{ inside: [...inside, bodies], outside: [...outside, STREAMS, SENSITIVE] }]),
+          ];
+    const found = exposed.some((point) => point !== null) ? exposed : [smallest(scope, [{ inside, outside }])];
+    return found.filter((point) => point !== null);
   };
   const differences = (points: readonly Point[]): readonly Difference[] =>
     points
@@ -92,6 +102,22 @@ export function areEqual(a: Decision, b: Decision): boolean {
   if (level === 'None') return true;
   const sameStages = a.omitStages.join() === b.omitStages.join();
   return sameStages && (level === 'Metadata' || a.omitManagedFields === b.omitManagedFields);
+}
+
+/** The rules' numbers in order, and `null` for what no rule matches. */
+function ruleNumbers({ rules }: Policy): readonly (number | null)[] {
+  return [...rules.keys(), null];
+}
+
+/** The smallest count up to `most` that is enough, where `most` is and every count above one that is enough is, too. */
+function smallestCount(most: number, isEnough: (count: number) => boolean): number {
+  let [low, high] = [0, most];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (isEnough(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return high;
 }
 
 /** One after the other: all together would take much memory. */

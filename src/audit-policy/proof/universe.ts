@@ -118,9 +118,14 @@ export function universeOf(
   return { universe, boxes: (selector) => bySelectorGiven.get(selector) ?? [] };
 }
 
-/** Equal for selectors that select the same by the same words. */
+/** Equal for selectors that select the same by the same words, in whatever order. */
 function meaningOf({ users, userGroups, verbs, resources, namespaces, nonResourceURLs }: Selector): string {
-  return JSON.stringify([users, userGroups, verbs, resources, namespaces, nonResourceURLs]);
+  const entries = resources.map((entry) =>
+    JSON.stringify([entry.group, entry.resources.toSorted(), entry.resourceNames.toSorted()]),
+  );
+  return JSON.stringify(
+    [users, userGroups, verbs, entries, namespaces, nonResourceURLs].map((list) => list.toSorted()),
+  );
 }
 
 /** For each attribute the value of the function. */
