@@ -12,8 +12,11 @@ import { apiServerSettled, makeNode, type RaiseOptions } from './raise.ts';
 import { killSupervisor } from './supervisor-process.ts';
 
 /** Changed with what a prepared folder holds. */
-const EDITION = 2;
+const EDITION = 3;
 const ASKED_EVERY = 200;
+
+/** Those that every cluster has. */
+const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'] as const;
 
 /**
  * An etcd data folder that holds what a cluster has after its first minute: the roles, namespaces, default service
@@ -65,7 +68,7 @@ async function furnish(node: LabNode, signal: AbortSignal): Promise<void> {
   const binding = ['--clusterrole=cluster-admin', '--group=kubeadm:cluster-admins'];
   await kubectl(node, signal, ['create', 'clusterrolebinding', 'kubeadm:cluster-admins', ...binding]);
   await kubectl(node, signal, ['apply', '-f', '-'], JSON.stringify(NODE));
-  for (const namespace of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
+  for (const namespace of NAMESPACES) {
     const account = ['-n', namespace, 'get', 'serviceaccount', 'default', '--ignore-not-found', '-o', 'name'];
     await until(async () => (await kubectl(node, signal, account)) !== '', signal);
   }
@@ -73,19 +76,19 @@ async function furnish(node: LabNode, signal: AbortSignal): Promise<void> {
 
 /** Stops the control plane in its order, so that nothing is left that the next one would take for its own. */
 async function stopControlPlane(node: LabNode, signal: AbortSignal): Promise<void> {
-  await stop(node, 'kube-controller-manager', signal);
+  const inNode = (...argv: readonly [string, ...string[]]) => node.exec(argv, { signal });
+  await inNode('rm', `${MANIFESTS}/kube-controller-manager.yaml`);
+  await until(async () => (await node.staticPods({ signal })).pods.length === 2, signal);
+  await inNode('systemctl', 'stop', 'kubelet');
   await kubectl(node, signal, ['-n', 'kube-system', 'delete', 'lease', '--all']);
+  await kubectl(node, signal, ['-n', 'kube-system', 'delete', 'pods', '--all', '--force', '--grace-period=0']);
   await kubectl(node, signal, ['delete', 'events', '--all', '--all-namespaces']);
-  for (const namespace of ['default', 'kube-system', 'kube-public', 'kube-node-lease']) {
+  for (const namespace of NAMESPACES) {
     await kubectl(node, signal, ['-n', namespace, 'delete', 'configmap', 'kube-root-ca.crt', '--ignore-not-found']);
   }
-  await stop(node, 'kube-apiserver', signal);
-  await stop(node, 'etcd', signal);
-}
-
-async function stop(node: LabNode, program: string, signal: AbortSignal): Promise<void> {
-  await node.exec(['rm', `${MANIFESTS}/${program}.yaml`], { signal });
-  await until(async () => !(await node.staticPods({ signal })).pods.some((pod) => pod.container === program), signal);
+  for (const program of ['kube-apiserver', 'etcd']) {
+    await inNode('sh', '-c', 'crictl stop "$(crictl ps --quiet --name "$1")"', 'sh', program);
+  }
 }
 
 async function until(holds: () => Promise<boolean>, signal: AbortSignal): Promise<void> {

@@ -106,6 +106,8 @@ function clusterFiles(pki: Pki, { images }: NodePrograms, folders: readonly stri
     'etc/kubernetes/kubelet.conf': secret(kubeconfig(pki, 'kubelet')),
     'etc/kubernetes/controller-manager.conf': secret(kubeconfig(pki, 'controller-manager')),
     'root/.kube/config': secret(admin),
+    'var/lib/kubelet/pki/kubelet.crt': plain(pki.kubeletServing.certificate),
+    'var/lib/kubelet/pki/kubelet.key': secret(pki.kubeletServing.key),
   };
 }
 

@@ -6,17 +6,19 @@ import { KUBERNETES_SERVICE, NODE_ADDRESS, NODE_NAME } from './address.ts';
 /** A file's text by its path below /etc/kubernetes/pki. */
 export type PkiFiles = Readonly<Record<string, string>>;
 
-export interface ClientCertificate {
+export interface CertificateAndKey {
   readonly certificate: string;
   readonly key: string;
 }
 
 export interface Pki {
   readonly files: PkiFiles;
+  /** Of the kubelet's own port. */
+  readonly kubeletServing: CertificateAndKey;
   /** PEM of the cluster's CA. */
   readonly ca: string;
   /** By the name of the kubeconfig that carries it: `admin`, `kubelet`, … */
-  readonly clients: Readonly<Record<ClientName, ClientCertificate>>;
+  readonly clients: Readonly<Record<ClientName, CertificateAndKey>>;
 }
 
 /** Subjects of the kubeconfigs that kubeadm writes. Source: cmd/kubeadm/app/phases/kubeconfig/kubeconfig.go. */
@@ -84,7 +86,7 @@ export async function makePki(now = new Date()): Promise<Pki> {
     return { certificate, key: keys.privateKey };
   }
 
-  async function leaf(issuer: Authority, { subject, usages, names }: Leaf): Promise<ClientCertificate> {
+  async function leaf(issuer: Authority, { subject, usages, names }: Leaf): Promise<CertificateAndKey> {
     const keys = keyPair();
     const certificate = await x509.X509CertificateGenerator.create(
       {
@@ -154,6 +156,11 @@ export async function makePki(now = new Date()): Promise<Pki> {
   files['sa.key'] = serviceAccounts.pem;
   files['sa.pub'] = serviceAccounts.publicPem;
 
+  const kubeletServing = await leaf(ca, {
+    subject: `O=system:nodes, CN=system:node:${NODE_NAME}`,
+    usages: ['serverAuth'],
+    names: [dns(NODE_NAME), ip(NODE_ADDRESS)],
+  });
   const client = (name: ClientName) => leaf(ca, { subject: CLIENTS[name], usages: ['clientAuth'] });
   const [admin, superAdmin, kubelet, controllerManager] = await Promise.all([
     client('admin'),
@@ -163,6 +170,7 @@ export async function makePki(now = new Date()): Promise<Pki> {
   ]);
   return {
     files,
+    kubeletServing,
     ca: pem(ca.certificate),
     clients: { admin, 'super-admin': superAdmin, kubelet, 'controller-manager': controllerManager },
   };

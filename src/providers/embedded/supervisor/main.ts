@@ -12,6 +12,7 @@ import { serve } from './control-server.ts';
 import type { SupervisorInput } from './input.ts';
 import { openJournal } from './journal.ts';
 import { makeKubelet } from './kubelet.ts';
+import { serveKubeletApi } from './kubelet-api.ts';
 import { ENTER_NODE_ROOT, MAKE_NODE_ROOT } from './node-mounts.ts';
 import { serveNode } from './node-server.ts';
 import { watchManifests } from './pod-source.ts';
@@ -76,6 +77,7 @@ await serve('control.sock', async ({ what }, send, gone) => {
       // The node's files are all there.
       await kubelet.restart();
       send({ begun: true });
+      await serveKubeletApi(containers, journal);
       break;
     case 'static-pods':
       send({ pods: pods.staticPods(), rejected: source.rejected() });

@@ -1,6 +1,7 @@
 import { cpus, release, totalmem } from 'node:os';
 import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
 import type { ApiClient } from './api-client.ts';
+import { KUBELET_PORT } from './kubelet-api.ts';
 
 /** The node as its kubelet reports it. */
 export interface NodeReporter {
@@ -92,6 +93,7 @@ function nodeStatus(kubeletVersion: string) {
       { type: 'InternalIP', address: NODE_ADDRESS },
       { type: 'Hostname', address: NODE_NAME },
     ],
+    daemonEndpoints: { kubeletEndpoint: { Port: KUBELET_PORT } },
     capacity: resources,
     allocatable: resources,
     conditions: [
