@@ -1,4 +1,5 @@
 import type { Attributes, ResourceTarget } from './attributes.ts';
+import served135 from './data/served-1.35.json' with { type: 'json' };
 import served136 from './data/served-1.36.json' with { type: 'json' };
 import served137 from './data/served-1.37.json' with { type: 'json' };
 import type { KubernetesMinor } from './policy.ts';
@@ -154,7 +155,7 @@ interface DataPath {
   readonly methods: readonly string[];
 }
 
-const TABLES: readonly ServedTable[] = [table(36, served136), table(37, served137)];
+const TABLES: readonly ServedTable[] = [table(35, served135), table(36, served136), table(37, served137)];
 
 function table(minor: KubernetesMinor, data: ServedData): ServedTable {
   const parents = new Map(

@@ -5,6 +5,7 @@ import { attributesOf } from '../../src/audit-policy/request-info.ts';
 import { isServed, servedPath, servedTable } from '../../src/audit-policy/served.ts';
 
 const table = servedTable(37);
+const minors = [35, 36, 37] as const;
 
 function on(verb: string, reference: string, namespace: string, name: string): Attributes {
   const [resource = '', subresource = '', group = ''] = reference.split(/[/@]/);
@@ -65,7 +66,7 @@ describe('resources', () => {
   });
 
   test('no class of requests stands twice on a resource', () => {
-    for (const { actions } of table.resources) {
+    for (const { actions } of minors.flatMap((minor) => servedTable(minor).resources)) {
       const classes = actions.map(({ verb, namespace, name }) => `${verb} ${namespace} ${name}`);
       expect(new Set(classes).size).toBe(classes.length);
       expect(classes).not.toHaveLength(0);
@@ -73,7 +74,8 @@ describe('resources', () => {
   });
 
   test('every class is what RequestInfo makes of some URL', () => {
-    for (const { group, version, resource, subresource, actions } of table.resources) {
+    for (const entry of minors.flatMap((minor) => servedTable(minor).resources)) {
+      const { group, version, resource, subresource, actions } = entry;
       for (const action of actions) {
         const name = action.name === 'some' ? 'x' : '';
         const namespace = { none: '', some: 'prod', own: name }[action.namespace];
@@ -122,14 +124,18 @@ describe('paths', () => {
 });
 
 describe('minors', () => {
-  test('each has its own table', () => {
-    const certificates = on('list', 'podcertificaterequests/@certificates.k8s.io', '', '');
-    expect(isServed(servedTable(37), certificates)).toBe(true);
-    expect(isServed(servedTable(36), certificates)).toBe(false);
-    expect(servedTable(36).release).toMatch(/^1\.36\./);
+  test.each(minors)('1.%d has its own table', (minor) => {
+    expect(servedTable(minor).release).toMatch(new RegExp(`^1\\.${minor}\\.`));
+  });
+
+  test('differ in what they serve', () => {
+    const served = (request: Attributes) => minors.filter((minor) => isServed(servedTable(minor), request));
+    expect(served(on('list', 'mutatingadmissionpolicies/@admissionregistration.k8s.io', '', ''))).toEqual([36, 37]);
+    expect(served(on('list', 'podcertificaterequests/@certificates.k8s.io', '', ''))).toEqual([37]);
+    expect(served(at('GET', '/statusz'))).toEqual([36, 37]);
   });
 
   test('one without a table gets the nearest', () => {
-    expect(servedTable(27)).toBe(servedTable(34));
+    expect(servedTable(27)).toBe(servedTable(35));
   });
 });
