@@ -12,7 +12,7 @@ export interface ReplayOptions {
   readonly signal?: AbortSignal;
   /** Told how many bytes of the logs have been read, inflated. */
   readonly progress?: (bytes: number) => void;
-  /** Worker threads beside the one that reads; by default one for each processor if there are several. */
+  /** At least 1; by default one for each processor, up to 4: then reading takes longer than the rest. */
   readonly threads?: number;
   /** How many of the loudest users, verbs, resources and paths are named, of each; 5 by default. */
   readonly loudest?: number;
@@ -39,7 +39,7 @@ export async function replay(
   options: ReplayOptions = {},
 ): Promise<Replay> {
   const { signal, loudest = 5 } = options;
-  const tallies = tallier(question, options.threads ?? workersFor(availableParallelism()));
+  const tallies = tallier(question, options.threads ?? Math.min(4, availableParallelism()));
   const totals = startTotals(question.policy);
   const requests = ledger();
   let bytesRead = 0;
@@ -69,10 +69,6 @@ export async function replay(
     await tallies.close();
   }
   return totals.report(loudest);
-}
-
-function workersFor(processors: number): number {
-  return processors > 1 ? processors : 0;
 }
 
 /** Bytes of lines that are tallied together. */

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Question, type Tally, tally } from './tally.ts';
 
-/** Tallies stretches of a log, on other threads where that pays. */
+/** Tallies stretches of a log, on other threads too where that pays. */
 export interface Tallier {
   tally(lines: readonly Buffer[]): Promise<Tally>;
   /** How many stretches to have at work at a time, so that no thread waits for another. */
@@ -13,23 +13,25 @@ export interface Tallier {
 /** Bytes that take about as long to tally as a worker takes to start. */
 const WORTH_A_WORKER = 16 * 1024 * 1024;
 
+/** Stretches that wait for a worker before this thread does the next one itself. */
+const QUEUE = 3;
+
 /**
- * @param threads beside this one; with less than one, all is done on this one.
+ * @param threads of which this one is the first.
  * @param alone bytes that are tallied on this thread before the others start.
  */
 export function tallier(question: Question, threads: number, alone = WORTH_A_WORKER): Tallier {
   let workers: readonly TallyWorker[] = [];
   let bytes = 0;
-  let turn = 0;
   return {
-    atOnce: 1 + 3 * threads,
+    atOnce: 1 + 2 * QUEUE * (threads - 1),
     async tally(lines) {
-      if (threads < 1) return tally(lines, question);
+      if (threads === 1) return tally(lines, question);
       bytes += lines.reduce((sum, line) => sum + line.length, 0);
       if (bytes < alone) return tally(lines, question);
-      if (workers.length === 0) workers = Array.from({ length: threads }, () => startWorker(question));
-      turn = (turn + 1) % workers.length;
-      return workers[turn]?.tally(lines) ?? tally(lines, question);
+      if (workers.length === 0) workers = Array.from({ length: threads - 1 }, () => startWorker(question));
+      const free = workers.find((worker) => worker.waiting() < QUEUE);
+      return free === undefined ? tally(lines, question) : free.tally(lines);
     },
     async close() {
       await Promise.all(workers.map((worker) => worker.close()));
@@ -39,6 +41,7 @@ export function tallier(question: Question, threads: number, alone = WORTH_A_WOR
 
 interface TallyWorker {
   tally(lines: readonly Buffer[]): Promise<Tally>;
+  waiting(): number;
   close(): Promise<unknown>;
 }
 
@@ -65,6 +68,7 @@ function startWorker(question: Question): TallyWorker {
         worker.postMessage(block, [block.buffer]);
       });
     },
+    waiting: () => waiting.length,
     close: () => worker.terminate(),
   };
 }
