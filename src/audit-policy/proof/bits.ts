@@ -40,6 +40,13 @@ export function intersect(a: Bits, b: Bits): boolean {
   return false;
 }
 
+/** The members of any of the sets, of which there is at least one. */
+export function union(sets: readonly Bits[]): Bits {
+  const all = new Uint32Array(sets[0]?.length ?? 0);
+  for (const set of sets) unite(all, set);
+  return all;
+}
+
 /** Adds the members of `more` to `bits`. */
 export function unite(bits: Bits, more: Bits): void {
   for (let word = 0; word < bits.length; word++) bits[word] = (bits[word] ?? 0) | (more[word] ?? 0);

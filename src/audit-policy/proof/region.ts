@@ -1,43 +1,81 @@
 import type { Bits } from './bits.ts';
-import { and, has, intersect, isSubset, members } from './bits.ts';
+import { and, emptyBits, has, intersect, isEmpty, isSubset, members, union, unite } from './bits.ts';
 import type { Attribute, Box, Sets, Universe } from './universe.ts';
-import { ATTRIBUTES, mapAttributes } from './universe.ts';
+import { mapAttributes } from './universe.ts';
 
-/** The requests that lie in each of some boxes. */
+/** The requests for resources, or for paths, that lie in each of some boxes. */
 export interface Region {
   readonly boxes: readonly Box[];
   readonly sets: Sets;
+  /** The numbers of all boxes whose groups everybody meets who is in the region. */
+  readonly grouped: Bits;
+  readonly attributes: readonly Attribute[];
+  /** Attributes in which a box can fall short of the region, each with the one that follows from it. */
+  readonly facets: readonly (readonly Attribute[])[];
 }
 
-/** The region of the boxes; `null` when it is plain to see that no request is in all of them. */
-export function regionOf(universe: Universe, boxes: readonly Box[]): Region | null {
+type Kind = Pick<Region, 'attributes' | 'facets'>;
+
+const FOR_RESOURCES: Kind = {
+  attributes: ['verb', 'person', 'namespace', 'own', 'name', 'endpoint'],
+  facets: [['person'], ['endpoint'], ['verb'], ['namespace', 'own'], ['name', 'own']],
+};
+const FOR_PATHS: Kind = { attributes: ['person', 'path', 'method'], facets: [['person'], ['path'], ['method']] };
+
+/** The regions of the boxes; those are left out of which it is plain to see that no request is in them. */
+export function regionsOf(universe: Universe, boxes: readonly Box[]): readonly Region[] {
   let sets = universe.everything;
   for (const box of boxes) {
-    if (areApart(sets, box.sets)) return null;
+    if (areApart(sets, box.sets)) return [];
     sets = mapAttributes((attribute) => and(sets[attribute], box.sets[attribute]));
   }
-  return { boxes, sets };
-}
-
-/** Whether one of the boxes holds the whole region. */
-export function isCovered(universe: Universe, { boxes, sets }: Region, against: Bits): boolean {
-  if (boxes.some((box) => has(against, box.number))) return true;
-  const unscoped = boxes.every((box) => box.unscoped);
-  const unnamed = boxes.every((box) => box.unnamed);
-  return members(against).some((number) => {
-    const box = universe.boxes[number];
-    return (
-      box !== undefined &&
-      (box.unscoped || !unscoped) &&
-      (box.unnamed || !unnamed) &&
-      isSubset(sets.person, box.settled) &&
-      ATTRIBUTES.every((attribute) => isSubset(sets[attribute], box.sets[attribute]))
-    );
-  });
+  const kinds = [...(isEmpty(sets.endpoint) ? [] : [FOR_RESOURCES]), ...(isEmpty(sets.path) ? [] : [FOR_PATHS])];
+  const grouped = emptyBits(universe.boxes.length);
+  for (const box of boxes) unite(grouped, universe.widerGroups[box.number] ?? grouped);
+  return kinds.map((kind) => ({ boxes, sets, grouped, ...kind }));
 }
 
 /** Whether no person, or neither a resource with a verb nor a path with a method, is in both. */
 function areApart(a: Sets, b: Sets): boolean {
   const meet = (attribute: Attribute) => intersect(a[attribute], b[attribute]);
   return !meet('person') || !((meet('endpoint') && meet('verb')) || (meet('path') && meet('method')));
+}
+
+/**
+ * Whether it is plain to see that the numbered boxes hold the whole region: one of them does, or several that fall
+ * short of it in the same facet do together.
+ */
+export function isCovered(
+  universe: Universe,
+  { boxes, sets, grouped, attributes, facets }: Region,
+  against: Bits,
+): boolean {
+  if (boxes.some((box) => has(against, box.number))) return true;
+  const held = (box: Box, attribute: Attribute) =>
+    attribute === 'person' && !has(grouped, box.number) ? box.settled : box.sets[attribute];
+  const unscoped = boxes.every((box) => box.unscoped);
+  const unnamed = boxes.every((box) => box.unnamed);
+  /** Where the box falls short of the region: one facet, or `null` for more. */
+  const missingIn = (box: Box): readonly Attribute[] | null => {
+    const missing: Attribute[] = [];
+    for (const attribute of attributes) {
+      if (isSubset(sets[attribute], held(box, attribute))) continue;
+      missing.push(attribute);
+      if (!facets.some((facet) => missing.every((one) => facet.includes(one)))) return null;
+    }
+    return missing;
+  };
+  const short: { readonly box: Box; readonly missing: readonly Attribute[] }[] = [];
+  for (const number of members(against)) {
+    const box = universe.boxes[number];
+    if (box === undefined || (unscoped && !box.unscoped) || (unnamed && !box.unnamed)) continue;
+    const missing = missingIn(box);
+    if (missing?.length === 0) return true;
+    if (missing !== null) short.push({ box, missing });
+  }
+  return facets.some((facet) => {
+    const alike = short.filter((one) => one.missing.every((attribute) => facet.includes(attribute)));
+    const together = (attribute: Attribute) => union(alike.map(({ box }) => held(box, attribute)));
+    return alike.length > 1 && facet.every((attribute) => isSubset(sets[attribute], together(attribute)));
+  });
 }

@@ -41,6 +41,7 @@ export function firstPoint(
   bound: Point | null,
   budget: Budget,
 ): Point | null {
+  if (!space.order.every((attribute) => region.attributes.includes(attribute))) return null;
   if (!region.boxes.every((box) => has(space.boxes, box.number))) return null;
   const choices = choicesIn(space, region, bound);
   if (choices === null) return null;
@@ -71,10 +72,15 @@ export function firstPoint(
 
   /** One box that holds everything beneath the choices made, looked for once the search has failed somewhere. */
   function coverOf(depth: number, against: Bits): Bits | null {
-    const settled = universe.settled[chosen[0] ?? 0];
-    if (covering === null || settled === undefined || depth === 0) return null;
-    const cover = nextMember(and(and(against, settled), covering[depth] ?? against), 0);
+    if (covering === null || depth === 0) return null;
+    const cover = nextMember(and(settledAmong(against), covering[depth] ?? against), 0);
     return cover === -1 ? null : only([cover]);
+  }
+
+  /** Those of the boxes that hold the chosen person whatever groups it carries to be in the region. */
+  function settledAmong(against: Bits): Bits {
+    const settled = universe.settled[chosen[0] ?? 0] ?? against;
+    return against.map((word, index) => word & ((settled[index] ?? 0) | (region.grouped[index] ?? 0)));
   }
 
   function explainChoices(depth: number, against: Bits): Bits | null {
@@ -104,7 +110,7 @@ export function firstPoint(
   function explainCaller(against: Bits): Bits | null {
     const at = chosen[0] ?? 0;
     const settled = universe.settled[at] ?? against;
-    const certain = nextMember(and(against, settled), 0);
+    const certain = nextMember(settledAmong(against), 0);
     if (certain !== -1) {
       covering ??= coveringFrom(universe, order, choices ?? [], standing[0] ?? against);
       return coverOf(1, against) ?? only([certain]);

@@ -3,7 +3,7 @@ import type { ServedTable } from '../served.ts';
 import { emptyBits, insert } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { compareOrdinary } from './point.ts';
-import { isCovered, regionOf } from './region.ts';
+import { isCovered, regionsOf } from './region.ts';
 import type { Point } from './search.ts';
 import { firstPoint } from './search.ts';
 import { spacesOf } from './spaces.ts';
@@ -51,7 +51,7 @@ export function questionsAbout(
   };
 
   function* points(scope: Scope, { inside, outside }: Selection, bound: () => Point | null): Generator<Point> {
-    const regions = product(inside.map(boxes)).flatMap((combination) => regionOf(universe, combination) ?? []);
+    const regions = product(inside.map(boxes)).flatMap((combination) => regionsOf(universe, combination));
     if (regions.length === 0) return;
     const against = emptyBits(universe.boxes.length);
     for (const selector of outside) for (const { number } of boxes(selector)) insert(against, number);

@@ -1,7 +1,7 @@
 import type { KubernetesMinor, Selector } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
 import type { Bits } from './bits.ts';
-import { emptyBits, insert, isEmpty, members, positions, unite } from './bits.ts';
+import { emptyBits, insert, isEmpty, isSubset, members, positions, unite } from './bits.ts';
 import type { Endpoint } from './endpoints.ts';
 import { endpoints } from './endpoints.ts';
 import type { Path } from './paths.ts';
@@ -74,6 +74,8 @@ export interface Universe {
   readonly carriable: readonly Bits[];
   /** For each group, the numbers of the boxes whose callers can be those who carry it. */
   readonly carriers: readonly Bits[];
+  /** For each box that asks for groups, the numbers of those that ask for the same ones at least. */
+  readonly widerGroups: readonly Bits[];
   /** For each person a number that it has in common with those who can carry the same groups. */
   readonly kin: readonly number[];
 }
@@ -113,6 +115,9 @@ export function universeOf(
     settled: transpose(settled, classes.person.length),
     carriable: classes.person.map((person) => positions(groups, (group) => mayCarry(person, group))),
     carriers: transpose(carriers, groups.length),
+    widerGroups: boxes.map((box) =>
+      positions(boxes, ({ userGroups }) => !isEmpty(box.userGroups) && isSubset(box.userGroups, userGroups)),
+    ),
     kin: kins.map((kin) => kins.indexOf(kin)),
   };
   return { universe, boxes: (selector) => bySelectorGiven.get(selector) ?? [] };
