@@ -22,12 +22,21 @@ export interface ChildOptions {
   readonly cwd?: string;
 }
 
+export interface StartOptions extends ChildOptions {
+  /** All of its standard input. */
+  readonly input?: string;
+}
+
 /**
  * Starts a program and does not wait for it. Rejects when it cannot be started.
  * Without execa, whose 10 MB would be resident for as long as a node lives.
  */
-export async function startChild([program, ...args]: Argv, options: ChildOptions): Promise<Child> {
-  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
+export async function startChild([program, ...args]: Argv, { input, ...options }: StartOptions): Promise<Child> {
+  const stdin = input === undefined ? 'ignore' : 'pipe';
+  const child = spawn(program, args, { ...options, stdio: [stdin, 'pipe', 'pipe', 'pipe'] });
+  // Whether it reads its input is its own affair.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(input);
   const ended = new Promise<Ending>((resolve) => {
     child.once('exit', (exitCode, signal) => resolve(signal ? { signal } : { exitCode: exitCode ?? 1 }));
   });

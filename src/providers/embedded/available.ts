@@ -1,9 +1,8 @@
 import { access, mkdir, readFile, readlink, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { ProcessError, run } from '../../process/run.ts';
+import { dirname, extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from '../../process/run.ts';
 import type { Availability } from '../provider.ts';
-import { NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
-import { ENTER_NODE_ROOT, MAKE_NODE_ROOT } from './supervisor/node-mounts.ts';
 import { NEW_NAMESPACES, SYSTEM_PATH } from './supervisor-process.ts';
 
 type Unusable = Extract<Availability, { readonly usable: false }>;
@@ -13,7 +12,6 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   unshare: 'util-linux',
   nsenter: 'util-linux',
   setpriv: 'util-linux',
-  findmnt: 'util-linux',
   pivot_root: 'util-linux',
   mount: 'mount',
   ip: 'iproute2',
@@ -21,8 +19,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   bash: 'bash',
 };
 
-/** Exit code of a trial that did not begin, for want of the programs that it names. */
-const MISSING = 3;
+const TRIAL = fileURLToPath(new URL(`./supervisor/trial${extname(import.meta.url)}`, import.meta.url));
 
 /**
  * Whether embedded nodes can run here. A trial that went well is remembered in a file until the machine is started
@@ -51,40 +48,28 @@ export async function checkAvailable(signal: AbortSignal): Promise<Availability>
   if (process.platform !== 'linux') {
     return unusable('embedded nodes need Linux', ['--provider kind', 'or run cks-lab in a Linux virtual machine']);
   }
-  const trial = ['sh', '-c', TRIAL, 'sh', MAKE_NODE_ROOT, ENTER_NODE_ROOT, NODE_NAME, NODE_ADDRESS];
-  try {
-    const { exitCode, stderr } = await run([...NEW_NAMESPACES, ...trial], {
-      signal,
-      env: { PATH: SYSTEM_PATH },
-      cwd: '/',
-      timeout: 20_000,
-    });
-    if (exitCode === 0) return { usable: true };
-    return exitCode === MISSING ? missingPrograms(stderr.trim().split(' ')) : await forbidden(stderr.trim());
-  } catch (error) {
-    if (error instanceof ProcessError && error.reason === 'missing') return missingPrograms(['unshare']);
-    throw error;
-  }
+  const missing = await missingPrograms();
+  if (missing.length > 0) return without(missing);
+  const { exitCode, stderr } = await run([...NEW_NAMESPACES, process.execPath, TRIAL], {
+    signal,
+    env: { PATH: SYSTEM_PATH },
+    cwd: '/',
+    timeout: 20_000,
+  });
+  return exitCode === 0 ? { usable: true } : forbidden(stderr.trim());
 }
 
-const TRIAL = `
-missing=
-for program in ${Object.keys(PROGRAMS).join(' ')}; do
-  command -v "$program" > /dev/null || missing="$missing $program"
-done
-if [ -n "$missing" ]; then
-  echo "\${missing# }" >&2
-  exit ${MISSING}
-fi
-set -e
-mount -t tmpfs tmpfs /tmp
-mkdir /tmp/root
-sh -c "$1" sh /tmp/root
-sh -c "$2" sh /tmp/root "$3" "$4"
-exec unshare --user --map-root-user --mount true
-`;
+async function missingPrograms(): Promise<readonly string[]> {
+  const folders = SYSTEM_PATH.split(':');
+  const there = await Promise.all(
+    Object.keys(PROGRAMS).map(async (program) =>
+      (await Promise.all(folders.map((folder) => isThere(`${folder}/${program}`)))).includes(true) ? [] : [program],
+    ),
+  );
+  return there.flat();
+}
 
-function missingPrograms(programs: readonly string[]): Unusable {
+function without(programs: readonly string[]): Unusable {
   const packages = new Set(programs.map((program) => PROGRAMS[program] ?? program));
   return unusable(`this machine has no ${programs.join(', ')}`, [
     `install ${[...packages].join(', ')} (sudo apt-get install ${[...packages].join(' ')})`,
@@ -135,16 +120,14 @@ const APPARMOR_PROFILE = `    sudo tee /etc/apparmor.d/cks-lab-unshare >/dev/nul
     sudo apparmor_parser -r /etc/apparmor.d/cks-lab-unshare`;
 
 async function isContainer(): Promise<boolean> {
-  const marks = ['/.dockerenv', '/run/.containerenv'];
-  const found = await Promise.all(
-    marks.map((path) =>
-      access(path).then(
-        () => true,
-        () => false,
-      ),
-    ),
+  return (await Promise.all(['/.dockerenv', '/run/.containerenv'].map(isThere))).includes(true);
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
   );
-  return found.includes(true);
 }
 
 async function setting(name: string): Promise<string | null> {

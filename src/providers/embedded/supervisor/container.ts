@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import type { ContainerMount } from '../../../node/lab-node.ts';
 import { hostPathOf } from '../../../node/manifest/mounts.ts';
 import { type Child, type Ending, startChild } from '../../../process/child.ts';
-import { CONTAINER_ROOT } from './container-root.ts';
 import { openCriLog } from './cri-log.ts';
+import { bind, fstab, mounted, readOnlyBind } from './mount-table.ts';
 
 /** Everything of a container that must be known to start it. */
 export interface ContainerPlan {
@@ -34,6 +34,17 @@ export class ContainerStartError extends Error {
   }
 }
 
+/**
+ * Makes the mounts of table $1 in a mount namespace of its own, takes $2 for its root and becomes the rest of its
+ * arguments. What cannot be mounted is said on file descriptor 3, which the program does not get.
+ */
+const ENTER_CONTAINER = `
+mount --all --fstab "$1" 2>&3 || exit 1
+exec 3>&-
+shift
+exec chroot "$@"
+`;
+
 const RUNTIME = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
 
 /**
@@ -46,26 +57,23 @@ export async function startContainer(plan: ContainerPlan): Promise<RunningContai
   for (const { hostPath } of plan.mounts) await mkdir(hostPath, { recursive: true }).catch(() => undefined);
   await findProgram(plan);
   const mounts = allMounts(plan);
-  await Promise.all(mounts.map((mount) => makePlace(layer, mount)));
-  const child = await startChild(
-    [
-      'unshare',
-      '--user',
-      '--map-root-user',
-      '--mount',
-      '--propagation',
-      'private',
-      'sh',
-      '-c',
-      CONTAINER_ROOT,
-      'sh',
-      layer,
-      ...mounts.flatMap(({ hostPath, containerPath, readOnly }) => [readOnly ? 'ro' : 'rw', hostPath, containerPath]),
-      '--',
-      ...plan.argv,
-    ],
-    { env: plan.env, cwd: '/' },
+  for (const [i, mount] of mounts.entries()) await makePlace(layer, mount, mounts.slice(0, i));
+  const there = await mounted();
+  const table = `${RUNTIME}/${plan.id}/mounts`;
+  await writeFile(
+    table,
+    fstab([
+      bind(layer, layer),
+      ...mounts.map(({ hostPath, containerPath, readOnly }) =>
+        readOnly
+          ? readOnlyBind(hostPath, `${layer}${containerPath}`, there)
+          : bind(hostPath, `${layer}${containerPath}`),
+      ),
+    ]),
   );
+  const namespaces = ['unshare', '--user', '--map-root-user', '--mount', '--propagation', 'private'] as const;
+  const argv = [...namespaces, 'sh', '-c', ENTER_CONTAINER, 'sh', table, layer, ...plan.argv] as const;
+  const child = await startChild(argv, { env: plan.env, cwd: '/' });
   const log = openCriLog(plan.logPath).follow(child.stdout, child.stderr);
   const problem = (await text(child.notes)).trim();
   if (problem !== '') {
@@ -119,15 +127,31 @@ function allMounts({ program, mounts }: ContainerPlan): readonly ContainerMount[
   ];
 }
 
-/** Makes the place for a mount in the container's layer; one inside another mount is made when that is there. */
-async function makePlace(layer: string, { hostPath, containerPath }: ContainerMount): Promise<void> {
-  const place = `${layer}${containerPath}`;
+/** Makes the place for a mount: in the container's layer, or in the earlier mount that covers it. */
+async function makePlace(layer: string, mount: ContainerMount, earlier: readonly ContainerMount[]): Promise<void> {
+  const { hostPath, containerPath } = mount;
+  const covered = hostPathOf(earlier, containerPath);
+  const place = covered?.hostPath ?? `${layer}${containerPath}`;
+  if (await isThere(place)) return;
+  if (covered?.mount.readOnly) {
+    const what = `create mountpoint for ${containerPath} mount: make mountpoint "${containerPath}"`;
+    throw new ContainerStartError(
+      `error mounting "${hostPath}" to rootfs at "${containerPath}": ${what}: read-only file system`,
+    );
+  }
   const isFolder = await stat(hostPath).then(
     (stats) => stats.isDirectory(),
     () => false,
   );
   await mkdir(isFolder ? place : dirname(place), { recursive: true });
   if (!isFolder) await writeFile(place, '');
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function endAfter(child: Child, log: Promise<void>): Promise<Ending> {

@@ -1,8 +1,6 @@
 import { closeSync, openSync, readFileSync, readlinkSync, rmSync, writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
-import { text } from 'node:stream/consumers';
 import { MANIFESTS } from '../../../node/manifest/manifest-folder.ts';
-import { startChild } from '../../../process/child.ts';
 import { identify } from '../../../process/identity.ts';
 import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
 import { apiClient } from './api-client.ts';
@@ -13,7 +11,7 @@ import type { SupervisorInput } from './input.ts';
 import { openJournal } from './journal.ts';
 import { makeKubelet } from './kubelet.ts';
 import { serveKubeletApi } from './kubelet-api.ts';
-import { ENTER_NODE_ROOT, MAKE_NODE_ROOT } from './node-mounts.ts';
+import { enterNodeRoot, makeNodeRoot } from './node-root.ts';
 import { serveNode } from './node-server.ts';
 import { watchManifests } from './pod-source.ts';
 import { managePods } from './pods.ts';
@@ -91,10 +89,9 @@ await serve('control.sock', async ({ what }, send, gone) => {
 });
 process.chdir('/');
 
-await sh(MAKE_NODE_ROOT, [root]);
+await makeNodeRoot(root, `${folder}/mounts`);
 flushCompileCache();
-const bound = binds.flatMap(({ source, target }) => [source, target]);
-await sh(ENTER_NODE_ROOT, [root, NODE_NAME, NODE_ADDRESS, ...bound]);
+await enterNodeRoot(root, NODE_NAME, NODE_ADDRESS, binds);
 rmSync('/run/containerd', { recursive: true, force: true });
 serveNode(kubelet, {
   crictl: crictl({ containers, images, kubernetes: input.kubernetes }),
@@ -103,9 +100,3 @@ serveNode(kubelet, {
 });
 writeSync(tellIdentity, JSON.stringify(identity));
 closeSync(tellIdentity);
-
-async function sh(script: string, args: readonly string[]): Promise<void> {
-  const child = await startChild(['sh', '-c', script, 'sh', ...args], { env: process.env, cwd: '/' });
-  const [ending, stderr] = await Promise.all([child.ended, text(child.stderr)]);
-  if (!('exitCode' in ending) || ending.exitCode !== 0) throw new Error(`the node's root could not be made: ${stderr}`);
-}

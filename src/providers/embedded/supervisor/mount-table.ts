@@ -1,0 +1,80 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { startChild } from '../../../process/child.ts';
+
+/** One mount, in the terms of fstab(5). */
+export interface Mount {
+  readonly source: string;
+  readonly target: string;
+  /** `none` for a bind. */
+  readonly type: string;
+  readonly options: readonly string[];
+}
+
+/** A mount that is there already. */
+export interface Mounted {
+  readonly target: string;
+  /** `rw` or `ro` first, then flags like `nosuid`. */
+  readonly options: readonly string[];
+}
+
+/** The mounts of this process. Source: proc(5), mountinfo. */
+export async function mounted(): Promise<readonly Mounted[]> {
+  const lines = (await readFile('/proc/self/mountinfo', 'utf8')).trim().split('\n');
+  return lines.map((line) => {
+    const [, , , , target = '', options = ''] = line.split(' ');
+    return { target: fromOctal(target), options: options.split(',') };
+  });
+}
+
+/**
+ * A read-only bind. The flags of the mount that the source lies on are named again: in a user namespace a remount may
+ * not take away what the machine has set.
+ */
+export function readOnlyBind(source: string, target: string, there: readonly Mounted[]): Mount {
+  const under = there.filter((mount) => isWithin(source, mount.target));
+  const nearest = under.reduce<Mounted | null>(
+    (best, mount) => (best && best.target.length > mount.target.length ? best : mount),
+    null,
+  );
+  const flags = nearest?.options.filter((option) => option !== 'rw' && option !== 'ro') ?? [];
+  return { source, target, type: 'none', options: ['rbind', 'ro', ...flags] };
+}
+
+export function bind(source: string, target: string): Mount {
+  return { source, target, type: 'none', options: ['rbind'] };
+}
+
+export function isWithin(path: string, folder: string): boolean {
+  return folder === '/' || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** A table for `mount --all --fstab`, which makes its mounts one after the other. */
+export function fstab(mounts: readonly Mount[]): string {
+  const lines = mounts.map(({ source, target, type, options }) =>
+    [toOctal(source), toOctal(target), type, options.join(','), '0 0'].join(' '),
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+/** Makes mounts in this process's namespace; `table` is a file to write them down in. */
+export async function mountAll(table: string, mounts: readonly Mount[]): Promise<void> {
+  await writeFile(table, fstab(mounts));
+  await runTool(['mount', '--all', '--fstab', table]);
+}
+
+/** Runs one of the machine's tools. Throws with what it said when it fails. */
+export async function runTool(argv: readonly [string, ...string[]], input = ''): Promise<void> {
+  const child = await startChild(argv, { env: process.env, cwd: '/', input });
+  const [ending, said] = await Promise.all([child.ended, text(child.stderr)]);
+  if ('exitCode' in ending && ending.exitCode === 0) return;
+  throw new Error(`${argv.join(' ')} failed: ${said.trim()}`);
+}
+
+function toOctal(path: string): string {
+  return path.replace(/[\s\\#]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
+}
+
+function fromOctal(path: string): string {
+  return path.replace(/\\(\d{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+}
