@@ -65,7 +65,7 @@ export async function findSupervisor(folder: LabFolder): Promise<ProcessIdentity
 
 /**
  * Kills everything that was started for a lab, also by a start that was cut off before the supervisor could tell who
- * it is: its processes carry the lab's folder as an argument. Resolves when nothing is left.
+ * it is: its processes carry the lab's folder in their arguments. Resolves when nothing is left.
  */
 export async function killSupervisor(folder: LabFolder): Promise<void> {
   for (;;) {
@@ -81,7 +81,10 @@ async function processesOf(folder: LabFolder): Promise<readonly number[]> {
   const found = await Promise.all(
     pids.map(async (pid) => {
       const argv = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-      return argv.includes(folder.path) && argv.some((word) => IS_MAIN.test(word)) ? [Number(pid)] : [];
+      const supervises = argv.includes(folder.path) && argv.some((word) => IS_MAIN.test(word));
+      // A copy into the node outlives a start that was killed, and would make anew what is removed.
+      const copies = argv[0] === 'cp' && argv.at(-2)?.startsWith(`${folder.root}/`);
+      return supervises || copies ? [Number(pid)] : [];
     }),
   );
   return found.flat();
