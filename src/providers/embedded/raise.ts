@@ -7,7 +7,7 @@ import { runOk } from '../../process/run.ts';
 import { checkAvailable } from './available.ts';
 import { kubeconfig } from './cluster/kubeconfig.ts';
 import { manifests } from './cluster/manifests.ts';
-import type { Pki } from './cluster/pki.ts';
+import { makePki, type Pki } from './cluster/pki.ts';
 import { ask } from './control-client.ts';
 import { enterNode } from './enter.ts';
 import type { LabFolder } from './lab-folder.ts';
@@ -33,11 +33,9 @@ export async function makeNode(folder: LabFolder, etcd: string | null, options: 
   await mkdir(folder.root, { recursive: true });
   await makeTools(folder.tools);
   const supervisor = await launch(folder, options);
-  // Certificates take as long as the supervisor takes to load, and neither needs the other yet.
-  const certificates = import('./cluster/pki.ts').then(({ makePki }) => makePki());
-  certificates.catch(() => undefined);
-  await Promise.all([makeRoot(folder.root), copyEtcd(etcd, join(folder.root, 'var/lib/etcd'))]);
-  const pki = await certificates;
+  const filled = Promise.all([makeRoot(folder.root), copyEtcd(etcd, join(folder.root, 'var/lib/etcd'))]);
+  const pki = makePki();
+  await filled;
   await writeFiles(folder.tools, { 'admin.conf': secret(kubeconfig(pki, 'admin')) });
   await writeFiles(folder.root, clusterFiles(pki, options.programs, await caFolders()));
   await writeFile(folder.made, '');

@@ -1,10 +1,10 @@
 import { stringify } from 'yaml';
 import { API_SERVER } from './address.ts';
-import { type ClientName, type Pki, userOf } from './pki.ts';
+import { CLIENTS, type ClientName, type Pki } from './pki.ts';
 
 /** A kubeconfig as kubeadm writes it, its certificates inside. */
 export function kubeconfig({ ca, clients }: Pki, client: ClientName): string {
-  const user = userOf(client);
+  const user = CLIENTS[client].commonName;
   const context = `${user}@kubernetes`;
   const { certificate, key } = clients[client];
   return stringify(

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { kubeconfig } from '../../../../src/providers/embedded/cluster/kubeconfig.ts';
 import { makePki } from '../../../../src/providers/embedded/cluster/pki.ts';
 
-const pki = await makePki();
+const pki = makePki();
 
 function certificate(path: string): X509Certificate {
   return new X509Certificate(pki.files[`${path}.crt`] ?? '');
@@ -53,8 +53,8 @@ test('the API server answers to its names and addresses', () => {
   }
 });
 
-test('no two clusters share a key', async () => {
-  const other = await makePki();
+test('no two clusters share a key', () => {
+  const other = makePki();
   for (const [path, text] of Object.entries(pki.files)) expect(other.files[path]).not.toBe(text);
 });
 
