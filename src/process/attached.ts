@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { type Argv, ProcessError } from './run.ts';
 
 const SIGNAL_BASE = 128;
@@ -15,6 +14,7 @@ export async function attached(
   const ignore = () => {};
   process.on('SIGINT', ignore);
   try {
+    const { execa } = await import('execa');
     const result = await execa(program, args, { stdio: 'inherit', reject: false, ...options });
     if (result.exitCode !== undefined) return result.exitCode;
     if (result.signal !== undefined) return SIGNAL_BASE + (SIGNAL_NUMBERS[result.signal] ?? 0);

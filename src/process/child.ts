@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import type { Argv } from './run.ts';
+import { text } from 'node:stream/consumers';
+import { type Argv, ProcessError } from './run.ts';
 
 /** How a program ended: by itself, or by a signal that it did not catch. */
 export type Ending = { readonly exitCode: number } | { readonly signal: NodeJS.Signals };
@@ -44,6 +45,17 @@ export async function startChild([program, ...args]: Argv, { input, ...options }
   const [, stdout, stderr, notes] = child.stdio;
   if (!isReadable(stdout) || !isReadable(stderr) || !isReadable(notes)) throw new Error(`${program} has no output`);
   return { pid, stdout, stderr, notes, ended, kill: (signal) => child.kill(signal) };
+}
+
+/**
+ * Runs a small tool that must succeed and has nothing to say. `runOk` does the same and more, but takes longer to load
+ * than such a tool to run. Throws ProcessError when it fails.
+ */
+export async function runTool(argv: Argv, options: StartOptions): Promise<void> {
+  const child = await startChild(argv, options);
+  const [ending, stderr] = await Promise.all([child.ended, text(child.stderr)]);
+  if ('signal' in ending) throw new ProcessError(argv, 'signal', null, stderr);
+  if (ending.exitCode !== 0) throw new ProcessError(argv, 'exit', ending.exitCode, stderr);
 }
 
 /**

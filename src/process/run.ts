@@ -1,5 +1,3 @@
-import { execa } from 'execa';
-
 /** What a program gave back. Output is text; a program's own failure is a value, never an exception. */
 export interface Finished {
   readonly exitCode: number;
@@ -52,6 +50,7 @@ export class ProcessError extends Error {
  */
 export async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {
   const [program, ...args] = options.leashed ? leash(argv) : argv;
+  const { execa } = await import('execa');
   const result = await execa(program, args, execaOptions(options));
   return { exitCode: exitCodeOf(argv, result), stdout: result.stdout, stderr: result.stderr };
 }
@@ -62,6 +61,7 @@ export async function run(argv: Argv, options: RunOptions = {}): Promise<Finishe
  */
 export async function* stream(argv: Argv, options: RunOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
   const [program, ...args] = argv;
+  const { execa } = await import('execa');
   const child = execa(program, args, { ...execaOptions(options), buffer: { stdout: false } });
   let atEnd = false;
   try {

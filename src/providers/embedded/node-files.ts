@@ -1,6 +1,6 @@
 import { chmod, lstat, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { runOk } from '../../process/run.ts';
+import { runTool } from '../../process/child.ts';
 import { NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
 import { CA_FOLDERS } from './cluster/manifests.ts';
 
@@ -123,7 +123,8 @@ export function secret(text: string): { readonly text: string; readonly mode: nu
 
 async function copyThoseThere(paths: readonly string[], to: string): Promise<void> {
   const there = await Promise.all(paths.map(async (path) => ((await exists(path)) ? [path] : [])));
-  await runOk(['cp', '-r', '--no-dereference', '--preserve=mode,links', '--', ...there.flat(), to]);
+  const argv = ['cp', '-r', '--no-dereference', '--preserve=mode,links', '--', ...there.flat(), to] as const;
+  await runTool(argv, { env: process.env });
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -2,8 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabNode } from '../../node/lab-node.ts';
+import { runTool } from '../../process/child.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../process/identity.ts';
-import { runOk } from '../../process/run.ts';
 import { checkAvailable } from './available.ts';
 import { kubeconfig } from './cluster/kubeconfig.ts';
 import { manifests } from './cluster/manifests.ts';
@@ -118,5 +118,6 @@ function under(folder: string, files: Readonly<Record<string, string>>, isSecret
 /** Shares blocks where the file system can, and leaves the holes of a log that is mostly one. */
 async function copyEtcd(from: string | null, to: string): Promise<void> {
   await mkdir(to, { recursive: true, mode: 0o700 });
-  if (from !== null) await runOk(['cp', '-r', '--sparse=always', '--reflink=auto', '--', `${from}/.`, to]);
+  if (from === null) return;
+  await runTool(['cp', '-r', '--sparse=always', '--reflink=auto', '--', `${from}/.`, to], { env: process.env });
 }

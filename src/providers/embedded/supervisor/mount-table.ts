@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
-import { startChild } from '../../../process/child.ts';
+import { runTool } from '../../../process/child.ts';
+import type { Argv } from '../../../process/run.ts';
 
 /** One mount, in the terms of fstab(5). */
 export interface Mount {
@@ -60,15 +60,12 @@ export function fstab(mounts: readonly Mount[]): string {
 /** Makes mounts in this process's namespace; `table` is a file to write them down in. */
 export async function mountAll(table: string, mounts: readonly Mount[]): Promise<void> {
   await writeFile(table, fstab(mounts));
-  await runTool(['mount', '--all', '--fstab', table]);
+  await tool(['mount', '--all', '--fstab', table]);
 }
 
-/** Runs one of the machine's tools. Throws with what it said when it fails. */
-export async function runTool(argv: readonly [string, ...string[]], input = ''): Promise<void> {
-  const child = await startChild(argv, { env: process.env, cwd: '/', input });
-  const [ending, said] = await Promise.all([child.ended, text(child.stderr)]);
-  if ('exitCode' in ending && ending.exitCode === 0) return;
-  throw new Error(`${argv.join(' ')} failed: ${said.trim()}`);
+/** Runs one of the machine's tools. Throws ProcessError when it fails. */
+export function tool(argv: Argv, input = ''): Promise<void> {
+  return runTool(argv, { env: process.env, cwd: '/', input });
 }
 
 function toOctal(path: string): string {

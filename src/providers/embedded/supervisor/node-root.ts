@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename } from 'node:path';
-import { bind, isWithin, type Mount, mountAll, mounted, readOnlyBind, runTool } from './mount-table.ts';
+import { bind, isWithin, type Mount, mountAll, mounted, readOnlyBind, tool } from './mount-table.ts';
 
 export interface ReadOnlyPath {
   /** On the machine, without a link in it. */
@@ -77,11 +77,11 @@ export async function enterNodeRoot(
   readOnly: readonly ReadOnlyPath[],
 ): Promise<void> {
   const there = await mounted();
-  await runTool(['hostname', name]);
-  await runTool(['ip', '-batch', '-'], `link set lo up\naddress add ${address}/32 dev lo\n`);
+  await tool(['hostname', name]);
+  await tool(['ip', '-batch', '-'], `link set lo up\naddress add ${address}/32 dev lo\n`);
   process.chdir('/');
   const machine = `/${basename(mkdtempSync(`${root}/.machine.`))}`;
-  await runTool(['pivot_root', root, `${root}${machine}`]);
+  await tool(['pivot_root', root, `${root}${machine}`]);
   for (const folder of ['/opt', '/opt/cks-lab', '/run', '/run/cks-lab']) ownFolder(folder);
   await mountAll(
     '/run/cks-lab/mounts',
@@ -90,7 +90,7 @@ export async function enterNodeRoot(
       return { source: `${machine}${source}`, target, type: 'none', options };
     }),
   );
-  await runTool(['umount', '--lazy', machine]);
+  await tool(['umount', '--lazy', machine]);
   rmdirSync(machine);
 }
 
