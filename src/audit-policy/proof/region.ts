@@ -1,5 +1,5 @@
 import type { Bits } from './bits.ts';
-import { and, emptyBits, has, intersect, isEmpty, isSubset, members, union, unite } from './bits.ts';
+import { and, emptyBits, has, intersect, isSubset, members, union, unite } from './bits.ts';
 import type { Attribute, Box, Sets, Universe } from './universe.ts';
 import { mapAttributes } from './universe.ts';
 
@@ -24,21 +24,26 @@ const FOR_PATHS: Kind = { attributes: ['person', 'path', 'method'], facets: [['p
 
 /** The regions of the boxes; those are left out of which it is plain to see that no request is in them. */
 export function regionsOf(universe: Universe, boxes: readonly Box[]): readonly Region[] {
-  let sets = universe.everything;
-  for (const box of boxes) {
-    if (areApart(sets, box.sets)) return [];
-    sets = mapAttributes((attribute) => and(sets[attribute], box.sets[attribute]));
-  }
-  const kinds = [...(isEmpty(sets.endpoint) ? [] : [FOR_RESOURCES]), ...(isEmpty(sets.path) ? [] : [FOR_PATHS])];
+  const kinds = [FOR_RESOURCES, FOR_PATHS].filter(({ attributes }) =>
+    boxes.every((box, index) => boxes.slice(0, index).every((other) => meet(box, other, attributes))),
+  );
+  if (kinds.length === 0) return [];
+  const sets = mapAttributes((attribute) =>
+    boxes.reduce((rest, box) => and(rest, box.sets[attribute]), universe.everything[attribute]),
+  );
   const grouped = emptyBits(universe.boxes.length);
   for (const box of boxes) unite(grouped, universe.widerGroups[box.number] ?? grouped);
   return kinds.map((kind) => ({ boxes, sets, grouped, ...kind }));
 }
 
-/** Whether no person, or neither a resource with a verb nor a path with a method, is in both. */
-function areApart(a: Sets, b: Sets): boolean {
-  const meet = (attribute: Attribute) => intersect(a[attribute], b[attribute]);
-  return !meet('person') || !((meet('endpoint') && meet('verb')) || (meet('path') && meet('method')));
+/** Whether two boxes have something in common in each of the attributes. */
+function meet(a: Box, b: Box, attributes: readonly Attribute[]): boolean {
+  return attributes.every((attribute) => {
+    if (intersect(a.sets[attribute], b.sets[attribute])) return true;
+    if (attribute === 'namespace') return (a.unscoped && b.unscoped) || intersect(a.sets.own, b.sets.own);
+    if (attribute === 'name') return (a.unnamed && b.unnamed) || intersect(a.sets.own, b.sets.own);
+    return attribute === 'own';
+  });
 }
 
 /**
