@@ -23,7 +23,8 @@ export function commandLine(
 ): string {
   const hasCredentials = user !== null && user.name !== 'system:anonymous';
   if (!hasCredentials) return curlLine(request, user);
-  if (target === null || resource === null) return rawLine(request) ?? curlLine(request, user);
+  const isWatchedByPath = verb === 'watch' && request.query === '';
+  if (target === null || resource === null || isWatchedByPath) return rawLine(request) ?? curlLine(request, user);
   const words =
     target.subresource === ''
       ? resourceWords(verb, target, resource)
