@@ -8,7 +8,7 @@ import { parseKubernetesYaml } from '../../audit-policy/kubernetes-yaml.ts';
 import type { Place } from '../../audit-policy/place.ts';
 import type { Pod } from './pod.ts';
 import { podFrom } from './pod.ts';
-import { POD } from './pod-types.ts';
+import { podType } from './pod-types.ts';
 import { apiReference, type PodError, validatePod } from './validate-pod.ts';
 
 /** A manifest file as the kubelet reads it. */
@@ -55,7 +55,7 @@ export function readManifest(file: string, content: Uint8Array, nodeName: string
   }
   const kindProblem = wrongKind(parsed.root);
   if (kindProblem !== null) return unparsed(kindProblem, placeAt(parsed.root, ['kind']));
-  const decoded = decodeGo(POD, parsed.root, { namesEmbedded: true });
+  const decoded = decodeGo(podType(), parsed.root, { namesEmbedded: true });
   if (!decoded.ok) return unparsed(decoded.error.message, decoded.error.place);
   const document = decoded.value;
   const quantity = badQuantity(document);

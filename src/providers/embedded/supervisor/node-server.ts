@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { http } from '../../../process/node-http.ts';
 import { KUBELET_HEALTH_PORT } from '../cluster/address.ts';
 import type { Kubelet } from './kubelet.ts';
 import { type Answer, fail, NotHere, type StandIn } from './stand-ins/answer.ts';
@@ -9,7 +10,7 @@ import { type Answer, fail, NotHere, type StandIn } from './stand-ins/answer.ts'
  * standard output and error.
  */
 export function serveNode(kubelet: Kubelet, standIns: Readonly<Record<string, StandIn>>): void {
-  const server = createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     const [, area, program = ''] = (request.url ?? '').split('/');
     const standIn = Object.hasOwn(standIns, program) ? standIns[program] : undefined;
     if (area === 'stand-ins' && standIn) void converse(program, standIn, request, response);

@@ -1,7 +1,7 @@
-import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { Container, HttpGet, Probe } from '../../../node/manifest/pod.ts';
+import { http } from '../../../process/node-http.ts';
 
 export interface ProbeEvents {
   readonly onStarted: () => void;
@@ -92,7 +92,7 @@ function succeeds(probe: Probe, container: Container, signal: AbortSignal): Prom
 }
 
 function getSucceeds(get: HttpGet, container: Container, signal: AbortSignal): Promise<boolean> {
-  const request = get.scheme === 'HTTPS' ? httpsRequest : httpRequest;
+  const request = get.scheme === 'HTTPS' ? httpsRequest : http.request;
   return new Promise((resolve) => {
     const sent = request(
       {
