@@ -1,4 +1,9 @@
-import type { EnvironmentVariable } from './pod.ts';
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value: string;
+  /** The kinds of source under `valueFrom`. */
+  readonly valueFrom: readonly string[];
+}
 
 const REFERENCE = /\$\$|\$\(([^()]*)\)/g;
 

@@ -1,6 +1,6 @@
 import type { DocumentNode } from '../../audit-policy/document.ts';
 import { nodeAt } from '../../audit-policy/document.ts';
-import { expansionOf } from './expansion.ts';
+import { type EnvironmentVariable, expansionOf } from './expansion.ts';
 
 /** A static pod as the kubelet has it after decoding and defaulting, as far as running it depends on it. */
 export interface Pod {
@@ -46,13 +46,6 @@ export interface Container {
   readonly startupProbe: Probe | null;
   readonly livenessProbe: Probe | null;
   readonly readinessProbe: Probe | null;
-}
-
-export interface EnvironmentVariable {
-  readonly name: string;
-  readonly value: string;
-  /** The kinds of source under `valueFrom`. */
-  readonly valueFrom: readonly string[];
 }
 
 export interface Port {

@@ -7,7 +7,7 @@ import { type RunningContainer, startContainer } from './container.ts';
 import { logFile, prepareLog } from './container-files.ts';
 import type { ContainerRecord, ExitReason, PodIdentity } from './container-record.ts';
 import { imageProgram } from './images.ts';
-import type { PodHouse } from './pod-instance.ts';
+import type { PodHouse } from './pod-house.ts';
 import { startProbes } from './probes.ts';
 
 export interface AttemptEvents {

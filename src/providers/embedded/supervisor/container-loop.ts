@@ -8,7 +8,7 @@ import { runOnce } from './container-attempt.ts';
 import { forgetContainer } from './container-files.ts';
 import type { ContainerRecord, PodIdentity } from './container-record.ts';
 import { findObstacle, tellObstacle } from './obstacle.ts';
-import type { PodHouse } from './pod-instance.ts';
+import type { PodHouse } from './pod-house.ts';
 
 /** How a container of a pod stands. */
 export interface ContainerView {

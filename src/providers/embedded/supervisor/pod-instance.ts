@@ -1,22 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Container } from '../../../node/manifest/pod.ts';
 import type { ReadManifest } from '../../../node/manifest/read-manifest.ts';
 import { type ContainerView, superviseContainer } from './container-loop.ts';
-import type { ContainerRecord, PodIdentity } from './container-record.ts';
-import type { NodeImages } from './images.ts';
-import type { Journal } from './journal.ts';
-
-/** What every pod on a node has to do with. */
-export interface PodHouse {
-  readonly images: NodeImages;
-  readonly journal: Journal;
-  /** Every container there is or was lately. */
-  readonly containers: Set<ContainerRecord>;
-  /** Resolves when a container may be started, or when it is not wanted any more. */
-  readonly mayStart: (container: Container, signal: AbortSignal) => Promise<void>;
-  /** Something in the state of a pod has changed. */
-  readonly changed: () => void;
-}
+import type { PodIdentity } from './container-record.ts';
+import type { PodHouse } from './pod-house.ts';
 
 /** One pod of one manifest: its containers are started, watched and started again until it is stopped. */
 export interface PodInstance {

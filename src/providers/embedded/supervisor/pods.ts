@@ -2,7 +2,8 @@ import type { StaticPod } from '../../../node/lab-node.ts';
 import type { ReadManifest } from '../../../node/manifest/read-manifest.ts';
 import { forgetContainer, forgetPod } from './container-files.ts';
 import type { ContainerView } from './container-loop.ts';
-import { type PodHouse, type PodInstance, startPod } from './pod-instance.ts';
+import type { PodHouse } from './pod-house.ts';
+import { type PodInstance, startPod } from './pod-instance.ts';
 
 /** The static pods of a node: what the manifests ask for, and what runs. */
 export interface Pods {
