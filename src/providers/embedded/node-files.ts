@@ -35,11 +35,10 @@ const FOLDERS: Readonly<Record<string, number>> = {
 };
 
 /**
- * What programs read from a machine's /etc to find their way: which editor `vi` is, where libraries are, terminals,
- * colours, time zones. None of it is secret, and all of it is copied: the node's is its own.
+ * What programs read from a machine's /etc to find their way: where libraries are, terminals, time zones. None of it is
+ * secret, and all of it is copied: the node's is its own.
  */
 const COPIED = [
-  'alternatives',
   'bash.bashrc',
   'bash_completion.d',
   'debconf.conf',

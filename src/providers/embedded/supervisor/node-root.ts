@@ -12,6 +12,9 @@ import {
 import { basename } from 'node:path';
 import { bind, isWithin, type Mount, mountAll, mounted, readOnlyBind, tool } from './mount-table.ts';
 
+/** Which editor `vi` is, and the like: links that belong to the machine's programs. */
+const ALTERNATIVES = '/etc/alternatives';
+
 export interface ReadOnlyPath {
   /** On the machine, without a link in it. */
   readonly source: string;
@@ -82,10 +85,15 @@ export async function enterNodeRoot(
   process.chdir('/');
   const machine = `/${basename(mkdtempSync(`${root}/.machine.`))}`;
   await tool(['pivot_root', root, `${root}${machine}`]);
-  for (const folder of ['/opt', '/opt/cks-lab', '/run', '/run/cks-lab']) ownFolder(folder);
+  for (const folder of ['/opt', '/opt/cks-lab', '/run', '/run/cks-lab', '/etc']) ownFolder(folder);
+  const all = [...readOnly];
+  if (existsSync(`${machine}${ALTERNATIVES}`)) {
+    ownFolder(ALTERNATIVES);
+    all.push({ source: ALTERNATIVES, target: ALTERNATIVES });
+  }
   await mountAll(
     '/run/cks-lab/mounts',
-    readOnly.map(({ source, target }) => {
+    all.map(({ source, target }) => {
       const { options } = readOnlyBind(source, target, there);
       return { source: `${machine}${source}`, target, type: 'none', options };
     }),
