@@ -49,17 +49,17 @@ const ASKED = new RegExp(
     `(?:,?"groups":${STRINGS})?`,
 );
 
+const levels = new Map<string | undefined, Level>(LEVELS.map((level) => [level, level]));
+const stages = new Map<string | undefined, Stage>(STAGES.map((stage) => [stage, stage]));
+
 /** Reads how an event begins; `null` when the text is no event in the API server's own form. */
 export function readEntry(text: Buffer): Entry | null {
   const beginning = match(BEGINNING, text, 0, 256);
   if (beginning === null) return null;
-  const [{ length }, levelName, writtenID = '', stageName] = beginning;
-  const level = LEVELS.find((name) => name === levelName);
-  const stage = STAGES.find((name) => name === stageName);
+  const [{ length }, levelName, auditID = '', stageName] = beginning;
+  const level = levels.get(levelName);
+  const stage = stages.get(stageName);
   if (level === undefined || stage === undefined) return null;
-  const idEnd = length - `","stage":"${stage}",`.length;
-  // A string of its own: the one that matched would hold the whole text in memory.
-  const auditID = text.toString('latin1', idEnd - writtenID.length, idEnd);
   return { text, level, auditID, stage, askedAt: length };
 }
 

@@ -22,46 +22,43 @@ export function endOfOpenObject(text: Uint8Array, at: number): number {
 }
 
 /**
- * Walks from the beginning or the end of a value to where all that is open is closed.
+ * Walks from the beginning of a value, or from the end of one, to where all that is open is closed.
  * Not recursive, since nesting may be deeper than the stack.
  */
 function walk(text: Uint8Array, at: number, closers: number[], beginning: boolean): number {
   let next = at;
   let atValue = beginning;
   for (;;) {
-    if (atValue) {
+    while (atValue) {
       const first = text[next] ?? 0;
       if (first === OPEN_BRACE || first === OPEN_BRACKET) {
-        const closer = first + 2;
         next += 1;
         if ((text[next] ?? 0) <= SPACE) next = skipSpace(text, next);
-        if (text[next] === closer) {
-          next += 1;
-          atValue = false;
-        } else {
-          closers.push(closer);
-          if (closer === CLOSE_BRACE) next = startOfMember(text, next);
+        if (text[next] !== first + 2) {
+          closers.push(first + 2);
+          if (first === OPEN_BRACE) next = startOfMember(text, next);
+          if (next === -1) return -1;
+          continue;
         }
+        next += 1;
       } else {
         next = first === QUOTE ? endOfString(text, next) : endOfScalar(text, next);
-        atValue = false;
-      }
-      if (next === -1) return -1;
-    } else {
-      if (closers.length === 0) return next;
-      const closer = closers[closers.length - 1];
-      if ((text[next] ?? 0) <= SPACE) next = skipSpace(text, next);
-      const byte = text[next];
-      next += 1;
-      if (byte === COMMA) {
-        if ((text[next] ?? 0) <= SPACE) next = skipSpace(text, next);
-        if (closer === CLOSE_BRACE) next = startOfMember(text, next);
         if (next === -1) return -1;
-        atValue = true;
-      } else if (byte === closer) {
-        closers.pop();
-      } else return -1;
+      }
+      atValue = false;
     }
+    if (closers.length === 0) return next;
+    const closer = closers[closers.length - 1];
+    if ((text[next] ?? 0) <= SPACE) next = skipSpace(text, next);
+    const byte = text[next];
+    next += 1;
+    if (byte === COMMA) {
+      if ((text[next] ?? 0) <= SPACE) next = skipSpace(text, next);
+      if (closer === CLOSE_BRACE) next = startOfMember(text, next);
+      if (next === -1) return -1;
+      atValue = true;
+    } else if (byte === closer) closers.pop();
+    else return -1;
   }
 }
 

@@ -152,9 +152,10 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
 
   for (const line of lines) {
     const entry = readEntry(line);
-    const entries = entry === null ? otherEntries(line) : [entry];
-    if (entries === 'legacy') legacyLines += 1;
-    else if (entries.length === 0 || !entries.every(count)) badLines += 1;
+    if (entry !== null && count(entry)) continue;
+    const others = entry === null ? otherEntries(line) : [];
+    if (others === 'legacy') legacyLines += 1;
+    else if (others.length === 0 || !others.every(count)) badLines += 1;
   }
   const [from = null, to = from] = ends
     .map(({ text, restAt }) => timeOf(text, restAt, 'at'))
@@ -199,7 +200,12 @@ function resourceName({ group, resource, subresource }: ResourceTarget): string 
 
 function openRequest({ sums, written, mayGoOn, first, askedEnd, seen }: Known): OpenRequest {
   const receivedAt = missing(written, seen) === 0 ? '' : timeOf(first.text, askedEnd, 'receivedAt');
-  return { auditID: first.auditID, sums, seen, written, mayGoOn, receivedAt };
+  return { auditID: ownCopy(first.auditID), sums, seen, written, mayGoOn, receivedAt };
+}
+
+/** Without the text that it is a piece of, which would stay in memory with it. */
+function ownCopy(piece: string): string {
+  return Buffer.from(piece, 'latin1').toString('latin1');
 }
 
 /** RFC 3339, UTC; `""` where there is none. */
