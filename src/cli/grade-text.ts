@@ -1,5 +1,5 @@
-import pc from 'picocolors';
 import type { CheckResult, CheckStatus, GradeReport } from '../grading/result.ts';
+import pc from './colour.ts';
 
 const MARKS: Readonly<Record<CheckStatus, string>> = {
   pass: pc.green('✓'),

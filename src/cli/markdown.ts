@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import pc from './colour.ts';
 
 /** Markdown as a terminal shows it best: headings and code stand out, nothing is wrapped or lost. */
 export function forTerminal(markdown: string): string {

@@ -1,5 +1,5 @@
-import pc from 'picocolors';
 import type { Progress } from '../process/progress.ts';
+import pc from './colour.ts';
 
 export interface StatusLine {
   readonly progress: Progress;

@@ -1,6 +1,6 @@
-import pc from 'picocolors';
 import type { LabRecord } from '../labs/lab-record.ts';
 import type { Scenario } from '../scenarios/load.ts';
+import pc from './colour.ts';
 import { forTerminal } from './markdown.ts';
 import { table } from './table.ts';
 

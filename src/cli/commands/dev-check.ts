@@ -1,8 +1,8 @@
-import pc from 'picocolors';
 import { checkScenario, type ProvedCase } from '../../authoring/check-scenario.ts';
 import { labMinors } from '../../binaries/release.ts';
 import type { ProviderName } from '../../providers/provider.ts';
 import { loadScenarios } from '../../scenarios/load.ts';
+import pc from '../colour.ts';
 import { ExitError, NOT_PASSED } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
 import { SCENARIOS } from '../package-root.ts';

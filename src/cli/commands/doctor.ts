@@ -1,8 +1,8 @@
-import pc from 'picocolors';
 import { labMinors } from '../../binaries/release.ts';
 import { examineApiServer } from '../../labs/examine.ts';
 import { meantLab, runningNode, statuses } from '../../labs/find.ts';
 import type { LabHouse } from '../../labs/lab.ts';
+import pc from '../colour.ts';
 import { ExitError, NOT_PASSED } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
 import { print } from '../print.ts';

@@ -1,9 +1,9 @@
-import pc from 'picocolors';
 import type { LabMinor } from '../../binaries/release.ts';
 import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.ts';
 import { isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
 import { start as startLab } from '../../labs/start.ts';
 import { loadScenarios } from '../../scenarios/load.ts';
+import pc from '../colour.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
 import { SCENARIOS } from '../package-root.ts';

@@ -1,7 +1,7 @@
-import pc from 'picocolors';
 import { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from '../../audit-policy/compare.ts';
 import { type Decision, writtenLevel } from '../../audit-policy/evaluate.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import pc from '../colour.ts';
 import { table } from '../table.ts';
 import type { ComparedPolicies } from './compared-policies.ts';
 import { count, ruleInWords, stagesInWords } from './words.ts';

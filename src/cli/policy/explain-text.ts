@@ -1,8 +1,8 @@
-import pc from 'picocolors';
 import type { Attributes } from '../../audit-policy/attributes.ts';
 import type { Body, LoggedEvent } from '../../audit-policy/events.ts';
 import type { Explanation, Misplaced, RuleStep } from '../../audit-policy/explain.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import pc from '../colour.ts';
 import { table } from '../table.ts';
 import type { AskedRequest } from './asked-requests.ts';
 import { mismatchesInWords } from './mismatch-words.ts';

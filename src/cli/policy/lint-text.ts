@@ -1,5 +1,5 @@
-import pc from 'picocolors';
 import type { Finding, Severity } from '../../audit-policy/lint/finding.ts';
+import pc from '../colour.ts';
 import { consequenceOf } from './lint-consequence.ts';
 import type { LintedPolicy } from './linted-policy.ts';
 import { at } from './policy-file.ts';

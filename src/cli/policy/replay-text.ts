@@ -1,6 +1,6 @@
-import pc from 'picocolors';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
 import type { Replay } from '../../replay/report.ts';
+import pc from '../colour.ts';
 import { table } from '../table.ts';
 import { bytesInWords, durationInWords, grouped, share } from './figures.ts';
 import { count, ruleInWords } from './words.ts';

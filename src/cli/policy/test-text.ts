@@ -1,6 +1,6 @@
-import pc from 'picocolors';
 import type { Counterexample, Expectation } from '../../audit-policy/expectation.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import pc from '../colour.ts';
 import type { TestedExpectation, TestedPolicy } from './tested-policy.ts';
 import { boundInWords, count, ruleInWords, stagesInWords } from './words.ts';
 

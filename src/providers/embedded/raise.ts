@@ -12,7 +12,6 @@ import { ask } from './control-client.ts';
 import { enterNode } from './enter.ts';
 import type { LabFolder } from './lab-folder.ts';
 import { caFolders, type Files, makeRoot, plain, secret, writeFiles } from './node-files.ts';
-import type { Prepared } from './prepared.ts';
 import type { NodePrograms } from './programs.ts';
 import type { ApiServerState } from './supervisor/api-server.ts';
 import { findSupervisor, startSupervisor } from './supervisor-process.ts';
@@ -26,18 +25,15 @@ export interface RaiseOptions {
 }
 
 /**
- * Makes a node from nothing and starts it, on a copy of what is prepared, or else with an empty etcd.
+ * Makes a node from nothing and starts it, its etcd a copy of a prepared data folder if one is given.
  * Resolves when the kubelet's stand-in has begun; the control plane is then on its way.
  */
-export async function makeNode(folder: LabFolder, prepared: Prepared | null, options: RaiseOptions): Promise<LabNode> {
+export async function makeNode(folder: LabFolder, etcd: string | null, options: RaiseOptions): Promise<LabNode> {
   await mkdir(folder.path, { recursive: true, mode: 0o700 });
   await mkdir(folder.root, { recursive: true });
-  await makeTools(folder.tools, prepared?.completion ?? null);
+  await makeTools(folder.tools);
   const supervisor = await launch(folder, options);
-  const filled = Promise.all([
-    makeRoot(folder.root),
-    copyEtcd(prepared?.etcd ?? null, join(folder.root, 'var/lib/etcd')),
-  ]);
+  const filled = Promise.all([makeRoot(folder.root), copyEtcd(etcd, join(folder.root, 'var/lib/etcd'))]);
   const pki = makePki();
   await filled;
   await writeFiles(folder.tools, { 'admin.conf': secret(kubeconfig(pki, 'admin')) });
