@@ -1,3 +1,4 @@
+import { connectVerb } from '../connect-verb.ts';
 import type { KubernetesMinor } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
 import type { KubectlArguments } from './arguments.ts';
@@ -258,10 +259,10 @@ function connect(context: CommandContext, subresource: Stream): readonly Step[] 
   return [...found, ...stream(context, pod, subresource)];
 }
 
-/** kubectl opens these by a WebSocket from 1.30 on, port-forward from 1.31 on; before, and where that fails, by SPDY. */
+/** kubectl opens these by a WebSocket where it sends a GET; before, and where that fails, by SPDY. */
 function stream({ minor, ...context }: CommandContext, pod: Target, subresource: Stream): readonly Step[] {
   const url = pathOf(pod, namespaceOf({ minor, ...context }), subresource);
-  if (minor < (subresource === 'portforward' ? 31 : 30)) return [step('POST', url, { main: true })];
+  if (connectVerb(`pods/${subresource}`, minor) === 'create') return [step('POST', url, { main: true })];
   return [
     step('GET', url, { main: true }),
     step('POST', url, { when: 'if the connection cannot be made a WebSocket' }),

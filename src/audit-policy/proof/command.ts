@@ -1,4 +1,5 @@
 import type { Attributes, ResourceTarget, User } from '../attributes.ts';
+import { connectVerb } from '../connect-verb.ts';
 import type { KubernetesMinor } from '../policy.ts';
 import type { HttpRequest } from './url.ts';
 
@@ -90,11 +91,11 @@ function subresourceWords(
   switch (`${verb} ${resource}/${subresource}`) {
     case 'get pods/log':
       return ['logs', name];
-    case `${minor >= 30 ? 'get' : 'create'} pods/exec`:
+    case `${connectVerb('pods/exec', minor)} pods/exec`:
       return ['exec', name, '--', 'ls'];
-    case `${minor >= 30 ? 'get' : 'create'} pods/attach`:
+    case `${connectVerb('pods/attach', minor)} pods/attach`:
       return ['attach', name];
-    case `${minor >= 31 ? 'get' : 'create'} pods/portforward`:
+    case `${connectVerb('pods/portforward', minor)} pods/portforward`:
       return ['port-forward', name, '8080'];
     case 'create serviceaccounts/token':
       return ['create', 'token', name];
