@@ -35,3 +35,9 @@ export interface Counterexample extends ConcreteRequest {
 export type Proof =
   | { readonly status: 'holds'; readonly notes: readonly Counterexample[] }
   | { readonly status: 'broken'; readonly counterexample: Counterexample; readonly notes: readonly Counterexample[] };
+
+/** `Metadata or more`. */
+export function boundInWords(bound: LevelBound): string {
+  if ('exactly' in bound) return bound.exactly;
+  return 'atLeast' in bound ? `${bound.atLeast} or more` : `${bound.atMost} or less`;
+}

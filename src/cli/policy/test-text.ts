@@ -1,8 +1,8 @@
-import type { Counterexample, Expectation } from '../../audit-policy/expectation.ts';
+import { boundInWords, type Counterexample, type Expectation } from '../../audit-policy/expectation.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
 import pc from '../colour.ts';
 import type { TestedExpectation, TestedPolicy } from './tested-policy.ts';
-import { boundInWords, count, ruleInWords, stagesInWords } from './words.ts';
+import { count, ruleInWords, stagesInWords } from './words.ts';
 
 /** A line an expectation, the request that breaks it under it, the tally at the end. */
 export function testText({ loaded, tested }: TestedPolicy): string {

@@ -1,5 +1,4 @@
 import type { Decision } from '../../audit-policy/evaluate.ts';
-import type { LevelBound } from '../../audit-policy/expectation.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
 import { STAGES } from '../../audit-policy/policy.ts';
 
@@ -17,12 +16,6 @@ export function lineOf(rule: number | null, { placeOf }: LoadedPolicy): number |
 export function stagesInWords({ level, omitStages }: Decision): string {
   if (level === 'None' || omitStages.length === 0) return '';
   return omitStages.length === STAGES.length ? 'without any stage' : `without ${omitStages.join(', ')}`;
-}
-
-/** `Metadata or more`. */
-export function boundInWords(bound: LevelBound): string {
-  if ('exactly' in bound) return bound.exactly;
-  return 'atLeast' in bound ? `${bound.atLeast} or more` : `${bound.atMost} or less`;
 }
 
 /** `1 rule`, `2 rules`. */

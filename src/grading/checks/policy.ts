@@ -1,6 +1,6 @@
 import { type Decision, evaluate, unionStages } from '../../audit-policy/evaluate.ts';
 import { loggedEvents } from '../../audit-policy/events.ts';
-import type { Counterexample, Expectation, LevelBound, Proof } from '../../audit-policy/expectation.ts';
+import { boundInWords, type Counterexample, type Expectation, type Proof } from '../../audit-policy/expectation.ts';
 import { expectationFrom } from '../../audit-policy/expectation-schema.ts';
 import { explain } from '../../audit-policy/explain.ts';
 import type { Lint } from '../../audit-policy/lint/finding.ts';
@@ -85,16 +85,11 @@ function sentence({ command, caller, decision, attributes }: Counterexample): st
 
 function wanted({ level, neverStages }: Expectation): string {
   return [
-    level === null ? '' : `level ${bound(level)}`,
+    level === null ? '' : `level ${boundInWords(level)}`,
     neverStages.length === 0 ? '' : `no event at stage ${neverStages.join(', ')}`,
   ]
     .filter(Boolean)
     .join(', and ');
-}
-
-function bound(level: LevelBound): string {
-  if ('exactly' in level) return level.exactly;
-  return 'atLeast' in level ? `${level.atLeast} or more` : `${level.atMost} or less`;
 }
 
 function decidedBy({ rule }: Decision, loaded: LoadedPolicy): string {
