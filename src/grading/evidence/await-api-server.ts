@@ -4,7 +4,7 @@ import type { Progress } from '../../process/progress.ts';
 import type { Where } from '../result.ts';
 import { hostPathProblem } from './host-path.ts';
 import { lastError } from './last-error.ts';
-import { manifestEvidence, type PresentManifest } from './manifest.ts';
+import { manifestEvidence, onNode, type PresentManifest } from './manifest.ts';
 
 /** How the API server stands once nothing is left to wait for. */
 export type ApiServerState =
@@ -188,16 +188,13 @@ async function isMadeFrom(
   return true;
 }
 
-/** The newest change, in ms since the epoch, of the manifest and of every single file that it mounts or folder of its policy. */
+/** The newest change, in ms since the epoch, of the manifest and of every file of the node that its flags name. */
 async function lastChange(node: LabNode, manifest: PresentManifest, signal: AbortSignal): Promise<number> {
   const files = new Set([manifest.manifest.file]);
   for (const flag of manifest.flags) {
-    if (!flag.value?.startsWith('/')) continue;
-    const mount = manifest.mounts.find(
-      ({ containerPath }) => flag.value === containerPath || flag.value?.startsWith(`${containerPath}/`),
-    );
-    if (mount !== undefined && !WRITTEN.has(flag.name))
-      files.add(mount.hostPath + flag.value.slice(mount.containerPath.length));
+    if (!flag.value?.startsWith('/') || WRITTEN.has(flag.name)) continue;
+    const reached = onNode(manifest, flag.value);
+    if (reached !== null) files.add(reached.hostPath);
   }
   const stats = await Promise.all([...files].map((file) => node.stat(file, { signal })));
   return Math.max(0, ...stats.map((stat) => stat?.ctime.getTime() ?? 0));
