@@ -9,6 +9,19 @@ export interface StatusLine {
   failed(): void;
 }
 
+/** Runs work whose steps are shown; the last step is ticked off, or crossed out when the work fails. */
+export async function withStatus<T>(work: (progress: Progress) => Promise<T>): Promise<T> {
+  const line = statusLine();
+  try {
+    const result = await work(line.progress);
+    line.done();
+    return result;
+  } catch (error) {
+    line.failed();
+    throw error;
+  }
+}
+
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /**

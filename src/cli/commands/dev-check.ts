@@ -9,7 +9,7 @@ import { SCENARIOS } from '../package-root.ts';
 import { print, say } from '../print.ts';
 import { interruptible } from '../run-command.ts';
 import { problemsOf, scenarioNamed } from '../scenario.ts';
-import { statusLine } from '../status-line.ts';
+import { withStatus } from '../status-line.ts';
 import { table } from '../table.ts';
 
 export interface DevCheckArguments {
@@ -27,22 +27,19 @@ export async function devCheck(ids: readonly string[], { provider, only = [] }: 
     ids.length > 0
       ? await Promise.all(ids.map(scenarioNamed))
       : known.flatMap((load) => (load.ok ? [load.scenario] : []));
-  const line = statusLine();
   const cases: ProvedCase[] = [];
   try {
-    for (const scenario of scenarios) {
-      const options = {
-        provider: house.providers[provider],
-        minor: labMinors[0],
-        only,
-        onCase: (proved: ProvedCase) => cases.push(proved),
-      };
-      await checkScenario(scenario, options, { ...house, signal, progress: line.progress });
-    }
-    line.done();
-  } catch (error) {
-    line.failed();
-    throw error;
+    await withStatus(async (progress) => {
+      for (const scenario of scenarios) {
+        const options = {
+          provider: house.providers[provider],
+          minor: labMinors[0],
+          only,
+          onCase: (proved: ProvedCase) => cases.push(proved),
+        };
+        await checkScenario(scenario, options, { ...house, signal, progress });
+      }
+    });
   } finally {
     if (cases.length > 0) print(casesText(cases));
   }

@@ -8,7 +8,7 @@ import { openHouse } from '../house.ts';
 import { print } from '../print.ts';
 import { interruptible } from '../run-command.ts';
 import { scenarioNamed } from '../scenario.ts';
-import { statusLine } from '../status-line.ts';
+import { withStatus } from '../status-line.ts';
 
 export async function doctor(lab: string | undefined): Promise<void> {
   const house = openHouse();
@@ -17,9 +17,9 @@ export async function doctor(lab: string | undefined): Promise<void> {
   const record = await meantLab(house, lab);
   const node = await runningNode(house, record, signal);
   const scenario = await scenarioNamed(record.scenario);
-  const line = statusLine();
-  const examined = await examineApiServer({ node, scenario, minor: record.minor, signal, progress: line.progress });
-  line.done();
+  const examined = await withStatus((progress) =>
+    examineApiServer({ node, scenario, minor: record.minor, signal, progress }),
+  );
   if (examined.status === 'running') return print(`The API server runs since ${examined.since} and is ready.`);
   const where = examined.where === null ? '' : `\nlook at   ${examined.where.file}:${examined.where.line}`;
   throw new ExitError(NOT_PASSED, `The API server is down: ${examined.actual}\nwhy       ${examined.why}${where}`);

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { junitReport } from '../../grading/reports/junit.ts';
 import { markdownReport } from '../../grading/reports/markdown.ts';
-import type { GradeReport } from '../../grading/result.ts';
 import { meantLab } from '../../labs/find.ts';
 import { gradeLab } from '../../labs/grade-lab.ts';
 import { remember } from '../../labs/history.ts';
@@ -11,7 +10,7 @@ import { openHouse } from '../house.ts';
 import { print } from '../print.ts';
 import { interruptible } from '../run-command.ts';
 import { scenarioNamed } from '../scenario.ts';
-import { statusLine } from '../status-line.ts';
+import { withStatus } from '../status-line.ts';
 
 export interface GradeArguments {
   readonly json?: true;
@@ -23,15 +22,9 @@ export async function grade(lab: string | undefined, options: GradeArguments): P
   const house = openHouse();
   const record = await meantLab(house, lab);
   const scenario = await scenarioNamed(record.scenario);
-  const line = statusLine();
-  let report: GradeReport;
-  try {
-    report = await gradeLab(record, scenario, { ...house, signal: interruptible(), progress: line.progress });
-    line.done();
-  } catch (error) {
-    line.failed();
-    throw error;
-  }
+  const report = await withStatus((progress) =>
+    gradeLab(record, scenario, { ...house, signal: interruptible(), progress }),
+  );
   print(options.json === true ? JSON.stringify(report) : gradeText(report));
   if (options.junit !== undefined) await writeReport(options.junit, junitReport(report));
   if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport(report));

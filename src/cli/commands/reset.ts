@@ -3,18 +3,11 @@ import { reset } from '../../labs/start.ts';
 import { openHouse } from '../house.ts';
 import { say } from '../print.ts';
 import { interruptible } from '../run-command.ts';
-import { statusLine } from '../status-line.ts';
+import { withStatus } from '../status-line.ts';
 
 export async function resetLab(lab: string | undefined): Promise<void> {
   const house = openHouse();
   const record = await meantLab(house, lab);
-  const line = statusLine();
-  try {
-    await reset(record, { ...house, signal: interruptible(), progress: line.progress });
-    line.done();
-  } catch (error) {
-    line.failed();
-    throw error;
-  }
+  await withStatus((progress) => reset(record, { ...house, signal: interruptible(), progress }));
   say(`Lab ${record.name} is as it was at its start, and its clock begins anew.`);
 }

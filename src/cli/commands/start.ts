@@ -10,7 +10,7 @@ import { SCENARIOS } from '../package-root.ts';
 import { print, say } from '../print.ts';
 import { interruptible } from '../run-command.ts';
 import { scenarioNamed } from '../scenario.ts';
-import { statusLine } from '../status-line.ts';
+import { withStatus } from '../status-line.ts';
 import { taskText } from '../task-text.ts';
 
 export interface StartArguments {
@@ -25,30 +25,18 @@ export async function start(id: string | undefined, options: StartArguments): Pr
   const name = options.name ?? scenario.id;
   if (!isLabName(name)) throw new ExitError(WRONG_USAGE, `cks-lab: "${name}" cannot name a lab: ${LAB_NAME_RULE}`);
   const house = openHouse();
-  const line = statusLine();
   const minor = options.kubernetes;
-  try {
-    const { record, node, how } = await startLab(
-      {
-        name,
-        scenario,
-        minor,
-        provider: async () => {
-          const { provider, because } = await chooseProvider(options.provider, house.providers, { minor, signal });
-          if (because !== null) say(`Node: ${because}.`);
-          return provider;
-        },
-      },
-      { ...house, signal, progress: line.progress },
-    );
-    line.done();
-    if (how === 'running') say(pc.dim(`Lab ${record.name} is running already, since ${record.startedAt}.`));
-    if (how === 'brought-back') say(pc.dim(`Lab ${record.name} is back, with your files as they were.`));
-    print(taskText(scenario, record, node.name));
-  } catch (error) {
-    line.failed();
-    throw error;
-  }
+  const provider = async () => {
+    const { provider, because } = await chooseProvider(options.provider, house.providers, { minor, signal });
+    if (because !== null) say(`Node: ${because}.`);
+    return provider;
+  };
+  const { record, node, how } = await withStatus((progress) =>
+    startLab({ name, scenario, minor, provider }, { ...house, signal, progress }),
+  );
+  if (how === 'running') say(pc.dim(`Lab ${record.name} is running already, since ${record.startedAt}.`));
+  if (how === 'brought-back') say(pc.dim(`Lab ${record.name} is back, with your files as they were.`));
+  print(taskText(scenario, record, node.name));
 }
 
 async function chooseScenario(): Promise<string> {
