@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mountsBelow, type Program, processesOf, program } from '../cks-lab.ts';
+import { ENABLE, GOOD, WRITE_POLICY } from './audit-01-answer.ts';
 
 let lab: Program;
 
@@ -9,22 +10,6 @@ beforeAll(async () => {
   lab = await program({ CKS_LAB_PROVIDER: 'embedded' });
 });
 afterAll(() => lab.end());
-
-const POLICY = `apiVersion: audit.k8s.io/v1
-kind: Policy
-omitStages: [RequestReceived]
-rules:
-- level: None
-  verbs: [get, list, watch]
-- level: Metadata
-  resources: [{group: "", resources: [secrets]}]
-- level: RequestResponse
-`;
-const ENABLE = `sed -i \
-  -e 's#^    - kube-apiserver$#&\\n    - --audit-policy-file=/etc/kubernetes/audit/policy.yaml\\n    - --audit-log-path=/var/log/kubernetes/audit/audit.log#' \
-  -e 's#^    volumeMounts:$#&\\n    - {name: audit, mountPath: /etc/kubernetes/audit, readOnly: true}\\n    - {name: audit-log, mountPath: /var/log/kubernetes/audit}#' \
-  -e 's#^  volumes:$#&\\n  - {name: audit, hostPath: {path: /etc/kubernetes/audit}}\\n  - {name: audit-log, hostPath: {path: /var/log/kubernetes/audit, type: DirectoryOrCreate}}#' \
-  /etc/kubernetes/manifests/kube-apiserver.yaml`;
 
 test('a lab is started, worked on, graded, reset and stopped', async () => {
   const started = await lab.must(['start', 'audit-01']);
@@ -41,10 +26,7 @@ test('a lab is started, worked on, graded, reset and stopped', async () => {
     passed: false,
   });
 
-  await lab.must(
-    ['exec', '--', 'sh', '-c', 'mkdir -p /etc/kubernetes/audit && cat > /etc/kubernetes/audit/policy.yaml'],
-    { input: POLICY },
-  );
+  await lab.must(['exec', '--', 'sh', '-c', WRITE_POLICY], { input: GOOD });
   await lab.onNode(ENABLE);
   const graded = await lab.run(['grade']);
   expect(graded.stdout).toMatch(/Passed: 26 of 26 points/);

@@ -1,20 +1,7 @@
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Program, program } from '../cks-lab.ts';
-
-const POLICY = '/etc/kubernetes/audit/policy.yaml';
-const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
-const LOG = '/var/log/kubernetes/audit/audit.log';
-const GOOD = `apiVersion: audit.k8s.io/v1
-kind: Policy
-omitStages: [RequestReceived]
-rules:
-- level: None
-  verbs: [get, list, watch]
-- level: Metadata
-  resources: [{group: "", resources: [secrets]}]
-- level: RequestResponse
-`;
+import { ENABLE, GOOD, LOG, MANIFEST, POLICY, WRITE_POLICY } from './audit-01-answer.ts';
 
 let lab: Program;
 
@@ -26,7 +13,7 @@ afterAll(() => lab.end());
 
 beforeEach(async () => {
   await lab.must(['reset']);
-  await lab.must(['exec', '--', 'sh', '-c', `mkdir -p /etc/kubernetes/audit && cat > ${POLICY}`], { input: GOOD });
+  await lab.must(['exec', '--', 'sh', '-c', WRITE_POLICY], { input: GOOD });
 });
 
 /** Grades, and sees to it that every check has a verdict: nothing that a learner does is the tool's failure. */
@@ -36,13 +23,6 @@ async function grade() {
   expect(report.passed).toBe(false);
   return new Map(report.checks.map((check) => [check.id, check]));
 }
-
-const enable = () =>
-  lab.onNode(`sed -i \
-  -e 's#^    - kube-apiserver$#&\\n    - --audit-policy-file=${POLICY}\\n    - --audit-log-path=${LOG}#' \
-  -e 's#^    volumeMounts:$#&\\n    - {name: audit, mountPath: /etc/kubernetes/audit, readOnly: true}\\n    - {name: audit-log, mountPath: /var/log/kubernetes/audit}#' \
-  -e 's#^  volumes:$#&\\n  - {name: audit, hostPath: {path: /etc/kubernetes/audit}}\\n  - {name: audit-log, hostPath: {path: /var/log/kubernetes/audit, type: DirectoryOrCreate}}#' \
-  ${MANIFEST}`);
 
 test('the manifest is deleted', async () => {
   await lab.onNode(`rm ${MANIFEST}`);
@@ -74,7 +54,7 @@ test('a link leads to a file of the node, never to one of this machine', async (
 });
 
 test('the log is filled with rubbish', async () => {
-  await enable();
+  await lab.onNode(ENABLE);
   expect(await lab.grade()).toMatchObject({ passed: true });
   await lab.onNode(`head -c 20000000 /dev/urandom >> ${LOG}; echo '{"half": ' >> ${LOG}`);
   expect(await lab.grade()).toMatchObject({ passed: true });

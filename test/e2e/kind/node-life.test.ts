@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { createConnection, createServer, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LabNode, NodeUnreachable } from '../../../src/node/lab-node.ts';
 import { clusterOf } from '../../../src/providers/kind/cluster.ts';
 import { kindProvider } from '../../../src/providers/kind/index.ts';
+import { type DockerProxy, dockerProxy } from '../../fixtures/docker-proxy.ts';
 import { docker, kindCanRun, newLab, provider, removeLab, work } from './node-labs.ts';
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
@@ -69,34 +68,25 @@ describe.skipIf(!(await kindCanRun()))('the life of a kind lab', () => {
   });
 
   describe('when Docker goes away', () => {
-    const host = process.env.DOCKER_HOST?.replace('unix://', '') ?? '/var/run/docker.sock';
-    const socket = join(spec.folder, 'docker.sock');
-    const connections = new Set<Socket>();
-    const proxy = createServer({ allowHalfOpen: true }, (near) => {
-      const far = createConnection({ path: host, allowHalfOpen: true });
-      for (const end of [near, far]) connections.add(end.on('error', () => {}).on('close', () => end.destroy()));
-      near.pipe(far).pipe(near);
-    });
-    const cut = () => {
-      proxy.close();
-      for (const end of connections) end.destroy();
-    };
+    const host = process.env.DOCKER_HOST?.replace('unix://', '');
+    let proxy: DockerProxy;
     let proxied: LabNode;
 
     beforeAll(async () => {
-      await new Promise<void>((listening) => proxy.listen(socket, listening));
-      const behind = kindProvider({ env: { ...process.env, DOCKER_HOST: `unix://${socket}` } });
+      proxy = await dockerProxy(host);
+      const behind = kindProvider({ env: { ...process.env, DOCKER_HOST: proxy.host } });
       const presence = await behind.find(spec, work);
       if (presence.state !== 'running') throw new Error(presence.state);
       proxied = presence.node;
     });
+    afterAll(() => proxy[Symbol.asyncDispose]());
 
     test('what was under way and what comes after is unreachable, never an answer', async () => {
       expect((await proxied.exec(['echo', 'here'])).stdout).toBe('here\n');
       const running = proxied.exec(['sh', '-c', 'echo half; sleep 600']);
       const outcome = expect(running).rejects.toThrow(NodeUnreachable);
       while ((await node.exec(['pgrep', '-f', 'sleep 600'])).exitCode !== 0) await sleep(50);
-      cut();
+      proxy.cut();
       await outcome;
       await expect(proxied.readFile('/etc/hostname')).rejects.toThrow(/Docker does not answer/);
       await expect(proxied.staticPods()).rejects.toThrow(NodeUnreachable);
