@@ -109,9 +109,13 @@ function ruleNumbers({ rules }: Policy): readonly (number | null)[] {
   return [...rules.keys(), null];
 }
 
-/** The smallest count up to `most` that is enough, where `most` is and every count above one that is enough is, too. */
+/**
+ * The smallest count up to `most` that is enough, where `most` is and every count above one that is enough is, too.
+ * Often it is none at all: a rule that decides nothing.
+ */
 function smallestCount(most: number, isEnough: (count: number) => boolean): number {
-  let [low, high] = [0, most];
+  if (isEnough(0)) return 0;
+  let [low, high] = [1, most];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if (isEnough(middle)) high = middle;

@@ -55,7 +55,6 @@ export function isCovered(
   { boxes, sets, grouped, attributes, facets }: Region,
   against: Bits,
 ): boolean {
-  if (boxes.some((box) => has(against, box.number))) return true;
   const held = (box: Box, attribute: Attribute) =>
     attribute === 'person' && !has(grouped, box.number) ? box.settled : box.sets[attribute];
   const unscoped = boxes.every((box) => box.unscoped);

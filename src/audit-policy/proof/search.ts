@@ -28,7 +28,9 @@ export interface Point {
 
 /**
  * The first point of a space, in the order of its attributes, that lies in a region and in none of the boxes
- * numbered `outside`. `null` proves that there is none that is more ordinary than the `bound`.
+ * numbered `outside`. `null` proves that there is none that is more ordinary than the `bound`. Where the search fails
+ * for the first time, it asks whether it is plain to see that the region `isCovered` by those boxes: then there is no
+ * point, and it takes no box in particular to explain it.
  *
  * A depth-first search over the attributes that learns: what leaves a node without a point are certain boxes, and
  * they do so in every node of that depth that stands against at least them.
@@ -38,6 +40,7 @@ export function firstPoint(
   space: Space,
   region: Region,
   outside: Bits,
+  isCovered: () => boolean,
   bound: Point | null,
   budget: Budget,
 ): Point | null {
@@ -92,7 +95,7 @@ export function firstPoint(
       if (attribute === 'person') explanations = explanationsFor(choice);
       intersectInto(standing[depth + 1] ?? all, against, universe.holders[attribute][choice] ?? against);
       const boxes = explain(depth + 1);
-      if (boxes === null) return null;
+      if (boxes === null || isEmpty(boxes)) return boxes;
       unite(all, boxes);
     }
     return all;
@@ -112,6 +115,7 @@ export function firstPoint(
     const settled = universe.settled[at] ?? against;
     const certain = nextMember(settledAmong(against), 0);
     if (certain !== -1) {
+      if (isCovered()) return only([]);
       covering ??= coveringFrom(universe, order, choices ?? [], standing[0] ?? against);
       return coverOf(1, against) ?? only([certain]);
     }

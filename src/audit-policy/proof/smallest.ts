@@ -1,6 +1,6 @@
 import type { KubernetesMinor, Selector } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
-import { emptyBits, insert } from './bits.ts';
+import { emptyBits, has, insert } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { compareOrdinary } from './point.ts';
 import { isCovered, regionsOf } from './region.ts';
@@ -56,10 +56,16 @@ export function questionsAbout(
     const against = emptyBits(universe.boxes.length);
     for (const selector of outside) for (const { number } of boxes(selector)) insert(against, number);
     for (const region of regions) {
-      if (isCovered(universe, region, against)) continue;
+      if (region.boxes.some(({ number }) => has(against, number))) continue;
+      let covered: boolean | null = null;
+      const askCovered = () => {
+        covered ??= isCovered(universe, region, against);
+        return covered;
+      };
       for (const space of spacesIn[scope]) {
-        const point = firstPoint(universe, space, region, against, bound(), budget);
+        const point = firstPoint(universe, space, region, against, askCovered, bound(), budget);
         if (point !== null) yield point;
+        if (covered === true) break;
       }
     }
   }

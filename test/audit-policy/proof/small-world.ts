@@ -80,7 +80,7 @@ function resource(
 const NAMES = ['', 'n', 'm'];
 
 /** How many cases a property is tried on. */
-export const RUNS = Number(process.env.CKS_LAB_PROOFS ?? 120);
+export const RUNS = Number(process.env.CKS_LAB_PROOFS ?? 300);
 
 /** Everybody: what policies name and one more, each with all sets of groups that they can carry. */
 export const PEOPLE: readonly (User | null)[] = [
