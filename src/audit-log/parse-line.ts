@@ -35,7 +35,7 @@ const WRAPPERS = 6;
 function* eventsWithin(value: unknown, json: string | null, wrappers: number): Generator<LoggedEvent> {
   const event = eventFrom(value);
   if (event !== null && isRecord(value)) {
-    yield { event, json: json !== null && isVerbatim(json) ? json : asWritten(value) };
+    yield { event, json: json !== null && isVerbatim(json, value) ? json : asWritten(value) };
   } else if (wrappers > 0 && typeof value === 'string') {
     const inner = value.trim();
     if (inner.startsWith('{')) yield* eventsWithin(decode(inner), inner, wrappers - 1);
@@ -44,8 +44,22 @@ function* eventsWithin(value: unknown, json: string | null, wrappers: number): G
   }
 }
 
-function isVerbatim(json: string): boolean {
-  return json.startsWith('{"kind":"Event","apiVersion":"audit.k8s.io/');
+/** Whether this is how the API server itself wrote the event. */
+function isVerbatim(json: string, event: Readonly<Record<string, unknown>>): boolean {
+  return (
+    json.startsWith('{"kind":"Event","apiVersion":"audit.k8s.io/') &&
+    isInOrder(event, EVENT_FIELDS) &&
+    isRecord(event.user) &&
+    isInOrder(event.user, USER_FIELDS)
+  );
+}
+
+/** Fields of a newer API server, which are not known here, may stand anywhere. */
+function isInOrder(object: Readonly<Record<string, unknown>>, fields: readonly string[]): boolean {
+  const places = Object.keys(object)
+    .map((field) => fields.indexOf(field))
+    .filter((place) => place !== -1);
+  return places.every((place, index) => place >= (places[index - 1] ?? 0));
 }
 
 /** The event in the form of Go's encoding/json, which escapes what could be HTML. */

@@ -63,13 +63,19 @@ export function readEntry(text: Buffer): Entry | null {
   return { text, level, auditID, stage, askedAt: length };
 }
 
+/** Reads what was asked; `null` when it is not in the API server's own form. */
 export function readRequest({ text, askedAt }: Entry): WrittenRequest | null {
   const asked = match(ASKED, text, askedAt, 768);
   if (asked === null) return null;
   const [{ length }, requestURI = '', verb = '', username, groups] = asked;
-  const end = endOfOpenObject(text, askedAt + length);
-  return end === -1 ? null : { requestURI, verb, username, groups, end };
+  const end = findFurtherMembers(text, askedAt + length, LATE, lateSpans);
+  const isInOrder = lateSpans.every((position) => position === 0);
+  return end === -1 || !isInOrder ? null : { requestURI, verb, username, groups, end };
 }
+
+/** Where these come behind the rest of the user, the pattern has missed them: the order is not the API server's. */
+const LATE = keysOf(['username', 'groups']);
+const lateSpans = new Int32Array(2 * LATE.length);
 
 /** Tried on a short piece first: lines may be very long. */
 function match(pattern: RegExp, text: Buffer, at: number, short: number): RegExpExecArray | null {

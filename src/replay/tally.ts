@@ -153,7 +153,7 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
   for (const line of lines) {
     const entry = readEntry(line);
     if (entry !== null && count(entry)) continue;
-    const others = entry === null ? otherEntries(line) : [];
+    const others = otherEntries(line);
     if (others === 'legacy') legacyLines += 1;
     else if (others.length === 0 || !others.every(count)) badLines += 1;
   }
@@ -213,7 +213,7 @@ function timeOf(text: Buffer, restAt: number, which: 'at' | 'receivedAt'): strin
   return stringAt(text, readRest(text, restAt)?.[which]);
 }
 
-/** Entries of a line that is not in the API server's own form. */
+/** Entries of a line that is not one event in the API server's own form. */
 function otherEntries(line: Buffer): readonly Entry[] | 'legacy' {
   const parsed = parseLine(line.toString());
   if (parsed.kind === 'legacy') return 'legacy';

@@ -88,6 +88,14 @@ describe('a wrapped event', () => {
     expect(onlyEvent(JSON.stringify({ log: { ...Object(value), user: null } })).json).toContain('"user":{},');
   });
 
+  test('may have kept its beginning only', () => {
+    const user = { groups: ['dev'], username: 'jane' };
+    const reordered = JSON.stringify({ ...Object(value), user });
+    expect(reordered).toMatch(/^\{"kind":"Event","apiVersion":"audit/);
+    expect(onlyEvent(reordered).json).toContain('"user":{"username":"jane","groups":["dev"]}');
+    expect(onlyEvent(JSON.stringify({ ...Object(value), newField: 1 })).json).toContain('"newField":1');
+  });
+
   test('may be one of several in a line', () => {
     const parsed = parseLine(JSON.stringify({ kind: 'EventList', items: [value, value] }));
     expect(parsed).toMatchObject({ kind: 'events', events: [{}, {}] });

@@ -1,6 +1,8 @@
+import { EVENT_FIELDS } from '../../src/audit-log/event.ts';
+
 /** One event's line as kube-apiserver writes it, without the newline. */
 export function eventLine(fields: Readonly<Record<string, unknown>> = {}): string {
-  return JSON.stringify({
+  const event: Readonly<Record<string, unknown>> = {
     kind: 'Event',
     apiVersion: 'audit.k8s.io/v1',
     level: 'Metadata',
@@ -16,5 +18,9 @@ export function eventLine(fields: Readonly<Record<string, unknown>> = {}): strin
     requestReceivedTimestamp: '2026-11-24T08:00:00.000000Z',
     stageTimestamp: '2026-11-24T08:00:00.004000Z',
     ...fields,
-  }).replace(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`);
+  };
+  return JSON.stringify(Object.fromEntries(EVENT_FIELDS.map((field) => [field, event[field]]))).replace(
+    /[<>&]/g,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+  );
 }

@@ -291,6 +291,22 @@ describe('logs', () => {
     expect(plain.requests).toBe(1);
   });
 
+  test.each([
+    ['"groups":["dev"],"username":"jane"'],
+    ['"username":"jane","extra":{"a":["b"]},"groups":["dev"]'],
+    ['"extra":{"a":["b"]},"groups":["dev"],"username":"jane"'],
+  ])('with the fields of the user in another order: %s', async (user) => {
+    const extra = user.includes('extra') ? { extra: { a: ['b'] } } : {};
+    const lines = request({ user: { username: 'jane', groups: ['dev'], ...extra } });
+    const reordered = lines.map((line) => line.replace(/"user":\{.*?\]\}?\}/, `"user":{${user}}`));
+    const question = policyOf('rules: [{level: Metadata, users: [jane], userGroups: [dev]}]');
+    expect(reordered).not.toEqual(lines);
+    expect(reordered.every((line) => JSON.parse(line).user.username === 'jane')).toBe(true);
+    const plain = await replay(question, [logOf(...lines)]);
+    expect(plain).toMatchObject({ requests: 1, rules: [{ rule: 0, requests: 1, events: 2 }], badLines: 0 });
+    expect(await replay(question, [logOf(...reordered)])).toEqual(plain);
+  });
+
   test("from a container's output", async () => {
     const [received = '', complete = ''] = request();
     const at = '2026-11-24T08:00:00.1Z';

@@ -8,6 +8,9 @@ import { ask, SupervisorGone } from './control-client.ts';
 import type { LabFolder } from './lab-folder.ts';
 import { PATH, TOOLS } from './node-files.ts';
 
+/** Milliseconds within which a supervisor answers. */
+const PATIENCE = 20_000;
+
 /** The node behind a supervisor that runs. */
 export function enterNode(folder: LabFolder, supervisor: ProcessIdentity): LabNode {
   const gone = 'the node does not run any more';
@@ -18,12 +21,14 @@ export function enterNode(folder: LabFolder, supervisor: ProcessIdentity): LabNo
       async () => ((await isAlive(supervisor)) ? null : gone),
     ),
     kubectl: [`${TOOLS}/bin/kubectl`, `--kubeconfig=${TOOLS}/admin.conf`, '--cache-dir=/run/cks-lab/kubectl-cache'],
-    async staticPods(_node, { signal = new AbortController().signal }) {
+    async staticPods(_node, { signal }) {
+      const patience = AbortSignal.timeout(PATIENCE);
+      const either = signal ? AbortSignal.any([signal, patience]) : patience;
       try {
-        const { pods, rejected } = await ask<StaticPodsReply>(folder.controlSocket, 'static-pods', signal);
+        const { pods, rejected } = await ask<StaticPodsReply>(folder.controlSocket, 'static-pods', either);
         return { pods: pods.map(staticPod), rejected: rejected.map(rejection) };
       } catch (error) {
-        if (error instanceof SupervisorGone) throw new NodeUnreachable(gone, { cause: error });
+        if (error instanceof SupervisorGone || patience.aborted) throw new NodeUnreachable(gone, { cause: error });
         throw error;
       }
     },

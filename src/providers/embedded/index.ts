@@ -7,7 +7,7 @@ import type { LabSpec, Provider, WorkOptions } from '../provider.ts';
 import { rememberedAvailability } from './available.ts';
 import { enterNode } from './enter.ts';
 import { type LabFolder, labFolder } from './lab-folder.ts';
-import { preparedEtcd } from './prepared-etcd.ts';
+import { prepared, removeAbandoned } from './prepared.ts';
 import { obtainNodePrograms } from './programs.ts';
 import { apiServerSettled, makeNode, type RaiseOptions, startNode } from './raise.ts';
 import { findSupervisor, killSupervisor } from './supervisor-process.ts';
@@ -24,11 +24,11 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
   async function makeAnew(spec: LabSpec, work: WorkOptions): Promise<LabNode> {
     const folder = labFolder(spec);
     const options = await raiseOptions(spec, work);
-    const etcd = await preparedEtcd(cache, options, work);
+    const start = await prepared(cache, options, work);
     await removeLab(folder);
     try {
       work.progress('Starting the node');
-      const node = await makeNode(folder, etcd, options);
+      const node = await makeNode(folder, start, options);
       const settled = await apiServerSettled(folder, work.signal);
       if (settled.state === 'down') throw new Error(`the API server does not start: ${settled.why}`);
       return node;
@@ -58,7 +58,10 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
     available: ({ signal }) => rememberedAvailability(join(cache, 'usable.json'), signal),
     create: async (spec, work) => ((await isMade(labFolder(spec))) ? bringBack(spec, work) : makeAnew(spec, work)),
     reset: makeAnew,
-    destroy: (spec) => removeLab(labFolder(spec)),
+    async destroy(spec) {
+      await removeLab(labFolder(spec));
+      await removeAbandoned(cache);
+    },
     async find(spec) {
       const folder = labFolder(spec);
       if (!(await isMade(folder))) return { state: 'absent' };

@@ -6,6 +6,8 @@ import { CA_FOLDERS } from './cluster/manifests.ts';
 
 /** The node's folder of what the lab itself brings, read-only to everybody in it. */
 export const TOOLS = '/opt/cks-lab';
+/** In that folder. */
+export const COMPLETION = 'share/kubectl-completion.bash';
 export const PATH = `${TOOLS}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 
 /** Text files of a folder by their path in it. */
@@ -104,8 +106,8 @@ alias ll='ls -l'
 alias k=kubectl
 if [ -f /usr/share/bash-completion/bash_completion ]; then
   . /usr/share/bash-completion/bash_completion
-  if [ -f ${TOOLS}/share/kubectl-completion.bash ]; then
-    . ${TOOLS}/share/kubectl-completion.bash
+  if [ -f ${TOOLS}/${COMPLETION} ]; then
+    . ${TOOLS}/${COMPLETION}
     complete -o default -F __start_kubectl k
   fi
 fi

@@ -24,16 +24,30 @@ export interface RaiseOptions {
   readonly signal: AbortSignal;
 }
 
+/** What labs of one version start from, made once. */
+export interface Prepared {
+  /**
+   * An etcd data folder that holds what a cluster has after its first minute: the roles, namespaces, default service
+   * accounts and flow schemas that the control plane makes, and what kubeadm adds.
+   */
+  readonly etcd: string;
+  /** A file with kubectl's completion for bash. */
+  readonly completion: string;
+}
+
 /**
- * Makes a node from nothing and starts it, its etcd a copy of a prepared data folder if one is given.
+ * Makes a node from nothing and starts it, on a copy of what is prepared, or else with an empty etcd.
  * Resolves when the kubelet's stand-in has begun; the control plane is then on its way.
  */
-export async function makeNode(folder: LabFolder, etcd: string | null, options: RaiseOptions): Promise<LabNode> {
+export async function makeNode(folder: LabFolder, prepared: Prepared | null, options: RaiseOptions): Promise<LabNode> {
   await mkdir(folder.path, { recursive: true, mode: 0o700 });
   await mkdir(folder.root, { recursive: true });
-  await makeTools(folder.tools);
+  await makeTools(folder.tools, prepared?.completion ?? null);
   const supervisor = await launch(folder, options);
-  const filled = Promise.all([makeRoot(folder.root), copyEtcd(etcd, join(folder.root, 'var/lib/etcd'))]);
+  const filled = Promise.all([
+    makeRoot(folder.root),
+    copyEtcd(prepared?.etcd ?? null, join(folder.root, 'var/lib/etcd')),
+  ]);
   const pki = makePki();
   await filled;
   await writeFiles(folder.tools, { 'admin.conf': secret(kubeconfig(pki, 'admin')) });

@@ -1,7 +1,7 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { copyFile, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KUBELET_HEALTH_PORT } from './cluster/address.ts';
-import { type Files, TOOLS, writeFiles } from './node-files.ts';
+import { COMPLETION, type Files, TOOLS, writeFiles } from './node-files.ts';
 import type { NodePrograms } from './programs.ts';
 import type { NodeImages } from './supervisor/images.ts';
 import type { SupervisorInput } from './supervisor/input.ts';
@@ -9,10 +9,14 @@ import type { SupervisorInput } from './supervisor/input.ts';
 /** Where a program of the node's images lies in the node. */
 const IMAGES = 'images';
 
-/** Makes the folder that becomes the node's /opt/cks-lab, with places for the programs that are bound into it. */
-export async function makeTools(folder: string): Promise<void> {
-  await mkdir(join(folder, IMAGES), { recursive: true });
+/**
+ * Makes the folder that becomes the node's /opt/cks-lab, with places for the programs that are bound into it.
+ * `completion` is a file with kubectl's completion for bash.
+ */
+export async function makeTools(folder: string, completion: string | null): Promise<void> {
+  await mkdir(join(folder, 'share'), { recursive: true });
   await writeFiles(folder, FILES);
+  if (completion !== null) await copyFile(completion, join(folder, COMPLETION));
 }
 
 /** The binds by which a node gets its tools and images; each goes into what those before it have made. */

@@ -7,3 +7,5 @@ export const SERVICE_NETWORK = '10.96.0.0/12';
 export const KUBERNETES_SERVICE = '10.96.0.1';
 /** Of the kubelet's /healthz, and of its stand-in's other answers, on the node's loopback. */
 export const KUBELET_HEALTH_PORT = 10248;
+/** As Go names it. */
+export const ARCHITECTURE = process.arch === 'x64' ? 'amd64' : process.arch;

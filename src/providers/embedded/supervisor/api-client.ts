@@ -22,7 +22,7 @@ export interface ApiBody {
 const PATIENCE = 10_000;
 
 /** Talks to the API server as the user of a kubeconfig, over connections that are kept. */
-export function apiClient(kubeconfig: string): ApiClient {
+export function apiClient(kubeconfig: string, userAgent: string): ApiClient {
   let agent: Promise<Agent> | undefined;
   return {
     async ask(method, path, body) {
@@ -32,7 +32,7 @@ export function apiClient(kubeconfig: string): ApiClient {
         method,
         agent: await agent,
         headers: {
-          'User-Agent': 'kubelet/v1.37 (linux/amd64)',
+          'User-Agent': userAgent,
           Accept: 'application/json',
           ...(body && { 'Content-Type': body.contentType, 'Content-Length': Buffer.byteLength(payload ?? '') }),
         },

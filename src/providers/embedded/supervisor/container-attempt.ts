@@ -38,7 +38,7 @@ export async function runOnce(
   pod: PodIdentity,
   mounts: readonly ContainerMount[],
   attempt: number,
-  { images, containers, journal }: PodHouse,
+  { images, kubernetes, containers, journal }: PodHouse,
   stopping: AbortSignal,
   events: AttemptEvents,
 ): Promise<Ended> {
@@ -67,7 +67,8 @@ export async function runOnce(
   await events.onMade(record);
   try {
     await prepareLog(record);
-    return await watch(await startContainer({ ...record, program }), record, spec, stopping, events);
+    const running = await startContainer({ ...record, program });
+    return await watch(running, record, spec, kubernetes, stopping, events);
   } catch (error) {
     // A folder that the node needs may be gone or be something else: that, too, is for the learner to see.
     const message = error instanceof Error ? error.message : String(error);
@@ -89,6 +90,7 @@ async function watch(
   running: RunningContainer,
   record: ContainerRecord,
   spec: Container,
+  kubernetes: string,
   stopping: AbortSignal,
   { onState, onStarted }: AttemptEvents,
 ): Promise<Ended> {
@@ -97,7 +99,7 @@ async function watch(
   const tell = (ready: boolean) => onState({ phase: 'running', pid, startedAt, ready });
   record.state = { phase: 'running', pid, startedAt };
   tell(false);
-  const probes = startProbes(spec, { onStarted, onReady: tell, onDead: () => void end(running) });
+  const probes = startProbes(spec, kubernetes, { onStarted, onReady: tell, onDead: () => void end(running) });
   const stop = () => {
     onState({ phase: 'stopping', since: new Date() });
     void end(running);

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readlinkSync, rmSync, writeSync } fr
 import { flushCompileCache } from 'node:module';
 import { MANIFESTS } from '../../../node/manifest/manifest-folder.ts';
 import { identify } from '../../../process/identity.ts';
-import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
+import { ARCHITECTURE, NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
 import { apiClient } from './api-client.ts';
 import { watchApiServer } from './api-server.ts';
 import type { ContainerRecord } from './container-record.ts';
@@ -26,22 +26,25 @@ import { systemctl } from './stand-ins/systemctl.ts';
  * kubelet. Its only argument is the lab's folder on the machine, which also tells whose process this is.
  */
 const [folder = ''] = process.argv.slice(2);
-const input: SupervisorInput = JSON.parse(readFileSync(`${folder}/supervisor-input.json`, 'utf8'));
-const { root, binds, images } = input;
+const { root, binds, images, kubernetes }: SupervisorInput = JSON.parse(
+  readFileSync(`${folder}/supervisor-input.json`, 'utf8'),
+);
 // The machine's /proc is still mounted: it tells this process's pid there.
 const identity = await identify(Number(readlinkSync('/proc/self')));
 
 const journal = openJournal(NODE_NAME, 1);
 const containers = new Set<ContainerRecord>();
-const api = apiClient('/etc/kubernetes/kubelet.conf');
+const userAgent = `kubelet/${kubernetes} (linux/${ARCHITECTURE})`;
+const api = apiClient('/etc/kubernetes/kubelet.conf', userAgent);
 const apiServer = watchApiServer(
   api,
-  apiClient('/etc/kubernetes/admin.conf'),
+  apiClient('/etc/kubernetes/admin.conf', userAgent),
   () => pods.instances,
   () => report(),
 );
 const pods = managePods({
   images,
+  kubernetes,
   journal,
   containers,
   async mayStart(container, signal) {
@@ -55,9 +58,10 @@ const pods = managePods({
 });
 const report = startReporter({
   api,
-  kubeletVersion: input.kubernetes,
+  kubeletVersion: kubernetes,
   journal,
-  isReady: () => kubelet.isActive() && apiServer.isReady(),
+  isActive: () => kubelet.isActive(),
+  isReady: apiServer.isReady,
   instances: () => pods.wanted,
 });
 const source = watchManifests(MANIFESTS, NODE_NAME, journal, pods.want);
@@ -94,7 +98,7 @@ flushCompileCache();
 await enterNodeRoot(root, NODE_NAME, NODE_ADDRESS, binds);
 rmSync('/run/containerd', { recursive: true, force: true });
 serveNode(kubelet, {
-  crictl: crictl({ containers, images, kubernetes: input.kubernetes }),
+  crictl: crictl({ containers, images, kubernetes: kubernetes }),
   journalctl: journalctl(journal),
   systemctl: systemctl(kubelet, journal),
 });

@@ -1,5 +1,5 @@
 import { cpus, release, totalmem } from 'node:os';
-import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
+import { ARCHITECTURE, NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
 import type { ApiClient } from './api-client.ts';
 import { KUBELET_PORT } from './kubelet-api.ts';
 
@@ -70,7 +70,7 @@ function uidOf(body: string): string {
 
 function freshNode() {
   const labels = {
-    'kubernetes.io/arch': 'amd64',
+    'kubernetes.io/arch': ARCHITECTURE,
     'kubernetes.io/hostname': NODE_NAME,
     'kubernetes.io/os': 'linux',
   };
@@ -103,7 +103,7 @@ function nodeStatus(kubeletVersion: string) {
       condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'),
     ],
     nodeInfo: {
-      architecture: 'amd64',
+      architecture: ARCHITECTURE,
       operatingSystem: 'linux',
       kernelVersion: release(),
       osImage: 'cks-lab embedded node',

@@ -47,7 +47,8 @@ export async function makeNodeRoot(root: string, table: string): Promise<void> {
     { source: 'tmpfs', target: `${root}/dev`, type: 'tmpfs', options: ['mode=755', 'nosuid'] },
   ]);
   const dev = `${root}/dev`;
-  for (const device of DEVICES) writeFileSync(`${dev}/${device}`, '');
+  const devices = DEVICES.filter((device) => existsSync(`/dev/${device}`));
+  for (const device of devices) writeFileSync(`${dev}/${device}`, '');
   mkdirSync(`${dev}/pts`);
   mkdirSync(`${dev}/shm`, { mode: 0o1777 });
   symlinkSync('pts/ptmx', `${dev}/ptmx`);
@@ -63,7 +64,7 @@ export async function makeNodeRoot(root: string, table: string): Promise<void> {
         options: ['bind', 'ro', 'nosuid', 'nodev', 'noexec'],
       }),
     ),
-    ...DEVICES.map((device) => bind(`/dev/${device}`, `${dev}/${device}`)),
+    ...devices.map((device) => bind(`/dev/${device}`, `${dev}/${device}`)),
     { source: 'devpts', target: `${dev}/pts`, type: 'devpts', options: ['newinstance', 'ptmxmode=0666', 'mode=620'] },
   ]);
 }

@@ -6,6 +6,8 @@ import type { Journal } from './journal.ts';
 /** What every pod on a node has to do with. */
 export interface PodHouse {
   readonly images: NodeImages;
+  /** `v1.37.2` */
+  readonly kubernetes: string;
   readonly journal: Journal;
   /** Every container there is or was lately. */
   readonly containers: Set<ContainerRecord>;

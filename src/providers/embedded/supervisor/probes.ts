@@ -20,12 +20,16 @@ const STARTUP_PERIOD = 1_000;
  */
 export function startProbes(
   container: Container,
+  kubernetes: string,
   events: ProbeEvents,
   startupPeriod = STARTUP_PERIOD,
 ): { stop(): void } {
   const stopping = new AbortController();
   const { signal } = stopping;
   const { startupProbe, livenessProbe, readinessProbe } = container;
+  // `kube-probe/1.37`
+  const userAgent = `kube-probe/${/\d+\.\d+/.exec(kubernetes)?.[0]}`;
+  const succeeds = (probe: Probe) => holds(probe, container, userAgent, signal);
 
   async function run(): Promise<void> {
     if (startupProbe && !(await untilStarted(startupProbe))) return;
@@ -39,7 +43,7 @@ export function startProbes(
 
   async function untilStarted(probe: Probe): Promise<boolean> {
     const deadline = Date.now() + (probe.initialDelaySeconds + probe.failureThreshold * probe.periodSeconds) * 1_000;
-    while (!(await succeeds(probe, container, signal))) {
+    while (!(await succeeds(probe))) {
       if (Date.now() > deadline) {
         events.onDead();
         return false;
@@ -53,7 +57,7 @@ export function startProbes(
   async function watchLiveness(probe: Probe): Promise<void> {
     let failures = 0;
     while (!signal.aborted) {
-      failures = (await succeeds(probe, container, signal)) ? 0 : failures + 1;
+      failures = (await succeeds(probe)) ? 0 : failures + 1;
       if (signal.aborted) return;
       if (failures >= probe.failureThreshold) {
         events.onDead();
@@ -67,7 +71,7 @@ export function startProbes(
     let ready = false;
     let inARow = 0;
     while (!signal.aborted) {
-      const success = await succeeds(probe, container, signal);
+      const success = await succeeds(probe);
       if (signal.aborted) return;
       inARow = success === ready ? 0 : inARow + 1;
       if (inARow >= (success ? probe.successThreshold : probe.failureThreshold)) {
@@ -83,15 +87,15 @@ export function startProbes(
   return { stop: () => stopping.abort() };
 }
 
-function succeeds(probe: Probe, container: Container, signal: AbortSignal): Promise<boolean> {
+function holds(probe: Probe, container: Container, userAgent: string, signal: AbortSignal): Promise<boolean> {
   const timeout = AbortSignal.any([signal, AbortSignal.timeout(probe.timeoutSeconds * 1_000)]);
-  if (probe.httpGet) return getSucceeds(probe.httpGet, container, timeout);
+  if (probe.httpGet) return getSucceeds(probe.httpGet, container, userAgent, timeout);
   if (probe.tcpSocket) return canConnect(probe.tcpSocket.host, portNumber(probe.tcpSocket.port, container), timeout);
   // exec and grpc: no control-plane image has anything to answer them.
   return Promise.resolve(false);
 }
 
-function getSucceeds(get: HttpGet, container: Container, signal: AbortSignal): Promise<boolean> {
+function getSucceeds(get: HttpGet, container: Container, userAgent: string, signal: AbortSignal): Promise<boolean> {
   const request = get.scheme === 'HTTPS' ? httpsRequest : http.request;
   return new Promise((resolve) => {
     const sent = request(
@@ -99,7 +103,7 @@ function getSucceeds(get: HttpGet, container: Container, signal: AbortSignal): P
         host: get.host || '127.0.0.1',
         port: portNumber(get.port, container),
         path: get.path,
-        headers: { 'User-Agent': 'kube-probe/1.37', Accept: '*/*', Connection: 'close' },
+        headers: { 'User-Agent': userAgent, Accept: '*/*', Connection: 'close' },
         agent: false,
         rejectUnauthorized: false,
         signal,

@@ -1,3 +1,4 @@
+import { API_SERVER, NODE_NAME } from '../cluster/address.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Journal } from './journal.ts';
 import { mirrorPods } from './mirror-pods.ts';
@@ -6,6 +7,8 @@ import type { PodInstance } from './pod-instance.ts';
 
 /** Milliseconds; a node whose lease is older than 40 s is not ready to the controllers. */
 const HEARTBEAT = 10_000;
+/** In the words of Go's HTTP client. */
+const UNREACHABLE = `Get "${API_SERVER}/api/v1/nodes/${NODE_NAME}": dial tcp ${new URL(API_SERVER).host}: connect: connection refused`;
 /** Changes come in groups. */
 const SETTLING_TIME = 100;
 
@@ -13,6 +16,9 @@ export interface ReporterOptions {
   readonly api: ApiClient;
   readonly kubeletVersion: string;
   readonly journal: Journal;
+  /** Whether the kubelet is to report at all. */
+  readonly isActive: () => boolean;
+  /** Whether the API server can be reported to. */
   readonly isReady: () => boolean;
   /** The pods that are wanted and not being stopped. */
   readonly instances: () => readonly PodInstance[];
@@ -22,7 +28,8 @@ export interface ReporterOptions {
  * Keeps what the API knows of this node and its static pods up to date, for as long as there is an API server.
  * Call what it gives back whenever something has changed.
  */
-export function startReporter({ api, kubeletVersion, journal, isReady, instances }: ReporterOptions): () => void {
+export function startReporter(options: ReporterOptions): () => void {
+  const { api, kubeletVersion, journal, isActive, isReady, instances } = options;
   const node = nodeReporter(api, kubeletVersion);
   const mirrors = mirrorPods(api);
   let timer: NodeJS.Timeout | undefined;
@@ -30,7 +37,7 @@ export function startReporter({ api, kubeletVersion, journal, isReady, instances
   let again = false;
 
   async function sync(): Promise<void> {
-    if (!isReady()) return;
+    if (!isActive() || !isReady()) return;
     if (busy) {
       again = true;
       return;
@@ -41,13 +48,23 @@ export function startReporter({ api, kubeletVersion, journal, isReady, instances
       try {
         await mirrors.sync(instances(), await node.report());
       } catch (error) {
-        if (isReady()) journal.error('kubelet.go:3579', 'Failed to report to the API server', {}, String(error));
+        tellFailure(error instanceof Error ? error.message : String(error));
       }
     } while (again);
     busy = false;
   }
 
-  setInterval(sync, HEARTBEAT);
+  function tellFailure(reason: string): void {
+    for (const { identity } of instances()) {
+      const fields = { podUID: identity.uid, pod: `${identity.namespace}/${identity.name}` };
+      journal.error('status_manager.go:1257', 'Failed to get status for pod', fields, reason);
+    }
+  }
+
+  setInterval(() => {
+    if (isActive() && !isReady()) tellFailure(UNREACHABLE);
+    void sync();
+  }, HEARTBEAT);
   return () => {
     clearTimeout(timer);
     timer = setTimeout(sync, SETTLING_TIME);

@@ -4,6 +4,9 @@ import type { Container, Probe } from '../../../../src/node/manifest/pod.ts';
 import { readManifest } from '../../../../src/node/manifest/read-manifest.ts';
 import { startProbes } from '../../../../src/providers/embedded/supervisor/probes.ts';
 
+/** A busy machine may take its time. */
+const soon = (holds: () => void) => vi.waitFor(holds, { timeout: 10_000, interval: 10 });
+
 let server: Server;
 let heard: string[];
 /** What the server answers, by path. */
@@ -59,48 +62,48 @@ function start(wanted: object = {}): readonly string[] {
     onReady: (ready: boolean) => events.push(`ready ${ready}`),
     onDead: () => events.push('dead'),
   };
-  probes = startProbes(container(wanted), on, PERIOD * 1_000);
+  probes = startProbes(container(wanted), 'v1.37.2', on, PERIOD * 1_000);
   return events;
 }
 
 test('first the startup probe, without its delay, then readiness and liveness', async () => {
   const events = start();
-  await vi.waitFor(() => expect(events).toEqual(['started', 'ready true']));
+  await soon(() => expect(events).toEqual(['started', 'ready true']));
   expect(heard[0]).toBe('/startup kube-probe/1.37');
-  await vi.waitFor(() => expect(heard.some((line) => line.startsWith('/live'))).toBe(true));
+  await soon(() => expect(heard.some((line) => line.startsWith('/live'))).toBe(true));
 });
 
 test('neither is asked while the container has not started', async () => {
   answers['/startup'] = 500;
   const events = start();
-  await vi.waitFor(() => expect(heard.length).toBeGreaterThan(1));
+  await soon(() => expect(heard.length).toBeGreaterThan(1));
   expect(events).toEqual([]);
   answers['/startup'] = 200;
-  await vi.waitFor(() => expect(events).toContain('started'));
+  await soon(() => expect(events).toContain('started'));
 });
 
 test('a container that fails its liveness probe is dead, one that fails readiness is not ready', async () => {
   const events = start();
-  await vi.waitFor(() => expect(events).toContain('ready true'));
+  await soon(() => expect(events).toContain('ready true'));
   answers['/ready'] = 500;
   answers['/live'] = 500;
-  await vi.waitFor(() => expect(events).toEqual(expect.arrayContaining(['ready false', 'dead'])));
+  await soon(() => expect(events).toEqual(expect.arrayContaining(['ready false', 'dead'])));
 });
 
 test('without a readiness probe a container that has started is ready', async () => {
   const events = start({ readinessProbe: null, livenessProbe: null });
-  await vi.waitFor(() => expect(events).toEqual(['started', 'ready true']));
+  await soon(() => expect(events).toEqual(['started', 'ready true']));
 });
 
 test('without any probe it is so at once', async () => {
   const events = start({ startupProbe: null, readinessProbe: null, livenessProbe: null });
-  await vi.waitFor(() => expect(events).toEqual(['started', 'ready true']));
+  await soon(() => expect(events).toEqual(['started', 'ready true']));
   expect(heard).toEqual([]);
 });
 
 test('nothing is asked of a container that has ended', async () => {
   const events = start();
-  await vi.waitFor(() => expect(events).toContain('ready true'));
+  await soon(() => expect(events).toContain('ready true'));
   probes?.stop();
   const before = heard.length;
   await new Promise((resolve) => setTimeout(resolve, 10 * PERIOD * 1_000));

@@ -1,66 +1,96 @@
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { releaseOf } from '../../binaries/release.ts';
 import type { LabNode } from '../../node/lab-node.ts';
 import { MANIFESTS } from '../../node/manifest/manifest-folder.ts';
 import { LockHeld, withLock } from '../../process/lock.ts';
+import { runOk } from '../../process/run.ts';
 import type { WorkOptions } from '../provider.ts';
-import { NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
-import { folderAt } from './lab-folder.ts';
-import { apiServerSettled, makeNode, type RaiseOptions } from './raise.ts';
+import { ARCHITECTURE, NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
+import { folderAt, type LabFolder } from './lab-folder.ts';
+import { apiServerSettled, makeNode, type Prepared, type RaiseOptions } from './raise.ts';
 import { killSupervisor } from './supervisor-process.ts';
 
 /** Changed with what a prepared folder holds. */
-const EDITION = 3;
+const EDITION = 4;
 const ASKED_EVERY = 200;
 
 /** Those that every cluster has. */
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'] as const;
 
-/**
- * An etcd data folder that holds what a cluster has after its first minute: the roles, namespaces, default service
- * accounts and flow schemas that the control plane makes, and what kubeadm adds. Made once per version, on a node of
- * its own whose keys are thrown away. Gives its path.
- */
-export async function preparedEtcd(cache: string, options: RaiseOptions, work: WorkOptions): Promise<string> {
+/** Gives what is prepared, and prepares it where it is not: on a node of its own, whose keys are thrown away. */
+export async function prepared(cache: string, options: RaiseOptions, work: WorkOptions): Promise<Prepared> {
   const { minor } = options.programs;
   const versions = [releaseOf('kube-apiserver', minor).version, releaseOf('etcd', minor).version, EDITION];
-  const prepared = join(cache, `etcd-${versions.join('-')}`);
-  while (!(await isThere(prepared))) {
+  const folder = join(cache, `prepared-${versions.join('-')}`);
+  while (!(await isThere(folder))) {
     work.signal.throwIfAborted();
     try {
-      await withLock(`${prepared}.lock`, () => prepare(prepared, options, work));
+      await withLock(lockOf(folder), async () => {
+        if (!(await isThere(folder))) await prepare(folder, options, work);
+      });
     } catch (error) {
       if (!(error instanceof LockHeld)) throw error;
       work.progress('Waiting for the cluster that another start prepares');
       await sleep(ASKED_EVERY);
     }
   }
-  return prepared;
+  return within(folder);
 }
 
-async function prepare(prepared: string, options: RaiseOptions, { signal, progress }: WorkOptions): Promise<void> {
-  if (await isThere(prepared)) return;
+/** Removes what a start left that was killed while it prepared. */
+export async function removeAbandoned(cache: string): Promise<void> {
+  const names: readonly string[] = await readdir(cache).catch(() => []);
+  for (const name of names) {
+    if (!name.endsWith(MAKING)) continue;
+    const folder = join(cache, name.slice(0, -MAKING.length));
+    await withLock(lockOf(folder), () => removeMaking(folder)).catch((error: unknown) => {
+      if (!(error instanceof LockHeld)) throw error;
+    });
+  }
+}
+
+async function prepare(folder: string, options: RaiseOptions, { signal, progress }: WorkOptions): Promise<void> {
   progress('Preparing the cluster that labs of this version start from (once)');
-  const folder = folderAt(`${prepared}.making`);
-  const remove = async () => {
-    await killSupervisor(folder);
-    await rm(folder.path, { recursive: true, force: true });
-  };
-  await remove();
+  await removeMaking(folder);
   try {
-    await mkdir(folder.path, { recursive: true });
-    const node = await makeNode(folder, null, options);
-    const settled = await apiServerSettled(folder, signal);
+    const made = `${folder}${MAKING}/made`;
+    await mkdir(made, { recursive: true });
+    const { etcd, completion } = within(made);
+    const { stdout } = await runOk([options.programs.kubectl, 'completion', 'bash'], { signal });
+    await writeFile(completion, stdout);
+    const lab = labOf(folder);
+    const node = await makeNode(lab, null, options);
+    const settled = await apiServerSettled(lab, signal);
     if (settled.state === 'down') throw new Error(`the API server does not start: ${settled.why}`);
     await furnish(node, signal);
     await stopControlPlane(node, signal);
-    await killSupervisor(folder);
-    await rename(join(folder.root, 'var/lib/etcd'), prepared);
+    await killSupervisor(lab);
+    await rename(join(lab.root, 'var/lib/etcd'), etcd);
+    await rename(made, folder);
   } finally {
-    await remove();
+    await removeMaking(folder);
   }
+}
+
+const MAKING = '.making';
+
+function within(folder: string): Prepared {
+  return { etcd: join(folder, 'etcd'), completion: join(folder, 'kubectl-completion.bash') };
+}
+
+function lockOf(folder: string): string {
+  return `${folder}.lock`;
+}
+
+function labOf(folder: string): LabFolder {
+  return folderAt(`${folder}${MAKING}/lab`);
+}
+
+async function removeMaking(folder: string): Promise<void> {
+  await killSupervisor(labOf(folder));
+  await rm(`${folder}${MAKING}`, { recursive: true, force: true });
 }
 
 /** Adds what `kubeadm init` adds, and waits for what the controllers add. */
@@ -108,9 +138,9 @@ const NODE = {
   metadata: {
     name: NODE_NAME,
     labels: {
-      'beta.kubernetes.io/arch': 'amd64',
+      'beta.kubernetes.io/arch': ARCHITECTURE,
       'beta.kubernetes.io/os': 'linux',
-      'kubernetes.io/arch': 'amd64',
+      'kubernetes.io/arch': ARCHITECTURE,
       'kubernetes.io/hostname': NODE_NAME,
       'kubernetes.io/os': 'linux',
       'node-role.kubernetes.io/control-plane': '',
