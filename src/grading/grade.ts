@@ -1,5 +1,5 @@
 import type { LabMinor } from '../binaries/release.ts';
-import type { Check } from '../scenarios/schema.ts';
+import type { Check } from '../scenarios/check.ts';
 import { expectationOf } from './checks/policy.ts';
 import { runCheck } from './checks/run-check.ts';
 import { collectEvidence, type GradingContext } from './evidence/evidence.ts';

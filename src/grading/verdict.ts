@@ -1,4 +1,4 @@
-import type { CheckKind, CheckOf } from '../scenarios/schema.ts';
+import type { CheckKind, CheckOf } from '../scenarios/check.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import type { Where } from './result.ts';
 

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { check } from './check.ts';
+import { absolutePath, id } from './words.ts';
 
 /** The exam's domains, as the CKS curriculum names them. */
 export const DOMAINS = [
@@ -9,51 +11,6 @@ export const DOMAINS = [
   'Supply Chain Security',
   'Monitoring, Logging and Runtime Security',
 ] as const;
-
-const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by dashes');
-const absolutePath = z.string().regex(/^\/[^\0]*[^/]$/, 'an absolute path on the node');
-const points = z.int().positive();
-
-const common = {
-  id,
-  title: z.string().min(1),
-  points,
-  /** Checks that must have passed before this one means anything; otherwise it is skipped. */
-  needs: z.array(id).default([]),
-  /** Said when the check fails. */
-  hint: z.string().min(1),
-};
-
-/** The manifest passes a flag to the API server, and what it names is this file of the node. */
-const flag = z.strictObject({
-  ...common,
-  kind: z.literal('flag'),
-  flag: z.string().regex(/^[a-z][a-z0-9-]*$/, 'a flag of kube-apiserver without its dashes'),
-  path: absolutePath,
-});
-
-/** The path that a flag names inside the container is this file of the node, through a volume. */
-const mount = z.strictObject({
-  ...common,
-  kind: z.literal('mount'),
-  flag: flag.shape.flag,
-  path: absolutePath,
-  access: z.enum(['read', 'write']),
-});
-
-/** The audit policy is one that this minor's API server accepts. */
-const policyLoads = z.strictObject({ ...common, kind: z.literal('policy-loads') });
-
-/** The audit policy does what a requirement asks, for every request. `expect` has the form of `policy test`. */
-const policy = z.strictObject({ ...common, kind: z.literal('policy'), expect: z.record(z.string(), z.unknown()) });
-
-/** The API server runs, with what is on disk. */
-const apiServer = z.strictObject({ ...common, kind: z.literal('api-server') });
-
-/** The audit log holds exactly what the policy predicts for the requests that these actions sent. */
-const auditLog = z.strictObject({ ...common, kind: z.literal('audit-log'), actions: z.array(id).min(1) });
-
-const check = z.discriminatedUnion('kind', [flag, mount, policyLoads, policy, apiServer, auditLog]);
 
 /**
  * A kubectl line that a grade runs on the node. `{run}` stands for the run's fresh random name, which every
@@ -77,7 +34,8 @@ export const scenarioSchema = z.strictObject({
   minutes: z.int().positive(),
   /** Per cent of an exam. */
   weight: z.int().positive().max(100),
-  audit: z.strictObject({ policy: absolutePath, log: absolutePath }),
+  /** `-` is standard output, which the node keeps below /var/log/pods. */
+  audit: z.strictObject({ policy: absolutePath, log: z.union([absolutePath, z.literal('-')]) }),
   actions: z.array(sequence).default([]),
   /** Runs after the actions, whatever became of them; removes everything that they made. */
   cleanup: z.array(z.string().min(1)).default([]),
@@ -85,9 +43,6 @@ export const scenarioSchema = z.strictObject({
 });
 
 export type ScenarioDefinition = z.infer<typeof scenarioSchema>;
-export type Check = z.infer<typeof check>;
-export type CheckKind = Check['kind'];
-export type CheckOf<K extends CheckKind> = Extract<Check, { kind: K }>;
 export type Action = z.infer<typeof action>;
 
 /** One thing done to the node. An answer is a list of them. */

@@ -1,4 +1,4 @@
-import type { CheckOf } from '../../scenarios/schema.ts';
+import type { CheckOf } from '../../scenarios/check.ts';
 import type { ApiServerState } from '../evidence/await-api-server.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { mountPlace, onNode, type PresentManifest, whereOf } from '../evidence/manifest.ts';

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../../audit-log/event.ts';
-import type { CheckOf } from '../../scenarios/schema.ts';
+import type { CheckOf } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { LogEvidence, TracedRequest } from '../evidence/log.ts';
 import { difference, type PredictedEvent } from '../evidence/prediction.ts';

@@ -1,4 +1,4 @@
-import type { CheckOf } from '../../scenarios/schema.ts';
+import type { CheckOf } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { usesOf } from '../evidence/flags.ts';
 import { hostPathProblem } from '../evidence/host-path.ts';

@@ -1,4 +1,4 @@
-import type { CheckOf } from '../../scenarios/schema.ts';
+import type { CheckOf } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { whereOf } from '../evidence/manifest.ts';
 import type { Verdict } from '../verdict.ts';

@@ -9,7 +9,7 @@ import type { LoadedPolicy } from '../../audit-policy/load.ts';
 import type { KubernetesMinor, Policy, PolicyRule } from '../../audit-policy/policy.ts';
 import { proveExpectation } from '../../audit-policy/prove.ts';
 import { servedTable } from '../../audit-policy/served.ts';
-import type { CheckOf } from '../../scenarios/schema.ts';
+import type { CheckOf } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { whereOf } from '../evidence/manifest.ts';
 import type { Where } from '../result.ts';

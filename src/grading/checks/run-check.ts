@@ -1,10 +1,11 @@
-import type { Check } from '../../scenarios/schema.ts';
+import type { Check } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { CheckResult } from '../result.ts';
 import type { Verdict } from '../verdict.ts';
 import { apiServerCheck } from './api-server.ts';
 import { auditLogCheck } from './audit-log.ts';
 import { flagCheck } from './flag.ts';
+import { flagValueCheck } from './flag-value.ts';
 import { mountCheck } from './mount.ts';
 import { policyCheck } from './policy.ts';
 import { policyLoadsCheck } from './policy-loads.ts';
@@ -38,6 +39,8 @@ function judge(check: Check, evidence: Evidence): Promise<Verdict> {
   switch (check.kind) {
     case 'flag':
       return flagCheck(check, evidence);
+    case 'flag-value':
+      return flagValueCheck(check, evidence);
     case 'mount':
       return mountCheck(check, evidence);
     case 'policy-loads':

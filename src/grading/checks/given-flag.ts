@@ -1,0 +1,80 @@
+import { closest } from '../../audit-policy/spelling.ts';
+import { type FlagUse, usesOf } from '../evidence/flags.ts';
+import { commandPlace, type ManifestEvidence, type PresentManifest, whereOf } from '../evidence/manifest.ts';
+import type { Verdict } from '../verdict.ts';
+
+/** The value of a flag that counts, or the verdict that there is none. */
+export type GivenFlag =
+  | { readonly given: false; readonly verdict: Verdict }
+  | {
+      readonly given: true;
+      readonly value: string;
+      readonly manifest: PresentManifest;
+      /** The verdict on a wrong value: `why`, and that the flag or its manifest is there more than once. */
+      readonly fail: (why: string) => Verdict;
+    };
+
+/** Finds a flag of the API server's manifest; of several uses the last one counts. `expected` is what a check asks of it. */
+export function givenFlag(manifest: ManifestEvidence, flag: string, expected: string): GivenFlag {
+  if (manifest.state === 'absent') {
+    const actual = 'the kubelet has no manifest for the API server that it accepts';
+    return {
+      given: false,
+      verdict: { status: 'fail', actual, expected, why: manifest.why, where: manifest.where },
+    };
+  }
+  const { file } = manifest.manifest;
+  const uses = usesOf(manifest.flags, flag);
+  const last = uses.at(-1);
+  const copies = manifest.shadowed.map(
+    (shadowed) => ` The kubelet takes the pod from ${file}, whose name sorts last, and passes over ${shadowed}.`,
+  );
+  if (last === undefined) {
+    const why = `${misspelling(manifest.flags, flag)}Without it ${WITHOUT[flag] ?? 'its default holds'}.${copies.join('')}`;
+    return {
+      given: false,
+      verdict: {
+        status: 'fail',
+        actual: `--${flag} is not given in ${file}`,
+        expected,
+        why,
+        where: commandPlace(manifest),
+      },
+    };
+  }
+  const times = uses.length === 2 ? 'twice' : `${uses.length} times`;
+  const repeated = uses.length > 1 ? `The flag is given ${times}, and the last one wins. ` : '';
+  const fail = (actual: string, why: string): Verdict => ({
+    status: 'fail',
+    actual,
+    expected,
+    why: `${repeated}${why}${copies.join('')}`,
+    where: whereOf(last.place),
+  });
+  const { value } = last;
+  if (value === null) {
+    const why = `The API server ends at its start with: flag needs an argument: --${flag}`;
+    return { given: false, verdict: fail(`--${flag} stands last on the command line, without a value`, why) };
+  }
+  return { given: true, value, manifest, fail: (why) => fail(`--${flag}=${value}`, why) };
+}
+
+/** What may have been meant for the flag. */
+function misspelling(flags: readonly FlagUse[], flag: string): string {
+  const unsplit = flags.find(({ name }) => name.startsWith(`${flag} `));
+  if (unsplit !== undefined)
+    return `"--${unsplit.name}" is one item of the list, and so a flag of that name; write --${flag}=VALUE. `;
+  const misspelt = closest(
+    flag,
+    flags.map(({ name }) => name),
+  );
+  return misspelt === undefined ? '' : `--${misspelt} is given; is --${flag} meant? `;
+}
+
+const WITHOUT: Readonly<Record<string, string>> = {
+  'audit-policy-file': 'the API server has no policy and records nothing',
+  'audit-log-path': 'the API server writes no log, whatever its policy says',
+  'audit-log-maxage': 'no rotated file is removed for its age',
+  'audit-log-maxbackup': 'no rotated file is removed because there are many',
+  'audit-log-maxsize': 'its default holds, and a file is rotated at 100 MB',
+};

@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { absolutePath, id } from './words.ts';
+
+/** 0 for a guard: it must pass and earns nothing. */
+const points = z.int().nonnegative();
+
+const common = {
+  id,
+  title: z.string().min(1),
+  points,
+  /** The task that it belongs to, where the scenario has tasks. */
+  task: id.optional(),
+  /** Checks that must have passed before this one means anything; otherwise it is skipped. */
+  needs: z.array(id).default([]),
+  /** Said when the check fails. */
+  hint: z.string().min(1),
+};
+
+/** The manifest passes a flag to the API server, and what it names is this file of the node. */
+const flag = z.strictObject({
+  ...common,
+  kind: z.literal('flag'),
+  flag: z.string().regex(/^[a-z][a-z0-9-]*$/, 'a flag of kube-apiserver without its dashes'),
+  path: absolutePath,
+});
+
+/** The manifest passes a flag with this value: an integer in any form that the API server reads, or a text as it stands. */
+const flagValue = z.strictObject({
+  ...common,
+  kind: z.literal('flag-value'),
+  flag: flag.shape.flag,
+  value: z.union([z.int(), z.string()]),
+});
+
+/** The path that a flag names inside the container is this file of the node, through a volume. */
+const mount = z.strictObject({
+  ...common,
+  kind: z.literal('mount'),
+  flag: flag.shape.flag,
+  path: absolutePath,
+  access: z.enum(['read', 'write']),
+});
+
+/** The audit policy is one that this minor's API server accepts. */
+const policyLoads = z.strictObject({ ...common, kind: z.literal('policy-loads') });
+
+/** The audit policy does what a requirement asks, for every request. `expect` has the form of `policy test`. */
+const policy = z.strictObject({ ...common, kind: z.literal('policy'), expect: z.record(z.string(), z.unknown()) });
+
+/** The API server runs, with what is on disk. */
+const apiServer = z.strictObject({ ...common, kind: z.literal('api-server') });
+
+/** The audit log holds exactly what the policy predicts for the requests that these actions sent. */
+const auditLog = z.strictObject({ ...common, kind: z.literal('audit-log'), actions: z.array(id).min(1) });
+
+/** One check of a scenario, with its points. */
+export const check = z.discriminatedUnion('kind', [flag, flagValue, mount, policyLoads, policy, apiServer, auditLog]);
+
+export type Check = z.infer<typeof check>;
+export type CheckKind = Check['kind'];
+export type CheckOf<K extends CheckKind> = Extract<Check, { kind: K }>;
