@@ -26,10 +26,11 @@ export async function grade(lab: string | undefined, options: GradeArguments): P
     gradeLab(record, scenario, { ...house, signal: interruptible(), progress }),
   );
   print(options.json === true ? JSON.stringify(report) : gradeText(report));
+  const told = report.checks.every((check) => check.status !== 'error');
+  if (told) await remember(house.dataFolder, report);
   if (options.junit !== undefined) await writeReport(options.junit, junitReport(report));
   if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport(report));
-  if (report.checks.some((check) => check.status === 'error')) throw new ExitError(TOOL_FAILED);
-  await remember(house.dataFolder, report);
+  if (!told) throw new ExitError(TOOL_FAILED);
   if (!report.passed) throw new ExitError(NOT_PASSED);
 }
 

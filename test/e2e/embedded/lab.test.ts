@@ -31,6 +31,9 @@ test('a lab is started, worked on, graded, reset and stopped', async () => {
   const graded = await lab.run(['grade']);
   expect(graded.stdout).toMatch(/Passed: 26 of 26 points/);
   expect(graded.exitCode).toBe(0);
+  const unreported = await lab.run(['grade', '--junit', '/no-such-folder/report.xml']);
+  expect(unreported).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('/no-such-folder/report.xml') });
+  expect((await lab.must(['history'])).stdout.match(/26\/26/g)).toHaveLength(2);
   expect((await lab.must(['list'])).stdout).toContain('26/26');
   expect((await lab.must(['exec', '--', 'kubectl', 'get', 'secret,configmap,pod', '-o', 'name'])).stdout).not.toContain(
     'cks-',

@@ -10,13 +10,6 @@ export const provider = kindProvider({ env: process.env });
 
 export const work: WorkOptions = { signal: new AbortController().signal, progress: () => {} };
 
-/** Whether a kind lab can be made here; where the suite must run, this is what fails it. */
-export async function kindCanRun(): Promise<boolean> {
-  const availability = await provider.available({ signal: work.signal, minor: 37 });
-  if (!availability.usable && process.env.CKS_LAB_NODE_IMAGE) throw new Error(availability.why);
-  return availability.usable;
-}
-
 /** A lab with a folder of its own, as `start` gives it one. */
 export function newLab(name: string, minor: LabSpec['minor'] = 37): LabSpec {
   if (!isLabName(name)) throw new Error(`not a lab's name: ${name}`);

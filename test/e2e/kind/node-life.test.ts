@@ -7,7 +7,7 @@ import { type LabNode, NodeUnreachable } from '../../../src/node/lab-node.ts';
 import { clusterOf } from '../../../src/providers/kind/cluster.ts';
 import { kindProvider } from '../../../src/providers/kind/index.ts';
 import { type DockerProxy, dockerProxy } from '../../fixtures/docker-proxy.ts';
-import { docker, kindCanRun, newLab, provider, removeLab, work } from './node-labs.ts';
+import { docker, newLab, provider, removeLab, work } from './node-labs.ts';
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
@@ -20,7 +20,7 @@ test('without a Docker there is no kind, and one is told so', async () => {
   await expect(nowhere.create(newLab('nowhere'), work)).rejects.toThrow('docker');
 });
 
-describe.skipIf(!(await kindCanRun()))('the life of a kind lab', () => {
+describe('the life of a kind lab', () => {
   const spec = newLab('life');
   const twin = { ...newLab('life'), name: spec.name };
   let node: LabNode;
@@ -108,7 +108,7 @@ describe.skipIf(!(await kindCanRun()))('the life of a kind lab', () => {
   });
 });
 
-describe.skipIf(!(await kindCanRun()))('a create that is cut off', () => {
+describe('a create that is cut off', () => {
   const volumes = () => docker('volume', 'ls', '--quiet').split('\n').length;
 
   test.each([0.1, 0.4, 0.8, 1.5, 3, 6, 9, 12])('by kill -9 after %s s leaves nothing behind', async (seconds) => {

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { LabNode, StaticPod, StaticPods } from '../../../src/node/lab-node.ts';
-import { kindCanRun, newLab, provider, removeLab, work } from './node-labs.ts';
+import { newLab, provider, removeLab, work } from './node-labs.ts';
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
-describe.skipIf(!(await kindCanRun()))('a kind node', () => {
+describe('a kind node', () => {
   const spec = newLab('node');
   let node: LabNode;
   let original = '';
