@@ -4,10 +4,10 @@ import { gradeLab } from '../labs/grade-lab.ts';
 import type { LabWork } from '../labs/lab.ts';
 import { isLabName } from '../labs/lab-name.ts';
 import { reset, start } from '../labs/start.ts';
+import { applySteps } from '../labs/steps/apply-steps.ts';
 import { stop } from '../labs/stop.ts';
 import type { Provider } from '../providers/provider.ts';
 import { type Answer, loadAnswers, type Scenario } from '../scenarios/load.ts';
-import { applySteps } from './apply-steps.ts';
 import { faultsOf } from './prove-case.ts';
 
 /** One answer, or the untouched lab, graded on a real API server. */
@@ -63,8 +63,8 @@ export async function checkScenario(
       const begun = performance.now();
       const quiet = { ...work, progress: () => {} };
       if (index > 0) {
-        const node = await reset(record, quiet);
-        if (answer !== null) await applySteps(node, answer, quiet);
+        const node = await reset(record, scenario, quiet);
+        if (answer !== null) await applySteps(node, { ...answer, users: scenario.definition.users }, quiet);
       }
       const report = await gradeLab(record, scenario, quiet);
       const result: ProvedCase = {

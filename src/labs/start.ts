@@ -7,6 +7,7 @@ import type { LabName, Provider } from '../providers/provider.ts';
 import type { Scenario } from '../scenarios/load.ts';
 import { LabProblem, type LabWork } from './lab.ts';
 import { type LabRecord, readRecord, removeFolder, specOf, writeRecord } from './lab-record.ts';
+import { prepare } from './prepare.ts';
 
 export interface StartOptions {
   readonly name: LabName;
@@ -48,11 +49,17 @@ export function start(options: StartOptions, work: LabWork): Promise<Started> {
   });
 }
 
-/** The lab as it was right after its start; its clock begins anew. */
-export function reset(record: LabRecord, work: LabWork): Promise<LabNode> {
+/**
+ * The lab as it was right after its start; its clock begins anew. One whose preparation fails or is interrupted
+ * leaves nothing behind.
+ */
+export function reset(record: LabRecord, scenario: Scenario, work: LabWork): Promise<LabNode> {
   return locked(work, record.name, async () => {
-    const node = await work.providers[record.provider].reset(specOf(work.dataFolder, record), work);
-    await writeRecord(work.dataFolder, { ...record, startedAt: new Date().toISOString() });
+    const provider = work.providers[record.provider];
+    const node = await provider.reset(specOf(work.dataFolder, record), work);
+    const draft = { ...record, startedAt: null, maker: await identify(process.pid) };
+    await writeRecord(work.dataFolder, draft);
+    await madeReady(draft, scenario, () => Promise.resolve(node), work);
     return node;
   });
 }
@@ -72,16 +79,28 @@ async function startNew(options: StartOptions, work: LabWork): Promise<Started> 
     startedAt: null,
     maker: await identify(process.pid),
   };
-  const spec = specOf(work.dataFolder, draft);
   await writeRecord(work.dataFolder, draft);
+  const make = () => provider.create(specOf(work.dataFolder, draft), work);
+  return { ...(await madeReady(draft, options.scenario, make, work)), how: 'new' };
+}
+
+/** Makes a node, prepares it and starts the clock, or leaves nothing of the lab. */
+async function madeReady(
+  draft: LabRecord,
+  scenario: Scenario,
+  make: () => Promise<LabNode>,
+  work: LabWork,
+): Promise<Omit<Started, 'how'>> {
   try {
-    const node = await provider.create(spec, work);
+    const node = await make();
+    await prepare(node, scenario, work);
     const record = { ...draft, startedAt: new Date().toISOString() };
     await writeRecord(work.dataFolder, record);
-    return { record, node, how: 'new' };
+    return { record, node };
   } catch (error) {
-    await provider.destroy(spec, { progress: work.progress, signal: AbortSignal.timeout(120_000) });
-    await removeFolder(work.dataFolder, options.name);
+    const cleanUp = { progress: work.progress, signal: AbortSignal.timeout(120_000) };
+    await work.providers[draft.provider].destroy(specOf(work.dataFolder, draft), cleanUp);
+    await removeFolder(work.dataFolder, draft.name);
     throw error;
   }
 }

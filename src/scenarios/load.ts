@@ -1,15 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expectationFrom } from '../audit-policy/expectation-schema.ts';
+import type * as z from 'zod';
+import { type Mistake, mistakeSchema, type Solution, solutionSchema } from './answer.ts';
 import { type FormatProblem, readYaml } from './read-yaml.ts';
-import {
-  type Mistake,
-  mistakeSchema,
-  type ScenarioDefinition,
-  type Solution,
-  scenarioSchema,
-  solutionSchema,
-} from './schema.ts';
+import { brokenReferences, brokenSteps } from './references.ts';
+import { type ScenarioDefinition, scenarioSchema } from './schema.ts';
 
 /** Name of a scenario's folder. */
 export type ScenarioId = string & { readonly __scenarioId: unique symbol };
@@ -47,7 +42,9 @@ export async function loadScenario(scenarios: string, id: ScenarioId): Promise<S
   const file = path.join(folder, 'scenario.yaml');
   const read = await readYaml(file, scenarioSchema);
   if (!read.ok) return { ok: false, id, problems: read.problems };
-  const problems = [...brokenReferences(read.value)].map(({ at, message }) => ({ file, ...read.placeOf(at), message }));
+  const { prepare, users } = read.value;
+  const broken = [...brokenReferences(read.value), ...(await brokenSteps(prepare, { at: 'prepare', folder, users }))];
+  const problems = broken.map(({ at, message }) => ({ file, ...read.placeOf(at), message }));
   const texts = await Promise.all(
     ['task.md', 'solution.md'].map(async (name) => {
       const text = await readFile(path.join(folder, name), 'utf8').catch(() => null);
@@ -69,68 +66,42 @@ export async function loadAnswers(
 ): Promise<{ readonly answers: readonly Answer[]; readonly problems: readonly FormatProblem[] }> {
   const answers: Answer[] = [];
   const problems: FormatProblem[] = [];
-  for (const name of await foldersIn(path.join(scenario.folder, 'solutions'))) {
-    const folder = path.join(scenario.folder, 'solutions', name);
-    const read = await readYaml(path.join(folder, 'answer.yaml'), solutionSchema);
-    if (read.ok) answers.push({ side: 'solution', name, folder, ...read.value });
-    else problems.push(...read.problems);
-  }
-  const known = new Set(scenario.definition.checks.map((check) => check.id));
-  for (const name of await foldersIn(path.join(scenario.folder, 'mistakes'))) {
-    const folder = path.join(scenario.folder, 'mistakes', name);
-    const file = path.join(folder, 'answer.yaml');
-    const read = await readYaml(file, mistakeSchema);
-    if (!read.ok) {
-      problems.push(...read.problems);
-      continue;
+  const { checks, users } = scenario.definition;
+  const known = new Set(checks.map((check) => check.id));
+
+  async function add<T extends Solution>(
+    parent: string,
+    schema: z.ZodType<T>,
+    answerOf: (name: string, folder: string, value: T) => Answer,
+  ): Promise<void> {
+    for (const name of await foldersIn(path.join(scenario.folder, parent))) {
+      const folder = path.join(scenario.folder, parent, name);
+      const file = path.join(folder, 'answer.yaml');
+      const read = await readYaml(file, schema);
+      if (!read.ok) {
+        problems.push(...read.problems);
+        continue;
+      }
+      const answer = answerOf(name, folder, read.value);
+      answers.push(answer);
+      const fails = answer.side === 'mistake' ? answer.fails : [];
+      const broken = [
+        ...(await brokenSteps(answer.steps, { at: 'steps', folder, users })),
+        ...fails.flatMap((id, index) =>
+          known.has(id) ? [] : [{ at: ['fails', index], message: `there is no check "${id}"` }],
+        ),
+      ];
+      problems.push(...broken.map(({ at, message }) => ({ file, ...read.placeOf(at), message })));
     }
-    answers.push({ side: 'mistake', name, folder, ...read.value });
-    for (const [index, id] of read.value.fails.entries()) {
-      if (!known.has(id))
-        problems.push({ file, ...read.placeOf(['fails', index]), message: `there is no check "${id}"` });
-    }
   }
+
+  await add('solutions', solutionSchema, (name, folder, value) => ({ side: 'solution', name, folder, ...value }));
+  await add('mistakes', mistakeSchema, (name, folder, value) => ({ side: 'mistake', name, folder, ...value }));
   return { answers, problems };
 }
 
-const NEWEST_MINOR = 37;
-
 export function isScenarioId(name: string): name is ScenarioId {
   return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name);
-}
-
-function* brokenReferences(definition: ScenarioDefinition): Generator<{ at: readonly PropertyKey[]; message: string }> {
-  const actions = new Set<string>();
-  for (const [index, sequence] of definition.actions.entries()) {
-    for (const [position, action] of sequence.entries()) {
-      if (actions.has(action.id))
-        yield { at: ['actions', index, position], message: `action "${action.id}" is there twice` };
-      actions.add(action.id);
-    }
-  }
-  const checks = new Set<string>();
-  for (const [index, check] of definition.checks.entries()) {
-    const at = ['checks', index];
-    if (checks.has(check.id)) yield { at, message: `check "${check.id}" is there twice` };
-    for (const need of check.needs) {
-      if (!checks.has(need)) yield { at: [...at, 'needs'], message: `needs "${need}", which is no check above it` };
-    }
-    if (check.kind === 'policy') {
-      const expectation = expectationFrom({ name: check.title, ...check.expect }, NEWEST_MINOR);
-      for (const problem of expectation.ok ? [] : expectation.problems) {
-        yield {
-          at: [...at, 'expect', ...problem.path],
-          message: `${['expect', ...problem.path].join('.')}: ${problem.message}`,
-        };
-      }
-    }
-    if (check.kind === 'audit-log') {
-      for (const action of check.actions) {
-        if (!actions.has(action)) yield { at: [...at, 'actions'], message: `there is no action "${action}"` };
-      }
-    }
-    checks.add(check.id);
-  }
 }
 
 async function foldersIn(folder: string): Promise<string[]> {

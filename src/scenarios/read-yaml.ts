@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
+import { schemaProblems } from './schema-problems.ts';
 
 /** Something in an author's file is not as the format asks: what, and where. */
 export interface FormatProblem {
@@ -49,10 +50,10 @@ export async function readYaml<T>(file: string, schema: z.ZodType<T>): Promise<Y
   if (parsed.success) return { ok: true, value: parsed.data, placeOf };
   return {
     ok: false,
-    problems: parsed.error.issues.map((issue) => ({
+    problems: schemaProblems(parsed.error.issues).map(({ path, message }) => ({
       file,
-      ...placeOf(issue.path),
-      message: issue.path.length === 0 ? issue.message : `${issue.path.map(String).join('.')}: ${issue.message}`,
+      ...placeOf(path),
+      message: path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
     })),
   };
 }

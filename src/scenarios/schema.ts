@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { check } from './check.ts';
+import { step } from './step.ts';
+import { user } from './user.ts';
 import { absolutePath, id } from './words.ts';
 
 /** The exam's domains, as the CKS curriculum names them. */
@@ -22,6 +24,8 @@ const action = z.strictObject({
   stdin: z.string().optional(),
   /** Whether kubectl may fail, because the node cannot do the whole of it (exec without a kubelet); what it sent is graded all the same. */
   mayFail: z.boolean().default(false),
+  /** The id of a user; the cluster's admin without it. */
+  as: id.optional(),
 });
 
 /** Actions of one sequence run one after another; sequences run side by side. */
@@ -34,6 +38,14 @@ export const scenarioSchema = z.strictObject({
   minutes: z.int().positive(),
   /** Per cent of an exam. */
   weight: z.int().positive().max(100),
+  /** Where there is more than one; each has as many points as its checks. */
+  tasks: z
+    .array(z.strictObject({ id, title: z.string().min(1) }))
+    .min(1)
+    .optional(),
+  users: z.array(user).default([]),
+  /** Done once to a new node, and again after each reset. */
+  prepare: z.array(step).default([]),
   /** `-` is standard output, which the node keeps below /var/log/pods. */
   audit: z.strictObject({ policy: absolutePath, log: z.union([absolutePath, z.literal('-')]) }),
   actions: z.array(sequence).default([]),
@@ -44,44 +56,3 @@ export const scenarioSchema = z.strictObject({
 
 export type ScenarioDefinition = z.infer<typeof scenarioSchema>;
 export type Action = z.infer<typeof action>;
-
-/** One thing done to the node. An answer is a list of them. */
-const step = z.union([
-  z.strictObject({ write: absolutePath, from: z.string().min(1) }),
-  z.strictObject({ write: absolutePath, content: z.string() }),
-  z.strictObject({
-    manifest: z.strictObject({
-      /** Items appended to the API server's command list, as they stand. */
-      command: z.array(z.string()).default([]),
-      mounts: z
-        .array(
-          z.strictObject({
-            name: id,
-            mountPath: absolutePath,
-            readOnly: z.boolean().optional(),
-            hostPath: absolutePath,
-            type: z.string().optional(),
-          }),
-        )
-        .default([]),
-    }),
-  }),
-  z.strictObject({ run: z.string().min(1) }),
-  /** Wait until the API server runs with what is on disk now. */
-  z.strictObject({ await: z.literal('api-server') }),
-]);
-
-export const solutionSchema = z.strictObject({ about: z.string().min(1), steps: z.array(step).min(1) });
-
-export const mistakeSchema = z.strictObject({
-  about: z.string().min(1),
-  steps: z.array(step).min(1),
-  /** The checks that must fail, and no other; those skipped because of them are free. */
-  fails: z.array(id).min(1),
-  /** Words that the failed checks' sentences must contain. */
-  says: z.array(z.string().min(1)).min(1),
-});
-
-export type Step = z.infer<typeof step>;
-export type Solution = z.infer<typeof solutionSchema>;
-export type Mistake = z.infer<typeof mistakeSchema>;

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { editManifest } from '../../src/authoring/edit-manifest.ts';
+import { editManifest } from '../../../src/labs/steps/edit-manifest.ts';
+import type { ManifestEdit } from '../../../src/scenarios/step.ts';
+
+const nothing: ManifestEdit = { replace: [], remove: [], command: [], unmount: [], mounts: [] };
 
 const manifest = `apiVersion: v1
 kind: Pod
@@ -24,6 +27,7 @@ spec:
 
 test('an edit appends and leaves the rest as it stood', () => {
   const edited = editManifest(manifest, {
+    ...nothing,
     command: ['--audit-log-path', '/var/log/audit.log'],
     mounts: [{ name: 'audit', mountPath: '/var/log', hostPath: '/srv/log' }],
   });
@@ -41,7 +45,7 @@ test('an edit appends and leaves the rest as it stood', () => {
 test('lists that are not there yet are made', () => {
   const bare = 'spec:\n  containers:\n  - command: [kube-apiserver]\n';
   const edited = editManifest(bare, {
-    command: [],
+    ...nothing,
     mounts: [{ name: 'a', mountPath: '/a', hostPath: '/b', readOnly: true }],
   });
   expect(edited).toContain('    volumeMounts:\n    - mountPath: /a\n      name: a\n      readOnly: true\n');
@@ -49,5 +53,25 @@ test('lists that are not there yet are made', () => {
 });
 
 test('a text that is no manifest is refused by what it lacks', () => {
-  expect(() => editManifest('a: 1', { command: ['x'], mounts: [] })).toThrow('no list at spec.containers[0].command');
+  expect(() => editManifest('a: 1', { ...nothing, command: ['x'] })).toThrow('no mapping that could hold command');
+});
+
+test('items and volumes are replaced and taken out where they stand', () => {
+  const edited = editManifest(manifest, {
+    ...nothing,
+    replace: [{ from: '--secure-port=6443', to: '--secure-port=6444' }],
+    unmount: ['ca-certs'],
+  });
+  expect(edited).toBe(
+    manifest.replace('6443', '6444').replace(/ {4}volumeMounts:\n.*$/s, '    volumeMounts: []\n  volumes: []\n'),
+  );
+  expect(editManifest(manifest, { ...nothing, remove: ['--secure-port=6443'] })).toBe(
+    manifest.replace('    - --secure-port=6443\n', ''),
+  );
+});
+
+test('what is to be changed and is not there is told', () => {
+  expect(() => editManifest(manifest, { ...nothing, remove: ['--secure-port'] })).toThrow('no item --secure-port');
+  expect(() => editManifest(manifest, { ...nothing, replace: [{ from: '--a', to: '--b' }] })).toThrow('no item --a');
+  expect(() => editManifest(manifest, { ...nothing, unmount: ['audit'] })).toThrow('no volumeMount audit');
 });

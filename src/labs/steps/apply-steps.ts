@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { awaitApiServer } from '../../grading/evidence/await-api-server.ts';
+import { withKubeconfigs } from '../../node/identity/kubeconfig.ts';
+import type { LabNode } from '../../node/lab-node.ts';
+import { MANIFESTS } from '../../node/manifest/manifest-folder.ts';
+import { mustExec } from '../../node/must-exec.ts';
+import type { Progress } from '../../process/progress.ts';
+import type { Step } from '../../scenarios/step.ts';
+import type { ScenarioUser } from '../../scenarios/user.ts';
+import { awaitApiServerDown } from './await-down.ts';
+import { editManifest } from './edit-manifest.ts';
+import { layFolder } from './lay-folder.ts';
+
+const MANIFEST = `${MANIFESTS}/kube-apiserver.yaml`;
+
+/** What is to be done, where its files lie, and who there is to do it. */
+export interface Steps {
+  readonly steps: readonly Step[];
+  /** On this machine. */
+  readonly folder: string;
+  readonly users: readonly ScenarioUser[];
+}
+
+export interface ApplyOptions {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** Does to a node what steps say, in their order. Throws at the first step that cannot be done. */
+export async function applySteps(
+  node: LabNode,
+  { steps, folder, users }: Steps,
+  { signal, progress }: ApplyOptions,
+): Promise<void> {
+  for (const [index, step] of steps.entries()) {
+    progress(`Step ${index + 1} of ${steps.length}`);
+    if ('write' in step) {
+      const content = 'from' in step ? await readFile(path.join(folder, step.from)) : step.content;
+      await mustExec(node, ['mkdir', '-p', '--', path.posix.dirname(step.write)], signal);
+      await node.writeFile(step.write, content, { signal });
+    } else if ('lay' in step) await layFolder(node, path.join(folder, step.lay), signal);
+    else if ('manifest' in step) {
+      const read = await node.readFile(MANIFEST, { signal });
+      if (read.state !== 'file') throw new Error(`${MANIFEST} is ${read.state}`);
+      await node.writeFile(MANIFEST, editManifest(new TextDecoder().decode(read.bytes), step.manifest), { signal });
+    } else if ('run' in step) await mustExec(node, ['sh', '-c', step.run], signal);
+    else if ('kubectl' in step) await runKubectl(node, step, users, signal);
+    else if (step.await === 'api-server-down') await awaitApiServerDown(node, { signal, progress });
+    else {
+      const awaited = await awaitApiServer(node, { signal, progress });
+      if (awaited.status !== 'running') throw new Error(`the API server does not run: ${awaited.why}`);
+    }
+  }
+}
+
+async function runKubectl(
+  node: LabNode,
+  step: Extract<Step, { kubectl: unknown }>,
+  users: readonly ScenarioUser[],
+  signal: AbortSignal,
+): Promise<void> {
+  const acting = new Map(users.filter(({ id }) => id === step.as).map((user) => [user.id, user]));
+  await withKubeconfigs(node, acting, signal, async (fileOf) => {
+    const as = step.as === undefined ? [] : [`--kubeconfig=${fileOf(step.as)}`];
+    const { exitCode, stderr } = await node.kubectl([...as, ...step.kubectl.split(' ')], {
+      signal,
+      ...(step.stdin !== undefined && { stdin: step.stdin }),
+    });
+    if (exitCode !== 0 && !step.mayFail)
+      throw new Error(`kubectl ${step.kubectl}: exit code ${exitCode}: ${stderr.trim()}`);
+  });
+}

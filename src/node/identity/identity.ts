@@ -1,0 +1,21 @@
+import type { User } from '../../audit-policy/attributes.ts';
+
+/** By what somebody beside the admin is known to a cluster. */
+export type Identity =
+  | { readonly name: string; readonly groups: readonly string[] }
+  | { readonly serviceAccount: { readonly namespace: string; readonly name: string } };
+
+/**
+ * Whom the API server takes an identity for once it has proved itself.
+ * Source: k8s.io/apiserver pkg/authentication/serviceaccount/util.go and pkg/authentication/group/authenticated_group_adder.go.
+ */
+export function authenticated(identity: Identity): User {
+  if ('serviceAccount' in identity) {
+    const { namespace, name } = identity.serviceAccount;
+    return {
+      name: `system:serviceaccount:${namespace}:${name}`,
+      groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+    };
+  }
+  return { name: identity.name, groups: [...new Set([...identity.groups, 'system:authenticated'])] };
+}

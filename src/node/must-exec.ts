@@ -1,0 +1,12 @@
+import type { LabNode } from './lab-node.ts';
+
+/** Runs a program on a node that must succeed; throws with its command line, exit code and last words when it does not. */
+export async function mustExec(
+  node: LabNode,
+  argv: readonly [string, ...string[]],
+  signal: AbortSignal,
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await node.exec(argv, { signal });
+  if (exitCode !== 0) throw new Error(`${argv.join(' ')}: exit code ${exitCode}: ${stderr.trim()}`);
+  return stdout;
+}

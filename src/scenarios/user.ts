@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { absolutePath, id } from './words.ts';
+
+const common = {
+  id,
+  /** The file on the node that the learner finds; without it the user has none between steps and actions. */
+  kubeconfig: absolutePath.optional(),
+};
+
+/** Somebody beside the cluster's admin, who steps and actions can be done as. */
+export const user = z.union([
+  /** Known by a client certificate of the cluster's CA. */
+  z.strictObject({ ...common, name: z.string().min(1), groups: z.array(z.string().min(1)).default([]) }),
+  /** Known by a token; it and its namespace are made where they are missing. */
+  z.strictObject({ ...common, serviceAccount: z.strictObject({ namespace: id, name: id }) }),
+]);
+
+export type ScenarioUser = z.infer<typeof user>;
