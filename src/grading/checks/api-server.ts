@@ -24,13 +24,17 @@ export async function apiServerCheck(_check: CheckOf<'api-server'>, evidence: Ev
     }
     return { status: 'pass', actual: `it runs since ${since} and is ready` };
   }
-  return {
-    status: 'fail',
-    actual: state.actual,
-    expected,
-    why: state.why,
-    where: await behind(state, evidence),
-  };
+  return { status: 'fail', actual: state.actual, expected, why: state.why, where: await behind(state, evidence) };
+}
+
+/** The verdict of a check for which the API server must run. */
+export async function apiServerDown(
+  state: Extract<ApiServerState, { status: 'down' }>,
+  evidence: Evidence,
+  expected: string,
+): Promise<Verdict> {
+  const actual = `kube-apiserver is down: ${state.actual}`;
+  return { status: 'fail', actual, expected, why: state.why, where: await behind(state, evidence) };
 }
 
 /** The line behind the last error: of the policy, of a flag that it names, of the mount of a path that it names. */

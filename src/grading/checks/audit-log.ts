@@ -1,12 +1,17 @@
 import type { AuditEvent } from '../../audit-log/event.ts';
 import type { CheckOf } from '../../scenarios/check.ts';
+import { ADMIN } from '../evidence/actions.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { LogEvidence, TracedRequest } from '../evidence/log.ts';
 import { difference, type PredictedEvent } from '../evidence/prediction.ts';
 import type { Verdict } from '../verdict.ts';
+import { apiServerDown } from './api-server.ts';
 
 /** For each request that the check's actions sent, the log holds exactly the events that the policy on disk predicts. */
 export async function auditLogCheck(check: CheckOf<'audit-log'>, evidence: Evidence): Promise<Verdict> {
+  const state = await evidence.apiServer();
+  if (state.status === 'down')
+    return apiServerDown(state, evidence, 'entries of requests to kube-apiserver in the log');
   const log = await evidence.log();
   const requests = log.requests.filter(({ action }) => check.actions.includes(action));
   const expectedCount = requests.reduce((sum, { predicted }) => sum + predicted.length, 0);
@@ -29,7 +34,8 @@ interface Mismatch {
 function firstMismatch(requests: readonly TracedRequest[]): Mismatch | null {
   for (const request of requests) {
     const alike = requests.filter(
-      ({ uri, attributes }) => uri === request.uri && attributes.verb === request.attributes.verb,
+      ({ uri, attributes: { verb, user } }) =>
+        uri === request.uri && verb === request.attributes.verb && user?.name === request.attributes.user?.name,
     );
     const mismatch = mismatchOf(request, alike.length);
     if (mismatch !== null) return mismatch;
@@ -37,10 +43,11 @@ function firstMismatch(requests: readonly TracedRequest[]): Mismatch | null {
   return null;
 }
 
-/** Requests to the same URI cannot be told apart in the log: `times` of them leave as many events of each stage. */
+/** Requests of one user to the same URI cannot be told apart in the log: `times` of them leave as many events of each stage. */
 function mismatchOf(request: TracedRequest, times: number): Mismatch | null {
   const { predicted, observed, decision } = request;
-  const subject = `${request.attributes.verb} ${request.uri}`;
+  const { verb, user } = request.attributes;
+  const subject = `${verb} ${request.uri}${user === null || user.name === ADMIN.name ? '' : ` by ${user.name}`}`;
   if (predicted.length === 0 && decision.level !== 'None') {
     const omitted = decision.omitStages.join(', ');
     return {
@@ -72,7 +79,7 @@ async function whyDifferent(log: LogEvidence, evidence: Evidence): Promise<strin
   if (state.status === 'running' && policy.state === 'loaded' && policy.stat.ctime > state.startedAt) {
     return `${evidence.policyPath} was changed at ${clock(policy.stat.ctime)}, and the API server has read it at its start, at ${clock(state.startedAt)}. It does so once: restart it (move the manifest out of its folder and back, or crictl stop the container).`;
   }
-  if (!log.exists) return 'There is no log file, though the API server runs.';
+  if (!log.exists) return `There is no ${log.path}, though the API server runs.`;
   if (log.broken > 0)
     return `${count(log.broken, 'line')} since the actions began ${log.broken === 1 ? 'is' : 'are'} no audit event: something else writes into the log.`;
   return 'What the API server runs with is not what is on disk: another policy was loaded at its start, or the log was replaced while it was open. Restart it.';

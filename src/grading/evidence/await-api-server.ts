@@ -211,11 +211,12 @@ async function mountProblem(node: LabNode, { mounts }: PresentManifest, signal: 
   return problems[0]?.message ?? null;
 }
 
-const LOG_TAIL = 64_000;
+/** The end of what a container has said on stderr; what is on stdout may be an audit log. */
+const LAST_WORDS = `grep -a '^[^ ]* stderr ' -- "$1" | tail -c 64000`;
 
 async function errorOf(node: LabNode, pod: StaticPod, signal: AbortSignal): Promise<string | null> {
   if (pod.logPath === null) return null;
-  const { stdout } = await node.exec(['tail', '-c', String(LOG_TAIL), pod.logPath], { signal });
+  const { stdout } = await node.exec(['sh', '-c', LAST_WORDS, 'sh', pod.logPath], { signal });
   return lastError(stdout);
 }
 

@@ -23,6 +23,9 @@ export interface Evidence {
   manifest(): Promise<ManifestEvidence>;
   policy(): Promise<PolicyEvidence>;
   apiServer(): Promise<ApiServerState>;
+  /** Where the audit log is on the node; `null` for standard output while the API server is down. */
+  logPath(): Promise<string | null>;
+  /** Acts on the cluster, so that the API server must run. */
   log(): Promise<LogEvidence>;
   stat(path: string): Promise<FileStat | null>;
 }
@@ -30,21 +33,31 @@ export interface Evidence {
 export function collectEvidence({ node, scenario, minor, signal, progress }: GradingContext): Evidence {
   const { audit } = scenario.definition;
   const policy = once(() => policyEvidence(node, audit.policy, minor, signal));
+  const apiServer = once(() =>
+    awaitApiServer(node, {
+      signal,
+      progress,
+      foresee: async (manifest) => foreseeFailure(manifest, audit.policy, await policy()),
+    }),
+  );
+  const logPath = async () => (audit.log === '-' ? containerLog(await apiServer()) : audit.log);
   return {
     minor,
     policyPath: audit.policy,
     manifest: once(() => manifestEvidence(node, signal)),
     policy,
-    apiServer: once(() =>
-      awaitApiServer(node, {
-        signal,
-        progress,
-        foresee: async (manifest) => foreseeFailure(manifest, audit.policy, await policy()),
-      }),
+    apiServer,
+    logPath,
+    log: once(async () =>
+      logEvidence(node, scenario.definition, await policy(), { path: await logPath(), minor, signal, progress }),
     ),
-    log: once(async () => logEvidence(node, scenario.definition, await policy(), { minor, signal, progress })),
     stat: (path) => node.stat(path, { signal }),
   };
+}
+
+/** Where the node keeps what the running API server writes to its standard output. */
+function containerLog(state: ApiServerState): string | null {
+  return state.status === 'running' ? state.pod.logPath : null;
 }
 
 function once<T>(collect: () => Promise<T>): () => Promise<T> {

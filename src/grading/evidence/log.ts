@@ -25,7 +25,8 @@ export interface LogEvidence {
   readonly requests: readonly TracedRequest[];
   /** Whether a request that was sent after all others is in the log, so that what is absent will stay absent. */
   readonly upToDate: boolean;
-  /** Whether there is a log file at all. */
+  /** The file of the node that was read, and whether it is there at all. */
+  readonly path: string;
   readonly exists: boolean;
   /** Lines since the actions began that are no audit events. */
   readonly broken: number;
@@ -46,12 +47,19 @@ export async function logEvidence(
   definition: ScenarioDefinition,
   policy: PolicyEvidence,
   {
+    path,
     minor,
     signal,
     progress,
-  }: { readonly minor: KubernetesMinor; readonly signal: AbortSignal; readonly progress: Progress },
+  }: {
+    readonly path: string | null;
+    readonly minor: KubernetesMinor;
+    readonly signal: AbortSignal;
+    readonly progress: Progress;
+  },
 ): Promise<LogEvidence> {
   if (policy.state !== 'loaded') throw new Error('without a policy that loads, nothing can be predicted of the log');
+  if (path === null) throw new Error("the node keeps no log of the API server's container");
   const { policy: rules } = policy.loaded;
   const predict = (action: string, request: SentRequest) => {
     const info = attributesOf(request.method, request.uri, ADMIN);
@@ -61,7 +69,7 @@ export async function logEvidence(
     return { ...request, action, attributes: info.attributes, decision, predicted };
   };
 
-  const position = await endOfLog(node, definition.audit.log, { signal });
+  const position = await endOfLog(node, path, { signal });
   progress('Acting on the cluster');
   const { run, traces, closing } = await act(node, definition, signal);
   const sent = traces.flatMap(({ id, requests }) => requests.map((request) => predict(id, request)));
@@ -80,6 +88,7 @@ export async function logEvidence(
   return {
     requests: sent.map((request) => ({ ...request, observed: observedOf(request) })),
     upToDate: followed.outcome === 'seen',
+    path,
     exists: followed.exists,
     broken: followed.broken,
   };
