@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { User } from '../../audit-policy/attributes.ts';
+import { authenticated, type Identity } from '../../node/identity/identity.ts';
+import { withKubeconfigs } from '../../node/identity/kubeconfig.ts';
 import type { LabNode } from '../../node/lab-node.ts';
 import { ProcessError } from '../../process/run.ts';
 import type { Action, ScenarioDefinition } from '../../scenarios/schema.ts';
@@ -7,9 +10,13 @@ import { type SentRequest, sentRequests } from './sent-requests.ts';
 /** The fresh random name under which one grade acts. It is a DNS label and a word that can be searched for. */
 export type RunName = string & { readonly __runName: unique symbol };
 
-/** What an action did: the requests that carry the run's name, in their order. */
+/** Whom kubeadm's admin.conf authenticates: who runs the actions that name nobody. */
+export const ADMIN: User = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
+
+/** What an action did, and as whom: the requests that carry the run's name, in their order. */
 export interface ActionTrace {
   readonly id: string;
+  readonly user: User;
   readonly requests: readonly SentRequest[];
 }
 
@@ -38,21 +45,25 @@ const CLEANUP_TIMEOUT = 15_000;
  */
 export async function act(
   node: LabNode,
-  definition: Pick<ScenarioDefinition, 'actions' | 'cleanup'>,
+  definition: Pick<ScenarioDefinition, 'actions' | 'cleanup' | 'users'>,
   signal: AbortSignal,
 ): Promise<ActedRun> {
   const run = freshRunName();
+  const actors = new Set(definition.actions.flat().map((action) => action.as));
+  const identities = new Map(definition.users.filter(({ id }) => actors.has(id)).map((user) => [user.id, user]));
   const stop = new AbortController();
   const acting = AbortSignal.any([signal, stop.signal]);
   let traces: ActionTrace[] = [];
   let closing: readonly SentRequest[] = [];
   try {
-    const sequences = await Promise.allSettled(
-      definition.actions.map((sequence) =>
-        performSequence(node, sequence, run, acting).catch((error) => {
-          stop.abort();
-          throw error;
-        }),
+    const sequences = await withKubeconfigs(node, identities, signal, (fileOf) =>
+      Promise.allSettled(
+        definition.actions.map((sequence) =>
+          performSequence(node, sequence, { run, identities, fileOf }, acting).catch((error) => {
+            stop.abort();
+            throw error;
+          }),
+        ),
       ),
     );
     signal.throwIfAborted();
@@ -65,16 +76,25 @@ export async function act(
   return { run, traces, closing };
 }
 
+interface Performance {
+  readonly run: RunName;
+  readonly identities: ReadonlyMap<string, Identity>;
+  /** The kubeconfig of an identity on the node. */
+  readonly fileOf: (id: string) => string;
+}
+
 async function performSequence(
   node: LabNode,
   sequence: readonly Action[],
-  run: RunName,
+  { run, identities, fileOf }: Performance,
   signal: AbortSignal,
 ): Promise<ActionTrace[]> {
   const traces: ActionTrace[] = [];
   for (const action of sequence) {
     const line = action.kubectl.replaceAll('{run}', run);
-    const finished = await node.kubectl(['-v=6', ...line.split(' ')], {
+    const identity = action.as === undefined ? undefined : identities.get(action.as);
+    const as = action.as === undefined ? [] : [`--kubeconfig=${fileOf(action.as)}`];
+    const finished = await node.kubectl([...as, '-v=6', ...line.split(' ')], {
       signal,
       timeout: ACTION_TIMEOUT,
       ...(action.stdin !== undefined && { stdin: action.stdin.replaceAll('{run}', run) }),
@@ -82,7 +102,8 @@ async function performSequence(
     if (finished.exitCode !== 0 && !action.mayFail) {
       throw new ActionFailed(`kubectl ${line}\n  exit code ${finished.exitCode}: ${lastWords(finished.stderr)}`);
     }
-    traces.push({ id: action.id, requests: ofRun(sentRequests(finished.stderr), run) });
+    const user = identity === undefined ? ADMIN : authenticated(identity);
+    traces.push({ id: action.id, user, requests: ofRun(sentRequests(finished.stderr), run) });
   }
   return traces;
 }

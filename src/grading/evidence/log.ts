@@ -7,7 +7,7 @@ import { attributesOf } from '../../audit-policy/request-info.ts';
 import type { LabNode } from '../../node/lab-node.ts';
 import type { Progress } from '../../process/progress.ts';
 import type { ScenarioDefinition } from '../../scenarios/schema.ts';
-import { act } from './actions.ts';
+import { ADMIN, act } from './actions.ts';
 import type { PolicyEvidence } from './policy.ts';
 import { type PredictedEvent, predictEvents } from './prediction.ts';
 import type { SentRequest } from './sent-requests.ts';
@@ -31,9 +31,6 @@ export interface LogEvidence {
   /** Lines since the actions began that are no audit events. */
   readonly broken: number;
 }
-
-/** Whom kubeadm's admin.conf authenticates: that is who runs the actions. */
-const ADMIN: User = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
 
 /** Milliseconds for the log to take up the last request; it is written before kubectl has its answer, unless batched. */
 const LOG_TIMEOUT = 10_000;
@@ -61,8 +58,8 @@ export async function logEvidence(
   if (policy.state !== 'loaded') throw new Error('without a policy that loads, nothing can be predicted of the log');
   if (path === null) throw new Error("the node keeps no log of the API server's container");
   const { policy: rules } = policy.loaded;
-  const predict = (action: string, request: SentRequest) => {
-    const info = attributesOf(request.method, request.uri, ADMIN);
+  const predict = (action: string, user: User, request: SentRequest) => {
+    const info = attributesOf(request.method, request.uri, user);
     if (!info.ok) throw new Error(info.message);
     const decision = evaluate(rules, info.attributes, minor);
     const predicted = predictEvents(info.attributes, decision, request.code);
@@ -72,8 +69,8 @@ export async function logEvidence(
   const position = await endOfLog(node, path, { signal });
   progress('Acting on the cluster');
   const { run, traces, closing } = await act(node, definition, signal);
-  const sent = traces.flatMap(({ id, requests }) => requests.map((request) => predict(id, request)));
-  const afterwards = closing.map((request) => predict('cleanup', request));
+  const sent = traces.flatMap(({ id, user, requests }) => requests.map((request) => predict(id, user, request)));
+  const afterwards = closing.map((request) => predict('cleanup', ADMIN, request));
   const marker = [...sent, ...afterwards].findLast(({ predicted }) => predicted.length > 0);
 
   progress('Reading the audit log');
@@ -84,7 +81,10 @@ export async function logEvidence(
     timeout: marker === undefined ? 0 : LOG_TIMEOUT,
   });
   const observedOf = ({ uri, attributes }: { readonly uri: string; readonly attributes: Attributes }) =>
-    followed.events.filter((event) => event.requestURI === uri && event.verb === attributes.verb);
+    followed.events.filter(
+      ({ requestURI, verb, user }) =>
+        requestURI === uri && verb === attributes.verb && user?.username === attributes.user?.name,
+    );
   return {
     requests: sent.map((request) => ({ ...request, observed: observedOf(request) })),
     upToDate: followed.outcome === 'seen',
