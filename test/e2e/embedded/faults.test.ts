@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -12,28 +13,57 @@ beforeEach(async () => {
 });
 afterEach(() => lab.end());
 
-const KILLS = 20;
-
-test(`a start that is killed at any of ${KILLS} points leaves nothing that stop --all does not remove`, {
+test('a start that is killed at any of 20 points leaves nothing that stop --all does not remove', {
   timeout: 600_000,
 }, async () => {
-  const begun = performance.now();
-  await lab.must(['start', 'audit-01']);
-  const whole = performance.now() - begun;
+  const whole = await timeOf(() => lab.must(['start', 'audit-01']));
   await lab.must(['stop', '--all']);
-  for (let point = 0; point < KILLS; point++) {
-    const starting = lab.spawn(['start', 'audit-01']);
-    await sleep((whole * point) / KILLS);
-    starting.kill('SIGKILL');
-    // The launcher has become the program, so the pid is its own.
-    const status = await lab.run(['status']);
-    expect([0, 2], `status after kill ${point}: ${status.stderr}`).toContain(status.exitCode);
+  for (let point = 0; point < 20; point++) await killAfter((whole * point) / 20, lab.data);
+});
+
+test('nor does one that is killed while it prepares the cluster that labs start from', {
+  timeout: 600_000,
+}, async () => {
+  const cache = await mkdtemp(path.join(tmpdir(), 'cks-lab-cold-'));
+  const cold = () => rm(cache, { recursive: true, force: true });
+  try {
+    await lab.end();
+    lab = await program({ CKS_LAB_PROVIDER: 'embedded', XDG_CACHE_HOME: cache });
+    const whole = await timeOf(() => lab.must(['start', 'audit-01']));
     await lab.must(['stop', '--all']);
-    expect(await processesOf(lab.data), `processes after kill ${point}`).toEqual([]);
-    expect(await mountsBelow(lab.data), `mounts after kill ${point}`).toEqual([]);
-    expect(await readdir(path.join(lab.data, 'labs')).catch(() => []), `folders after kill ${point}`).toEqual([]);
+    for (let point = 1; point <= 3; point++) {
+      await cold();
+      await killAfter((whole * point) / 4, cache);
+    }
+    await lab.must(['start', 'audit-01']);
+    await lab.must(['stop', '--all']);
+  } finally {
+    await cold();
   }
 });
+
+/** Kills a start after so many milliseconds; then nothing may be left below its labs nor in `folder`. */
+async function killAfter(milliseconds: number, folder: string): Promise<void> {
+  const starting = lab.spawn(['start', 'audit-01']);
+  await sleep(milliseconds);
+  // The launcher has become the program, so the pid is its own.
+  starting.kill('SIGKILL');
+  const when = `after a kill at ${Math.round(milliseconds)} ms`;
+  const status = await lab.run(['status']);
+  expect([0, 2], `status ${when}: ${status.stderr}`).toContain(status.exitCode);
+  await lab.must(['stop', '--all']);
+  for (const place of [lab.data, folder]) {
+    expect(await processesOf(place), `processes ${when}`).toEqual([]);
+    expect(await mountsBelow(place), `mounts ${when}`).toEqual([]);
+  }
+  expect(await readdir(path.join(lab.data, 'labs')).catch(() => []), `folders ${when}`).toEqual([]);
+}
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
+}
 
 test('Ctrl-C during a start cleans up, and the exit code says so', async () => {
   const starting = lab.spawn(['start', 'audit-01']);
