@@ -53,8 +53,41 @@ const apiServer = z.strictObject({ ...common, kind: z.literal('api-server') });
 /** The audit log holds exactly what the policy predicts for the requests that these actions sent. */
 const auditLog = z.strictObject({ ...common, kind: z.literal('audit-log'), actions: z.array(id).min(1) });
 
+/** An object of the cluster, `secret/db`, or the part of it `at` a path. */
+const part = {
+  get: z.string().regex(/^[a-z][a-z0-9.-]*\/[^\s/]+$/, 'a type and a name as kubectl has them: secret/db'),
+  /** Without it the object is one that belongs to no namespace. */
+  namespace: id.optional(),
+  at: z.array(z.union([z.string(), z.int().nonnegative()])).default([]),
+};
+
+/** Objects of the cluster are in this state. Only `absent` is met by an object that is not there. */
+const objects = z.strictObject({
+  ...common,
+  kind: z.literal('objects'),
+  all: z
+    .array(
+      z.union([
+        z.strictObject({ ...part, is: z.json() }),
+        z.strictObject({ ...part, isNot: z.json() }),
+        z.strictObject({ ...part, present: z.literal(true) }),
+        z.strictObject({ ...part, absent: z.literal(true) }),
+      ]),
+    )
+    .min(1),
+});
+
 /** One check of a scenario, with its points. */
-export const check = z.discriminatedUnion('kind', [flag, flagValue, mount, policyLoads, policy, apiServer, auditLog]);
+export const check = z.discriminatedUnion('kind', [
+  flag,
+  flagValue,
+  mount,
+  policyLoads,
+  policy,
+  apiServer,
+  auditLog,
+  objects,
+]);
 
 export type Check = z.infer<typeof check>;
 export type CheckKind = Check['kind'];

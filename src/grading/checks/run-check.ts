@@ -7,6 +7,7 @@ import { auditLogCheck } from './audit-log.ts';
 import { flagCheck } from './flag.ts';
 import { flagValueCheck } from './flag-value.ts';
 import { mountCheck } from './mount.ts';
+import { objectsCheck } from './objects.ts';
 import { policyCheck } from './policy.ts';
 import { policyLoadsCheck } from './policy-loads.ts';
 
@@ -51,5 +52,7 @@ function judge(check: Check, evidence: Evidence): Promise<Verdict> {
       return apiServerCheck(check, evidence);
     case 'audit-log':
       return auditLogCheck(check, evidence);
+    case 'objects':
+      return objectsCheck(check, evidence);
   }
 }

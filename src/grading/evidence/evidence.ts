@@ -6,6 +6,7 @@ import { type ApiServerState, awaitApiServer } from './await-api-server.ts';
 import { foreseeFailure } from './foresee-failure.ts';
 import { type LogEvidence, logEvidence } from './log.ts';
 import { type ManifestEvidence, manifestEvidence } from './manifest.ts';
+import { type ClusterObject, type ObjectName, objectName, objectReader } from './objects.ts';
 import { type PolicyEvidence, policyEvidence } from './policy.ts';
 
 export interface GradingContext {
@@ -27,11 +28,13 @@ export interface Evidence {
   logPath(): Promise<string | null>;
   /** Acts on the cluster, so that the API server must run. */
   log(): Promise<LogEvidence>;
+  /** `null` for an object that is not in the cluster. Asks the API server, so that it must run. */
+  object(name: ObjectName): Promise<ClusterObject | null>;
   stat(path: string): Promise<FileStat | null>;
 }
 
 export function collectEvidence({ node, scenario, minor, signal, progress }: GradingContext): Evidence {
-  const { audit } = scenario.definition;
+  const { audit, checks } = scenario.definition;
   const policy = once(() => policyEvidence(node, audit.policy, minor, signal));
   const apiServer = once(() =>
     awaitApiServer(node, {
@@ -41,6 +44,7 @@ export function collectEvidence({ node, scenario, minor, signal, progress }: Gra
     }),
   );
   const logPath = async () => (audit.log === '-' ? containerLog(await apiServer()) : audit.log);
+  const namedObjects = checks.flatMap((check) => (check.kind === 'objects' ? check.all.map(objectName) : []));
   return {
     minor,
     policyPath: audit.policy,
@@ -51,6 +55,7 @@ export function collectEvidence({ node, scenario, minor, signal, progress }: Gra
     log: once(async () =>
       logEvidence(node, scenario.definition, await policy(), { path: await logPath(), minor, signal, progress }),
     ),
+    object: objectReader(node, namedObjects, signal),
     stat: (path) => node.stat(path, { signal }),
   };
 }
