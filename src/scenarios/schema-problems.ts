@@ -9,7 +9,7 @@ export interface SchemaProblem {
 /** Every way in which a value is not as its schema asks. Of several forms that may stand somewhere, the meant one is told. */
 export function schemaProblems(issues: readonly z.core.$ZodIssue[]): readonly SchemaProblem[] {
   return issues.flatMap((issue) => {
-    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+    if (issue.code !== 'invalid_union' || issue.errors.length === 0 || issue.message !== UNEXPLAINED) return [issue];
     const foreign = issue.errors.map(unrecognized);
     const nearest = issue.errors.filter((form) => unrecognized(form) === Math.min(...foreign));
     const [meant] = nearest;
@@ -19,6 +19,9 @@ export function schemaProblems(issues: readonly z.core.$ZodIssue[]): readonly Sc
     return [{ path: issue.path, message: `expected ${nearest.map(formOf).join(', or ')}` }];
   });
 }
+
+/** zod's own words where a schema gives none. */
+const UNEXPLAINED = 'Invalid input';
 
 /** How many keys there are that a form does not have. */
 function unrecognized(form: readonly z.core.$ZodIssue[]): number {

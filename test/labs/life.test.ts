@@ -6,13 +6,16 @@ import { meantLab, runningNode, statuses } from '../../src/labs/find.ts';
 import type { LabWork } from '../../src/labs/lab.ts';
 import { isLabName } from '../../src/labs/lab-name.ts';
 import { readRecord, writeRecord } from '../../src/labs/lab-record.ts';
-import { type StartOptions, start } from '../../src/labs/start.ts';
+import { reset, type StartOptions, start } from '../../src/labs/start.ts';
 import { stop, stopAll } from '../../src/labs/stop.ts';
 import type { LabName } from '../../src/providers/provider.ts';
-import { isScenarioId, loadScenario } from '../../src/scenarios/load.ts';
+import { isScenarioId, loadScenario, type Scenario } from '../../src/scenarios/load.ts';
+import { step } from '../../src/scenarios/step.ts';
+import { actingNode } from '../fixtures/acting-node.ts';
 import { memoryProvider } from '../fixtures/memory-provider.ts';
 
-const embedded = memoryProvider('embedded');
+const node = actingNode((args) => ({ exitCode: args.includes('nobody') ? 1 : 0, stderr: 'not found' }));
+const embedded = memoryProvider('embedded', node);
 const kind = memoryProvider('kind');
 let work: LabWork;
 let abort: AbortController;
@@ -74,6 +77,36 @@ test('a start that fails or is interrupted leaves nothing behind', async () => {
   expect([...embedded.running]).toEqual([]);
 });
 
+test('a lab is prepared when it is new and when it is reset, not when it is brought back', async () => {
+  const preparing = { ...options('mine'), scenario: prepared({ run: 'echo once' }) };
+  const times = () => node.ran.filter((argv) => argv.at(-1) === 'echo once').length;
+  const { record } = await start(preparing, work);
+  expect(times()).toBe(1);
+  embedded.running.clear();
+  embedded.stopped.add(record.name);
+  expect((await start(preparing, work)).how).toBe('brought-back');
+  expect(times()).toBe(1);
+  await reset(record, preparing.scenario, work);
+  expect(times()).toBe(2);
+  expect(await readRecord(work.dataFolder, record.name)).toMatchObject({ startedAt: expect.any(String) });
+});
+
+test('a start and a reset whose preparation fails or is interrupted leave nothing behind', async () => {
+  const failing = prepared({ kubectl: 'create token nobody' });
+  await expect(start({ ...options('mine'), scenario: failing }, work)).rejects.toThrow(
+    'create token nobody: exit code',
+  );
+  expect(await folders()).toEqual([]);
+  const { record } = await start(options('mine'), work);
+  await expect(reset(record, failing, work)).rejects.toThrow('create token nobody: exit code');
+  expect(await folders()).toEqual([]);
+  const abortingWork = { ...work, progress: () => abort.abort() };
+  const preparing = prepared({ kubectl: 'get nodes' });
+  await expect(start({ ...options('mine'), scenario: preparing }, abortingWork)).rejects.toThrow('aborted');
+  expect(await folders()).toEqual([]);
+  expect([...embedded.running]).toEqual([]);
+});
+
 test('what is left of a start that was killed is told and cleared away, with or without a record', async () => {
   const { record } = await start(options('killed'), work);
   await writeRecord(work.dataFolder, { ...record, startedAt: null, maker: { pid: 1, startTicks: -1, bootId: null } });
@@ -108,6 +141,10 @@ test('a start under way is not torn down', async () => {
 
 function options(lab: string): StartOptions {
   return { name: name(lab), scenario: loaded, minor: 37, provider: async () => embedded };
+}
+
+function prepared(done: unknown): Scenario {
+  return { ...loaded, definition: { ...loaded.definition, prepare: [step.parse(done)] } };
 }
 
 function name(text: string): LabName {
