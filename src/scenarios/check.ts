@@ -77,6 +77,27 @@ const objects = z.strictObject({
     .min(1),
 });
 
+/** The learner has written this into a file of the node: one of some texts, an instant, or a set of texts. */
+const answer = z
+  .strictObject({
+    ...common,
+    kind: z.literal('answer'),
+    /** A file of `key: value` lines. */
+    file: absolutePath,
+    key: z.string().min(1),
+    oneOf: z.array(z.string().min(1)).min(1).optional(),
+    instant: z.iso.datetime({ offset: true }).optional(),
+    /** How far from the instant an answer may be. */
+    within: z
+      .string()
+      .regex(/^\d+(ms|s|m|h)$/, 'a number of ms, s, m or h: 1s')
+      .default('1s'),
+    list: z.array(z.string().min(1)).optional(),
+  })
+  .refine(({ oneOf, instant, list }) => [oneOf, instant, list].filter((one) => one !== undefined).length === 1, {
+    error: 'an answer is `oneOf`, an `instant` or a `list`',
+  });
+
 /** One check of a scenario, with its points. */
 export const check = z.discriminatedUnion('kind', [
   flag,
@@ -87,6 +108,7 @@ export const check = z.discriminatedUnion('kind', [
   apiServer,
   auditLog,
   objects,
+  answer,
 ]);
 
 export type Check = z.infer<typeof check>;

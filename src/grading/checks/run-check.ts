@@ -2,6 +2,7 @@ import type { Check } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { CheckResult } from '../result.ts';
 import type { Verdict } from '../verdict.ts';
+import { answerCheck } from './answer.ts';
 import { apiServerCheck } from './api-server.ts';
 import { auditLogCheck } from './audit-log.ts';
 import { flagCheck } from './flag.ts';
@@ -52,6 +53,8 @@ function judge(check: Check, evidence: Evidence): Promise<Verdict> {
       return apiServerCheck(check, evidence);
     case 'audit-log':
       return auditLogCheck(check, evidence);
+    case 'answer':
+      return answerCheck(check, evidence);
     case 'objects':
       return objectsCheck(check, evidence);
   }

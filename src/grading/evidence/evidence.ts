@@ -2,6 +2,7 @@ import type { LabMinor } from '../../binaries/release.ts';
 import type { FileStat, LabNode } from '../../node/lab-node.ts';
 import type { Progress } from '../../process/progress.ts';
 import type { Scenario } from '../../scenarios/load.ts';
+import { type AnswerFile, answerFile } from './answer-file.ts';
 import { type ApiServerState, awaitApiServer } from './await-api-server.ts';
 import { foreseeFailure } from './foresee-failure.ts';
 import { type LogEvidence, logEvidence } from './log.ts';
@@ -30,6 +31,7 @@ export interface Evidence {
   log(): Promise<LogEvidence>;
   /** `null` for an object that is not in the cluster. Asks the API server, so that it must run. */
   object(name: ObjectName): Promise<ClusterObject | null>;
+  answers(file: string): Promise<AnswerFile>;
   stat(path: string): Promise<FileStat | null>;
 }
 
@@ -56,6 +58,7 @@ export function collectEvidence({ node, scenario, minor, signal, progress }: Gra
       logEvidence(node, scenario.definition, await policy(), { path: await logPath(), minor, signal, progress }),
     ),
     object: objectReader(node, namedObjects, signal),
+    answers: onceEach((file) => answerFile(node, file, signal)),
     stat: (path) => node.stat(path, { signal }),
   };
 }
@@ -70,5 +73,14 @@ function once<T>(collect: () => Promise<T>): () => Promise<T> {
   return () => {
     collected ??= collect();
     return collected;
+  };
+}
+
+function onceEach<T>(collect: (file: string) => Promise<T>): (file: string) => Promise<T> {
+  const collected = new Map<string, Promise<T>>();
+  return (file) => {
+    const known = collected.get(file) ?? collect(file);
+    collected.set(file, known);
+    return known;
   };
 }

@@ -1,6 +1,7 @@
 import { type LoadedPolicy, loadPolicy, type RefusedPolicy } from '../../audit-policy/load.ts';
 import type { KubernetesMinor } from '../../audit-policy/policy.ts';
-import type { FileStat, LabNode } from '../../node/lab-node.ts';
+import type { FileRead, FileStat, LabNode } from '../../node/lab-node.ts';
+import { whyUnread } from './unread-file.ts';
 
 /** The policy file of the task, as it lies on the node now. */
 export type PolicyEvidence =
@@ -19,27 +20,18 @@ export async function policyEvidence(
   signal: AbortSignal,
 ): Promise<PolicyEvidence> {
   const read = await node.readFile(file, { signal, maxBytes: MAX_POLICY_BYTES });
-  const unreadable = (why: string, reason: string): PolicyEvidence => ({
-    state: 'unreadable',
-    why,
-    message: `open ${file}: ${reason}`,
-  });
-  switch (read.state) {
-    case 'missing':
-      return unreadable('there is no such file on the node', 'no such file or directory');
-    case 'directory':
-      return { state: 'unreadable', why: 'it is a directory, not a file', message: `read ${file}: is a directory` };
-    case 'special':
-      return unreadable('it is a device, pipe or socket, not a file', 'not a regular file');
-    case 'loop':
-      return unreadable('it is a link that leads in a circle', 'too many levels of symbolic links');
-    case 'too-large':
-      return unreadable(`it has ${read.size} bytes, and no policy is that large`, 'file too large');
-    case 'file': {
-      const loaded = loadPolicy(new TextDecoder().decode(read.bytes), { file, minor });
-      return loaded.ok
-        ? { state: 'loaded', loaded, stat: read.stat }
-        : { state: 'refused', refused: loaded, stat: read.stat };
-    }
-  }
+  if (read.state !== 'file')
+    return { state: 'unreadable', why: whyUnread(read), message: ERRORS[read.state].replace('FILE', file) };
+  const loaded = loadPolicy(new TextDecoder().decode(read.bytes), { file, minor });
+  return loaded.ok
+    ? { state: 'loaded', loaded, stat: read.stat }
+    : { state: 'refused', refused: loaded, stat: read.stat };
 }
+
+const ERRORS: Readonly<Record<Exclude<FileRead['state'], 'file'>, string>> = {
+  missing: 'open FILE: no such file or directory',
+  directory: 'read FILE: is a directory',
+  special: 'open FILE: not a regular file',
+  loop: 'open FILE: too many levels of symbolic links',
+  'too-large': 'open FILE: file too large',
+};
