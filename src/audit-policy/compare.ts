@@ -1,10 +1,10 @@
 import type { Attributes } from './attributes.ts';
 import type { Decision } from './evaluate.ts';
 import { decisionOf, evaluate, selects, writtenLevel } from './evaluate.ts';
-import { loggedEvents } from './events.ts';
+import { loggedEvents, STREAMS } from './events.ts';
 import type { ConcreteRequest } from './expectation.ts';
 import type { KubernetesMinor, Policy, Selector } from './policy.ts';
-import { LEVELS } from './policy.ts';
+import { EVERYTHING, LEVELS } from './policy.ts';
 import { compareOrdinary, requestAt } from './proof/point.ts';
 import type { Point } from './proof/search.ts';
 import type { Scope, Selection } from './proof/smallest.ts';
@@ -44,7 +44,7 @@ export interface Comparison {
 export function comparePolicies(before: Policy, after: Policy, options: CompareOptions): Comparison {
   const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS, setAside = [] } = options;
   const selectors = [...before.rules, ...after.rules, ...setAside, SENSITIVE, STREAMS, ...Object.values(WITH_BODIES)];
-  const { universe, smallest, exists } = questionsAbout([], selectors, served, minor, { steps });
+  const { universe, smallest, exists } = questionsAbout([], selectors, served, { steps });
 
   /** How many of the other policy's rules get a share of what the rule decides, and after them no rule at all. */
   const sharers = (policy: Policy, rule: number | null, other: Policy): number => {
@@ -132,26 +132,18 @@ function* each<T, U>(items: readonly T[], of: (item: T) => U): Generator<U> {
 /** The numbers of the rules that decide before and after; `null` for none. */
 type RulePair = readonly [rule: number | null, other: number | null];
 
-const ANY: Selector = { users: [], userGroups: [], verbs: [], resources: [], namespaces: [], nonResourceURLs: [] };
-
 const SENSITIVE: Selector = {
-  ...ANY,
+  ...EVERYTHING,
   resources: [
     { group: '', resources: ['secrets', 'serviceaccounts/token'], resourceNames: [] },
     { group: 'authentication.k8s.io', resources: ['tokenreviews'], resourceNames: [] },
   ],
 };
 
-/** Requests whose bodies pass by the code that records them. */
-const STREAMS: Selector = {
-  ...ANY,
-  resources: [{ group: '', resources: ['*/attach', '*/exec', '*/log', '*/portforward', '*/proxy'], resourceNames: [] }],
-};
-
 const CHANGES = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 const WITH_BODIES = {
-  Request: { ...ANY, verbs: CHANGES },
-  RequestResponse: { ...ANY, verbs: ['get', 'list', ...CHANGES] },
+  Request: { ...EVERYTHING, verbs: CHANGES },
+  RequestResponse: { ...EVERYTHING, verbs: ['get', 'list', ...CHANGES] },
 } satisfies Record<string, Selector>;
 
 /** Which requests have bodies that are written after and were not before; `null` when none can. */

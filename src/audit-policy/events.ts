@@ -1,6 +1,7 @@
 import type { Attributes } from './attributes.ts';
 import type { Decision } from './evaluate.ts';
-import type { Stage } from './policy.ts';
+import type { Selector, Stage } from './policy.ts';
+import { EVERYTHING } from './policy.ts';
 
 /** Whether an event carries an object: `if sent` for the options of a deletion, which a client may leave out. */
 export type Body = 'present' | 'if sent' | 'absent';
@@ -20,13 +21,28 @@ export interface LoggedEvent {
 export function loggedEvents(decision: Decision, request: Attributes): readonly LoggedEvent[] {
   const { level, omitStages } = decision;
   if (level === 'None') return [];
-  return eventsOf(request)
-    .filter(({ stage }) => !omitStages.includes(stage))
-    .map(({ stage, requestObject, responseObject }) => ({
-      stage,
-      requestObject: level === 'Metadata' ? 'absent' : requestObject,
-      responseObject: level === 'RequestResponse' ? responseObject : 'absent',
-    }));
+  const stages = stagesOf(request);
+  return stages
+    .filter((stage) => !omitStages.includes(stage))
+    .map((stage) => {
+      const isLast = stage === stages.at(-1);
+      return {
+        stage,
+        requestObject: isLast && level !== 'Metadata' ? requestBody(request) : 'absent',
+        responseObject: isLast && level === 'RequestResponse' ? responseBody(request) : 'absent',
+      };
+    });
+}
+
+/**
+ * The stages of a request in order, when its handler does not panic; a failed authentication has only that of the
+ * refusal. Source: as of `loggedEvents`.
+ */
+export function stagesOf(request: Attributes): readonly Stage[] {
+  if (request.user === null) return ['ResponseStarted'];
+  return isLongRunning(request)
+    ? ['RequestReceived', 'ResponseStarted', 'ResponseComplete']
+    : ['RequestReceived', 'ResponseComplete'];
 }
 
 /**
@@ -37,29 +53,29 @@ export function loggedEvents(decision: Decision, request: Attributes): readonly 
 export function isLongRunning({ verb, path, resource }: Attributes): boolean {
   if (LONG_RUNNING_VERBS.includes(verb)) return true;
   return resource === null
-    ? path.startsWith('/debug/pprof/')
+    ? path.startsWith(LONG_RUNNING_PATHS)
     : LONG_RUNNING_SUBRESOURCES.includes(resource.subresource);
 }
 
 const LONG_RUNNING_VERBS = ['watch', 'proxy'];
 const LONG_RUNNING_SUBRESOURCES = ['attach', 'exec', 'log', 'portforward', 'proxy'];
+const LONG_RUNNING_PATHS = '/debug/pprof/';
 
-/** The events as level RequestResponse has them. */
-function eventsOf(request: Attributes): readonly LoggedEvent[] {
-  const refusal: LoggedEvent = { stage: 'ResponseStarted', requestObject: 'absent', responseObject: 'present' };
-  if (request.user === null) return [refusal];
-  const received: LoggedEvent = { stage: 'RequestReceived', requestObject: 'absent', responseObject: 'absent' };
-  const started: LoggedEvent = { stage: 'ResponseStarted', requestObject: 'absent', responseObject: 'absent' };
-  const complete: LoggedEvent = {
-    stage: 'ResponseComplete',
-    requestObject: requestBody(request),
-    responseObject: responseBody(request),
-  };
-  return isLongRunning(request) ? [received, started, complete] : [received, complete];
-}
+/** Requests for subresources that are streams. */
+export const STREAMS: Selector = {
+  ...EVERYTHING,
+  resources: [{ group: '*', resources: LONG_RUNNING_SUBRESOURCES.map((name) => `*/${name}`), resourceNames: [] }],
+};
+
+/** The requests of which `isLongRunning` is true. */
+export const LONG_RUNNING: readonly Selector[] = [
+  STREAMS,
+  { ...EVERYTHING, verbs: LONG_RUNNING_VERBS },
+  { ...EVERYTHING, nonResourceURLs: [`${LONG_RUNNING_PATHS}*`] },
+];
 
 function requestBody(request: Attributes): Body {
-  if (!hasObjects(request)) return 'absent';
+  if (request.user === null || !hasObjects(request)) return 'absent';
   switch (request.verb) {
     case 'create':
     case 'update':
@@ -73,7 +89,9 @@ function requestBody(request: Attributes): Body {
   }
 }
 
+/** A refusal is the body of its answer. */
 function responseBody(request: Attributes): Body {
+  if (request.user === null) return 'present';
   return hasObjects(request) && request.verb !== '' ? 'present' : 'absent';
 }
 

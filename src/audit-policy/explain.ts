@@ -69,7 +69,7 @@ function misplacedFor(
   const { rule: above } = decision;
   const deciding = above === null ? undefined : policy.rules[above];
   if (above === null || deciding === undefined) return null;
-  const { smallest } = questionsAbout([], policy.rules, servedTable(minor), minor, { steps: DEFAULT_STEPS });
+  const { smallest } = questionsAbout([], policy.rules, servedTable(minor), { steps: DEFAULT_STEPS });
   const exceeds = (rule: PolicyRule, others: readonly PolicyRule[]) =>
     smallest('served', [{ inside: [rule], outside: others }]) !== null;
   for (const { rule, outcome, mismatches } of steps) {

@@ -3,7 +3,6 @@ import type { Counterexample } from './expectation.ts';
 import { loggedSecrets, SENSITIVE_SELECTORS } from './lint/bodies.ts';
 import { deadValues } from './lint/dead-values.ts';
 import { droppedFields } from './lint/dropped-fields.ts';
-import { EVERYTHING } from './lint/everything.ts';
 import { execVerbs } from './lint/exec-verbs.ts';
 import type { Ask, Draft, Finding } from './lint/finding.ts';
 import type { KnownResource } from './lint/known-resources.ts';
@@ -13,6 +12,7 @@ import { volume } from './lint/volume.ts';
 import type { LoadedPolicy, RefusedPolicy } from './load.ts';
 import { startupError } from './load.ts';
 import type { KubernetesMinor, Selector } from './policy.ts';
+import { EVERYTHING } from './policy.ts';
 import { requestAt } from './proof/point.ts';
 import { questionsAbout } from './proof/smallest.ts';
 import { DEFAULT_STEPS } from './prove.ts';
@@ -59,7 +59,7 @@ function lintLoaded(loaded: LoadedPolicy, { minor, apiResources = [] }: LintOpti
   const table = servedTable(minor);
   const askAbout = (selectors: readonly Selector[]): Ask => {
     const others = [...policy.rules, ...SENSITIVE_SELECTORS, EVERYTHING];
-    const { universe, smallest } = questionsAbout(selectors, others, table, minor, { steps: DEFAULT_STEPS });
+    const { universe, smallest } = questionsAbout(selectors, others, table, { steps: DEFAULT_STEPS });
     return (inside, outside) => {
       const point = smallest('served', [{ inside, outside }]);
       if (point === null) return null;

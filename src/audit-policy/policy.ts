@@ -26,6 +26,16 @@ export interface Selector {
   readonly nonResourceURLs: readonly string[];
 }
 
+/** Selects every request. */
+export const EVERYTHING: Selector = {
+  users: [],
+  userGroups: [],
+  verbs: [],
+  resources: [],
+  namespaces: [],
+  nonResourceURLs: [],
+};
+
 export interface PolicyRule extends Selector {
   readonly level: Level;
   /** The rule's own stages; those of the policy are added when a request is evaluated. */

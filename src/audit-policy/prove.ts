@@ -1,3 +1,4 @@
+import type { Attributes } from './attributes.ts';
 import type { Decision } from './evaluate.ts';
 import { decisionOf, evaluate, selects, writtenLevel } from './evaluate.ts';
 import type { ConcreteRequest, Counterexample, Expectation, LevelBound, Proof } from './expectation.ts';
@@ -7,6 +8,7 @@ import { requestAt } from './proof/point.ts';
 import type { Scope, Selection } from './proof/smallest.ts';
 import { questionsAbout } from './proof/smallest.ts';
 import type { ServedTable } from './served.ts';
+import { isSilent, silenced } from './silence.ts';
 
 export interface ProofOptions {
   readonly minor: KubernetesMinor;
@@ -38,17 +40,15 @@ export class EmptyExpectation extends Error {
 export function proveExpectation(policy: Policy, expectation: Expectation, options: ProofOptions): Proof {
   const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS } = options;
   const { requests, except } = expectation;
-  const { universe, smallest, exists } = questionsAbout([requests, ...except], policy.rules, served, minor, { steps });
+  const broken = [...policy.rules.keys(), null]
+    .flatMap((rule) => brokenBy(expectation, policy, rule))
+    .map(({ inside, outside }): Selection => ({ inside: [requests, ...inside], outside: [...except, ...outside] }));
+  const asked = broken.flatMap(({ inside, outside }) => [...inside, ...outside]);
+  const { universe, smallest, exists } = questionsAbout([requests, ...except], asked, served, { steps });
   const counted: Scope = includeUnserved ? 'sendable' : 'served';
   if (!exists(counted, { inside: [requests], outside: except })) {
     throw new EmptyExpectation(expectation.name, includeUnserved);
   }
-  const broken = [...policy.rules.keys(), null]
-    .filter((rule) => isBroken(expectation, decisionOf(policy, rule)))
-    .map((rule): Selection => {
-      const decided = selectionOf(policy, rule);
-      return { inside: [requests, ...decided.inside], outside: [...except, ...decided.outside] };
-    });
   const counterexamplesIn = (scope: Scope): readonly Counterexample[] => {
     const point = smallest(scope, broken);
     return point === null ? [] : [replayed(policy, expectation, minor, requestAt(universe, point, served, minor))];
@@ -65,11 +65,33 @@ export function selectionOf({ rules }: Policy, rule: number | null): Selection {
     : { inside: rules.slice(rule, rule + 1), outside: rules.slice(0, rule) };
 }
 
-/** Whether a decision is other than what is expected. */
-export function isBroken({ level, neverStages }: Expectation, decision: Decision): boolean {
+/**
+ * Whether a decision is other than what is expected of the request. A level of which nothing is written is as good as
+ * None where more is asked for.
+ */
+export function isBroken(expectation: Expectation, decision: Decision, request: Attributes): boolean {
+  return forbids(expectation, decision) || (needsEntries(expectation) && isSilent(decision, request));
+}
+
+/** The requests that the rule decides otherwise than expected. */
+function brokenBy(expectation: Expectation, policy: Policy, rule: number | null): readonly Selection[] {
+  const decided = selectionOf(policy, rule);
+  const decision = decisionOf(policy, rule);
+  if (forbids(expectation, decision)) return [decided];
+  const silent = needsEntries(expectation) ? silenced(decision) : null;
+  if (silent === null) return [];
+  return [{ inside: [...decided.inside, ...silent.inside], outside: [...decided.outside, ...silent.outside] }];
+}
+
+/** Whether a decision breaks the expectation for whatever request it is made. */
+function forbids({ level, neverStages }: Expectation, decision: Decision): boolean {
   const written = writtenLevel(decision);
   if (level !== null && !isWithin(level, written)) return true;
   return written !== 'None' && neverStages.some((stage) => !decision.omitStages.includes(stage));
+}
+
+function needsEntries({ level }: Expectation): boolean {
+  return level !== null && !isWithin(level, 'None');
 }
 
 function isWithin(bound: LevelBound, level: Level): boolean {
@@ -89,7 +111,7 @@ function replayed(
   const isIn =
     selects(expectation.requests, request.attributes, minor) &&
     !expectation.except.some((selector) => selects(selector, request.attributes, minor));
-  if (!isIn || !isBroken(expectation, decision)) {
+  if (!isIn || !isBroken(expectation, decision, request.attributes)) {
     throw new Error(`${expectation.name}: the proof and the evaluator disagree about ${request.command}`);
   }
   return { ...request, decision };

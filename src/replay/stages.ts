@@ -1,6 +1,6 @@
 import type { Attributes } from '../audit-policy/attributes.ts';
 import type { Decision } from '../audit-policy/evaluate.ts';
-import { isLongRunning } from '../audit-policy/events.ts';
+import { stagesOf } from '../audit-policy/events.ts';
 import type { Stage } from '../audit-policy/policy.ts';
 
 /** A set of stages, one bit each. */
@@ -17,15 +17,10 @@ export function stageBit(stage: Stage): StageSet {
   return BITS[stage];
 }
 
-const ORDINARY = BITS.RequestReceived | BITS.ResponseComplete;
-const LONG_RUNNING = ORDINARY | BITS.ResponseStarted;
-const FAILED_AUTHENTICATION = BITS.ResponseStarted;
-
 /** The stages at which the policy has events written of a request that does not panic. */
 export function stagesWritten(request: Attributes, { level, omitStages }: Decision): StageSet {
   if (level === 'None') return 0;
-  const reached = request.user === null ? FAILED_AUTHENTICATION : isLongRunning(request) ? LONG_RUNNING : ORDINARY;
-  return omitStages.reduce((set, stage) => set & ~BITS[stage], reached);
+  return stagesOf(request).reduce((set, stage) => (omitStages.includes(stage) ? set : set | BITS[stage]), 0);
 }
 
 /** Whether a request has begun and ended. */

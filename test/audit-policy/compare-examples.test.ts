@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { CompareOptions } from '../../src/audit-policy/compare.ts';
 import { comparePolicies } from '../../src/audit-policy/compare.ts';
 import { loadPolicy } from '../../src/audit-policy/load.ts';
-import type { Policy, Selector } from '../../src/audit-policy/policy.ts';
+import type { Policy } from '../../src/audit-policy/policy.ts';
+import { EVERYTHING } from '../../src/audit-policy/policy.ts';
 import { servedTable } from '../../src/audit-policy/served.ts';
 
 const OPTIONS = { minor: 37, served: servedTable(37) } as const;
-const ANY: Selector = { users: [], userGroups: [], verbs: [], resources: [], namespaces: [], nonResourceURLs: [] };
 
 function policy(text: string): Policy {
   const loaded = loadPolicy(`apiVersion: audit.k8s.io/v1\nkind: Policy\n${text}`, { file: 'policy.yaml', minor: 37 });
@@ -97,7 +97,7 @@ describe('differences', () => {
 
   test('can be set aside', () => {
     const before = 'rules: [{level: None, userGroups: ["system:nodes"]}, {level: Metadata}]';
-    const setAside = [{ ...ANY, userGroups: ['system:nodes'] }];
+    const setAside = [{ ...EVERYTHING, userGroups: ['system:nodes'] }];
     expect(inShort(before, 'rules: [{level: Metadata}]')).toEqual([
       'noise kubectl get configmaps example: None → Metadata',
     ]);

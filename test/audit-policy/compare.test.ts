@@ -28,7 +28,7 @@ function asked(before: Policy, after: Policy, setAside: readonly Selector[], inc
   const first = setAside.length;
   const second = first + before.rules.length;
   const different = new Set<string>();
-  for (const answers of askAll(selectors, includeUnserved ? REQUESTS : SERVED)) {
+  for (const { answers } of askAll(selectors, includeUnserved ? REQUESTS : SERVED)) {
     if (answers.slice(0, first).includes(true)) continue;
     const [rule, other] = [answers.slice(first, second), answers.slice(second)].map((own) => own.indexOf(true));
     const decisions = [decisionOf(before, numberOf(rule)), decisionOf(after, numberOf(other))] as const;

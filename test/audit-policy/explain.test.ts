@@ -5,15 +5,7 @@ import { selects } from '../../src/audit-policy/evaluate.ts';
 import { explain } from '../../src/audit-policy/explain.ts';
 import { mismatchesOf } from '../../src/audit-policy/mismatch.ts';
 import type { Level, Policy, PolicyRule, Selector } from '../../src/audit-policy/policy.ts';
-
-const EVERYTHING: Selector = {
-  users: [],
-  userGroups: [],
-  verbs: [],
-  resources: [],
-  namespaces: [],
-  nonResourceURLs: [],
-};
+import { EVERYTHING } from '../../src/audit-policy/policy.ts';
 
 function rule(level: Level, selector: Partial<Selector>): PolicyRule {
   return { ...EVERYTHING, ...selector, level, omitStages: [], omitManagedFields: undefined };

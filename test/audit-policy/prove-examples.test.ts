@@ -144,6 +144,44 @@ describe('scope', () => {
   });
 });
 
+describe('silence', () => {
+  const omitting = (...stages: readonly string[]) => `rules: [{level: Metadata, omitStages: [${stages.join(', ')}]}]`;
+  const quiet = omitting('RequestReceived', 'ResponseComplete');
+
+  test.each([
+    ['an ordinary request has no third stage', quiet, 'requests: {}, level: {atLeast: Metadata}', 'get configmaps'],
+    ['a watch has one', quiet, 'requests: {verbs: [watch]}, level: Metadata', 'holds'],
+    ['so have streams', quiet, 'requests: {resources: [{resources: [pods/exec]}]}, level: Metadata', 'holds'],
+    ['a stage is left', omitting('RequestReceived', 'ResponseStarted'), 'requests: {}, level: Metadata', 'holds'],
+    [
+      'three are all that a watch has',
+      omitting('RequestReceived', 'ResponseStarted', 'ResponseComplete'),
+      'requests: {verbs: [watch]}, level: Metadata',
+      'get configmaps -w',
+    ],
+    ['more than nothing is not asked for', quiet, 'requests: {}, level: {atMost: Metadata}', 'holds'],
+    ['a panic would be written', quiet, 'requests: {}, level: None', 'get configmaps'],
+  ])('%s', (_, rules, expectation, smallest) => {
+    expect(broken(rules, expectation)).toContain(smallest);
+  });
+
+  test('profiling has a third stage, too', () => {
+    expect(broken(quiet, 'requests: {nonResourceURLs: ["/debug/pprof/*"]}, level: Metadata', true)).toBe('holds');
+    expect(broken(quiet, 'requests: {nonResourceURLs: ["/debug/*"]}, level: Metadata', true)).toContain('/debug/');
+  });
+
+  test.each([35, 37] as const)('in every group, in 1.%i too', (minor) => {
+    const rules = 'rules: [{level: Metadata, omitStages: [RequestReceived, ResponseComplete]}]';
+    const read = loadExpectations(
+      'expect: [{name: it, requests: {resources: [{group: example.com, resources: [machines/portforward]}]}, level: Metadata}]',
+      { file: 'expect.yaml', minor },
+    );
+    const [one] = read.ok ? read.expectations : [];
+    if (one === undefined) throw new Error(JSON.stringify(read));
+    expect(proveExpectation(policy(rules), one, { minor, served: servedTable(minor) }).status).toBe('holds');
+  });
+});
+
 describe('bad input', () => {
   test.each([
     ['a verb that no request has', 'requests: {verbs: [exec]}, level: Metadata', false],

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { loadPolicy } from '../../src/audit-policy/load.ts';
-import { expectationOf, proveRecorded } from '../../src/grading/checks/policy.ts';
+import { proveExpectation } from '../../src/audit-policy/prove.ts';
+import { servedTable } from '../../src/audit-policy/served.ts';
+import { expectationOf } from '../../src/grading/checks/policy.ts';
 import { type Answer, loadAnswers, loadScenarios, type Scenario } from '../../src/scenarios/load.ts';
 
 const minor = 37;
@@ -34,7 +36,7 @@ test.each(cases)(
     if (!loaded.ok) return;
     const broken = checks.flatMap((check) => {
       if (check.kind !== 'policy') return [];
-      const proof = proveRecorded(loaded.policy, expectationOf(check, minor), minor);
+      const proof = proveExpectation(loaded.policy, expectationOf(check, minor), { minor, served: servedTable(minor) });
       return proof.status === 'broken' ? [check.id] : [];
     });
     expect(broken).toEqual(checks.flatMap(({ kind, id }) => (kind === 'policy' && fails.includes(id) ? [id] : [])));

@@ -1,6 +1,6 @@
 import type { LoadedPolicy } from '../load.ts';
 import type { PolicyRule, Selector } from '../policy.ts';
-import { EVERYTHING } from './everything.ts';
+import { EVERYTHING } from '../policy.ts';
 import type { Ask, Finding, Lint, Severity } from './finding.ts';
 
 interface Sensitive {

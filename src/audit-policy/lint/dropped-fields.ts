@@ -2,7 +2,7 @@ import type { DocumentNode, DocumentPath } from '../document.ts';
 import { goPath, nodeAt } from '../document.ts';
 import type { LoadedPolicy, PolicyWarning } from '../load.ts';
 import type { GroupResources, PolicyRule, Selector } from '../policy.ts';
-import { EVERYTHING } from './everything.ts';
+import { EVERYTHING } from '../policy.ts';
 import type { Draft } from './finding.ts';
 
 /** Fields that kube-apiserver drops, and with them the conditions that a rule was meant to have. */

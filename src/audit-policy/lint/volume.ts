@@ -2,7 +2,7 @@ import type { Attributes } from '../attributes.ts';
 import { decisionOf, evaluate, writtenLevel } from '../evaluate.ts';
 import type { LoadedPolicy } from '../load.ts';
 import type { KubernetesMinor, PolicyRule } from '../policy.ts';
-import { EVERYTHING } from './everything.ts';
+import { EVERYTHING } from '../policy.ts';
 import type { Ask, Finding } from './finding.ts';
 
 /** What makes the log larger than it need be, or leaves requests out of it. */

@@ -1,4 +1,4 @@
-import type { GroupResources, KubernetesMinor } from '../policy.ts';
+import type { GroupResources } from '../policy.ts';
 import type { ServedResource, ServedTable } from '../served.ts';
 import { mayBeServed } from '../served.ts';
 import { ProofTooLarge } from './budget.ts';
@@ -31,36 +31,31 @@ const ORDINARY: readonly Parts[] = [
   { group: '', resource: 'nodes', subresource: '' },
 ];
 
+const EVERY_GROUP = '*';
 const MOST_CROSSINGS = 400_000;
 
 /**
  * Every endpoint that the table or the entries tell apart: what the first `shown` entries name, then the most ordinary
- * first. Beside the named ones there are
- * always a group, a resource and a subresource that nothing names.
+ * first. Beside the named ones there are always a group, a resource and a subresource that nothing names. The group
+ * "*" is every group: before 1.36, where it is none, no policy has it.
  */
-export function endpoints(
-  entries: readonly GroupResources[],
-  shown: number,
-  served: ServedTable,
-  minor: KubernetesMinor,
-): readonly Endpoint[] {
-  const groups = groupsOf(entries, served, minor);
+export function endpoints(entries: readonly GroupResources[], shown: number, served: ServedTable): readonly Endpoint[] {
+  const groups = groupsOf(entries, served);
   const table = new Map(served.resources.map((row) => [key(row), row]));
   const numbers = new Map<string, number[]>();
   for (const [number, entry] of entries.entries()) {
     for (const pattern of new Set(patternsOf(entry))) append(numbers, `${entry.group} ${pattern}`, number);
   }
   const parts = [
-    ...named(entries.slice(0, shown), groups, minor),
+    ...named(entries.slice(0, shown), groups),
     ...ORDINARY,
-    ...named(entries.slice(shown), groups, minor),
+    ...named(entries.slice(shown), groups),
     ...served.resources,
-    ...crossings(entries, groups, minor),
+    ...crossings(entries, groups),
   ];
   const all = distinctBy(parts, key).map(({ group, resource, subresource }): Endpoint => {
     const free = !served.groups.has(group) && mayBeServed({ group, resource, subresource });
-    const entryGroups = minor >= 36 ? [group, '*'] : [group];
-    const keys = entryGroups.flatMap((entryGroup) =>
+    const keys = [group, EVERY_GROUP].flatMap((entryGroup) =>
       patternsMeeting(resource, subresource).map((pattern) => `${entryGroup} ${pattern}`),
     );
     const met = new Set(keys.flatMap((entryKey) => numbers.get(entryKey) ?? []));
@@ -90,24 +85,16 @@ function patternsOf(entry: GroupResources): readonly string[] {
 }
 
 /** The groups that the table or the entries name, and one that they do not. */
-function groupsOf(entries: readonly GroupResources[], served: ServedTable, minor: KubernetesMinor): readonly string[] {
+function groupsOf(entries: readonly GroupResources[], served: ServedTable): readonly string[] {
   const groups = new Set(served.groups);
-  for (const { group } of entries) if (!isEveryGroup(group, minor) && !group.includes('/')) groups.add(group);
+  for (const { group } of entries) if (group !== EVERY_GROUP && !group.includes('/')) groups.add(group);
   return [...groups, fresh('example.com', groups)];
 }
 
-function isEveryGroup(group: string, minor: KubernetesMinor): boolean {
-  return group === '*' && minor >= 36;
-}
-
 /** The endpoints that the entries name in full, in their order. */
-function named(
-  entries: readonly GroupResources[],
-  groups: readonly string[],
-  minor: KubernetesMinor,
-): readonly Parts[] {
+function named(entries: readonly GroupResources[], groups: readonly string[]): readonly Parts[] {
   return entries.flatMap((entry) => {
-    const within = isEveryGroup(entry.group, minor) ? groups : [entry.group].filter((group) => groups.includes(group));
+    const within = entry.group === EVERY_GROUP ? groups : [entry.group].filter((group) => groups.includes(group));
     return entry.resources.flatMap((pattern) => {
       const [resource = '', subresource = '', ...more] = pattern.split('/');
       if (resource === '*' || more.length > 0) return [];
@@ -120,18 +107,14 @@ function named(
  * What wildcards tell apart: in each group, every resource of a `resource/*` and one that nothing names, with every
  * subresource of a `*\/subresource`, one that nothing names, and none.
  */
-function crossings(
-  entries: readonly GroupResources[],
-  groups: readonly string[],
-  minor: KubernetesMinor,
-): readonly Parts[] {
+function crossings(entries: readonly GroupResources[], groups: readonly string[]): readonly Parts[] {
   const words = new Set(entries.flatMap((entry) => entry.resources.flatMap((pattern) => pattern.split('/'))));
   const unnamedResource = fresh('widgets', words);
   const unnamedSubresource = fresh('preview', words);
   const found: Parts[] = [];
   for (const group of groups) {
     const patterns = new Set(
-      entries.flatMap((entry) => (entry.group === group || isEveryGroup(entry.group, minor) ? entry.resources : [])),
+      entries.flatMap((entry) => (entry.group === group || entry.group === EVERY_GROUP ? entry.resources : [])),
     );
     const resources = new Set(
       [...patterns].flatMap((pattern) => (pattern.endsWith('/*') ? [pattern.slice(0, -2)] : [])),

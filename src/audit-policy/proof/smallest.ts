@@ -1,4 +1,4 @@
-import type { KubernetesMinor, Selector } from '../policy.ts';
+import type { Selector } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
 import { emptyBits, has, insert } from './bits.ts';
 import type { Budget } from './budget.ts';
@@ -39,10 +39,9 @@ export function questionsAbout(
   shown: readonly Selector[],
   others: readonly Selector[],
   served: ServedTable,
-  minor: KubernetesMinor,
   budget: Budget,
 ): Questions {
-  const { universe, boxes } = universeOf([...shown, ...others], shown.length, served, minor);
+  const { universe, boxes } = universeOf([...shown, ...others], shown.length, served);
   const spaces = spacesOf(universe);
   const spacesIn = {
     served: spaces.filter((space) => space.served),

@@ -1,4 +1,4 @@
-import type { KubernetesMinor, Selector } from '../policy.ts';
+import type { Selector } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
 import type { Bits } from './bits.ts';
 import { emptyBits, insert, isEmpty, isSubset, members, positions, unite } from './bits.ts';
@@ -88,11 +88,10 @@ export function universeOf(
   selectors: readonly Selector[],
   shown: number,
   served: ServedTable,
-  minor: KubernetesMinor,
 ): { readonly universe: Universe; readonly boxes: (selector: Selector) => readonly Box[] } {
   const distinct = distinctBy(selectors, meaningOf);
   const shownDistinct = distinctBy(selectors.slice(0, shown), meaningOf).length;
-  const classes = classesOf(distinct, shownDistinct, served, minor);
+  const classes = classesOf(distinct, shownDistinct, served);
   const groups = groupClasses(distinct.map((selector) => selector.userGroups));
   const bySelector = boxesOf(distinct, classes, groups);
   const byMeaning = new Map(distinct.map((selector, index) => [meaningOf(selector), bySelector[index] ?? []]));
@@ -155,12 +154,7 @@ export function isLegalName(name: string): boolean {
 /** The verbs of non-resource requests, the most ordinary first. */
 const METHODS: readonly string[] = ['get', 'post', 'put', 'delete', 'patch', 'options', 'head', 'trace'];
 
-function classesOf(
-  selectors: readonly Selector[],
-  shown: number,
-  served: ServedTable,
-  minor: KubernetesMinor,
-): Classes {
+function classesOf(selectors: readonly Selector[], shown: number, served: ServedTable): Classes {
   const entriesShown = selectors.slice(0, shown).flatMap((selector) => selector.resources).length;
   const entries = selectors.flatMap((selector) => selector.resources);
   const verbs = selectors.map((selector) => selector.verbs.filter(isMethod));
@@ -169,7 +163,7 @@ function classesOf(
   const example = (lists: readonly (readonly string[])[]) => fresh('example', new Set(lists.flat()));
   return {
     person: people(selectors),
-    endpoint: endpoints(entries, entriesShown, served, minor),
+    endpoint: endpoints(entries, entriesShown, served),
     verb: RESOURCE_VERBS,
     namespace: classes(namespaces, ['default', example(namespaces)]),
     name: classes(names, [example(names)], (name) => String(isLegalName(name))),

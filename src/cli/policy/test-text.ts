@@ -1,5 +1,6 @@
 import { boundInWords, type Counterexample, type Expectation } from '../../audit-policy/expectation.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import { isSilent } from '../../audit-policy/silence.ts';
 import pc from '../colour.ts';
 import type { TestedExpectation, TestedPolicy } from './tested-policy.ts';
 import { count, ruleInWords, stagesInWords } from './words.ts';
@@ -32,8 +33,11 @@ function indented(label: string, text: string): string {
   return `    ${pc.dim(label.padEnd(9))} ${text}`;
 }
 
-function gets({ decision }: Counterexample, { neverStages }: Expectation, loaded: LoadedPolicy): string {
+function gets({ attributes, decision }: Counterexample, { neverStages }: Expectation, loaded: LoadedPolicy): string {
   const { level, rule } = decision;
+  if (level !== 'None' && isSilent(decision, attributes)) {
+    return `level ${level} by ${ruleInWords(rule, loaded)}, but every stage of it is omitted: nothing is logged`;
+  }
   const stages = neverStages.length === 0 || level === 'None' ? '' : stagesInWords(decision) || 'with every stage';
   return `level ${level}${stages === '' ? '' : `, ${stages},`} by ${ruleInWords(rule, loaded)}`;
 }

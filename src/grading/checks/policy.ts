@@ -1,14 +1,14 @@
-import { type Decision, evaluate, unionStages } from '../../audit-policy/evaluate.ts';
-import { loggedEvents } from '../../audit-policy/events.ts';
-import { boundInWords, type Counterexample, type Expectation, type Proof } from '../../audit-policy/expectation.ts';
+import type { Decision } from '../../audit-policy/evaluate.ts';
+import { boundInWords, type Counterexample, type Expectation } from '../../audit-policy/expectation.ts';
 import { expectationFrom } from '../../audit-policy/expectation-schema.ts';
 import { explain } from '../../audit-policy/explain.ts';
 import type { Lint } from '../../audit-policy/lint/finding.ts';
 import { lintPolicy } from '../../audit-policy/lint.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
-import type { KubernetesMinor, Policy, PolicyRule } from '../../audit-policy/policy.ts';
+import type { KubernetesMinor } from '../../audit-policy/policy.ts';
 import { proveExpectation } from '../../audit-policy/prove.ts';
 import { servedTable } from '../../audit-policy/served.ts';
+import { isSilent } from '../../audit-policy/silence.ts';
 import type { CheckOf } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { whereOf } from '../evidence/manifest.ts';
@@ -21,7 +21,7 @@ export async function policyCheck(check: CheckOf<'policy'>, evidence: Evidence):
   if (policy.state !== 'loaded') throw new Error('a policy that does not load cannot be asked');
   const { minor } = evidence;
   const expectation = expectationOf(check, minor);
-  const proof = proveRecorded(policy.loaded.policy, expectation, minor);
+  const proof = proveExpectation(policy.loaded.policy, expectation, { minor, served: servedTable(minor) });
   if (proof.status === 'holds') {
     const why = proof.notes
       .map((note) => `Nothing serves this today, so it does not count: ${sentence(note)}`)
@@ -42,29 +42,6 @@ export async function policyCheck(check: CheckOf<'policy'>, evidence: Evidence):
   };
 }
 
-/**
- * Proves a requirement with what is written in mind: a level whose stages are all left out records nothing. A rule that
- * omits RequestReceived and ResponseComplete is silent about every request but the long-running ones.
- */
-export function proveRecorded(policy: Policy, expectation: Expectation, minor: KubernetesMinor): Proof {
-  const options = { minor, served: servedTable(minor) };
-  const proof = proveExpectation(policy, expectation, options);
-  const rules = policy.rules.map((rule): PolicyRule => (isSilent(policy, rule) ? { ...rule, level: 'None' } : rule));
-  if (proof.status === 'broken' || rules.every((rule, index) => rule === policy.rules[index])) return proof;
-  const strict = proveExpectation({ ...policy, rules }, expectation, options);
-  if (strict.status === 'holds') return proof;
-  const { attributes } = strict.counterexample;
-  const decision = evaluate(policy, attributes, minor);
-  return loggedEvents(decision, attributes).length > 0
-    ? proof
-    : { ...strict, counterexample: { ...strict.counterexample, decision } };
-}
-
-function isSilent(policy: Policy, rule: PolicyRule): boolean {
-  const omitted = unionStages(policy.omitStages, rule.omitStages);
-  return omitted.includes('RequestReceived') && omitted.includes('ResponseComplete');
-}
-
 /** The requirement of a check; its title is its name. Throws when it is not in the form, which the loader has ruled out. */
 export function expectationOf(check: CheckOf<'policy'>, minor: KubernetesMinor): Expectation {
   const read = expectationFrom({ name: check.title, ...check.expect }, minor);
@@ -73,7 +50,7 @@ export function expectationOf(check: CheckOf<'policy'>, minor: KubernetesMinor):
 }
 
 function sentence({ command, caller, decision, attributes }: Counterexample): string {
-  if (decision.level !== 'None' && loggedEvents(decision, attributes).length === 0) {
+  if (decision.level !== 'None' && isSilent(decision, attributes)) {
     return `${command} (${caller}) gets level ${decision.level} and no entry: omitStages leaves out every stage that it has`;
   }
   const stages =
@@ -92,7 +69,7 @@ function wanted({ level, neverStages }: Expectation): string {
     .join(', and ');
 }
 
-function decidedBy({ rule }: Decision, loaded: LoadedPolicy): string {
+export function decidedBy({ rule }: Decision, loaded: LoadedPolicy): string {
   if (rule === null) return 'No rule matches it, and what no rule matches is not recorded.';
   const place = loaded.placeOf(['rules', rule]);
   return `Rule ${rule + 1} (line ${place.line}) decides, the first that matches.`;

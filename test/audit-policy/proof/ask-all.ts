@@ -1,29 +1,41 @@
 import type { Attributes } from '../../../src/audit-policy/attributes.ts';
 import { selects } from '../../../src/audit-policy/evaluate.ts';
+import { stagesOf } from '../../../src/audit-policy/events.ts';
 import type { Selector } from '../../../src/audit-policy/policy.ts';
+import { EVERYTHING } from '../../../src/audit-policy/policy.ts';
 import { PEOPLE } from './small-world.ts';
 
-/** For some requests, of each selector that was asked about whether it selects them. */
-export type Answers = readonly boolean[];
+/** A request, and of each selector that was asked about whether it selects the request. */
+export interface Answered {
+  readonly request: Attributes;
+  readonly answers: readonly boolean[];
+}
 
-/** Asks the evaluator about every person with every request; each set of answers comes once. */
-export function askAll(selectors: readonly Selector[], requests: readonly Attributes[]): readonly Answers[] {
-  const ofPeople = selectors.map(({ users, userGroups }) => ({ ...ANY, users, userGroups }));
+/** Asks the evaluator about every person with every request; of those with equal answers and stages one is given. */
+export function askAll(selectors: readonly Selector[], requests: readonly Attributes[]): readonly Answered[] {
+  const ofPeople = selectors.map(({ users, userGroups }) => ({ ...EVERYTHING, users, userGroups }));
   const ofRequests = selectors.map((selector) => ({ ...selector, users: [], userGroups: [] }));
-  const people = masks(
+  const people = distinct(
     ofPeople,
     PEOPLE.map((user) => ({ user, verb: 'get', path: '/', resource: null })),
   );
-  const others = masks(ofRequests, requests);
-  const both = new Set(people.flatMap((who) => others.map((what) => who & what)));
-  return [...both].map((mask) => selectors.map((_, index) => (mask & (1 << index)) !== 0));
+  const others = distinct(
+    ofRequests,
+    requests.map((request) => ({ ...request, user: { name: 'anyone', groups: [] } })),
+  );
+  return people.flatMap((who) =>
+    others.map((what) => ({
+      request: { ...what.request, user: who.request.user },
+      answers: what.answers.map((answer, index) => answer && who.answers[index] === true),
+    })),
+  );
 }
 
-const ANY: Selector = { users: [], userGroups: [], verbs: [], resources: [], namespaces: [], nonResourceURLs: [] };
-
-/** The different sets of selectors that select a request, a bit each. */
-function masks(selectors: readonly Selector[], requests: readonly Attributes[]): readonly number[] {
-  const maskOf = (request: Attributes) =>
-    selectors.reduce((mask, selector, index) => mask | (selects(selector, request, 37) ? 1 << index : 0), 0);
-  return [...new Set(requests.map(maskOf))];
+function distinct(selectors: readonly Selector[], requests: readonly Attributes[]): readonly Answered[] {
+  const found = new Map<string, Answered>();
+  for (const request of requests) {
+    const answers = selectors.map((selector) => selects(selector, request, 37));
+    found.set(`${answers.join()} ${stagesOf(request).join()}`, { request, answers });
+  }
+  return [...found.values()];
 }

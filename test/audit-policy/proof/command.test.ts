@@ -3,19 +3,19 @@ import { describe, expect, test } from 'vitest';
 import type { Attributes } from '../../../src/audit-policy/attributes.ts';
 import { kubectlRequests } from '../../../src/audit-policy/kubectl-line.ts';
 import type { Policy, Selector } from '../../../src/audit-policy/policy.ts';
+import { EVERYTHING } from '../../../src/audit-policy/policy.ts';
 import { proveExpectation } from '../../../src/audit-policy/prove.ts';
 import { attributesOf } from '../../../src/audit-policy/request-info.ts';
 import { servedTable } from '../../../src/audit-policy/served.ts';
 
 const served = servedTable(37);
 const NOTHING: Policy = { rules: [], omitStages: [], omitManagedFields: false };
-const ANY: Selector = { users: [], userGroups: [], verbs: [], resources: [], namespaces: [], nonResourceURLs: [] };
 
 /** The most ordinary request of a selector, as an expectation that it breaks shows it. */
 function example(requests: Partial<Selector>, includeUnserved = false) {
   const expectation = {
     name: 'recorded',
-    requests: { ...ANY, ...requests },
+    requests: { ...EVERYTHING, ...requests },
     except: [],
     level: { exactly: 'Metadata' } as const,
     neverStages: [],

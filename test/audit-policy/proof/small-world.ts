@@ -36,6 +36,7 @@ export const TABLE: ServedTable = {
   paths: [
     { path: '/healthz', prefix: false, methods: ['GET', 'POST'] },
     { path: '/logs/', prefix: true, methods: ['GET'] },
+    { path: '/debug/pprof/', prefix: true, methods: ['GET'] },
   ],
   unlisted: [],
 };
@@ -125,7 +126,10 @@ function allRequests(): readonly Attributes[] {
       `?watch=1&fieldSelector=metadata.name=${name}`,
     ]),
   ];
-  const paths = ['/healthz', '/healthz/x', '/version', '/logs/', '/logs/x', '/logs/y', '/other', '*'];
+  const paths = [
+    ...['/healthz', '/healthz/x', '/version', '/logs/', '/logs/x', '/logs/y', '/other', '*'],
+    ...['/debug/pprof/', '/debug/pprof/x'],
+  ];
   const urls = [...paths];
   for (const root of ['/api/v1', '/apis/apps/v1', '/apis/x.io/v1', '/apis/y.io/v1']) {
     for (const place of ['', '/watch', '/proxy'].flatMap((special) =>
@@ -177,7 +181,7 @@ export const selector: fc.Arbitrary<Selector> = fc
     verbs: some(['get', 'list', 'watch', 'create', 'delete', 'deletecollection', 'post', 'patch', ''], 4),
     resources: fc.oneof(fc.constant([]), fc.array(entry, { minLength: 1, maxLength: 2 })),
     namespaces: some(['a', '', 'n'], 2),
-    nonResourceURLs: some(['*', '/healthz', '/healthz*', '/logs/x', '/logs/*', '/version'], 2),
+    nonResourceURLs: some(['*', '/healthz', '/healthz*', '/logs/x', '/logs/*', '/version', '/debug*'], 2),
     isForPaths: fc.boolean(),
   })
   .map(({ isForPaths, ...one }) =>
