@@ -44,15 +44,25 @@ export async function createCluster(
     ...['create', 'cluster', '--name', cluster.name, '--image', image, '--config', CONFIG],
     ...['--kubeconfig', cluster.kubeconfig, '--wait', '5m'],
   ];
-  await runOk(argv, {
-    signal,
-    leashed: true,
-    env: { ...env, KIND_EXPERIMENTAL_PROVIDER: 'docker' },
-    onErrorLine(line) {
-      const step = stepOf(line);
-      if (step !== null) progress(step);
-    },
-  });
+  try {
+    await runOk(argv, {
+      signal,
+      leashed: true,
+      env: { ...env, KIND_EXPERIMENTAL_PROVIDER: 'docker' },
+      onErrorLine(line) {
+        const step = stepOf(line);
+        if (step !== null) progress(step);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof ProcessError)) throw error;
+    throw new ProcessError(argv, error.reason, error.exitCode, withoutGoStacks(error.stderr), { cause: error });
+  }
+}
+
+/** kubeadm ends what it says with where in its code it was; each function on a line, and its file on the next. */
+export function withoutGoStacks(output: string): string {
+  return output.replace(/^\S+\n\t\S+\.[gs]o?:\d+(\n|$)/gm, '');
 }
 
 /** What kind says it is doing now, from a line as it prints them where there is no terminal. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isLabName } from '../../../src/labs/lab-name.ts';
-import { clusterOf, stepOf } from '../../../src/providers/kind/cluster.ts';
+import { clusterOf, stepOf, withoutGoStacks } from '../../../src/providers/kind/cluster.ts';
 import type { LabSpec } from '../../../src/providers/provider.ts';
 
 function spec(name: string, folder: string): LabSpec {
@@ -47,4 +47,16 @@ describe('stepOf', () => {
   ])('%s', (line, step) => {
     expect(stepOf(line)).toBe(step);
   });
+});
+
+test('what kubeadm says of its own code is left out of what it says', () => {
+  const said = [
+    'ERROR: failed to create cluster: failed to init node with kubeadm',
+    'error: error execution phase wait-control-plane: kube-apiserver check failed',
+    'k8s.io/kubernetes/cmd/kubeadm/app.Run',
+    '\tk8s.io/kubernetes@v1.37.2/cmd/kubeadm/app/kubeadm.go:48',
+    'runtime.goexit',
+    '\truntime/asm_amd64.s:1771',
+  ].join('\n');
+  expect(withoutGoStacks(said)).toBe(`${said.split('\n').slice(0, 2).join('\n')}\n`);
 });
