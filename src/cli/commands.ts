@@ -119,12 +119,28 @@ export function addCommands(program: Command): void {
 
   const dev = program.command('dev').description('for authors of scenarios');
   dev
+    .command('new')
+    .description('write the folder of a new scenario, to be filled in')
+    .argument('<scenario>', 'its name, for example audit-13')
+    .action(async (scenario) => (await import('./commands/dev-new.ts')).devNew(scenario));
+  dev
     .command('check')
     .description('prove scenarios on real API servers: solutions pass, mistakes fail what they name')
     .argument('[scenario...]')
     .addOption(new Option('--provider <name>').choices(['kind', 'embedded']).default('embedded'))
     .option('--only <answer...>', 'only these solutions and mistakes, by name')
+    .option('--jobs <number>', 'labs side by side (default: as many as cores and memory allow)', jobs)
+    .option('--junit <file>', 'write a JUnit report as well')
     .action(async (scenarios, options) => (await import('./commands/dev-check.ts')).devCheck(scenarios, options));
+  dev
+    .command('schema')
+    .description("write the JSON Schemas by which editors check a scenario's files")
+    .action(async () => (await import('./commands/dev-schema.ts')).devSchema());
+}
+
+function jobs(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('it is a number of labs, 1 or more.');
 }
 
 function labMinor(text: string): LabMinor {

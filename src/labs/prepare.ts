@@ -6,7 +6,7 @@ import { type ApplyOptions, applySteps } from './steps/apply-steps.ts';
 
 /**
  * Does to a new node what its scenario asks for before the learner comes: its users first, then its steps.
- * Throws when something of it cannot be done.
+ * Throws StepFailed when a step cannot be done, and whatever a user's making throws.
  */
 export async function prepare(node: LabNode, scenario: Scenario, options: ApplyOptions): Promise<void> {
   const { users, prepare: steps } = scenario.definition;

@@ -7,10 +7,8 @@ export const solutionSchema = z.strictObject({ about: z.string().min(1), steps: 
 export const mistakeSchema = z.strictObject({
   about: z.string().min(1),
   steps: z.array(step).min(1),
-  /** The checks that must fail, and no other; those skipped because of them are free. */
-  fails: z.array(id).min(1),
-  /** Words that the failed checks' sentences must contain. */
-  says: z.array(z.string().min(1)).min(1),
+  fails: z.array(id).min(1).describe('the checks that must fail, and no other; those skipped because of them are free'),
+  says: z.array(z.string().min(1)).min(1).describe("words that the failed checks' sentences must contain"),
 });
 
 export type Solution = z.infer<typeof solutionSchema>;

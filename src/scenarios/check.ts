@@ -45,13 +45,20 @@ const mount = z.strictObject({
 const policyLoads = z.strictObject({ ...common, kind: z.literal('policy-loads') });
 
 /** The audit policy does what a requirement asks, for every request. `expect` has the form of `policy test`. */
-const policy = z.strictObject({ ...common, kind: z.literal('policy'), expect: z.record(z.string(), z.unknown()) });
+const policy = z.strictObject({
+  ...common,
+  kind: z.literal('policy'),
+  expect: z.record(z.string(), z.unknown()).meta({ id: 'expectation' }),
+});
 
 /** The API server runs, with what is on disk. */
 const apiServer = z.strictObject({ ...common, kind: z.literal('api-server') });
 
 /** The audit log holds exactly what the policy predicts for the requests that these actions sent. */
 const auditLog = z.strictObject({ ...common, kind: z.literal('audit-log'), actions: z.array(id).min(1) });
+
+/** Every entry that the log holds now is one that the policy on disk writes. */
+const logFits = z.strictObject({ ...common, kind: z.literal('log-fits') });
 
 /** An object of the cluster, `secret/db`, or the part of it `at` a path. */
 const part = {
@@ -107,6 +114,7 @@ export const check = z.discriminatedUnion('kind', [
   policy,
   apiServer,
   auditLog,
+  logFits,
   objects,
   answer,
 ]);

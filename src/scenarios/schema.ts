@@ -22,10 +22,13 @@ const action = z.strictObject({
   id,
   kubectl: z.string().min(1),
   stdin: z.string().optional(),
-  /** Whether kubectl may fail, because the node cannot do the whole of it (exec without a kubelet); what it sent is graded all the same. */
-  mayFail: z.boolean().default(false),
-  /** The id of a user; the cluster's admin without it. */
-  as: id.optional(),
+  mayFail: z
+    .boolean()
+    .default(false)
+    .describe(
+      'because the node cannot do the whole of it (exec without a kubelet); what it sent is graded all the same',
+    ),
+  as: id.optional().describe("the id of a user; the cluster's admin without it"),
 });
 
 /** Actions of one sequence run one after another; sequences run side by side. */
@@ -34,23 +37,22 @@ const sequence = z.array(action).min(1);
 export const scenarioSchema = z.strictObject({
   title: z.string().min(1),
   domain: z.enum(DOMAINS),
-  /** How long the exam would give. */
-  minutes: z.int().positive(),
-  /** Per cent of an exam. */
-  weight: z.int().positive().max(100),
-  /** Where there is more than one; each has as many points as its checks. */
+  minutes: z.int().positive().describe('how long the exam would give'),
+  weight: z.int().positive().max(100).describe('per cent of an exam'),
   tasks: z
     .array(z.strictObject({ id, title: z.string().min(1) }))
     .min(1)
-    .optional(),
+    .optional()
+    .describe('where there is more than one; each has as many points as its checks'),
   users: z.array(user).default([]),
-  /** Done once to a new node, and again after each reset. */
-  prepare: z.array(step).default([]),
+  prepare: z.array(step).default([]).describe('done once to a new node, and again after each reset'),
   /** `-` is standard output, which the node keeps below /var/log/pods. */
   audit: z.strictObject({ policy: absolutePath, log: z.union([absolutePath, z.literal('-')]) }),
   actions: z.array(sequence).default([]),
-  /** Runs after the actions, whatever became of them; removes everything that they made. */
-  cleanup: z.array(z.string().min(1)).default([]),
+  cleanup: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('kubectl lines that run after the actions, whatever became of them, and remove all that they made'),
   checks: z.array(check).min(1),
 });
 

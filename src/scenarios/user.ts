@@ -3,8 +3,7 @@ import { absolutePath, id } from './words.ts';
 
 const common = {
   id,
-  /** The file on the node that the learner finds; without it the user has none between steps and actions. */
-  kubeconfig: absolutePath.optional(),
+  kubeconfig: absolutePath.optional().describe('the file on the node that the learner finds'),
 };
 
 /** Somebody beside the cluster's admin, who steps and actions can be done as. */

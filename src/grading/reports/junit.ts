@@ -1,4 +1,5 @@
 import type { CheckResult, GradeReport } from '../result.ts';
+import { xml } from './xml.ts';
 
 /** The report as JUnit XML: a test suite of the lab, a test case a check. */
 export function junitReport(report: GradeReport): string {
@@ -25,12 +26,3 @@ function outcome(check: CheckResult): string {
     }
   }
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** Characters that XML 1.0 cannot hold become a replacement character. */
-function xml(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character).replace(UNREPRESENTABLE, '\uFFFD');
-}
-
-const UNREPRESENTABLE = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;

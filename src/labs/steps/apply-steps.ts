@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { awaitApiServer } from '../../grading/evidence/await-api-server.ts';
 import { withKubeconfigs } from '../../node/identity/kubeconfig.ts';
-import type { LabNode } from '../../node/lab-node.ts';
+import { type LabNode, NodeUnreachable } from '../../node/lab-node.ts';
 import { MANIFESTS } from '../../node/manifest/manifest-folder.ts';
 import { mustExec } from '../../node/must-exec.ts';
 import type { Progress } from '../../process/progress.ts';
@@ -27,31 +27,53 @@ export interface ApplyOptions {
   readonly progress: Progress;
 }
 
-/** Does to a node what steps say, in their order. Throws at the first step that cannot be done. */
-export async function applySteps(
-  node: LabNode,
-  { steps, folder, users }: Steps,
-  { signal, progress }: ApplyOptions,
-): Promise<void> {
+/** A step cannot be done. The message says which, and why. */
+export class StepFailed extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StepFailed';
+  }
+}
+
+/** Does to a node what steps say, in their order. Throws StepFailed at the first step that cannot be done. */
+export async function applySteps(node: LabNode, { steps, ...context }: Steps, options: ApplyOptions): Promise<void> {
   for (const [index, step] of steps.entries()) {
-    progress(`Step ${index + 1} of ${steps.length}`);
-    if ('write' in step) {
-      const content = 'from' in step ? await readFile(path.join(folder, step.from)) : step.content;
-      await mustExec(node, ['mkdir', '-p', '--', path.posix.dirname(step.write)], signal);
-      await node.writeFile(step.write, content, { signal });
-    } else if ('lay' in step) await layFolder(node, path.join(folder, step.lay), signal);
-    else if ('manifest' in step) {
-      const read = await node.readFile(MANIFEST, { signal });
-      if (read.state !== 'file') throw new Error(`${MANIFEST} is ${read.state}`);
-      await node.writeFile(MANIFEST, editManifest(new TextDecoder().decode(read.bytes), step.manifest), { signal });
-    } else if ('run' in step) await mustExec(node, ['sh', '-c', step.run], signal);
-    else if ('kubectl' in step) await runKubectl(node, step, users, signal);
-    else if (step.await === 'api-server-down') await awaitApiServerDown(node, { signal, progress });
-    else {
-      const awaited = await awaitApiServer(node, { signal, progress });
-      if (awaited.status !== 'running') throw new Error(`the API server does not run: ${awaited.why}`);
+    const which = `step ${index + 1} of ${steps.length} (${Object.keys(step)[0]})`;
+    options.progress(which);
+    try {
+      await applyStep(node, step, context, options);
+    } catch (error) {
+      if (options.signal.aborted || error instanceof NodeUnreachable) throw error;
+      throw new StepFailed(`${which}: ${error instanceof Error ? error.message : error}`, { cause: error });
     }
   }
+}
+
+async function applyStep(
+  node: LabNode,
+  step: Step,
+  { folder, users }: Omit<Steps, 'steps'>,
+  { signal, progress }: ApplyOptions,
+): Promise<void> {
+  if ('write' in step) {
+    const content = 'from' in step ? await readFile(path.join(folder, step.from)) : step.content;
+    await mustExec(node, ['mkdir', '-p', '--', path.posix.dirname(step.write)], signal);
+    return node.writeFile(step.write, content, { signal });
+  }
+  if ('lay' in step) return layFolder(node, path.join(folder, step.lay), signal);
+  if ('manifest' in step) {
+    const read = await node.readFile(MANIFEST, { signal });
+    if (read.state !== 'file') throw new Error(`${MANIFEST} is ${read.state}`);
+    return node.writeFile(MANIFEST, editManifest(new TextDecoder().decode(read.bytes), step.manifest), { signal });
+  }
+  if ('run' in step) {
+    await mustExec(node, ['sh', '-c', step.run], signal);
+    return;
+  }
+  if ('kubectl' in step) return runKubectl(node, step, users, signal);
+  if (step.await === 'api-server-down') return awaitApiServerDown(node, { signal, progress });
+  const awaited = await awaitApiServer(node, { signal, progress });
+  if (awaited.status !== 'running') throw new Error(`the API server does not run: ${awaited.why}`);
 }
 
 async function runKubectl(

@@ -1,0 +1,19 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { jsonSchemas } from '../scenarios/json-schema.ts';
+
+/** The text of each file by which editors check a scenario's own. */
+export function schemaFiles(): ReadonlyMap<string, string> {
+  return new Map(Object.entries(jsonSchemas()).map(([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`]));
+}
+
+/** Writes them beside the scenarios, and gives their paths. */
+export async function writeSchemas(scenarios: string): Promise<readonly string[]> {
+  return Promise.all(
+    Array.from(schemaFiles(), async ([name, text]) => {
+      const file = path.join(scenarios, name);
+      await writeFile(file, text);
+      return file;
+    }),
+  );
+}

@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { schemaFiles } from '../../src/authoring/schema-files.ts';
+
+const scenarios = path.resolve('scenarios');
+
+test.each([...schemaFiles()])('%s is as `dev schema` writes it', async (name, text) => {
+  expect(await readFile(path.join(scenarios, name), 'utf8')).toBe(text);
+});
+
+test('what the definition says is in the schemas', () => {
+  const scenario = JSON.parse(schemaFiles().get('scenario.schema.json') ?? '');
+  expect(scenario.required).toEqual(['title', 'domain', 'minutes', 'weight', 'audit', 'checks']);
+  const requirement = scenario.$defs.expectation;
+  expect(Object.keys(requirement.properties)).toEqual(['requests', 'except', 'level', 'neverStages']);
+  expect(requirement.required).toEqual(['requests']);
+  const mistake = JSON.parse(schemaFiles().get('mistake.schema.json') ?? '');
+  expect(mistake.required).toEqual(['about', 'steps', 'fails', 'says']);
+  expect(JSON.stringify(mistake)).toContain("a script for the node's sh, as root");
+});
