@@ -7,6 +7,7 @@ import { apiServerCheck } from './api-server.ts';
 import { auditLogCheck } from './audit-log.ts';
 import { flagCheck } from './flag.ts';
 import { flagValueCheck } from './flag-value.ts';
+import { logFitsCheck } from './log-fits.ts';
 import { mountCheck } from './mount.ts';
 import { objectsCheck } from './objects.ts';
 import { policyCheck } from './policy.ts';
@@ -55,6 +56,8 @@ function judge(check: Check, evidence: Evidence): Promise<Verdict> {
       return auditLogCheck(check, evidence);
     case 'answer':
       return answerCheck(check, evidence);
+    case 'log-fits':
+      return logFitsCheck(check, evidence);
     case 'objects':
       return objectsCheck(check, evidence);
   }

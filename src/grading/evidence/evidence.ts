@@ -6,6 +6,7 @@ import { type AnswerFile, answerFile } from './answer-file.ts';
 import { type ApiServerState, awaitApiServer } from './await-api-server.ts';
 import { foreseeFailure } from './foresee-failure.ts';
 import { type LogEvidence, logEvidence } from './log.ts';
+import { type LogFit, logFit } from './log-fit.ts';
 import { type ManifestEvidence, manifestEvidence } from './manifest.ts';
 import { type ClusterObject, type ObjectName, objectName, objectReader } from './objects.ts';
 import { type PolicyEvidence, policyEvidence } from './policy.ts';
@@ -29,6 +30,8 @@ export interface Evidence {
   logPath(): Promise<string | null>;
   /** Acts on the cluster, so that the API server must run. */
   log(): Promise<LogEvidence>;
+  /** The log as it is now against the policy on disk; `null` while either is not there to be read. */
+  logFit(): Promise<LogFit | null>;
   /** `null` for an object that is not in the cluster. Asks the API server, so that it must run. */
   object(name: ObjectName): Promise<ClusterObject | null>;
   answers(file: string): Promise<AnswerFile>;
@@ -57,6 +60,12 @@ export function collectEvidence({ node, scenario, minor, signal, progress }: Gra
     log: once(async () =>
       logEvidence(node, scenario.definition, await policy(), { path: await logPath(), minor, signal, progress }),
     ),
+    logFit: once(async () => {
+      const [path, loaded] = [await logPath(), await policy()];
+      if (path === null || loaded.state !== 'loaded') return null;
+      progress('Reading the audit log');
+      return logFit(node, path, { policy: loaded.loaded.policy, minor, signal });
+    }),
     object: objectReader(node, namedObjects, signal),
     answers: onceEach((file) => answerFile(node, file, signal)),
     stat: (path) => node.stat(path, { signal }),

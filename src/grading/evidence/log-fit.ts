@@ -1,0 +1,112 @@
+import { numberedLineReader } from '../../audit-log/numbered-lines.ts';
+import { parseLine } from '../../audit-log/parse-line.ts';
+import type { Attributes } from '../../audit-policy/attributes.ts';
+import { type Decision, evaluate } from '../../audit-policy/evaluate.ts';
+import type { KubernetesMinor, Level, Policy, Stage } from '../../audit-policy/policy.ts';
+import type { LabNode } from '../../node/lab-node.ts';
+import { asked } from '../../replay/asked.ts';
+import { type Entry, readEntry, readRequest, readRest, stringAt } from '../../replay/entry.ts';
+import { sizeOf, sizeUnder } from '../../replay/size.ts';
+
+/** What a log file holds, held against a policy. */
+export type LogFit =
+  | { readonly state: 'missing' }
+  | { readonly state: 'not a file'; readonly type: string }
+  | {
+      readonly state: 'read';
+      readonly entries: number;
+      /** How many lines the policy would not have written. */
+      readonly misfits: number;
+      readonly first: Misfit | null;
+      /** Bytes 0 at the beginning, which a file has that was emptied under a program that writes at its old place. */
+      readonly zeros: number;
+    };
+
+/** The first line that does not fit; `line` counts from 1. */
+export type Misfit =
+  | { readonly kind: 'no entry'; readonly line: number; readonly text: string; readonly why: string }
+  | {
+      readonly kind: 'entry';
+      readonly line: number;
+      readonly request: Attributes;
+      readonly level: Level;
+      readonly stage: Stage;
+      /** RFC 3339, UTC. */
+      readonly writtenAt: string;
+      readonly decision: Decision;
+    };
+
+/** Reads a log as it is now, without its rotated files, and asks the policy about each request as it was asked then. */
+export async function logFit(
+  node: LabNode,
+  path: string,
+  { policy, minor, signal }: { readonly policy: Policy; readonly minor: KubernetesMinor; readonly signal: AbortSignal },
+): Promise<LogFit> {
+  const stat = await node.stat(path, { signal });
+  if (stat === null) return { state: 'missing' };
+  if (stat.type !== 'file') return { state: 'not a file', type: stat.type };
+
+  const reader = numberedLineReader();
+  let entries = 0;
+  let misfits = 0;
+  let first: Misfit | null = null;
+  let zeros = 0;
+  let isHole = true;
+  function take(text: Buffer, line: number): void {
+    entries += 1;
+    const misfit = misfitOf(text, line, policy, minor);
+    if (misfit === null) return;
+    misfits += 1;
+    first ??= misfit;
+  }
+  for await (const chunk of node.streamFile(path, 0, { signal })) {
+    signal.throwIfAborted();
+    if (isHole) {
+      const end = chunk.findIndex((byte) => byte !== 0);
+      zeros += end === -1 ? chunk.length : end;
+      isHole = end === -1;
+    }
+    for (const { number, text } of reader.push(chunk)) take(text, number);
+  }
+  // What has no newline yet is written just now, unless it is whole.
+  for (const { number, text } of reader.end()) if (requestIn(text) !== null) take(text, number);
+  return { state: 'read', entries, misfits, first, zeros };
+}
+
+interface LoggedRequest {
+  readonly entry: Entry;
+  readonly request: Attributes;
+  /** Where the rest of the event begins, behind the caller. */
+  readonly restAt: number;
+  readonly writtenAt: string;
+}
+
+/** `null` where a line is no whole event as the API server writes them. */
+function requestIn(text: Buffer): LoggedRequest | null {
+  const entry = readEntry(text);
+  const written = entry && readRequest(entry);
+  const request = written && asked(written);
+  const rest = written && readRest(text, written.end);
+  if (!entry || !request || !rest) return null;
+  return { entry, request, restAt: written.end, writtenAt: stringAt(text, rest.at) };
+}
+
+function misfitOf(text: Buffer, line: number, policy: Policy, minor: KubernetesMinor): Misfit | null {
+  const logged = requestIn(text);
+  if (logged === null) return { kind: 'no entry', line, text: text.toString('utf8', 0, 60), why: whyNone(text) };
+  const { entry, request, restAt, writtenAt } = logged;
+  const decision = evaluate(policy, request, minor);
+  const { level, stage } = entry;
+  const isWritten = level !== 'None' && level === decision.level && !decision.omitStages.includes(stage);
+  // A policy that takes nothing away from an entry leaves its size.
+  if (isWritten && sizeUnder(decision, entry, request.verb === 'patch', restAt)?.bytes === sizeOf(text)) return null;
+  return { kind: 'entry', line, request, level, stage, writtenAt, decision };
+}
+
+function whyNone(text: Buffer): string {
+  const parsed = parseLine(text.toString());
+  if (parsed.kind === 'broken') return parsed.why;
+  return parsed.kind === 'legacy'
+    ? 'it is in the legacy format, without a level (--audit-log-format)'
+    : 'an audit event is in it, but not as the API server writes one';
+}
