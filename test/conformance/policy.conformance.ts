@@ -6,7 +6,7 @@ import type { KubernetesMinor, Policy, PolicyRule } from '../../src/audit-policy
 import { request, validPolicy } from './generate.ts';
 import { OUTCOMES } from './outcomes.ts';
 import type { Answer, ReferenceMinor } from './reference.ts';
-import { buildReference, freshSeed, POLICIES, withoutSourceLine } from './reference.ts';
+import { buildReference, freshSeed, POLICIES, sorted, withoutSourceLine } from './reference.ts';
 
 const REQUESTS_PER_POLICY = 40;
 const seed = freshSeed();
@@ -78,11 +78,6 @@ function theirs(answer: Answer | undefined) {
   const policy = JSON.parse(JSON.stringify(answer.policy));
   for (const rule of policy.rules) if (rule.omitManagedFields === null) delete rule.omitManagedFields;
   return { ok: true, warnings, policy };
-}
-
-/** Stages are a set: kube-apiserver keeps them in any order, and some of them twice. */
-function sorted(values: readonly string[]): readonly string[] {
-  return [...new Set(values)].sort();
 }
 
 /** What was generated, so that a run shows more than that it passed. */

@@ -66,3 +66,8 @@ export const POLICIES = Number(process.env.CONFORMANCE_POLICIES ?? 400);
 export function withoutSourceLine(message: string | undefined): string | undefined {
   return message?.replace(/in scheme ".*?"/, 'in scheme');
 }
+
+/** Stages are a set: kube-apiserver keeps them in any order, and some of them twice. */
+export function sorted(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].sort();
+}
