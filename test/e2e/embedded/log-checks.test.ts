@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LabNode } from '../../../src/node/lab-node.ts';
-import { judge } from '../../fixtures/one-check.ts';
-import { auditing, edit, POLICY, provider, type TestLab, testLab, work } from './node-lab.ts';
+import { judge, LOG } from '../../fixtures/one-check.ts';
+import { auditing, edit, GOOD_POLICY, POLICY, provider, type TestLab, testLab, work } from './node-lab.ts';
 
 const BODIES = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: RequestResponse\n';
 const [FLAGS, MOUNTS, VOLUMES] = auditing();
@@ -39,4 +39,30 @@ test('the log on standard output is found in the container log, long entries and
   expect(result).toMatchObject({ status: 'pass', actual: expect.stringContaining('as the policy predicts') });
   const log = await node.exec(['sh', '-c', 'grep -c " stdout P " /var/log/pods/kube-system_kube-apiserver*/*/*.log']);
   expect(Number(log.stdout.trim().split(':').at(-1))).toBeGreaterThan(3);
+});
+
+test('a log that is being written is held against the policy on disk', async () => {
+  const onOutput = { audit: { policy: POLICY, log: '-' } };
+  expect(await judge({ kind: 'log-fits' }, node, onOutput)).toMatchObject({ status: 'pass' });
+  await node.writeFile(POLICY, GOOD_POLICY);
+  const stale = await judge({ kind: 'log-fits' }, node, onOutput);
+  expect(stale).toMatchObject({ status: 'fail', actual: expect.stringContaining('at level RequestResponse') });
+  expect(stale.why).toContain('with the one of before: restart it, then empty the log.');
+
+  await edit(node, ['--audit-log-path=-', `--audit-log-path=${LOG}`]);
+  await judge({ kind: 'api-server' }, node);
+  const inFile = () => judge({ kind: 'log-fits' }, node);
+  expect(await inFile()).toMatchObject({ status: 'pass', why: '' });
+  await node.exec(['truncate', '-s', '0', LOG]);
+  await node.kubectl(['get', 'nodes']);
+  expect(await inFile()).toMatchObject({
+    status: 'pass',
+    why: '',
+    actual: expect.stringContaining(`entries in ${LOG}: `),
+  });
+  await node.exec(['sh', '-c', `head -n 1 ${LOG} | sed s/Metadata/Request/ >> ${LOG}`]);
+  expect(await inFile()).toMatchObject({ status: 'fail', actual: expect.stringContaining('at level Request,') });
+  await node.exec(['rm', LOG]);
+  await node.kubectl(['get', 'nodes']);
+  expect(await inFile()).toMatchObject({ status: 'fail', actual: `there is no ${LOG} on the node` });
 });
