@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Attributes } from '../../src/audit-policy/attributes.ts';
+import { stagesOf } from '../../src/audit-policy/events.ts';
+import type { Expectation } from '../../src/audit-policy/expectation.ts';
+import { loadPolicy } from '../../src/audit-policy/load.ts';
+import type { Policy, Selector } from '../../src/audit-policy/policy.ts';
+import { LEVELS } from '../../src/audit-policy/policy.ts';
+import { proveExpectation } from '../../src/audit-policy/prove.ts';
+import { isServed, servedTable } from '../../src/audit-policy/served.ts';
+import { policyMutants } from '../../src/authoring/mutants/policy-mutants.ts';
+import { expectationOf } from '../../src/grading/checks/policy.ts';
+import { type Answer, loadAnswers, loadScenarios, type Scenario } from '../../src/scenarios/load.ts';
+import { everyRequest } from './every-request.ts';
+import { type Ask, buildReference, freshSeed, type ReferenceDecision } from './reference.ts';
+
+const MINOR = 37;
+const TABLE = servedTable(MINOR);
+/** How many mutants that pass are held against the Go program for each scenario; `GRADER_MUTANTS=all` takes each. */
+const SHARE = process.env.GRADER_MUTANTS === 'all' ? Number.POSITIVE_INFINITY : 12;
+
+const seed = freshSeed();
+let ask: Ask;
+beforeAll(async () => {
+  ask = await buildReference(MINOR);
+});
+
+const loads = await loadScenarios(path.resolve(import.meta.dirname, '../../scenarios'));
+const scenarios = loads.flatMap((load) => (load.ok ? [load.scenario] : []));
+
+describe.each(scenarios.map((scenario) => ({ id: scenario.id, scenario })))('$id', ({ id, scenario }) => {
+  test('passes no changed policy that the API server would not treat as the task asks', async () => {
+    const requirements = scenario.definition.checks.flatMap((check) =>
+      check.kind === 'policy' ? [expectationOf(check, MINOR)] : [],
+    );
+    if (requirements.length === 0) return;
+    const policies = await solutionPolicies(scenario);
+    expect(policies.length).toBeGreaterThan(0);
+    const mutants = policies.flatMap(({ name, policy }) =>
+      policyMutants(policy).map(({ change, policy: mutant }) => ({
+        change: `${name}: ${change}`,
+        text: textOf(mutant),
+      })),
+    );
+    const loaded = mutants.flatMap(({ change, text }) => {
+      const result = loadPolicy(text, { file: change, minor: MINOR });
+      return result.ok ? [{ change, text, policy: result.policy }] : [];
+    });
+    const passing = loaded.filter(({ policy }) => requirements.every((requirement) => holds(policy, requirement)));
+    const chosen =
+      passing.length <= SHARE
+        ? passing
+        : fc.sample(fc.subarray(passing, { minLength: SHARE, maxLength: SHARE }), { seed, numRuns: 1 }).flat();
+    console.info(
+      `${id}: ${policies.length} solutions, ${mutants.length} mutants, ${mutants.length - loaded.length} do not load, ${passing.length} pass, ${chosen.length} of them asked about`,
+    );
+    const selectors = [
+      ...requirements.flatMap(({ requests, except }) => [requests, ...except]),
+      ...policies.flatMap(({ policy }) => policy.rules),
+      ...chosen.flatMap(({ policy }) => policy.rules),
+    ];
+    const requests = everyRequest(selectors, TABLE);
+    expect(requests.every((request) => isServed(TABLE, request))).toBe(true);
+    const decide = decider(ask, requests);
+    const classes = await Promise.all(requirements.map((requirement) => decide(textOf(classOf(requirement)))));
+    for (const { change, text } of chosen) {
+      const decisions = await decide(text);
+      for (const [index, requirement] of requirements.entries()) {
+        const broken = requests.find(
+          (request, at) => classes[index]?.[at]?.level === 'Metadata' && !meets(decisions[at], requirement, request),
+        );
+        expect(broken, `${change} passes, and breaks "${requirement.name}"`).toBeUndefined();
+      }
+    }
+  });
+});
+
+/** The policies that solutions write as whole files; what a script makes of a file is seen on a real node only. */
+async function solutionPolicies(scenario: Scenario): Promise<readonly { name: string; policy: Policy }[]> {
+  const { answers } = await loadAnswers(scenario);
+  const found = await Promise.all(
+    answers
+      .filter(({ side }) => side === 'solution')
+      .map(async (answer) => {
+        const text = await policyText(answer, scenario.definition.audit.policy);
+        const loaded = text === null ? null : loadPolicy(text, { file: answer.name, minor: MINOR });
+        return loaded?.ok ? [{ name: answer.name, policy: loaded.policy }] : [];
+      }),
+  );
+  return found.flat();
+}
+
+async function policyText({ steps, folder }: Answer, file: string): Promise<string | null> {
+  const last = steps.findLast((step) => 'write' in step && step.write === file);
+  if (last === undefined || !('write' in last)) return null;
+  return 'from' in last ? readFile(path.join(folder, last.from), 'utf8') : last.content;
+}
+
+function holds(policy: Policy, requirement: Expectation): boolean {
+  return proveExpectation(policy, requirement, { minor: MINOR, served: TABLE }).status === 'holds';
+}
+
+/** A policy that records what a requirement is about, and nothing else. */
+function classOf({ requests, except }: Expectation): Policy {
+  const rule = (selector: Selector, level: 'None' | 'Metadata') =>
+    ({ ...selector, level, omitStages: [], omitManagedFields: undefined }) as const;
+  return {
+    rules: [...except.map((selector) => rule(selector, 'None')), rule(requests, 'Metadata')],
+    omitStages: [],
+    omitManagedFields: false,
+  };
+}
+
+function textOf(policy: Policy): string {
+  return JSON.stringify({ apiVersion: 'audit.k8s.io/v1', kind: 'Policy', ...policy });
+}
+
+const BATCH = 20_000;
+
+function decider(ask: Ask, requests: readonly Attributes[]): (text: string) => Promise<readonly ReferenceDecision[]> {
+  return async (text) => {
+    const decisions: ReferenceDecision[] = [];
+    for (let at = 0; at < requests.length; at += BATCH) {
+      const [answer] = await ask([{ ask: 'evaluate', text, requests: requests.slice(at, at + BATCH) }]);
+      if (answer?.decisions === undefined) throw new Error(`${text}: ${answer?.message}`);
+      decisions.push(...answer.decisions);
+    }
+    return decisions;
+  };
+}
+
+/** What the requirement's words say, without the prover. A level of which no stage is written is None. */
+function meets(decision: ReferenceDecision | undefined, requirement: Expectation, request: Attributes): boolean {
+  if (decision === undefined) return false;
+  const written =
+    request.user === null ? [] : stagesOf(request).filter((stage) => !decision.omitStages.includes(stage));
+  const isSilent = request.user !== null && written.length === 0;
+  const rank = (name: string) => LEVELS.map(String).indexOf(name);
+  const { level, neverStages } = requirement;
+  const records = decision.level !== 'None';
+  if (records && neverStages.some((stage) => !decision.omitStages.includes(stage))) return false;
+  if (level === null) return true;
+  if ('atMost' in level) return rank(decision.level) <= rank(level.atMost);
+  const least = 'exactly' in level ? level.exactly : level.atLeast;
+  if (isSilent && least !== 'None') return false;
+  return 'exactly' in level ? decision.level === level.exactly : rank(decision.level) >= rank(least);
+}
