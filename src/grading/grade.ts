@@ -1,5 +1,5 @@
 import type { LabMinor } from '../binaries/release.ts';
-import type { Check } from '../scenarios/check.ts';
+import type { Check, CheckKind } from '../scenarios/check.ts';
 import { expectationOf } from './checks/policy.ts';
 import { runCheck } from './checks/run-check.ts';
 import { collectEvidence, type GradingContext } from './evidence/evidence.ts';
@@ -62,8 +62,10 @@ export async function grade(context: GradingContext): Promise<Graded> {
 
 /** A requirement that an empty policy would meet: level None, at most a level, or only stages; a log that fits, or is small. */
 function asksForSilence(check: Check, minor: LabMinor): boolean {
-  return check.kind === 'policy' ? !asksForRecords(check, minor) : check.kind === 'log-fits';
+  return check.kind === 'policy' ? !asksForRecords(check, minor) : SILENT_KINDS.has(check.kind);
 }
+
+const SILENT_KINDS: ReadonlySet<CheckKind> = new Set<CheckKind>(['log-fits', 'retention']);
 
 /** A requirement that something is recorded. */
 function asksForRecords(check: Check, minor: LabMinor): boolean {

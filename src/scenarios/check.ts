@@ -60,6 +60,18 @@ const auditLog = z.strictObject({ ...common, kind: z.literal('audit-log'), actio
 /** Every entry that the log holds now is one that the policy on disk writes. */
 const logFits = z.strictObject({ ...common, kind: z.literal('log-fits') });
 
+/**
+ * The log's rotation keeps what the policy writes in so many days, within a budget. How much that is, is told by
+ * replaying a sample from its first event to its last.
+ */
+const retention = z.strictObject({
+  ...common,
+  kind: z.literal('retention'),
+  sample: absolutePath,
+  days: z.int().positive(),
+  budget: z.string().regex(/^\d+[KMG]i$/, 'a number of Ki, Mi or Gi bytes: 500Mi'),
+});
+
 /** An object of the cluster, `secret/db`, or the part of it `at` a path. */
 const part = {
   get: z.string().regex(/^[a-z][a-z0-9.-]*\/[^\s/]+$/, 'a type and a name as kubectl has them: secret/db'),
@@ -115,6 +127,7 @@ export const check = z.discriminatedUnion('kind', [
   apiServer,
   auditLog,
   logFits,
+  retention,
   objects,
   answer,
 ]);

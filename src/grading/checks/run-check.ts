@@ -12,6 +12,7 @@ import { mountCheck } from './mount.ts';
 import { objectsCheck } from './objects.ts';
 import { policyCheck } from './policy.ts';
 import { policyLoadsCheck } from './policy-loads.ts';
+import { retentionCheck } from './retention.ts';
 
 /** Runs one check whose needs are met. What the check throws becomes an `error`, unless the signal was aborted. */
 export async function runCheck(check: Check, evidence: Evidence, signal: AbortSignal): Promise<CheckResult> {
@@ -58,6 +59,8 @@ function judge(check: Check, evidence: Evidence): Promise<Verdict> {
       return answerCheck(check, evidence);
     case 'log-fits':
       return logFitsCheck(check, evidence);
+    case 'retention':
+      return retentionCheck(check, evidence);
     case 'objects':
       return objectsCheck(check, evidence);
   }

@@ -10,6 +10,7 @@ import { type LogFit, logFit } from './log-fit.ts';
 import { type ManifestEvidence, manifestEvidence } from './manifest.ts';
 import { type ClusterObject, type ObjectName, objectName, objectReader } from './objects.ts';
 import { type PolicyEvidence, policyEvidence } from './policy.ts';
+import { type SampleReplay, sampleReplay } from './sample-replay.ts';
 
 export interface GradingContext {
   readonly node: LabNode;
@@ -34,6 +35,8 @@ export interface Evidence {
   logFit(): Promise<LogFit | null>;
   /** `null` for an object that is not in the cluster. Asks the API server, so that it must run. */
   object(name: ObjectName): Promise<ClusterObject | null>;
+  /** A log of the node under the policy on disk, which must load. */
+  replay(sample: string): Promise<SampleReplay>;
   answers(file: string): Promise<AnswerFile>;
   stat(path: string): Promise<FileStat | null>;
 }
@@ -67,6 +70,12 @@ export function collectEvidence({ node, scenario, minor, signal, progress }: Gra
       return logFit(node, path, { policy: loaded.loaded.policy, minor, signal });
     }),
     object: objectReader(node, namedObjects, signal),
+    replay: onceEach(async (sample) => {
+      const read = await policy();
+      if (read.state !== 'loaded') throw new Error('without a policy that loads, nothing can be replayed');
+      progress(`Replaying ${sample}`);
+      return sampleReplay(node, sample, { policy: read.loaded.policy, minor }, signal);
+    }),
     answers: onceEach((file) => answerFile(node, file, signal)),
     stat: (path) => node.stat(path, { signal }),
   };
