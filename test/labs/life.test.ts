@@ -15,7 +15,7 @@ import { actingNode } from '../fixtures/acting-node.ts';
 import { memoryProvider } from '../fixtures/memory-provider.ts';
 
 const node = actingNode((args) => ({ exitCode: args.includes('nobody') ? 1 : 0, stderr: 'not found' }));
-const embedded = memoryProvider('embedded', node);
+const embedded = memoryProvider('embedded', () => node);
 const kind = memoryProvider('kind');
 let work: LabWork;
 let abort: AbortController;

@@ -1,63 +1,47 @@
-import { checkScenario, type ProvedCase } from '../../authoring/check-scenario.ts';
+import { checkJunit } from '../../authoring/check-junit.ts';
+import { type CheckedScenario, checkScenarios } from '../../authoring/check-scenarios.ts';
+import { labsAtOnce } from '../../authoring/labs-at-once.ts';
 import { labMinors } from '../../binaries/release.ts';
 import type { ProviderName } from '../../providers/provider.ts';
-import { loadScenarios } from '../../scenarios/load.ts';
-import pc from '../colour.ts';
-import { ExitError, NOT_PASSED } from '../exit-error.ts';
+import { checkText } from '../check-text.ts';
+import { ExitError, NOT_PASSED, TOOL_FAILED, WRONG_USAGE } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
-import { SCENARIOS } from '../package-root.ts';
-import { print, say } from '../print.ts';
+import { print } from '../print.ts';
 import { interruptible } from '../run-command.ts';
-import { problemsOf, scenarioNamed } from '../scenario.ts';
+import { loadedScenarios } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
-import { table } from '../table.ts';
+import { writeReport } from '../write-report.ts';
 
 export interface DevCheckArguments {
   readonly provider: ProviderName;
   readonly only?: readonly string[];
+  readonly jobs?: number;
+  readonly junit?: string;
 }
 
-export async function devCheck(ids: readonly string[], { provider, only = [] }: DevCheckArguments): Promise<void> {
+export async function devCheck(ids: readonly string[], options: DevCheckArguments): Promise<void> {
+  const { provider, only = [], jobs = labsAtOnce(provider) } = options;
+  const loads = await loadedScenarios(ids);
   const house = openHouse();
   const signal = interruptible();
-  const known = await loadScenarios(SCENARIOS);
-  const broken = known.filter((load) => !load.ok);
-  for (const load of broken) say(problemsOf(load));
-  const scenarios =
-    ids.length > 0
-      ? await Promise.all(ids.map(scenarioNamed))
-      : known.flatMap((load) => (load.ok ? [load.scenario] : []));
-  const cases: ProvedCase[] = [];
-  try {
-    await withStatus(async (progress) => {
-      for (const scenario of scenarios) {
-        const options = {
-          provider: house.providers[provider],
-          minor: labMinors[0],
-          only,
-          onCase: (proved: ProvedCase) => cases.push(proved),
-        };
-        await checkScenario(scenario, options, { ...house, signal, progress });
-      }
-    });
-  } finally {
-    if (cases.length > 0) print(casesText(cases));
-  }
-  const faulty = cases.filter(({ faults }) => faults.length > 0).length;
-  if (faulty > 0 || broken.length > 0)
-    throw new ExitError(NOT_PASSED, `${faulty} of ${cases.length} cases are not as their author says.`);
+  const how = { provider: house.providers[provider], minor: labMinors[0], only, jobs };
+  const checked = await withStatus((progress) => checkScenarios(loads, how, { ...house, signal, progress }));
+  if (
+    !signal.aborted &&
+    only.length > 0 &&
+    checked.every(({ cases, problems, failure }) => cases.length + problems.length === 0 && failure === null)
+  )
+    throw new ExitError(WRONG_USAGE, `cks-lab: no scenario has an answer called ${only.join(' or ')}`);
+  const text = checkText(checked);
+  if (text !== '') print(text);
+  if (options.junit !== undefined) await writeReport(options.junit, checkJunit(checked));
+  signal.throwIfAborted();
+  const faulty = checked.filter((one) => !isProved(one)).map(({ id }) => id);
+  if (faulty.length === 0) return;
+  const code = checked.some(({ failure }) => failure !== null) ? TOOL_FAILED : NOT_PASSED;
+  throw new ExitError(code, `Not as it should be: ${faulty.join(', ')}.`);
 }
 
-function casesText(cases: readonly ProvedCase[]): string {
-  const rows = cases.map(({ scenario, side, name, faults, score, maxScore, seconds, gradeSeconds }) => [
-    faults.length === 0 ? pc.green('✓') : pc.red('✗'),
-    scenario,
-    side,
-    name,
-    `${score}/${maxScore}`,
-    seconds.toFixed(1),
-    gradeSeconds.toFixed(1),
-  ]);
-  const faults = cases.flatMap(({ name, faults }) => faults.map((fault) => `${name}: ${fault}`));
-  return [table([['', 'SCENARIO', '', 'CASE', 'SCORE', 'SECONDS', 'GRADE'], ...rows], [4, 5, 6]), ...faults].join('\n');
+function isProved({ problems, cases, failure }: CheckedScenario): boolean {
+  return problems.length === 0 && failure === null && cases.every(({ faults }) => faults.length === 0);
 }

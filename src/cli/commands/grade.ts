@@ -1,16 +1,16 @@
-import { writeFile } from 'node:fs/promises';
 import { junitReport } from '../../grading/reports/junit.ts';
 import { markdownReport } from '../../grading/reports/markdown.ts';
 import { meantLab } from '../../labs/find.ts';
 import { gradeLab } from '../../labs/grade-lab.ts';
 import { remember } from '../../labs/history.ts';
-import { ExitError, NOT_PASSED, TOOL_FAILED, WRONG_USAGE } from '../exit-error.ts';
+import { ExitError, NOT_PASSED, TOOL_FAILED } from '../exit-error.ts';
 import { gradeText } from '../grade-text.ts';
 import { openHouse } from '../house.ts';
 import { print } from '../print.ts';
 import { interruptible } from '../run-command.ts';
 import { scenarioNamed } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
+import { writeReport } from '../write-report.ts';
 
 export interface GradeArguments {
   readonly json?: true;
@@ -32,15 +32,4 @@ export async function grade(lab: string | undefined, options: GradeArguments): P
   if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport(report));
   if (!told) throw new ExitError(TOOL_FAILED);
   if (!report.passed) throw new ExitError(NOT_PASSED);
-}
-
-async function writeReport(file: string, report: string): Promise<void> {
-  try {
-    await writeFile(file, report);
-  } catch (error) {
-    throw new ExitError(
-      WRONG_USAGE,
-      `cks-lab: the report cannot be written: ${error instanceof Error ? error.message : error}`,
-    );
-  }
 }

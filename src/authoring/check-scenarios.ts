@@ -1,0 +1,125 @@
+import type { LabMinor } from '../binaries/release.ts';
+import type { LabWork } from '../labs/lab.ts';
+import type { Provider } from '../providers/provider.ts';
+import { type Answer, loadAnswers, type Scenario, type ScenarioLoad } from '../scenarios/load.ts';
+import type { FormatProblem } from '../scenarios/read-yaml.ts';
+import { type ProvedCase, withCaseLab } from './case-lab.ts';
+import { shapeProblems, unfinishedLines } from './scenario-shape.ts';
+
+export interface CheckedScenario {
+  readonly id: string;
+  /** What is wrong with its files. */
+  readonly problems: readonly FormatProblem[];
+  /** Of all its checks. */
+  readonly maxScore: number;
+  readonly cases: readonly ProvedCase[];
+  /** Why it could not be proved to the end; `null` when it was. */
+  readonly failure: string | null;
+}
+
+export interface CheckOptions {
+  readonly provider: Provider;
+  readonly minor: LabMinor;
+  /** Only answers of these names, in the scenarios that have one; every one when it is empty. */
+  readonly only: readonly string[];
+  /** How many labs there may be at once. */
+  readonly jobs: number;
+}
+
+/**
+ * Proves scenarios two-sided: untouched a lab fails with 0 points, each solution passes everything, each mistake fails
+ * exactly what it names and in its words, and after the last reset a lab is untouched again. What is wrong with one
+ * scenario hides nothing of the others. Labs are removed whatever happens; an abort ends it with what is proved so far.
+ */
+export async function checkScenarios(
+  loads: readonly ScenarioLoad[],
+  options: CheckOptions,
+  work: LabWork,
+): Promise<readonly CheckedScenario[]> {
+  const proofs = await Promise.all(loads.map((load) => proofOf(load, options.only)));
+  const total = proofs.reduce((sum, { left }) => sum + left.length, 0);
+  const quiet = { ...work, progress: () => {} };
+  let proved = 0;
+
+  async function proveLeft(proof: Proof, scenario: Scenario): Promise<void> {
+    // The first lab takes the last case, which asks what a reset leaves; a lab that helps begins without one.
+    const isFirst = proof.labs === 1;
+    const take = () => (isFirst || proof.left.length > 1 ? proof.left.shift() : undefined);
+    await withCaseLab(scenario, options, quiet, async (lab) => {
+      for (let one = take(); one !== undefined; one = take()) {
+        work.progress(`Proving ${total} cases: ${proved} are done`, `${scenario.id} ${one.name}`);
+        work.signal.throwIfAborted();
+        proof.cases[one.place] = await lab.prove(one.name, one.answer);
+        proved += 1;
+      }
+    });
+  }
+
+  async function proveOneByOne(): Promise<void> {
+    for (let proof = nextOf(proofs); proof !== undefined && !work.signal.aborted; proof = nextOf(proofs)) {
+      proof.labs += 1;
+      try {
+        if (proof.scenario !== null) await proveLeft(proof, proof.scenario);
+      } catch (error) {
+        proof.left.length = 0;
+        if (!work.signal.aborted) proof.failure ??= error instanceof Error ? error.message : String(error);
+      }
+    }
+  }
+
+  await Promise.all(Array.from({ length: options.jobs }, proveOneByOne));
+  return proofs.map(({ id, problems, cases, failure, scenario }) => ({
+    id,
+    problems,
+    maxScore: scenario?.definition.checks.reduce((sum, { points }) => sum + points, 0) ?? 0,
+    cases: cases.filter((one) => one !== undefined),
+    failure,
+  }));
+}
+
+/** How far a scenario is proved. */
+interface Proof {
+  readonly id: string;
+  readonly problems: readonly FormatProblem[];
+  readonly scenario: Scenario | null;
+  readonly left: Case[];
+  /** By their place. */
+  readonly cases: (ProvedCase | undefined)[];
+  failure: string | null;
+  /** How many were made for it. */
+  labs: number;
+}
+
+interface Case {
+  readonly place: number;
+  readonly name: string;
+  readonly answer: Answer | null;
+}
+
+/** What is wrong with a scenario's files, and the cases that are to be proved. */
+async function proofOf(load: ScenarioLoad, only: readonly string[]): Promise<Proof> {
+  const begun = { left: [], cases: [], failure: null, labs: 0 };
+  if (!load.ok) return { ...begun, id: load.id, problems: load.problems, scenario: null };
+  const { scenario } = load;
+  const { answers, problems } = await loadAnswers(scenario);
+  const proof = { ...begun, id: scenario.id, scenario };
+  if (problems.length > 0) return { ...proof, problems };
+  const shape = shapeProblems(scenario, answers);
+  const unfinished = await unfinishedLines(scenario);
+  if (only.length === 0 && unfinished.length > 0) return { ...proof, problems: [...shape, ...unfinished] };
+  const chosen = answers.filter(({ name }) => only.length === 0 || only.includes(name));
+  if (only.length > 0 && chosen.length === 0) return { ...proof, problems: [] };
+  const cases = [
+    { name: 'before everything', answer: null },
+    ...chosen.map((answer) => ({ name: answer.name, answer })),
+    { name: 'after the last reset', answer: null },
+  ];
+  return { ...proof, problems: shape, left: cases.map((one, place) => ({ ...one, place })) };
+}
+
+/** A scenario that nobody is at; else the one with the most left, where a lab of its own is worth its making. */
+function nextOf(proofs: readonly Proof[]): Proof | undefined {
+  const open = proofs.filter(({ left }) => left.length > 0);
+  const [longest] = open.filter(({ left }) => left.length > 2).sort((a, b) => b.left.length - a.left.length);
+  return open.find(({ labs }) => labs === 0) ?? longest;
+}

@@ -1,0 +1,26 @@
+import type { CheckedScenario } from '../authoring/check-scenarios.ts';
+import pc from './colour.ts';
+import { placed } from './scenario.ts';
+import { table } from './table.ts';
+
+/** What `dev check` found: one table of all cases, and below it what is wrong. */
+export function checkText(checked: readonly CheckedScenario[]): string {
+  const rows = checked.flatMap(({ id, maxScore, cases }) =>
+    cases.map(({ side, name, faults, score, seconds, gradeSeconds }) => [
+      faults.length === 0 ? pc.green('✓') : pc.red('✗'),
+      id,
+      side,
+      name,
+      score === null ? '-' : `${score}/${maxScore}`,
+      seconds.toFixed(1),
+      gradeSeconds?.toFixed(1) ?? '-',
+    ]),
+  );
+  const heading = ['', 'SCENARIO', '', 'CASE', 'SCORE', 'SECONDS', 'GRADE'];
+  const wrong = checked.flatMap(({ id, problems, cases, failure }) => [
+    ...problems.map(placed),
+    ...cases.flatMap(({ name, faults }) => faults.map((fault) => `${id} ${name}: ${fault}`)),
+    ...(failure === null ? [] : [`${id} could not be proved to its end: ${failure}`]),
+  ]);
+  return [...(rows.length === 0 ? [] : [table([heading, ...rows], [4, 5, 6])]), ...wrong].join('\n');
+}

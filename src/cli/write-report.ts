@@ -1,0 +1,14 @@
+import { writeFile } from 'node:fs/promises';
+import { ExitError, WRONG_USAGE } from './exit-error.ts';
+
+/** Writes a report that was asked for. Throws ExitError when its path cannot be written. */
+export async function writeReport(file: string, report: string): Promise<void> {
+  try {
+    await writeFile(file, report);
+  } catch (error) {
+    throw new ExitError(
+      WRONG_USAGE,
+      `cks-lab: the report cannot be written: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
