@@ -1,4 +1,5 @@
 import type { CheckResult, CheckStatus, GradeReport } from '../grading/result.ts';
+import type { ScenarioDefinition } from '../scenarios/schema.ts';
 import pc from './colour.ts';
 
 const MARKS: Readonly<Record<CheckStatus, string>> = {
@@ -9,10 +10,24 @@ const MARKS: Readonly<Record<CheckStatus, string>> = {
 };
 
 /** A grade that a tired person reads at a glance: a line a check, more under what failed, the score at the end. */
-export function gradeText(report: GradeReport): string {
-  const { lab, scenario, provider, kubernetes } = report;
-  const subject = pc.dim(`${scenario} in lab ${lab}, ${provider}, Kubernetes ${kubernetes}`);
-  return [subject, ...report.checks.map(checkText), '', verdict(report)].join('\n');
+export function gradeText(report: GradeReport, scenario: Pick<ScenarioDefinition, 'tasks' | 'checks'>): string {
+  const { lab, scenario: id, provider, kubernetes } = report;
+  const subject = pc.dim(`${id} in lab ${lab}, ${provider}, Kubernetes ${kubernetes}`);
+  return [subject, ...checksText(report.checks, scenario), '', verdict(report)].join('\n');
+}
+
+/** Where a scenario has tasks, each with its checks and what they earned. */
+function checksText(
+  results: readonly CheckResult[],
+  { tasks, checks }: Pick<ScenarioDefinition, 'tasks' | 'checks'>,
+): readonly string[] {
+  if (tasks === undefined) return results.map(checkText);
+  return tasks.flatMap(({ id, title }) => {
+    const own = results.filter((result) => checks.some((check) => check.task === id && check.id === result.id));
+    const earned = own.reduce((sum, check) => sum + check.points, 0);
+    const most = own.reduce((sum, check) => sum + check.maxPoints, 0);
+    return ['', `${pc.bold(title)}  ${pc.dim(`${earned} of ${most} points`)}`, ...own.map(checkText)];
+  });
 }
 
 function checkText(check: CheckResult): string {
@@ -39,7 +54,7 @@ function checkText(check: CheckResult): string {
 }
 
 function points({ points, maxPoints }: CheckResult): string {
-  return pc.dim(`${points}/${maxPoints}`.padStart(5));
+  return pc.dim((maxPoints === 0 ? 'guard' : `${points}/${maxPoints}`).padStart(5));
 }
 
 function detail(label: string, text: string): string {

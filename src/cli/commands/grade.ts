@@ -25,7 +25,7 @@ export async function grade(lab: string | undefined, options: GradeArguments): P
   const report = await withStatus((progress) =>
     gradeLab(record, scenario, { ...house, signal: interruptible(), progress }),
   );
-  print(options.json === true ? JSON.stringify(report) : gradeText(report));
+  print(options.json === true ? JSON.stringify(report) : gradeText(report, scenario.definition));
   const told = report.checks.every((check) => check.status !== 'error');
   if (told) await remember(house.dataFolder, report);
   if (options.junit !== undefined) await writeReport(options.junit, junitReport(report));
