@@ -96,6 +96,8 @@ export interface LabNode {
   list(path: string, options?: { readonly signal?: AbortSignal }): Promise<readonly string[] | null>;
   /** Follows links. `null` when nothing is there. */
   stat(path: string, options?: { readonly signal?: AbortSignal }): Promise<FileStat | null>;
+  /** The same for many paths at the cost of one, in their order. */
+  stats(paths: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<readonly (FileStat | null)[]>;
   /** Runs a program on the node as root, its working folder /root. */
   exec(argv: readonly [string, ...string[]], options?: ExecOptions): Promise<Finished>;
   /** A file's bytes from `offset` on, as they are now. Ends at the present end of the file. */

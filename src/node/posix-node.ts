@@ -85,8 +85,14 @@ export function posixNode(entry: NodeEntry): LabNode {
     },
 
     async stat(path, options = {}) {
-      const { exitCode, stdout } = await exec(shell(STAT, path), options);
-      return exitCode === 0 ? fileStat(stdout) : null;
+      const [stat] = await node.stats([path], options);
+      return stat ?? null;
+    },
+
+    async stats(paths, options = {}) {
+      const { stdout } = await exec(shell(STATS, ...paths), options);
+      const lines = stdout.split('\n');
+      return paths.map((_, index) => (lines[index] ? fileStat(lines[index]) : null));
     },
 
     streamFile: (path, offset, options = {}) => entry.stream(shell(STREAM_FILE, path, String(offset + 1)), options),
@@ -107,7 +113,8 @@ function shell(script: string, ...args: readonly string[]): readonly [string, ..
   return ['sh', '-c', script, 'sh', ...args];
 }
 
-const STAT = `LC_ALL=C exec stat -L -c '%f %s %i %.9Y %.9Z' -- "$1"`;
+/** A line for each path, an empty one where nothing is there. */
+const STATS = `for path; do LC_ALL=C stat -L -c '%f %s %i %.9Y %.9Z' -- "$path" 2>/dev/null || echo; done`;
 
 /** One line of what is there, then the bytes of a file that is not too large. */
 const READ_FILE = `

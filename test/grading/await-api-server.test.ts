@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { awaitApiServer } from '../../src/grading/evidence/await-api-server.ts';
-import type { StaticPod, StaticPodState } from '../../src/node/lab-node.ts';
+import type { LabNode, StaticPod, StaticPodState } from '../../src/node/lab-node.ts';
 import { memoryNode } from '../fixtures/memory-node.ts';
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
@@ -129,6 +129,41 @@ test('without a manifest, or with one that the kubelet refuses, there is nothing
   const broken = await wait([pod(running)], { [MANIFEST]: { content: 'a: [', ctime: ago(1) } });
   expect(broken.state).toMatchObject({ status: 'down', where: { file: MANIFEST } });
   expect(broken.looks).toBe(1);
+});
+
+test('a look takes few commands on the node, and only a manifest that has changed is read again', async () => {
+  const looks: string[][] = [];
+  const files = {
+    [MANIFEST]: { content: manifest('    - --profiling=false\n'), ctime: before },
+    '/etc/audit/policy.yaml': { content: 'rules', ctime: ago(1) },
+  };
+  const memory = memoryNode(files, () => {
+    if (looks.length === 3) files[MANIFEST] = { content: manifest(), ctime: before };
+    return { pods: [pod(running)], rejected: [] };
+  });
+  const counted = <Args extends unknown[], Result>(name: string, call: (...args: Args) => Result) => {
+    return (...args: Args) => {
+      if (name === 'list') looks.push([]);
+      looks.at(-1)?.push(name);
+      return call(...args);
+    };
+  };
+  const node: LabNode = {
+    ...memory,
+    list: counted('list', memory.list),
+    stat: counted('stat', memory.stat),
+    stats: counted('stats', memory.stats),
+    readFile: counted('readFile', memory.readFile),
+    exec: counted('exec', memory.exec),
+    staticPods: counted('staticPods', memory.staticPods),
+  };
+  const { status } = await awaitApiServer(node, { signal: AbortSignal.timeout(1000), progress: () => {}, interval: 1 });
+  expect(status).toBe('running');
+  expect(looks.map((look) => look.toSorted().join(' '))).toEqual([
+    'list readFile staticPods stats',
+    'list staticPods stats stats',
+    'list readFile staticPods stats stats',
+  ]);
 });
 
 test('waiting ends when it is interrupted', async () => {

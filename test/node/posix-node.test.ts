@@ -117,6 +117,16 @@ test('stat follows links', async () => {
   expect(await here.stat(at('none'))).toBeNull();
 });
 
+test('stats tells of many at once what stat tells of each', async () => {
+  writeFileSync(at('a file'), 'abc');
+  symlinkSync(at('nowhere'), at('dangling'));
+  const paths = [at('none'), at('a file'), at('dangling'), folder, '/dev/null'];
+  const stats = await here.stats(paths);
+  expect(stats.map((stat) => stat?.type ?? null)).toEqual([null, 'file', null, 'directory', 'special']);
+  expect(stats).toEqual(await Promise.all(paths.map((path) => here.stat(path))));
+  expect(await here.stats([])).toEqual([]);
+});
+
 test('streamFile begins at an offset and ends where the file ends now', async () => {
   writeFileSync(at('log'), 'one\ntwo\n');
   expect((await buffer(here.streamFile(at('log'), 4))).toString()).toBe('two\n');

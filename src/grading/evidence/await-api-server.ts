@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabNode, StaticPod } from '../../node/lab-node.ts';
+import type { KnownFiles } from '../../node/manifest/manifest-folder.ts';
 import type { Progress } from '../../process/progress.ts';
 import type { Where } from '../result.ts';
 import { hostPathProblem } from './host-path.ts';
@@ -48,16 +49,17 @@ const AFTER_BACKOFF = 45_000;
  */
 export async function awaitApiServer(node: LabNode, options: AwaitOptions): Promise<ApiServerState> {
   const deadlines = new Map<string, number>();
+  const known: KnownFiles = new Map();
   for (;;) {
     options.signal.throwIfAborted();
-    const seen = await look(node, options.signal);
+    const seen = await look(node, known, options.signal);
     if (seen.kind === 'settled') return seen.state;
     // Of one thing that is waited for, the first deadline holds: each try that fails would set another.
     const until = deadlines.get(seen.waitingFor) ?? seen.until;
     deadlines.set(seen.waitingFor, until);
     const remaining = until - Date.now();
     if (remaining <= 0) return seen.giveUp;
-    const foreseen = await foreseenEnd(node, seen.giveUp, options);
+    const foreseen = await foreseenEnd(seen, options);
     if (foreseen !== null) return foreseen;
     options.progress(`${seen.waitingFor}, for ${Math.ceil(remaining / 1000)} s more at the most`);
     await sleep(options.interval ?? 250, undefined, { signal: options.signal });
@@ -66,24 +68,31 @@ export async function awaitApiServer(node: LabNode, options: AwaitOptions): Prom
 
 /** What is not worth waiting for: the next start fails for certain. A last real error is told before a foreseen one. */
 async function foreseenEnd(
-  node: LabNode,
-  giveUp: ApiServerState,
-  { foresee, signal }: AwaitOptions,
+  { giveUp, unmountable }: Waiting,
+  { foresee }: AwaitOptions,
 ): Promise<ApiServerState | null> {
   if (giveUp.status === 'running' || giveUp.manifest === null) return null;
-  const foreseen = (await mountProblem(node, giveUp.manifest, signal)) ?? (await foresee?.(giveUp.manifest)) ?? null;
+  const foreseen = unmountable ?? (await foresee?.(giveUp.manifest)) ?? null;
   if (foreseen === null) return null;
   if (giveUp.error !== null) return giveUp;
   return { ...giveUp, why: `It cannot start with what is on disk: ${foreseen}`, error: foreseen };
 }
 
-type Look =
-  | { readonly kind: 'settled'; readonly state: ApiServerState }
-  | { readonly kind: 'waiting'; readonly waitingFor: string; readonly until: number; readonly giveUp: ApiServerState };
+type Look = { readonly kind: 'settled'; readonly state: ApiServerState } | Waiting;
 
-async function look(node: LabNode, signal: AbortSignal): Promise<Look> {
+interface Waiting {
+  readonly kind: 'waiting';
+  readonly waitingFor: string;
+  /** ms since the epoch. */
+  readonly until: number;
+  readonly giveUp: ApiServerState;
+  /** Why a volume cannot be mounted as things are, or `null`. */
+  readonly unmountable: string | null;
+}
+
+async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Promise<Look> {
   const [evidence, { pods, rejected }] = await Promise.all([
-    manifestEvidence(node, signal),
+    manifestEvidence(node, signal, known),
     node.staticPods({ signal }),
   ]);
   if (evidence.state === 'absent') {
@@ -115,7 +124,14 @@ async function look(node: LabNode, signal: AbortSignal): Promise<Look> {
     ({ name, namespace }) => name === manifest.manifest.pod.name && namespace === manifest.manifest.pod.namespace,
   );
   const pod = ofPod.find(({ container }) => container === manifest.container.name) ?? ofPod[0];
-  const changedAt = await lastChange(node, manifest, signal);
+  const { changedAt, unmountable } = await filesOf(node, manifest, signal);
+  const waiting = (waitingFor: string, until: number, giveUp: ApiServerState): Look => ({
+    kind: 'waiting',
+    waitingFor,
+    until,
+    giveUp,
+    unmountable,
+  });
 
   if (pod === undefined) {
     const why = refused?.message ?? 'The kubelet has made no pod of it.';
@@ -177,39 +193,50 @@ async function isMadeFrom(
 ): Promise<boolean> {
   const argv = [...container.command, ...container.args];
   if (pod.argv.length !== argv.length || pod.argv.some((word, index) => word !== argv[index])) return false;
+  const otherwise: [wanted: string, made: string][] = [];
   for (const { containerPath, readOnly, source, hostPath } of mounts) {
     const made = pod.mounts.find((mount) => mount.containerPath === containerPath && mount.readOnly === readOnly);
     if (made === undefined) return false;
-    if (source === 'emptyDir' || made.hostPath === hostPath) continue;
-    // A runtime mounts what a link leads to.
-    const resolved = await node.exec(['realpath', '-m', '--', hostPath], { signal });
-    if (resolved.stdout.trim() !== made.hostPath) return false;
+    if (source === 'hostPath' && made.hostPath !== hostPath) otherwise.push([hostPath, made.hostPath]);
   }
-  return true;
+  if (otherwise.length === 0) return true;
+  // A runtime mounts what a link leads to.
+  const wanted = otherwise.map(([path]) => path);
+  const { stdout } = await node.exec(['realpath', '-zm', '--', ...wanted], { signal });
+  const resolved = stdout.split('\0');
+  return otherwise.every(([, made], index) => made === resolved[index]);
 }
 
-/** The newest change, in ms since the epoch, of the manifest and of every file of the node that its flags name. */
-async function lastChange(node: LabNode, manifest: PresentManifest, signal: AbortSignal): Promise<number> {
-  const files = new Set([manifest.manifest.file]);
+/** The files of the node that the API server's start depends on. */
+async function filesOf(
+  node: LabNode,
+  manifest: PresentManifest,
+  signal: AbortSignal,
+): Promise<{
+  /** The newest change, in ms since the epoch, of the manifest and of every file that its flags name. */
+  readonly changedAt: number;
+  /** The kubelet's own words for the first hostPath volume that cannot be mounted as things are. */
+  readonly unmountable: string | null;
+}> {
+  const read = new Set([manifest.manifest.file]);
   for (const flag of manifest.flags) {
     if (!flag.value?.startsWith('/') || WRITTEN.has(flag.name)) continue;
     const reached = onNode(manifest, flag.value);
-    if (reached !== null) files.add(reached.hostPath);
+    if (reached !== null) read.add(reached.hostPath);
   }
-  const stats = await Promise.all([...files].map((file) => node.stat(file, { signal })));
-  return Math.max(0, ...stats.map((stat) => stat?.ctime.getTime() ?? 0));
+  const mounts = manifest.mounts.filter(({ source }) => source === 'hostPath');
+  const paths = [...new Set([...read, ...mounts.map(({ hostPath }) => hostPath)])];
+  const found = await node.stats(paths, { signal });
+  const stats = new Map(paths.map((path, index) => [path, found[index] ?? null]));
+  const problems = mounts.flatMap((mount) => hostPathProblem(mount, stats.get(mount.hostPath) ?? null) ?? []);
+  return {
+    changedAt: Math.max(0, ...[...read].map((path) => stats.get(path)?.ctime.getTime() ?? 0)),
+    unmountable: problems[0]?.message ?? null,
+  };
 }
 
 /** Flags whose file the API server itself writes, so that its change says nothing. */
 const WRITTEN: ReadonlySet<string> = new Set(['audit-log-path']);
-
-/** The kubelet's own words for the first hostPath volume that cannot be mounted as things are. */
-async function mountProblem(node: LabNode, { mounts }: PresentManifest, signal: AbortSignal): Promise<string | null> {
-  const hostPaths = mounts.filter(({ source }) => source === 'hostPath');
-  const stats = await Promise.all(hostPaths.map(({ hostPath }) => node.stat(hostPath, { signal })));
-  const problems = hostPaths.flatMap((mount, index) => hostPathProblem(mount, stats[index] ?? null) ?? []);
-  return problems[0]?.message ?? null;
-}
 
 /** The end of what a container has said on stderr; what is on stdout may be an audit log. */
 const LAST_WORDS = `grep -a '^[^ ]* stderr ' -- "$1" | tail -c 64000`;
@@ -222,8 +249,4 @@ async function errorOf(node: LabNode, pod: StaticPod, signal: AbortSignal): Prom
 
 function settled(state: ApiServerState): Look {
   return { kind: 'settled', state };
-}
-
-function waiting(waitingFor: string, until: number, giveUp: ApiServerState): Look {
-  return { kind: 'waiting', waitingFor, until, giveUp };
 }

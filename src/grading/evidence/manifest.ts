@@ -1,7 +1,12 @@
 import { nodeAt, placeAt } from '../../audit-policy/document.ts';
 import type { Place } from '../../audit-policy/place.ts';
 import type { LabNode } from '../../node/lab-node.ts';
-import { MANIFESTS, type ManifestFolder, readManifestFolder } from '../../node/manifest/manifest-folder.ts';
+import {
+  type KnownFiles,
+  MANIFESTS,
+  type ManifestFolder,
+  readManifestFolder,
+} from '../../node/manifest/manifest-folder.ts';
 import { hostPathOf, type WantedMount, wantedMounts } from '../../node/manifest/mounts.ts';
 import type { Container } from '../../node/manifest/pod.ts';
 import type { ReadManifest } from '../../node/manifest/read-manifest.ts';
@@ -24,8 +29,13 @@ export type ManifestEvidence =
 
 const PROGRAM = 'kube-apiserver';
 
-export async function manifestEvidence(node: LabNode, signal: AbortSignal): Promise<ManifestEvidence> {
-  const folder = await readManifestFolder(node, { signal });
+/** @param known what was read of the folder before, to read again only what has changed. */
+export async function manifestEvidence(
+  node: LabNode,
+  signal: AbortSignal,
+  known?: KnownFiles,
+): Promise<ManifestEvidence> {
+  const folder = await readManifestFolder(node, { signal }, known);
   for (const manifest of folder.manifests) {
     const index = manifest.pod.containers.findIndex(runsApiServer);
     const container = manifest.pod.containers[index];

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FileRead, LabNode, RejectedManifest } from '../lab-node.ts';
 import { byteOrder } from '../posix-node.ts';
 import { MAX_MANIFEST_BYTES, type ReadManifest, readManifest } from './read-manifest.ts';
@@ -27,16 +28,25 @@ export interface Shadowed {
 export async function readManifestFolder(
   node: LabNode,
   options: { readonly signal?: AbortSignal } = {},
+  known: KnownFiles = new Map(),
 ): Promise<ManifestFolder> {
   const names = (await node.list(MANIFESTS, options)) ?? [];
+  const paths = manifestNames(names).map((name) => `${MANIFESTS}/${name}`);
+  const stats = known.size === 0 ? [] : await node.stats(paths, options);
   const files = await Promise.all(
-    manifestNames(names).map(async (name) => {
-      const path = `${MANIFESTS}/${name}`;
-      return { path, read: await node.readFile(path, { ...options, maxBytes: MAX_MANIFEST_BYTES }) };
+    paths.map(async (path, index) => {
+      const before = known.get(path);
+      const isUnchanged = before?.state === 'file' && isDeepStrictEqual(before.stat, stats[index]);
+      const read = isUnchanged ? before : await node.readFile(path, { ...options, maxBytes: MAX_MANIFEST_BYTES });
+      known.set(path, read);
+      return { path, read };
     }),
   );
   return manifestFolder(files, node.name);
 }
+
+/** Files as they were read last, by path. Those that have not changed since are not read again. */
+export type KnownFiles = Map<string, FileRead>;
 
 /** The names that a listing looks at, in its order. */
 export function manifestNames(names: readonly string[]): readonly string[] {
