@@ -74,7 +74,7 @@ function misspelling(flags: readonly FlagUse[], flag: string): string {
 const WITHOUT: Readonly<Record<string, string>> = {
   'audit-policy-file': 'the API server has no policy and records nothing',
   'audit-log-path': 'the API server writes no log, whatever its policy says',
-  'audit-log-maxage': 'no rotated file is removed for its age',
-  'audit-log-maxbackup': 'no rotated file is removed because there are many',
+  'audit-log-maxage': 'its default holds, which is 366 days since Kubernetes 1.36 and no limit before',
+  'audit-log-maxbackup': 'its default holds, which is 100 files since Kubernetes 1.36 and no limit before',
   'audit-log-maxsize': 'its default holds, and a file is rotated at 100 MB',
 };

@@ -59,10 +59,10 @@ test('the last use of a flag counts, and that there are several is said', async 
 });
 
 test.each([
-  [['--audit-log-max-age=30'], '--audit-log-max-age is given; is --audit-log-maxage meant? Without it no rotated'],
+  [['--audit-log-max-age=30'], '--audit-log-max-age is given; is --audit-log-maxage meant? Without it its defau'],
   [['--audit-log-maxage 30'], '"--audit-log-maxage 30" is one item of the list, and so a flag of that name; write --a'],
-  [[], 'Without it no rotated file is removed for its age.'],
-  [['--', '--audit-log-maxage=30'], 'Without it no rotated file'],
+  [[], 'Without it its default holds, which is 366 days since Kubernetes 1.36 and no limit before.'],
+  [['--', '--audit-log-maxage=30'], 'Without it its default holds'],
 ])('%j does not give the flag', async (items, why) => {
   const result = await grade('audit-log-maxage', 30, items);
   expect(result).toMatchObject({ status: 'fail', actual: `--audit-log-maxage is not given in ${MANIFEST}` });
