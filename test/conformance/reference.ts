@@ -10,7 +10,7 @@ export type ReferenceMinor = keyof typeof REFERENCE_MINORS & KubernetesMinor;
 
 export type Question =
   | { readonly ask: 'load' | 'yaml'; readonly text: string }
-  | { readonly ask: 'evaluate'; readonly text: string; readonly requests: readonly Attributes[] }
+  | { readonly ask: 'evaluate' | 'time'; readonly text: string; readonly requests: readonly Attributes[] }
   | { readonly ask: 'attributes'; readonly method: string; readonly url: string };
 
 export interface Answer {
@@ -19,6 +19,7 @@ export interface Answer {
   readonly warnings?: readonly string[];
   readonly policy?: unknown;
   readonly decisions?: readonly ReferenceDecision[];
+  readonly levels?: Readonly<Record<string, number>>;
   readonly nanoseconds?: number;
   readonly attributes?: unknown;
   readonly json?: string;

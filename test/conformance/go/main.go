@@ -5,7 +5,9 @@
 //	{"ask": "load", "text": "…"}
 //	  → {"ok": true, "warnings": ["…"], "policy": {…}} or {"ok": false, "message": "…", "warnings": ["…"]}
 //	{"ask": "evaluate", "text": "…", "requests": [ATTRIBUTES…]}
-//	  → {"ok": true, "decisions": [{"level", "omitStages", "omitManagedFields", "rule"}…], "nanoseconds": N}
+//	  → {"ok": true, "decisions": [{"level", "omitStages", "omitManagedFields", "rule"}…]}
+//	{"ask": "time", "text": "…", "requests": [ATTRIBUTES…]}
+//	  → {"ok": true, "levels": {"None": N, …}, "nanoseconds": N}
 //	{"ask": "attributes", "method": "GET", "url": "/api/v1/pods?watch=1"}
 //	  → {"ok": true, "attributes": ATTRIBUTES} or {"ok": false, "message": "…"}
 //	{"ask": "yaml", "text": "…"}
@@ -48,15 +50,16 @@ type question struct {
 }
 
 type answer struct {
-	OK          bool        `json:"ok"`
-	Message     string      `json:"message,omitempty"`
-	Warnings    []string    `json:"warnings,omitempty"`
-	Policy      *policyJSON `json:"policy,omitempty"`
-	Decisions   []decision  `json:"decisions,omitempty"`
-	Nanoseconds int64       `json:"nanoseconds,omitempty"`
-	Attributes  *attributes `json:"attributes,omitempty"`
-	JSON        string      `json:"json,omitempty"`
-	Duplicates  string      `json:"duplicates,omitempty"`
+	OK          bool           `json:"ok"`
+	Message     string         `json:"message,omitempty"`
+	Warnings    []string       `json:"warnings,omitempty"`
+	Policy      *policyJSON    `json:"policy,omitempty"`
+	Decisions   []decision     `json:"decisions,omitempty"`
+	Nanoseconds int64          `json:"nanoseconds,omitempty"`
+	Levels      map[string]int `json:"levels,omitempty"`
+	Attributes  *attributes    `json:"attributes,omitempty"`
+	JSON        string         `json:"json,omitempty"`
+	Duplicates  string         `json:"duplicates,omitempty"`
 }
 
 type attributes struct {
@@ -141,7 +144,13 @@ func reply(q question, warnings *bytes.Buffer) answer {
 	case "evaluate":
 		loaded, a := load(q.Text, warnings)
 		if loaded != nil {
-			a.Decisions, a.Nanoseconds = evaluate(loaded, q.Requests)
+			a.Decisions = evaluate(loaded, q.Requests)
+		}
+		return a
+	case "time":
+		loaded, a := load(q.Text, warnings)
+		if loaded != nil {
+			a.Levels, a.Nanoseconds = timeEvaluations(loaded, q.Requests)
 		}
 		return a
 	case "attributes":
@@ -164,7 +173,7 @@ func load(text string, warnings *bytes.Buffer) (*auditinternal.Policy, answer) {
 }
 
 // evaluate also finds the rule that decides, which the evaluator does not tell: each rule is asked alone.
-func evaluate(p *auditinternal.Policy, requests []attributes) ([]decision, int64) {
+func evaluate(p *auditinternal.Policy, requests []attributes) []decision {
 	alone := make([]func(authorizer.Attributes) bool, len(p.Rules))
 	for i, rule := range p.Rules {
 		rule.Level = auditinternal.LevelMetadata
@@ -174,16 +183,7 @@ func evaluate(p *auditinternal.Policy, requests []attributes) ([]decision, int64
 		}
 	}
 	evaluator := policy.NewPolicyRuleEvaluator(p)
-	asked := make([]authorizer.Attributes, len(requests))
-	for i := range requests {
-		asked[i] = requests[i].record()
-	}
-	start := time.Now()
-	for _, a := range asked {
-		evaluator.EvaluatePolicyRule(a)
-	}
-	elapsed := time.Since(start).Nanoseconds()
-
+	asked := records(requests)
 	decisions := make([]decision, len(asked))
 	for i, a := range asked {
 		config := evaluator.EvaluatePolicyRule(a)
@@ -199,7 +199,26 @@ func evaluate(p *auditinternal.Policy, requests []attributes) ([]decision, int64
 			}
 		}
 	}
-	return decisions, elapsed
+	return decisions
+}
+
+func timeEvaluations(p *auditinternal.Policy, requests []attributes) (map[string]int, int64) {
+	evaluator := policy.NewPolicyRuleEvaluator(p)
+	asked := records(requests)
+	levels := map[string]int{}
+	start := time.Now()
+	for _, a := range asked {
+		levels[string(evaluator.EvaluatePolicyRule(a).Level)]++
+	}
+	return levels, time.Since(start).Nanoseconds()
+}
+
+func records(requests []attributes) []authorizer.Attributes {
+	asked := make([]authorizer.Attributes, len(requests))
+	for i := range requests {
+		asked[i] = requests[i].record()
+	}
+	return asked
 }
 
 func (a attributes) record() authorizer.Attributes {

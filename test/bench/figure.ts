@@ -1,0 +1,50 @@
+/** One figure of the benchmark, beside what it is measured by. */
+export interface Figure {
+  readonly what: string;
+  /** Milliseconds. */
+  readonly ours: number;
+  /** What it is compared with: another program in the same run, or `the goal`. */
+  readonly against: string;
+  /** Milliseconds. */
+  readonly reference: number;
+  /** The largest ratio of ours to the reference that is good enough. */
+  readonly most: number;
+}
+
+export function figuresTable(figures: readonly Figure[]): string {
+  const rows = figures.map(({ what, ours, against, reference, most }) => [
+    what,
+    inWords(ours),
+    `${inWords(reference)} ${against}`,
+    `${(ours / reference).toFixed(2)} of ${most}`,
+    ours / reference <= most ? 'met' : 'missed',
+  ]);
+  const all = [['', 'ours', 'reference', 'ratio', ''], ...rows];
+  const widths = all.reduce<readonly number[]>(
+    (most, row) => row.map((cell, at) => Math.max(most[at] ?? 0, cell.length)),
+    [],
+  );
+  return all
+    .map((row) =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function inWords(milliseconds: number): string {
+  return milliseconds < 1000 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
+export function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+/** Milliseconds that something takes. */
+export function timed(run: () => unknown): number {
+  const begun = performance.now();
+  run();
+  return performance.now() - begun;
+}

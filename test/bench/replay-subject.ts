@@ -1,0 +1,27 @@
+/** Reads a log in one of the ways that are compared, and prints the milliseconds that it took: `SUBJECT LOG POLICY`. */
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { logFile } from '../../src/audit-log/log-file.ts';
+import { loadPolicy } from '../../src/audit-policy/load.ts';
+import { replay } from '../../src/replay/replay.ts';
+
+const [subject = '', log = '', file = ''] = process.argv.slice(2);
+const begun = performance.now();
+if (subject === 'parse') await parsed();
+else await replayed(Number(subject));
+console.log(JSON.stringify({ milliseconds: performance.now() - begun }));
+
+async function parsed(): Promise<void> {
+  for await (const line of createInterface({ input: createReadStream(log), crlfDelay: Number.POSITIVE_INFINITY })) {
+    JSON.parse(line);
+  }
+}
+
+async function replayed(threads: number): Promise<void> {
+  const loaded = loadPolicy(await readFile(file, 'utf8'), { file, minor: 37 });
+  if (!loaded.ok) throw new Error(loaded.message);
+  const report = await replay({ policy: loaded.policy, minor: 37 }, [logFile(log)], { threads });
+  const { size } = await stat(log);
+  if (report.badLines > 0 || report.before.bytes !== size) throw new Error(`misread: ${JSON.stringify(report)}`);
+}

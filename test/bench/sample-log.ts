@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+/**
+ * Writes a log of at least so many bytes: that of a real kube-apiserver 1.37.2 with its controllers at work, everything
+ * at RequestResponse, many times over, each time with IDs and names of its own.
+ */
+export async function writeLog(path: string, size: number): Promise<void> {
+  const sample = await readFile(new URL('./audit-sample.jsonl', import.meta.url), 'utf8');
+  const file = createWriteStream(path);
+  for (let copy = 0, bytes = 0; bytes < size; copy += 1) {
+    const text = varied(sample, copy);
+    bytes += Buffer.byteLength(text);
+    if (!file.write(text)) await once(file, 'drain');
+  }
+  file.end();
+  await once(file, 'close');
+}
+
+/** The sample with other IDs, and with other names in URLs and bodies. */
+function varied(sample: string, copy: number): string {
+  const ids = new Map<string, string>();
+  return sample
+    .replaceAll(/"auditID":"([^"]*)"/g, (_, id: string) => {
+      const other = ids.get(id) ?? randomUUID();
+      ids.set(id, other);
+      return `"auditID":"${other}"`;
+    })
+    .replaceAll(NAME, `$1$2-${copy}`);
+}
+
+const RESOURCES = [
+  ...['namespaces', 'secrets', 'configmaps', 'pods', 'deployments', 'replicasets', 'events', 'endpoints'],
+  ...['serviceaccounts', 'clusterroles', 'clusterrolebindings', 'rolebindings', 'flowschemas', 'apiservices'],
+];
+const NAME = new RegExp(`("name":"|/(?:${RESOURCES.join('|')})/)([a-z0-9][-a-z0-9.:]*)`, 'g');
