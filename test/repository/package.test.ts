@@ -31,6 +31,9 @@ test('the package runs from an empty folder', async () => {
   expect(list).toMatchObject({ exitCode: 0, stderr: '' });
   expect(list.stdout).toContain('audit-01');
 
+  expect(await launch('dev', 'new', 'mine-01')).toMatchObject({ exitCode: 0 });
+  expect((await launch('dev', 'check', 'mine-01')).stdout).toContain('FILL IN: the title');
+
   const library = "import('cks-lab/audit-policy').then((library) => console.log(Object.keys(library).length > 0))";
   const node = join(root, 'node_modules/.bin/node');
   expect(await start(node, ['-e', library], { cwd: place, env }).finished).toMatchObject({ stdout: 'true\n' });
