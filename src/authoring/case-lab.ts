@@ -1,13 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import type { LabMinor } from '../binaries/release.ts';
 import { gradeLab } from '../labs/grade-lab.ts';
 import type { LabWork } from '../labs/lab.ts';
-import { isLabName } from '../labs/lab-name.ts';
-import { reset, start } from '../labs/start.ts';
+import type { LabRecord } from '../labs/lab-record.ts';
+import { reset } from '../labs/start.ts';
 import { applySteps, StepFailed } from '../labs/steps/apply-steps.ts';
-import { stop } from '../labs/stop.ts';
-import type { Provider } from '../providers/provider.ts';
+import type { LabNode } from '../node/lab-node.ts';
 import type { Answer, Scenario } from '../scenarios/load.ts';
+import { type LabOptions, withLab } from './lab-of-scenario.ts';
 import { faultsOf } from './prove-case.ts';
 
 /** One answer, or the untouched lab, graded on a real API server. */
@@ -30,16 +28,17 @@ export interface CaseLab {
 }
 
 /** Makes a lab of a scenario, calls `use`, and removes the lab whatever happens. */
-export async function withCaseLab(
+export function withCaseLab(
   scenario: Scenario,
-  { provider, minor }: { readonly provider: Provider; readonly minor: LabMinor },
+  options: LabOptions,
   work: LabWork,
   use: (lab: CaseLab) => Promise<void>,
 ): Promise<void> {
-  const name = `check-${scenario.id}-${randomBytes(3).toString('hex')}`.slice(-40).replace(/^-/, '');
-  if (!isLabName(name)) throw new TypeError(`${name} cannot name a lab`);
-  const { record, node: first } = await start({ name, scenario, minor, provider: async () => provider }, work);
-  let fresh: typeof first | null = first;
+  return withLab(scenario, options, work, ({ record, node }) => use(caseLab(scenario, record, node, work)));
+}
+
+function caseLab(scenario: Scenario, record: LabRecord, first: LabNode, work: LabWork): CaseLab {
+  let fresh: LabNode | null = first;
 
   async function prove(caseName: string, answer: Answer | null): Promise<ProvedCase> {
     const begun = performance.now();
@@ -58,9 +57,5 @@ export async function withCaseLab(
     return { ...about, faults: faultsOf(answer, report), score, seconds: seconds(), gradeSeconds };
   }
 
-  try {
-    await use({ prove });
-  } finally {
-    await stop(record, { ...work, signal: AbortSignal.timeout(120_000) });
-  }
+  return { prove };
 }

@@ -133,6 +133,14 @@ export function addCommands(program: Command): void {
     .option('--junit <file>', 'write a JUnit report as well')
     .action(async (scenarios, options) => (await import('./commands/dev-check.ts')).devCheck(scenarios, options));
   dev
+    .command('mutate')
+    .description('grade every manifest that differs by one slip from a solution, and list those that pass')
+    .argument('[scenario...]')
+    .addOption(new Option('--provider <name>').choices(['kind', 'embedded']).default('embedded'))
+    .option('--solution <name>', 'the solution to change (default: the first)')
+    .option('--jobs <number>', 'labs side by side (default: as many as cores and memory allow)', jobs)
+    .action(async (scenarios, options) => (await import('./commands/dev-mutate.ts')).devMutate(scenarios, options));
+  dev
     .command('schema')
     .description("write the JSON Schemas by which editors check a scenario's files")
     .action(async () => (await import('./commands/dev-schema.ts')).devSchema());

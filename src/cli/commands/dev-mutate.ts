@@ -1,0 +1,61 @@
+import { labsAtOnce } from '../../authoring/labs-at-once.ts';
+import { type GradedMutant, gradeMutants } from '../../authoring/mutants/grade-mutants.ts';
+import { labMinors } from '../../binaries/release.ts';
+import type { ProviderName } from '../../providers/provider.ts';
+import { type Answer, loadAnswers, type Scenario } from '../../scenarios/load.ts';
+import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
+import { openHouse } from '../house.ts';
+import { print } from '../print.ts';
+import { interruptible } from '../run-command.ts';
+import { loadedScenarios } from '../scenario.ts';
+import { withStatus } from '../status-line.ts';
+
+export interface DevMutateArguments {
+  readonly provider: ProviderName;
+  readonly solution?: string;
+  readonly jobs?: number;
+}
+
+export async function devMutate(ids: readonly string[], options: DevMutateArguments): Promise<void> {
+  const { provider, jobs = labsAtOnce(provider) } = options;
+  const scenarios = (await loadedScenarios(ids)).flatMap((load) => (load.ok ? [load.scenario] : []));
+  const waiting = await Promise.all(
+    scenarios.map(async (scenario) => [scenario, await solutionOf(scenario, options)] as const),
+  );
+  const house = openHouse();
+  const signal = interruptible();
+  const how = { provider: house.providers[provider], minor: labMinors[0] };
+  let untold = 0;
+  await withStatus(async (progress) => {
+    const mutate = async () => {
+      for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+        const [scenario, solution] = one;
+        const graded = await gradeMutants(scenario, solution, how, { ...house, signal, progress });
+        untold += graded.filter(({ errors }) => errors.length > 0).length;
+        print(mutantsText(scenario, solution, graded));
+      }
+    };
+    await Promise.all(Array.from({ length: jobs }, mutate));
+  });
+  if (untold > 0) throw new ExitError(NOT_PASSED, `${untold} manifests could not be graded.`);
+}
+
+async function solutionOf(scenario: Scenario, { solution }: DevMutateArguments): Promise<Answer> {
+  const solutions = (await loadAnswers(scenario)).answers.filter(({ side }) => side === 'solution');
+  const chosen = solution === undefined ? solutions[0] : solutions.find(({ name }) => name === solution);
+  if (chosen !== undefined) return chosen;
+  throw new ExitError(
+    WRONG_USAGE,
+    `cks-lab: ${scenario.id} has ${solutions.map(({ name }) => name).join(', ') || 'no solution'}`,
+  );
+}
+
+/** One line in all, and one for each manifest that passes or could not be told. */
+function mutantsText({ id }: Scenario, { name }: Answer, mutants: readonly GradedMutant[]): string {
+  const passing = mutants.filter(({ passed }) => passed);
+  return [
+    `${id} ${name}: ${mutants.length} changed manifests, ${passing.length} pass`,
+    ...passing.map(({ change }) => `  passes: ${change}`),
+    ...mutants.flatMap(({ change, errors }) => errors.map((error) => `  not told: ${change}: ${error}`)),
+  ].join('\n');
+}
