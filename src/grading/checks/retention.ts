@@ -7,9 +7,8 @@ import type { Where } from '../result.ts';
 import type { Verdict } from '../verdict.ts';
 import { givenFlag } from './given-flag.ts';
 
+/** What kube-apiserver, by lumberjack, takes for a megabyte. */
 const MIB = 2 ** 20;
-/** What lumberjack, which rotates for kube-apiserver, takes for a maxsize of 0. Its megabytes are MiB. */
-const DEFAULT_MAXSIZE = 100;
 /** Seconds. */
 const DAY = 86_400;
 
@@ -37,21 +36,24 @@ export async function retentionCheck(check: CheckOf<'retention'>, evidence: Evid
     const why = policy.state === 'refused' ? policy.refused.message : policy.why;
     return fail(`${evidence.policyPath} is no policy that loads`, why, { file: evidence.policyPath, line: 1 });
   }
-  const rotation = rotationOf(log.manifest);
+  const rotation = rotationOf(log.manifest, evidence.minor);
   if (!rotation.ok)
     return fail(rotation.flag, `The API server ends at its start with: ${rotation.message}`, rotation.where);
 
   const { maxsize, maxbackup, maxage } = rotation;
-  const file = (maxsize.value || DEFAULT_MAXSIZE) * MIB;
-  const each = maxsize.value === 0 ? `${mib(file)}, the default of --audit-log-maxsize` : mib(file);
+  const file = maxsize.value * MIB;
+  if (maxsize.value === 0)
+    return fail(maxsize.text, 'Then the log is never rotated, and one file outgrows every budget.', maxsize.where);
   if (maxbackup.value === 0) {
     const why = `Then no rotated file is removed because there are many, and they outgrow every budget, ${mib(file)} each.`;
     return fail(maxbackup.text, why, maxbackup.where);
   }
+  const files = `the rotated files (${maxbackup.value}${maxbackup.isDefault ? ' by default' : ''})`;
+  const each = `${mib(file)}${maxsize.isDefault ? ' by default' : ''}`;
   const most = (maxbackup.value + 1) * file;
   if (most > budget) {
-    const why = `The rotated files (${maxbackup.value}) and the one that is written, of ${each}, come to ${mib(most)}.`;
-    return fail(`the files grow to ${mib(most)} together`, why, maxsize.value === 0 ? maxbackup.where : maxsize.where);
+    const why = `It is by ${files} and the one that is written, of ${each}.`;
+    return fail(`the files grow to ${mib(most)} together`, why, maxsize.isDefault ? maxbackup.where : maxsize.where);
   }
   if (maxage.value !== 0 && maxage.value < days) {
     const why = `Rotated files are removed when they are ${maxage.value} days old, whatever there is room for.`;
@@ -70,7 +72,7 @@ export async function retentionCheck(check: CheckOf<'retention'>, evidence: Evid
       : { status: 'pass', actual, why: `${check.sample} holds less of these requests than the policy writes.` };
   }
   const { sentence, where } = costliest(replay, policy.loaded, evidence.policyPath);
-  const why = `Certain are the rotated files (${maxbackup.value}), of ${each}: the one that is written may just have been begun. By ${check.sample}, ${sentence}`;
+  const why = `Certain are ${files}, of ${each}: the one that is written may just have been begun. By ${check.sample}, ${sentence}`;
   return fail(volume, why, where);
 }
 

@@ -1,11 +1,13 @@
+import type { KubernetesMinor } from '../../audit-policy/policy.ts';
 import type { Where } from '../result.ts';
 import { usesOf } from './flags.ts';
 import { goInteger, integerRefusal } from './go-integer.ts';
 import { commandPlace, type PresentManifest, whereOf } from './manifest.ts';
 
-/** A flag of rotation, or its default 0. */
+/** A flag of rotation, or its default. */
 export interface RotationFlag {
   readonly value: number;
+  readonly isDefault: boolean;
   /** `--audit-log-maxage=7`, or that it is not given. */
   readonly text: string;
   readonly where: Where;
@@ -15,36 +17,50 @@ export interface RotationFlag {
 export type Rotation =
   | {
       readonly ok: true;
-      /** In MiB, of which 0 stands for 100; how many rotated files are kept, 0 for all; for how many days, 0 for ever. */
+      /** In MiB; 0 where the log is not rotated at all. */
       readonly maxsize: RotationFlag;
+      /** How many rotated files are kept; 0 for all. */
       readonly maxbackup: RotationFlag;
+      /** For how many days rotated files are kept; 0 for ever. */
       readonly maxage: RotationFlag;
     }
   /** `message` is how the API server ends with such a value. */
   | { readonly ok: false; readonly flag: string; readonly message: string; readonly where: Where };
 
-/** Source: k8s.io/apiserver pkg/server/options/audit.go, AuditLogOptions. */
-export function rotationOf(manifest: PresentManifest): Rotation {
-  const [maxsize, maxbackup, maxage] = [
-    rotationFlag(manifest, 'audit-log-maxsize'),
-    rotationFlag(manifest, 'audit-log-maxbackup'),
-    rotationFlag(manifest, 'audit-log-maxage'),
-  ];
+/**
+ * Source: k8s.io/apiserver pkg/server/options/audit.go, NewAuditOptions and getWriter, which both changed with 1.36:
+ * before, a maxsize of 0 was the 100 of gopkg.in/natefinch/lumberjack.v2.
+ */
+export function rotationOf(manifest: PresentManifest, minor: KubernetesMinor): Rotation {
+  const defaults =
+    minor >= 36 ? { maxsize: 100, maxbackup: 100, maxage: 366 } : { maxsize: 0, maxbackup: 0, maxage: 0 };
+  const maxsize = rotationFlag(manifest, 'audit-log-maxsize', defaults.maxsize);
+  const maxbackup = rotationFlag(manifest, 'audit-log-maxbackup', defaults.maxbackup);
+  const maxage = rotationFlag(manifest, 'audit-log-maxage', defaults.maxage);
   if ('message' in maxsize) return maxsize;
   if ('message' in maxbackup) return maxbackup;
   if ('message' in maxage) return maxage;
-  return { ok: true, maxsize, maxbackup, maxage };
+  return {
+    ok: true,
+    maxsize: minor < 36 && maxsize.value === 0 ? { ...maxsize, value: 100 } : maxsize,
+    maxbackup,
+    maxage,
+  };
 }
 
-function rotationFlag(manifest: PresentManifest, name: string): RotationFlag | Extract<Rotation, { ok: false }> {
+function rotationFlag(
+  manifest: PresentManifest,
+  name: string,
+  unset: number,
+): RotationFlag | Extract<Rotation, { ok: false }> {
   const use = usesOf(manifest.flags, name).at(-1);
   const where = whereOf(use?.place) ?? commandPlace(manifest);
-  if (use === undefined) return { value: 0, text: `--${name} is not given`, where };
+  if (use === undefined) return { value: unset, isDefault: true, text: `--${name} is not given`, where };
   const text = `--${name}=${use.value ?? ''}`;
   const integer = goInteger(use.value ?? '');
   if (!integer.ok)
     return { ok: false, flag: text, message: integerRefusal(name, use.value ?? '', integer.reason), where };
   if (integer.value < 0)
     return { ok: false, flag: text, message: `--${name} ${integer.value} can't be a negative number`, where };
-  return { value: integer.value, text, where };
+  return { value: integer.value, isDefault: false, text, where };
 }

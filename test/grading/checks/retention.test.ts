@@ -47,7 +47,6 @@ test('the sample is as large as the figures here say', () => {
 
 test.each([
   [rotated(100, 4)],
-  [rotated(0, 4)],
   [['--audit-log-maxbackup=4']],
   [rotated(20, 0x17)],
   [rotated(49, '0x9', 7)],
@@ -77,16 +76,17 @@ test.each([
   [
     rotated(100, 5),
     'the files grow to 600 MiB together',
-    'The rotated files (5) and the one that is written, of 100 MiB',
+    'by the rotated files (5) and the one that is written, of 100 MiB.',
   ],
-  [rotated(0, 5), 'the files grow to 600 MiB together', 'of 100 MiB, the default of --audit-log-maxsize, come to'],
+  [['--audit-log-maxbackup=5'], 'the files grow to 600 MiB together', 'of 100 MiB by default.'],
+  [['--audit-log-maxsize=10'], 'the files grow to 1,010 MiB together', 'by the rotated files (100 by default) and'],
+  [rotated(0, 4), '--audit-log-maxsize=0', 'Then the log is never rotated'],
   [
     rotated(251, 1),
     'the files grow to 502 MiB together',
-    'The rotated files (1) and the one that is written, of 251 MiB, come to 502 MiB.',
+    'by the rotated files (1) and the one that is written, of 251 MiB.',
   ],
   [rotated(100, 0), '--audit-log-maxbackup=0', 'they outgrow every budget, 100 MiB each.'],
-  [['--audit-log-maxsize=10'], '--audit-log-maxbackup is not given', 'they outgrow every budget, 10 MiB each.'],
   [rotated(100, 4, 6), '--audit-log-maxage=6', 'Rotated files are removed when they are 6 days old'],
   [rotated('100MB', 4), '--audit-log-maxsize=100MB', 'invalid argument "100MB" for "--audit-log-maxsize" flag'],
   [rotated(100, 4, '7d'), '--audit-log-maxage=7d', 'parsing "7d": invalid syntax'],
@@ -96,6 +96,17 @@ test.each([
   const result = await grade(flags);
   expect(result).toMatchObject({ status: 'fail', actual, hint: 'Look.', where: { file: MANIFEST } });
   expect(result.why).toContain(why);
+});
+
+test('before 1.36 the defaults were others, and a maxsize of 0 was 100', async () => {
+  const before = (flags: readonly string[]) => judge(demand, nodeWith(flags), {}, 35);
+  expect(await before(rotated(0, 4))).toMatchObject({ status: 'pass' });
+  expect(await before(['--audit-log-maxbackup=4'])).toMatchObject({ status: 'pass' });
+  expect(await before(['--audit-log-maxsize=10'])).toMatchObject({
+    status: 'fail',
+    actual: '--audit-log-maxbackup is not given',
+    why: 'Then no rotated file is removed because there are many, and they outgrow every budget, 10 MiB each.',
+  });
 });
 
 test('of a budget and a policy on the edge, the edge counts as within', async () => {
