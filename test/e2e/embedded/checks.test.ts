@@ -10,7 +10,7 @@ let lab: TestLab;
 let node: LabNode;
 
 beforeAll(async () => {
-  lab = await testLab('log-checks');
+  lab = await testLab('checks');
   node = await provider.create(lab.spec, work);
   await node.exec(['mkdir', '-p', '/etc/kubernetes/audit']);
   await node.writeFile(POLICY, BODIES);
@@ -65,4 +65,24 @@ test('a log that is being written is held against the policy on disk', async () 
   await node.exec(['rm', LOG]);
   await node.kubectl(['get', 'nodes']);
   expect(await inFile()).toMatchObject({ status: 'fail', actual: `there is no ${LOG} on the node` });
+});
+
+test('objects are judged as kubectl tells of them, one alone and several together', async () => {
+  await node.kubectl(['create', 'secret', 'generic', 'db', '--from-literal=password=hunter2']);
+  const secret = (name: string) => ({ get: `secret/${name}`, namespace: 'default' });
+  const password = { ...secret('db'), at: ['data', 'password'] };
+  const objects = (...all: readonly object[]) => judge({ kind: 'objects', all }, node);
+  expect(await objects({ ...password, is: 'aHVudGVyMg==' })).toMatchObject({ status: 'pass' });
+  expect(await objects({ ...secret('none'), absent: true })).toMatchObject({ status: 'pass' });
+  const several = [
+    { ...secret('none'), absent: true },
+    { ...password, present: true },
+  ];
+  expect(await objects(...several, { get: 'clusterrole/view', present: true })).toMatchObject({ status: 'pass' });
+  expect(await objects(...several, { ...password, isNot: 'aHVudGVyMg==' })).toMatchObject({
+    status: 'fail',
+    actual: 'secret/db in namespace default: data.password is that very value',
+  });
+  expect(await objects({ get: 'secret/x', namespace: 'no-such', present: true })).toMatchObject({ status: 'fail' });
+  expect(await objects({ get: 'nonsense/x', absent: true })).toMatchObject({ status: 'error' });
 });
