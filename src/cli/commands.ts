@@ -84,6 +84,12 @@ export function addCommands(program: Command): void {
     .action(async (lab, options) => (await import('./commands/grade.ts')).grade(lab, options));
 
   program
+    .command('watch')
+    .description("grade the lab, and again whenever one of the node's files that count changes")
+    .argument('[lab]')
+    .action(async (lab) => (await import('./commands/watch.ts')).watch(lab));
+
+  program
     .command('reset')
     .description('the lab as it was right after its start')
     .argument('[lab]')

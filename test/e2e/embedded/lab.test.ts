@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -65,4 +66,21 @@ test('edit writes a file of the node back, and says so when it changed meanwhile
   expect((await lab.onNode(`cat ${file}; stat -c %a ${file}`)).stdout).toBe('two\n600');
   expect((await lab.run(['edit', '/etc/kubernetes'])).stderr).toContain('/etc/kubernetes is a folder');
   expect((await lab.run(['edit', 'etc/passwd'])).exitCode).toBe(2);
+});
+
+test('watch grades once more when a file has changed, and ends by Ctrl-C', async () => {
+  await lab.must(['start', 'audit-01']);
+  const watching = lab.spawn(['watch'], 'pipe');
+  let told = '';
+  watching.stdout?.on('data', (chunk) => {
+    told += String(chunk);
+  });
+  const grades = () => told.match(/\d+ of 26 points/g) ?? [];
+  await expect.poll(grades, { timeout: 60_000 }).toHaveLength(1);
+  await lab.must(['exec', '--', 'sh', '-c', WRITE_POLICY], { input: GOOD });
+  await expect.poll(grades, { timeout: 60_000 }).toHaveLength(2);
+  expect(grades()[1]).not.toBe(grades()[0]);
+  const ended = once(watching, 'exit');
+  watching.kill('SIGINT');
+  expect(await ended).toEqual([130, null]);
 });

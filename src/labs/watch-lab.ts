@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GradeReport } from '../grading/result.ts';
+import type { LabNode } from '../node/lab-node.ts';
+import { MANIFESTS } from '../node/manifest/manifest-folder.ts';
+import { LockHeld } from '../process/lock.ts';
+import type { Scenario } from '../scenarios/load.ts';
+import type { ScenarioDefinition } from '../scenarios/schema.ts';
+import { runningNode } from './find.ts';
+import { gradeLab } from './grade-lab.ts';
+import type { LabWork } from './lab.ts';
+import type { LabRecord } from './lab-record.ts';
+
+const LOOKS_EVERY = 1_000;
+
+/**
+ * Grades a lab, and again whenever a static pod's manifest, the audit policy or a file of typed answers has changed.
+ * While another process is at work on the lab it waits. Ends only when the signal is aborted, by throwing its reason.
+ */
+export async function* watchLab(
+  record: LabRecord,
+  scenario: Scenario,
+  work: LabWork,
+): AsyncGenerator<GradeReport, never> {
+  let graded: string | null = null;
+  for (;;) {
+    try {
+      const node = await runningNode(work, record, work.signal);
+      // Seen before the grade, so that what changes meanwhile is graded again.
+      const seen = await stateOfFiles(node, scenario.definition, work.signal);
+      if (seen !== graded) {
+        const report = await gradeLab(record, scenario, work);
+        graded = seen;
+        yield report;
+      }
+    } catch (error) {
+      if (!(error instanceof LockHeld)) throw error;
+    }
+    await sleep(LOOKS_EVERY, undefined, { signal: work.signal });
+  }
+}
+
+async function stateOfFiles(
+  node: LabNode,
+  { audit, checks }: ScenarioDefinition,
+  signal: AbortSignal,
+): Promise<string> {
+  const manifests = (await node.list(MANIFESTS, { signal })) ?? [];
+  const answers = checks.flatMap((check) => (check.kind === 'answer' ? [check.file] : []));
+  const paths = [...manifests.map((name) => `${MANIFESTS}/${name}`), audit.policy, ...answers];
+  const stats = await node.stats(paths, { signal });
+  return JSON.stringify(paths.map((path, index) => [path, stats[index]?.inode, stats[index]?.ctime]));
+}
