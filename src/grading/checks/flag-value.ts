@@ -11,14 +11,15 @@ export async function flagValueCheck(check: CheckOf<'flag-value'>, evidence: Evi
   const { value } = flag;
   const actual = `--${check.flag}=${value}`;
   if (value === String(check.value)) return { status: 'pass', actual };
-  if (typeof check.value === 'string') {
-    const isDevice = check.value === '-' && ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'].includes(value);
+  if (check.value === '-') {
+    const isDevice = ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'].includes(value);
     return flag.fail(
       isDevice
         ? `To the API server ${value} is a file like any other, which it renames when it is full; "-" is standard output.`
-        : 'The API server takes this text as it stands.',
+        : 'That is the path of a file in the container; "-" is standard output.',
     );
   }
+  if (typeof check.value === 'string') return flag.fail('The API server takes this text as it stands.');
   const integer = goInteger(value);
   if (!integer.ok)
     return flag.fail(`The API server ends at its start with: ${integerRefusal(check.flag, value, integer.reason)}`);

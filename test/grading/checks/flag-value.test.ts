@@ -91,5 +91,9 @@ test('a text is taken as it stands', async () => {
     status: 'fail',
     why: 'To the API server /dev/stdout is a file like any other, which it renames when it is full; "-" is standard output.',
   });
+  expect(await grade('audit-log-path', '-', ['--audit-log-path=stdout'])).toMatchObject({
+    status: 'fail',
+    why: 'That is the path of a file in the container; "-" is standard output.',
+  });
   expect(await grade('audit-log-mode', 'batch', ['--audit-log-mode=Batch'])).toMatchObject({ status: 'fail' });
 });
