@@ -49,7 +49,11 @@ const logLine =
   '2026-11-24T08:00:00Z stderr F E1124 08:00:00.2       1 run.go:72] "command failed" err="loading audit policy file: x"\n';
 
 /** Looks at a node whose pods change from one look to the next. */
-async function wait(states: readonly (StaticPod | null)[], files: Parameters<typeof memoryNode>[0] = {}) {
+async function wait(
+  states: readonly (StaticPod | null)[],
+  files: Parameters<typeof memoryNode>[0] = {},
+  foresee = async (): Promise<string | null> => null,
+) {
   const steps: string[] = [];
   let look = 0;
   const node = memoryNode(
@@ -68,6 +72,7 @@ async function wait(states: readonly (StaticPod | null)[], files: Parameters<typ
     signal: AbortSignal.timeout(1000),
     progress: (step) => steps.push(step),
     interval: 1,
+    foresee,
   });
   return { state, steps, looks: look };
 }
@@ -123,6 +128,19 @@ test('a volume that still cannot be mounted is certain', async () => {
   const { state, looks } = await wait([pod(waiting)], { [MANIFEST]: { content: edited, ctime: ago(1) } });
   expect(state).toMatchObject({ status: 'down', why: 'hostPath type check failed: x' });
   expect(looks).toBe(1);
+});
+
+test('of a container that the kubelet has only begun to make, it is told why it cannot run', async () => {
+  const waiting: StaticPodState = { phase: 'waiting', reason: 'ContainerCreating', message: '', retryAt: null };
+  const { state } = await wait(
+    [pod(waiting)],
+    { [MANIFEST]: { content: manifest(), ctime: ago(1) } },
+    async () => 'loading audit policy file: y',
+  );
+  expect(state).toMatchObject({
+    actual: 'there is no container yet: ContainerCreating',
+    why: 'It cannot start with what is on disk: loading audit policy file: y',
+  });
 });
 
 test('without a manifest, or with one that the kubelet refuses, there is nothing to wait for', async () => {

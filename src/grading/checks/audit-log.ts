@@ -80,6 +80,8 @@ async function whyDifferent(log: LogEvidence, evidence: Evidence): Promise<strin
     return `${evidence.policyPath} was changed at ${clock(policy.stat.ctime)}, and the API server has read it at its start, at ${clock(state.startedAt)}. It does so once: restart it (move the manifest out of its folder and back, or crictl stop the container).`;
   }
   if (!log.exists) return `There is no ${log.path}, though the API server runs.`;
+  if (log.legacy > 0)
+    return 'The entries are in the legacy format, which has neither levels nor bodies: take --audit-log-format=legacy out of the manifest, or write json.';
   if (log.broken > 0)
     return `${count(log.broken, 'line')} since the actions began ${log.broken === 1 ? 'is' : 'are'} no audit event: something else writes into the log.`;
   return 'What the API server runs with is not what is on disk: another policy was loaded at its start, or the log was replaced while it was open. Restart it.';

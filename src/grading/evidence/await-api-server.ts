@@ -163,7 +163,10 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
     }
     case 'waiting': {
       const { message, reason, retryAt } = pod.state;
-      const state = down(`no container could be made: ${reason}`, message, message);
+      const state =
+        message === ''
+          ? down(`there is no container yet: ${reason}`, 'The kubelet has not said why.')
+          : down(`no container could be made: ${reason}`, message, message);
       const until = Math.max(changedAt + AFTER_CHANGE, (retryAt?.getTime() ?? 0) + AFTER_BACKOFF);
       return waiting('Waiting for the kubelet to try again', until, state);
     }

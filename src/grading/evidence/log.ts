@@ -30,6 +30,8 @@ export interface LogEvidence {
   readonly exists: boolean;
   /** Lines since the actions began that are no audit events. */
   readonly broken: number;
+  /** Lines since then in the format that has neither levels nor bodies. */
+  readonly legacy: number;
 }
 
 /** Milliseconds for the log to take up the last request; it is written before kubectl has its answer, unless batched. */
@@ -91,5 +93,6 @@ export async function logEvidence(
     path,
     exists: followed.exists,
     broken: followed.broken,
+    legacy: followed.legacy,
   };
 }
