@@ -16,6 +16,8 @@ const VERBS: ReadonlyMap<string, string> = new Map([
 ]);
 const VERBS_IN_PATH = ['proxy', 'watch'];
 const NAMESPACE_SUBRESOURCES = ['status', 'finalize'];
+const NO_OPTIONS = { watch: false, name: '' };
+const ORIGIN = /^[a-z][-+.a-z0-9]*:\/\/[^/]*/i;
 
 /**
  * The attributes that an HTTP request has for the policy. The URL may be whole or begin with its path; the method is
@@ -24,14 +26,14 @@ const NAMESPACE_SUBRESOURCES = ['status', 'finalize'];
  */
 export function attributesOf(method: string, url: string, user: User | null): RequestInfo {
   const [location = '', query = ''] = splitOnce(splitOnce(url, '#')[0], '?');
-  const path = percentDecode(location.replace(/^[a-z][-+.a-z0-9]*:\/\/[^/]*/i, ''));
+  const path = percentDecode(location.startsWith('/') ? location : location.replace(ORIGIN, ''));
   if (path === undefined) return { ok: false, message: `invalid URL escape in ${url}` };
   const nonResource: RequestInfo = {
     ok: true,
     attributes: { user, verb: method.toLowerCase(), path, resource: null },
   };
 
-  const [prefix = '', ...segments] = path.replace(/^\/+|\/+$/g, '').split('/');
+  const [prefix = '', ...segments] = withoutOuterSlashes(path).split('/');
   if (prefix === 'api' ? segments.length < 2 : prefix !== 'apis' || segments.length < 3) return nonResource;
   const group = prefix === 'api' ? '' : (segments.shift() ?? '');
   const [, ...parts] = segments;
@@ -44,7 +46,7 @@ export function attributesOf(method: string, url: string, user: User | null): Re
   const target = parseTarget(parts, verb);
   let { name } = target;
   if (name === '' && verb === 'get') {
-    const options = parseListOptions(parseQuery(query));
+    const options = query === '' ? NO_OPTIONS : parseListOptions(parseQuery(query));
     verb = options.watch ? 'watch' : 'list';
     name = options.name;
   }
@@ -75,6 +77,7 @@ function parseQuery(query: string): ReadonlyMap<string, readonly string[]> {
 
 /** `undefined` where a percent sign is not followed by two hexadecimal digits. */
 function percentDecode(text: string): string | undefined {
+  if (!text.includes('%')) return text;
   if (/%(?![0-9a-fA-F]{2})/.test(text)) return undefined;
   return text.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, (escapes) => {
     const bytes = escapes
@@ -83,6 +86,13 @@ function percentDecode(text: string): string | undefined {
       .map((hex) => Number.parseInt(hex, 16));
     return new TextDecoder().decode(Uint8Array.from(bytes));
   });
+}
+
+function withoutOuterSlashes(path: string): string {
+  let [start, end] = [0, path.length];
+  while (path.startsWith('/', start)) start += 1;
+  while (end > start && path.endsWith('/', end)) end -= 1;
+  return path.slice(start, end);
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

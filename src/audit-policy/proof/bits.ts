@@ -36,8 +36,7 @@ export function intersectInto(into: Bits, a: Bits, b: Bits): void {
 }
 
 export function intersect(a: Bits, b: Bits): boolean {
-  for (let word = 0; word < a.length; word++) if (((a[word] ?? 0) & (b[word] ?? 0)) !== 0) return true;
-  return false;
+  return firstCommon(a, b) !== -1;
 }
 
 /** The members of any of the sets, of which there is at least one. */
@@ -76,6 +75,15 @@ export function nextMember(bits: Bits, start: number): number {
   let rest = (bits[word] ?? 0) & (0xffffffff << (start & 31));
   while (rest === 0 && ++word < bits.length) rest = bits[word] ?? 0;
   return rest === 0 ? -1 : word * 32 + 31 - Math.clz32(rest & -rest);
+}
+
+/** The first member that both have, or -1. */
+export function firstCommon(a: Bits, b: Bits): number {
+  for (let word = 0; word < a.length; word++) {
+    const common = (a[word] ?? 0) & (b[word] ?? 0);
+    if (common !== 0) return word * 32 + 31 - Math.clz32(common & -common);
+  }
+  return -1;
 }
 
 /** The members in ascending order. */

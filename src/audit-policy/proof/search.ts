@@ -2,6 +2,7 @@ import type { Bits } from './bits.ts';
 import {
   and,
   emptyBits,
+  firstCommon,
   has,
   insert,
   intersect,
@@ -27,10 +28,10 @@ export interface Point {
 }
 
 /**
- * The first point of a space, in the order of its attributes, that lies in a region and in none of the boxes
- * numbered `outside`. `null` proves that there is none that is more ordinary than the `bound`. Where the search fails
- * for the first time, it asks whether it is plain to see that the region `isCovered` by those boxes: then there is no
- * point, and it takes no box in particular to explain it.
+ * The first point of a space, in the order of its attributes, that lies in a region and in none of the boxes numbered
+ * `outside`; the boxes of the region hold requests of the space. `null` proves that there is none that is more
+ * ordinary than the `bound`. Where the search fails for the first time, it asks whether it is plain to see that the
+ * region `isCovered` by those boxes: then there is no point, and it takes no box in particular to explain it.
  *
  * A depth-first search over the attributes that learns: what leaves a node without a point are certain boxes, and
  * they do so in every node of that depth that stands against at least them.
@@ -45,7 +46,6 @@ export function firstPoint(
   budget: Budget,
 ): Point | null {
   if (!space.order.every((attribute) => region.attributes.includes(attribute))) return null;
-  if (!region.boxes.every((box) => has(space.boxes, box.number))) return null;
   const choices = choicesIn(space, region, bound);
   if (choices === null) return null;
 
@@ -76,7 +76,7 @@ export function firstPoint(
   /** One box that holds everything beneath the choices made, looked for once the search has failed somewhere. */
   function coverOf(depth: number, against: Bits): Bits | null {
     if (covering === null || depth === 0) return null;
-    const cover = nextMember(and(settledAmong(against), covering[depth] ?? against), 0);
+    const cover = firstCommon(settledAmong(against), covering[depth] ?? against);
     return cover === -1 ? null : only([cover]);
   }
 
@@ -137,7 +137,7 @@ export function firstPoint(
 
   /** For each of the groups one box that leaves out those who carry it. */
   function forbidding(these: Bits, against: Bits): Bits {
-    return only(members(these).map((group) => nextMember(and(universe.carriers[group] ?? against, against), 0)));
+    return only(members(these).map((group) => firstCommon(universe.carriers[group] ?? against, against)));
   }
 
   function only(numbers: readonly number[]): Bits {

@@ -1,6 +1,6 @@
 import type { Selector } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
-import { emptyBits, has, insert } from './bits.ts';
+import { and, emptyBits, has, insert, members, positions } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { compareOrdinary } from './point.ts';
 import { isCovered, regionsOf } from './region.ts';
@@ -44,10 +44,11 @@ export function questionsAbout(
   const { universe, boxes } = universeOf([...shown, ...others], shown.length, served);
   const spaces = spacesOf(universe);
   const spacesIn = {
-    served: spaces.filter((space) => space.served),
-    unserved: spaces.filter((space) => !space.served),
-    sendable: spaces,
+    served: positions(spaces, (space) => space.served),
+    unserved: positions(spaces, (space) => !space.served),
+    sendable: positions(spaces, () => true),
   };
+  const spacesOfBoxes = universe.boxes.map(({ number }) => positions(spaces, (space) => has(space.boxes, number)));
 
   function* points(scope: Scope, { inside, outside }: Selection, bound: () => Point | null): Generator<Point> {
     const regions = product(inside.map(boxes)).flatMap((combination) => regionsOf(universe, combination));
@@ -61,7 +62,13 @@ export function questionsAbout(
         covered ??= isCovered(universe, region, against);
         return covered;
       };
-      for (const space of spacesIn[scope]) {
+      const common = region.boxes.reduce(
+        (rest, { number }) => and(rest, spacesOfBoxes[number] ?? rest),
+        spacesIn[scope],
+      );
+      for (const number of members(common)) {
+        const space = spaces[number];
+        if (space === undefined) continue;
         const point = firstPoint(universe, space, region, against, askCovered, bound(), budget);
         if (point !== null) yield point;
         if (covered === true) break;
