@@ -32,13 +32,16 @@ export function lintPolicy(loaded: LoadedPolicy | RefusedPolicy, options: LintOp
 
 function lintRefused({ problems, message, warnings }: RefusedPolicy): readonly Finding[] {
   const refused = problems.map(
-    ({ sentence, place }): Finding => ({
+    ({ sentence, place }, index): Finding => ({
       lint: 'load-error',
       severity: 'error',
       place,
       message: sentence,
       consequence: null,
-      fix: `Correct it; until then kube-apiserver ends with: ${startupError(message, place.file)}`,
+      fix:
+        index === 0
+          ? `Correct it; until then kube-apiserver ends with: ${startupError(message, place.file)}`
+          : 'Correct it together with the first that keeps the policy from loading.',
     }),
   );
   const dropped = warnings.map(
@@ -77,10 +80,25 @@ function lintLoaded(loaded: LoadedPolicy, { minor, apiResources = [] }: LintOpti
   const ask = askAbout(drafts.flatMap(({ inside, outside }) => [...inside, ...outside]));
   const faulty = { broken: rulesOf(drafts), widened: rulesOf(dropped) };
   return [
+    ...secondDocument(loaded),
     ...drafts.flatMap((draft) => completed(draft, loaded, ask)),
     ...unreachedRules(loaded, faulty, table, ask, askAbout),
     ...loggedSecrets(loaded, ask),
     ...volume(loaded, minor, ask),
+  ];
+}
+
+function secondDocument({ ignoredFrom }: LoadedPolicy): readonly Finding[] {
+  if (ignoredFrom === null) return [];
+  return [
+    {
+      lint: 'second-document',
+      severity: 'error',
+      place: ignoredFrom,
+      message: 'What begins here is ignored without a word: kube-apiserver reads the first YAML document only.',
+      consequence: null,
+      fix: 'Move the rules that are meant to count into the first document, and remove the rest.',
+    },
   ];
 }
 

@@ -13,7 +13,12 @@ export interface ExpectationsProblem {
 }
 
 export type LoadedExpectations =
-  | { readonly ok: true; readonly expectations: readonly Expectation[] }
+  | {
+      readonly ok: true;
+      readonly expectations: readonly Expectation[];
+      /** The place of an expectation, by its number. */
+      readonly placeOf: (expectation: number) => Place;
+    }
   | { readonly ok: false; readonly problems: readonly ExpectationsProblem[] };
 
 /** Reads a file of `policy test`: a map whose only key is `expect`, a list of expectations. Strict. */
@@ -25,7 +30,10 @@ export function loadExpectations(text: string, { file, minor }: LoadOptions): Lo
   }
   const schema = z.strictObject({ expect: z.array(expectationSchema(minor)).min(1) });
   const parsed = schema.safeParse(plainValue(read.root));
-  if (parsed.success) return { ok: true, expectations: parsed.data.expect };
+  if (parsed.success) {
+    const placeOf = (expectation: number) => placeAt(read.root, ['expect', expectation]);
+    return { ok: true, expectations: parsed.data.expect, placeOf };
+  }
   const problems = problemsOf(parsed.error).map(({ path, message }) => ({
     message: path.length === 0 ? message : `${goPath(path)}: ${message}`,
     place: placeAt(read.root, path),

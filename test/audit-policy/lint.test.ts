@@ -306,6 +306,12 @@ describe('too much and too little', () => {
   });
 });
 
+test('what stands behind the first YAML document counts for nothing', () => {
+  const findings = lint('', { after: '- level: Metadata\n---\nkind: Policy' });
+  expect(findings.map(brief)).toEqual([['second-document', 'error', 8, null]]);
+  expect(lint('', { after: '- level: Metadata\n---\n# nothing' })).toEqual([]);
+});
+
 test('a policy that does not load has its problems for findings', () => {
   const findings = lint(
     '- {level: metadata, verb: [get]}\n- {level: None, resources: [{group: apps/v1, resources: [deployments]}]}',
@@ -316,6 +322,7 @@ test('a policy that does not load has its problems for findings', () => {
     ['load-error', 'error', 7, null],
   ]);
   expect(findings[0]?.fix).toContain('loading audit policy file: [rules[1].level: Unsupported value: "metadata"');
+  expect(findings[2]?.fix).not.toContain('loading audit policy file');
 });
 
 describe('policies that are known to be good', () => {

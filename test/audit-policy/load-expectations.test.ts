@@ -14,7 +14,7 @@ function problems(text: string, minor: 35 | 37 = 37): readonly string[] {
 test('an expectation is read with what it leaves out', () => {
   expect(
     load('expect:\n- name: no bodies\n  requests: {resources: [{resources: [secrets]}]}\n  level: {atMost: Metadata}'),
-  ).toEqual({
+  ).toMatchObject({
     ok: true,
     expectations: [
       {
@@ -33,6 +33,11 @@ test('an expectation is read with what it leaves out', () => {
       },
     ],
   });
+});
+
+test('an expectation has a place', () => {
+  const read = load('expect:\n- {name: a, requests: {}, level: None}\n- {name: b, requests: {}, level: None}');
+  expect(read.ok && read.placeOf(1)).toEqual({ file: 'e.yaml', line: 3, column: 3 });
 });
 
 describe('what is not in the form is refused where it stands', () => {

@@ -2,7 +2,7 @@
 export interface KubectlArguments {
   /** The command, its subcommand and what they are given, flags left out. */
   readonly words: readonly string[];
-  /** By their long names. A flag without a value has `true`; of one that is given twice, the last value counts. */
+  /** By their long names. A flag without a value has `true`; of one that is given twice, the last value counts, but files add up: `a.yaml,b.yaml`. */
   readonly flags: ReadonlyMap<string, string | true>;
 }
 
@@ -63,7 +63,7 @@ export function parseArguments(argv: readonly string[]): KubectlArguments {
   for (let word = mine.shift(); word !== undefined; word = mine.shift()) {
     if (word.startsWith('--')) {
       const [name = '', ...value] = word.slice(2).split('=');
-      flags.set(name, value.length > 0 ? value.join('=') : takeValue(name, mine));
+      setFlag(flags, name, value.length > 0 ? value.join('=') : takeValue(name, mine));
     } else if (word.startsWith('-') && word !== '-') {
       setShort(word.slice(1), words[0] ?? '', mine, flags);
     } else words.push(word);
@@ -78,13 +78,18 @@ function takeValue(name: string, rest: string[]): string | true {
   return value;
 }
 
+function setFlag(flags: Map<string, string | true>, name: string, value: string | true): void {
+  const before = name === 'filename' ? flags.get(name) : undefined;
+  flags.set(name, before === undefined ? value : `${before},${value}`);
+}
+
 /** Reads `-n dev`, `-ndev`, `-n=dev` and `-it`. */
 function setShort(letters: string, command: string, rest: string[], flags: Map<string, string | true>): void {
   const [letter = ''] = letters;
   const behind = letters.slice(1);
   const name = OF_COMMAND.get(command)?.get(letter) ?? LONG_NAMES.get(letter) ?? letter;
   if (!WITH_VALUE.has(name)) {
-    flags.set(name, true);
+    setFlag(flags, name, true);
     if (behind !== '') setShort(behind, command, rest, flags);
-  } else flags.set(name, behind === '' ? takeValue(name, rest) : behind.replace(/^=/, ''));
+  } else setFlag(flags, name, behind === '' ? takeValue(name, rest) : behind.replace(/^=/, ''));
 }

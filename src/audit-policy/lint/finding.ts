@@ -9,6 +9,7 @@ export type Lint =
   | 'load-error'
   | 'unknown-field'
   | 'duplicate-field'
+  | 'second-document'
   | 'literal-wildcard'
   | 'unknown-verb'
   | 'user-or-group'

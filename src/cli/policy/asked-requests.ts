@@ -54,12 +54,15 @@ async function requestsOfLine(
   return line.requests;
 }
 
-/** What the file of -f holds. */
+/** What the files of -f hold. */
 async function objectsNamedBy(words: readonly string[]) {
   try {
     const { flags } = parseArguments(['kubectl', 'k'].includes(words[0] ?? '') ? words.slice(1) : words);
-    const file = flags.get('filename');
-    return typeof file === 'string' ? await manifestObjects(file) : [];
+    const files = flags.get('filename');
+    if (typeof files !== 'string') return [];
+    const objects = [];
+    for (const file of files.split(',')) objects.push(...(await manifestObjects(file)));
+    return objects;
   } catch (error) {
     throw error instanceof KubectlLineError ? notALine(error.message) : error;
   }

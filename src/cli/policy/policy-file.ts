@@ -5,22 +5,21 @@ import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { say } from '../print.ts';
 import { displayName, readText } from './read-text.ts';
 
-/** Reads a file as kube-apiserver reads a policy. What it ignores without a word is told on stderr. */
+/** Reads a file as kube-apiserver reads a policy. */
 export async function readPolicyFile(file: string, minor: KubernetesMinor): Promise<LoadedPolicy | RefusedPolicy> {
-  const read = loadPolicy(await readText(file), { file: displayName(file), minor });
-  if (read.ok && read.ignoredFrom !== null) {
-    say(`${at(read.ignoredFrom)}: What begins here is ignored: only the first YAML document counts.`);
-  }
-  return read;
+  return loadPolicy(await readText(file), { file: displayName(file), minor });
 }
 
 /**
- * The policy in a file. What kube-apiserver drops from it is told on stderr: it then is another policy than its author
- * reads. Throws ExitError where kube-apiserver would not start.
+ * The policy in a file. What kube-apiserver ignores or drops of it is told on stderr: it then is another policy than
+ * its author reads. Throws ExitError where kube-apiserver would not start.
  */
 export async function loadPolicyFile(file: string, minor: KubernetesMinor): Promise<LoadedPolicy> {
   const read = await readPolicyFile(file, minor);
   if (!read.ok) throw new ExitError(WRONG_USAGE, refusal(read, displayName(file), minor));
+  if (read.ignoredFrom !== null) {
+    say(`${at(read.ignoredFrom)}: What begins here is ignored: only the first YAML document counts.`);
+  }
   for (const { place, sentence } of read.warnings) say(`${at(place)}: ${sentence}`);
   return read;
 }

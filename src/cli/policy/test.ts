@@ -25,21 +25,24 @@ export async function test(file: string, options: TestArguments): Promise<void> 
   const expectations = await expectationsOf(options);
   const loaded = await loadPolicyFile(file, minor);
   const served = servedTable(minor);
-  const tested = expectations.map((expectation): TestedExpectation => {
+  const tested = expectations.map(({ expectation, from }): TestedExpectation => {
     try {
-      return {
-        expectation,
-        proof: proveExpectation(loaded.policy, expectation, { minor, served, includeUnserved }),
-      };
+      return { expectation, proof: proveExpectation(loaded.policy, expectation, { minor, served, includeUnserved }) };
     } catch (error) {
-      throw error instanceof EmptyExpectation ? new ExitError(WRONG_USAGE, `cks-lab: ${error.message}`) : error;
+      throw error instanceof EmptyExpectation ? new ExitError(WRONG_USAGE, `${from}: ${error.message}`) : error;
     }
   });
   print(options.json === true ? testJson({ loaded, tested }) : testText({ loaded, tested }));
   if (tested.some(({ proof }) => proof.status === 'broken')) throw new ExitError(NOT_PASSED);
 }
 
-async function expectationsOf({ expect, profile, kubernetes: minor }: TestArguments): Promise<readonly Expectation[]> {
+interface Asked {
+  readonly expectation: Expectation;
+  /** `expect.yaml:4:3`, or the name of the profile. */
+  readonly from: string;
+}
+
+async function expectationsOf({ expect, profile, kubernetes: minor }: TestArguments): Promise<readonly Asked[]> {
   if (expect === undefined && profile === undefined) {
     throw new ExitError(WRONG_USAGE, 'cks-lab: policy test takes --expect FILE, or --profile, or both');
   }
@@ -49,15 +52,19 @@ async function expectationsOf({ expect, profile, kubernetes: minor }: TestArgume
   ];
 }
 
-async function expectationsIn(file: string, minor: KubernetesMinor): Promise<readonly Expectation[]> {
+async function expectationsIn(file: string, minor: KubernetesMinor): Promise<readonly Asked[]> {
   const read = loadExpectations(await readText(file), { file: displayName(file), minor });
-  if (read.ok) return read.expectations;
+  if (read.ok) {
+    return read.expectations.map((expectation, number) => ({ expectation, from: at(read.placeOf(number)) }));
+  }
   const problems = read.problems.map(({ place, message }) => `${at(place)}: ${message}`);
   throw new ExitError(WRONG_USAGE, problems.join('\n'));
 }
 
-function profileNamed(name: string, minor: KubernetesMinor): readonly Expectation[] {
+function profileNamed(name: string, minor: KubernetesMinor): readonly Asked[] {
   const profile = PROFILES.find((known) => known === name);
-  if (profile !== undefined) return profileExpectations(profile, minor);
+  if (profile !== undefined) {
+    return profileExpectations(profile, minor).map((expectation) => ({ expectation, from: profile }));
+  }
   throw new ExitError(WRONG_USAGE, `cks-lab: there is no profile "${name}"; there is ${PROFILES.join(', ')}`);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { docs, fileWith, policy, policyOf, spawned } from './program.ts';
+import { docs, fileWith, policy, policyOf, STARTS_A_PROGRAM, spawned } from './program.ts';
 
-test('a policy equals itself in another form', async () => {
+test('a policy equals itself in another form', { timeout: STARTS_A_PROGRAM }, async () => {
   const split = await fileWith(policyOf('{level: Metadata, verbs: [get]}', '{level: Metadata}'));
   const { code, stdout } = await spawned(policyOf('{level: Metadata}'), 'compare', '-', split, '--json');
   expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, equal: true, differences: [], notes: [] });

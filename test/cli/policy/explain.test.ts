@@ -49,6 +49,12 @@ test('the objects of -f are the ones asked about', async () => {
   const { stdout } = await policy('explain', docs, '--', 'kubectl', 'create', '-f', manifest);
   expect(stdout).toContain('POST /api/v1/namespaces/default/configmaps');
   expect(stdout).toContain('POST /api/v1/namespaces/x/secrets');
+  const more = await fileWith('apiVersion: v1\nkind: Pod\nmetadata: {name: three}\n');
+  for (const files of [['-f', manifest, '-f', more], [`--filename=${manifest},${more}`]]) {
+    const { stdout: both } = await policy('explain', docs, '--', 'kubectl', 'create', ...files);
+    expect(both).toContain('POST /api/v1/namespaces/x/secrets');
+    expect(both).toContain('POST /api/v1/namespaces/default/pods');
+  }
   const other = await policy('explain', docs, '--', 'kubectl', 'create', '-f', await fileWith('name: x\n'));
   expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('metadata.name') });
 });

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
-import { docs, fileWith, policy, policyOf, spawned } from './program.ts';
+import { docs, fileWith, policy, policyOf, STARTS_A_PROGRAM, spawned } from './program.ts';
 
 const explained = ['--', 'GET', '/healthz'];
 
@@ -14,7 +14,7 @@ test('a file that cannot be read is bad input', async () => {
   expect(await policy('lint', latin)).toMatchObject({ code: 2, stderr: `${latin}:2: it is not UTF-8 text\n` });
 });
 
-test('standard input stands for one file only', async () => {
+test('standard input stands for one file only', { timeout: STARTS_A_PROGRAM }, async () => {
   const { code, stderr } = await spawned(policyOf('{level: Metadata}'), 'compare', '-', '-');
   expect(code).toBe(2);
   expect(stderr).toContain('one file only');
@@ -37,7 +37,7 @@ test('what the API server drops from the policy is told beside the answer', asyn
   expect(stderr).toContain(`${file}:4:21: There is no field rules[0].verb`);
 });
 
-test('the minor is one that is known', async () => {
+test('the minor is one that is known', { timeout: STARTS_A_PROGRAM }, async () => {
   const { code, stderr } = await spawned('', 'lint', docs, '--kubernetes', '1.26');
   expect(code).toBe(2);
   expect(stderr).toContain('1.27 to 1.37');

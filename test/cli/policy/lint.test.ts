@@ -45,9 +45,9 @@ test("a cluster's own resources count as known, and a file without any is refuse
   expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('kubectl api-resources') });
 });
 
-test('a second YAML document, which the API server ignores, is told without breaking the report', async () => {
+test('a second YAML document, which the API server ignores, is an error', async () => {
   const file = await fileWith(`${policyOf('{level: Metadata}')}---\nkind: Policy\n`);
-  const { stdout, stderr } = await policy('lint', file, '--format', 'json');
-  expect(JSON.parse(stdout).passed).toBe(true);
-  expect(stderr).toContain(`${file}:5:1: What begins here is ignored`);
+  const { code, stdout, stderr } = await policy('lint', file);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect(stdout).toContain(`${file}:5:1  error  second-document`);
 });

@@ -40,6 +40,9 @@ export async function policy(...words: readonly string[]): Promise<Ended> {
   }
 }
 
+/** Milliseconds that a test may take that starts the program, on a busy machine. */
+export const STARTS_A_PROGRAM = 60_000;
+
 /** Runs the real program with this standard input. */
 export async function spawned(stdin: string, ...words: readonly string[]): Promise<Ended> {
   const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), 'policy', ...words]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { docs, fileWith, gce, policy, spawned } from './program.ts';
+import { docs, fileWith, gce, policy, STARTS_A_PROGRAM, spawned } from './program.ts';
 
 test('the GCE policy breaks the CIS control by what the namespace controller deletes', async () => {
   const { code, stdout } = await policy('test', gce, '--profile', 'cis-3.2.2', '--json');
@@ -31,7 +31,7 @@ expect:
   neverStages: [RequestReceived]
 `;
 
-test('expectations that hold are proved', async () => {
+test('expectations that hold are proved', { timeout: STARTS_A_PROGRAM }, async () => {
   const { code, stdout } = await spawned(holds, 'test', docs, '--expect', '-');
   expect({ code, stdout }).toEqual({
     code: 0,
@@ -48,7 +48,11 @@ test('a broken expectation is told with what it gets and what was wanted', async
 
 test.each([
   ['an expectation that is not in the form', holds.replace('atMost', 'most'), '/e.yaml:5:3: expect[0].level'],
-  ['one that no request is in', holds.replace('secrets]', 'secretz]'), 'secrets leave no bodies: no request'],
+  [
+    'one that no request is in',
+    holds.replace('secrets]', 'secretz]'),
+    '/e.yaml:3:3: secrets leave no bodies: no request',
+  ],
 ])('%s is bad input', async (_, text, message) => {
   const { code, stdout, stderr } = await policy('test', docs, '--expect', await fileWith(text, 'e.yaml'));
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
