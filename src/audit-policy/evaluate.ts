@@ -53,8 +53,7 @@ export function selects(selector: Selector, request: Attributes, minor: Kubernet
 
 /** Whether a non-resource path meets one entry of `nonResourceURLs`. Source: checker.go, pathMatches. */
 export function pathMatches(path: string, spec: string): boolean {
-  if (spec === '*' || spec === path) return true;
-  return spec.endsWith('*') && path.startsWith(spec.replace(/\*+$/, ''));
+  return spec === path || (spec.endsWith('*') && path.startsWith(spec.replace(/\*+$/, '')));
 }
 
 /** Whether an entry's group holds the API group. `"*"` is a wildcard from 1.36 on. */

@@ -45,10 +45,8 @@ export function mismatchesOf(selector: Selector, request: Attributes, minor: Kub
     if (namespaces.length > 0 && !namespaces.includes(target.namespace)) {
       found.push({ condition: 'namespaces', listed: namespaces, found: target.namespace });
     }
-    const entries = resources.map((entry) => entryMismatch(entry, target, minor));
-    if (entries.length > 0 && !entries.includes(null)) {
-      found.push({ condition: 'resources', entries: entries.filter((entry) => entry !== null) });
-    }
+    const entries = resources.map((entry) => entryMismatch(entry, target, minor)).filter((entry) => entry !== null);
+    if (entries.length > 0 && entries.length === resources.length) found.push({ condition: 'resources', entries });
   } else if (nonResourceURLs.length > 0) {
     if (target !== null) return [...found, { condition: 'kind', wanted: 'a non-resource path' }];
     if (!nonResourceURLs.some((spec) => pathMatches(path, spec))) {

@@ -199,6 +199,8 @@ test.each([
   ['*/', false, false],
   ['pods/', false, false],
   ['/log', false, false],
+  ['podsxx', false, false],
+  ['xxlog', false, false],
 ])('%s meets pods: %s, and pods/log: %s', (pattern, pods, log) => {
   expect(resourceMatches(pattern, 'pods', '')).toBe(pods);
   expect(resourceMatches(pattern, 'pods', 'log')).toBe(log);
@@ -214,6 +216,8 @@ test.each([
   ['/foo**', '/foobar', true],
   ['*', '/anything', true],
   ['**', '/anything', true],
+  ['/a*b*', '/abc', false],
+  ['/a*b*', '/a*bc', true],
   ['/version', '/version', true],
 ])('%s on %s: %s', (spec, path, matches) => {
   expect(pathMatches(path, spec)).toBe(matches);

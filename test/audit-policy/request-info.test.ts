@@ -120,6 +120,23 @@ test.each([
     'list - - pods -',
   ],
   ['a label selector', '/api/v1/pods?fieldSelector=metadata.name=a&labelSelector=a+in+(b,),!c', 'list - - pods a'],
+  ['a name that is only begun with an equals sign', '/api/v1/pods?fieldSelector=metadata.name==a', 'list - - pods a'],
+  ['names that lead elsewhere', '/api/v1/pods?fieldSelector=metadata.name=.', 'list - - pods -'],
+  ['names that lead up', '/api/v1/pods?fieldSelector=metadata.name=..', 'list - - pods -'],
+  ['a name with an escape', '/api/v1/pods?fieldSelector=metadata.name=a%25', 'list - - pods -'],
+  ['a limit that begins with a number', '/api/v1/pods?fieldSelector=metadata.name=a&limit=1x', 'list - - pods -'],
+  ['a limit that ends with a number', '/api/v1/pods?fieldSelector=metadata.name=a&limit=x1', 'list - - pods -'],
+  ['a signed timeout', '/api/v1/pods?fieldSelector=metadata.name=a&timeoutSeconds=-1', 'list - - pods a'],
+  ['a timeout that is no number', '/api/v1/pods?fieldSelector=metadata.name=a&timeoutSeconds=x', 'list - - pods -'],
+  ['a limit beyond 64 bits', '/api/v1/pods?fieldSelector=metadata.name=a&limit=9223372036854775808', 'list - - pods -'],
+  ['a term with a bad escape', '/api/v1/pods?fieldSelector=metadata.name=a%5Cb', 'list - - pods -'],
+  ['several slashes around the path', '//api/v1/pods//', 'list - - pods -'],
+  ['a list of namespaces', '/api/v1/namespaces', 'list - - namespaces -'],
+  ['a parameter with a semicolon', '/api/v1/pods?watch=1;a', 'list - - pods -'],
+  ['a key that cannot be read', '/api/v1/pods?%zz=1&watch=1', 'watch - - pods -'],
+  ['a half escape', '/api/v1/pods?watch=%4', 'list - - pods -'],
+  ['watch=false', '/api/v1/pods?watch=false', 'list - - pods -'],
+  ['watch=0', '/api/v1/pods?watch=0', 'list - - pods -'],
   ['watch without a value', '/api/v1/pods?watch', 'watch - - pods -'],
   ['a parameter that cannot be read', '/api/v1/pods?watch=1%zz', 'list - - pods -'],
 ])('%s', (_, url, expected) => {
@@ -138,6 +155,9 @@ test('the path is decoded and has no query', () => {
 });
 
 test('a verb in the path with nothing behind it never reaches the policy', () => {
-  expect(attributesOf('GET', '/api/v1/watch', null)).toMatchObject({ ok: false });
-  expect(attributesOf('GET', '/api/v1/%zz', null)).toMatchObject({ ok: false });
+  expect(attributesOf('GET', '/api/v1/watch', null)).toEqual({
+    ok: false,
+    message: 'unable to determine kind and namespace from url, /api/v1/watch',
+  });
+  expect(attributesOf('GET', '/api/v1/%zz', null)).toEqual({ ok: false, message: 'invalid URL escape in /api/v1/%zz' });
 });

@@ -169,6 +169,61 @@ test.each([
   expect(validated.ok ? undefined : validated.errors[0]?.sentence).toBe(sentence);
 });
 
+test.each<[Partial<DecodedRule>, string, readonly (string | number)[]]>([
+  [{}, 'The rule has no level: add one of None, Metadata, Request, RequestResponse.', ['level']],
+  [
+    { level: 'None', nonResourceURLs: ['/a'], namespaces: ['x'] },
+    'A rule selects either resources and namespaces or nonResourceURLs, never both: make it two rules, one for each.',
+    ['nonResourceURLs'],
+  ],
+  [
+    { level: 'None', omitStages: ['panic'] },
+    'There is no stage "panic" ("Panic" is meant: case counts): the stages are RequestReceived, ResponseStarted, ResponseComplete, Panic.',
+    ['omitStages', 0],
+  ],
+  [
+    { level: 'None', omitStages: ['x'] },
+    'There is no stage "x": the stages are RequestReceived, ResponseStarted, ResponseComplete, Panic.',
+    ['omitStages', 0],
+  ],
+  [
+    { level: 'None', nonResourceURLs: ['version'] },
+    'The path "version" does not begin with a slash: write "/version".',
+    ['nonResourceURLs', 0],
+  ],
+  [
+    { level: 'None', resources: [entry('', [], ['a'])] },
+    'resourceNames needs resources beside it: say which resources the names belong to.',
+    ['resources', 0, 'resourceNames'],
+  ],
+])('of %j it says what is wrong and where', (wrong, sentence, path) => {
+  const validated = validatePolicy(policy(wrong), 37);
+  expect(validated.ok ? [] : validated.errors).toMatchObject([{ sentence, path: ['rules', 0, ...path] }]);
+});
+
+test.each([
+  ['/a*b', /^In "\/a\*b" a "\*" stands before the end/],
+  ['a*', /^The path "a\*" does not begin/],
+])('of the path %s it says %s', (path, sentence) => {
+  const validated = validatePolicy(policy({ level: 'None', nonResourceURLs: [path] }), 37);
+  expect(validated.ok ? '' : validated.errors[0]?.sentence).toMatch(sentence);
+});
+
+test.each<[string, KubernetesMinor, RegExp]>([
+  ['*', 35, /^Kubernetes 1\.35 has no wildcard for groups/],
+  ['v1/apps', 37, /cannot tell apart: ""\.$/],
+  ['Apps', 37, /^"Apps" is not the name of an API group: those are lower-case DNS names/],
+])('of the group %s it says in 1.%i: %s', (group, minor, sentence) => {
+  const validated = validatePolicy(policy({ level: 'None', resources: [entry(group)] }), minor);
+  expect(validated.ok ? '' : validated.errors[0]?.sentence).toMatch(sentence);
+});
+
+test('several faults of one value are told in one message', () => {
+  expect(errorOf(policy({ level: 'None', resources: [entry('A'.repeat(254))] }))).toContain(
+    'must be no more than 253 characters,a lowercase RFC 1123 subdomain',
+  );
+});
+
 test('a group may have 253 bytes', () => {
   const long = 'a'.repeat(254);
   expect(errorOf(policy({ level: 'None', resources: [entry(long)] }))).toBe(

@@ -105,7 +105,7 @@ function withGroups(name: string, certain: readonly string[]): readonly User[] {
   return subsets(more).map((groups) => ({ name, groups: [...groups, ...certain] }));
 }
 
-function subsets<T>(items: readonly T[]): readonly (readonly T[])[] {
+export function subsets<T>(items: readonly T[]): readonly (readonly T[])[] {
   return items.reduce<readonly (readonly T[])[]>((sets, item) => sets.concat(sets.map((set) => [...set, item])), [[]]);
 }
 
