@@ -53,6 +53,7 @@ async function wait(
   states: readonly (StaticPod | null)[],
   files: Parameters<typeof memoryNode>[0] = {},
   foresee = async (): Promise<string | null> => null,
+  signal = AbortSignal.timeout(4_000),
 ) {
   const steps: string[] = [];
   let look = 0;
@@ -69,7 +70,7 @@ async function wait(
     },
   );
   const state = await awaitApiServer(node, {
-    signal: AbortSignal.timeout(1000),
+    signal,
     progress: (step) => steps.push(step),
     interval: 1,
     foresee,
@@ -100,6 +101,16 @@ test('a crash after the last change of all it reads is certain: the log says why
   const { state, looks } = await wait([pod(crashed(ago(30), new Date(Date.now() + 300_000)))]);
   expect(state).toMatchObject({ status: 'down', error: 'loading audit policy file: x' });
   expect(looks).toBe(1);
+});
+
+test('what a program said last is waited for, where its end is known before', async () => {
+  const silent = { ...crashed(new Date()), message: '' };
+  const { state, steps } = await wait([pod(silent), pod(silent), pod(running)], { [LOG]: { content: '' } });
+  expect(steps[0]).toContain('Waiting for its last words');
+  expect(state).toMatchObject({ status: 'running' });
+  const long = { ...crashed(ago(4)), message: '' };
+  const { state: ended } = await wait([pod(long)], { [LOG]: { content: '' } });
+  expect(ended).toMatchObject({ status: 'down', why: 'Its log tells no error.', error: null });
 });
 
 test('a policy that was changed after the crash is given its next try, however long the back-off', async () => {
@@ -175,7 +186,11 @@ test('a look takes few commands on the node, and only a manifest that has change
     exec: counted('exec', memory.exec),
     staticPods: counted('staticPods', memory.staticPods),
   };
-  const { status } = await awaitApiServer(node, { signal: AbortSignal.timeout(1000), progress: () => {}, interval: 1 });
+  const { status } = await awaitApiServer(node, {
+    signal,
+    progress: () => {},
+    interval: 1,
+  });
   expect(status).toBe('running');
   expect(looks.map((look) => look.toSorted().join(' '))).toEqual([
     'list readFile staticPods stats',
@@ -186,5 +201,5 @@ test('a look takes few commands on the node, and only a manifest that has change
 
 test('waiting ends when it is interrupted', async () => {
   const edited = { [MANIFEST]: { content: manifest('    - --profiling=false\n'), ctime: ago(1) } };
-  await expect(wait([pod(running)], edited)).rejects.toThrow();
+  await expect(wait([pod(running)], edited, undefined, AbortSignal.timeout(50))).rejects.toThrow();
 });

@@ -40,6 +40,8 @@ export interface AwaitOptions {
  * process, a start; then as long again for a slow machine.
  */
 const AFTER_CHANGE = 120_000;
+/** Milliseconds that what a program said last may take to be in its container's log. */
+const LAST_WORDS_WITHIN = 3_000;
 /** Milliseconds beyond the end of a back-off until the new try must have shown how it goes. */
 const AFTER_BACKOFF = 45_000;
 
@@ -172,8 +174,11 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
     }
     case 'crashed': {
       const { exitCode, finishedAt, backoffUntil } = pod.state;
-      const error = (await errorOf(node, pod, signal)) ?? pod.state.message;
-      const state = down(`it ends right after its start, with exit code ${exitCode}`, error, error);
+      const error = (await errorOf(node, pod, signal)) ?? (pod.state.message || null);
+      const actual = `it ends right after its start, with exit code ${exitCode}`;
+      const state = down(actual, error ?? 'Its log tells no error.', error);
+      const silentUntil = finishedAt.getTime() + LAST_WORDS_WITHIN;
+      if (error === null && Date.now() < silentUntil) return waiting('Waiting for its last words', silentUntil, state);
       if ((await isMadeFrom(node, pod, manifest, signal)) && changedAt <= finishedAt.getTime()) return settled(state);
       const until = Math.max(changedAt + AFTER_CHANGE, (backoffUntil?.getTime() ?? 0) + AFTER_BACKOFF);
       return waiting('Waiting for the kubelet to start the API server again after its crash', until, state);

@@ -61,6 +61,16 @@ test('kubectl shows nodes, pods and their logs', async () => {
   expect(stdout.split('\n')).toHaveLength(3);
 });
 
+test('a mirror pod that is deleted is made anew, and what it mirrors runs on', async () => {
+  const uid = async () =>
+    (await shell('kubectl -n kube-system get pod etcd-controlplane -o jsonpath={.metadata.uid}')).stdout;
+  const before = await uid();
+  const running = (await shell('crictl ps -q --name etcd')).stdout;
+  await shell('kubectl -n kube-system delete pod etcd-controlplane');
+  await until('another mirror pod', async () => ![before, ''].includes(await uid()));
+  expect((await shell('crictl ps -q --name etcd')).stdout).toBe(running);
+});
+
 test('the shell knows k, and sudo, which is nothing here', async () => {
   const { stdout } = await shell('bash -ic "k version --client; sudo -i id -u" 2>/dev/null');
   expect(stdout).toMatch(/Client Version: v1\.37/);

@@ -19,11 +19,15 @@ interface MirrorPod {
     readonly name: string;
     readonly namespace: string;
     readonly uid: string;
+    readonly deletionTimestamp?: string;
     readonly annotations?: Readonly<Record<string, string>>;
   };
 }
 
-/** Source: pkg/kubelet/pod/mirror_client.go and pkg/kubelet/status. */
+/**
+ * One that somebody deletes is made anew.
+ * Source: pkg/kubelet/kubelet.go (`SyncPod`), pkg/kubelet/pod/mirror_client.go and pkg/kubelet/status.
+ */
 export function mirrorPods(api: ApiClient): MirrorPods {
   /** What was last reported, by the API's uid of a mirror pod. */
   const reported = new Map<string, string>();
@@ -63,8 +67,9 @@ export function mirrorPods(api: ApiClient): MirrorPods {
       const wanted = new Map(instances.map((instance) => [podPath(instance.identity), instance]));
       const there = new Map<string, MirrorPod>();
       for (const pod of await present()) {
+        const { annotations, deletionTimestamp } = pod.metadata;
         const instance = wanted.get(podPath(pod.metadata));
-        if (instance && pod.metadata.annotations?.[MIRROR] === instance.identity.uid) {
+        if (instance && annotations?.[MIRROR] === instance.identity.uid && deletionTimestamp === undefined) {
           there.set(podPath(pod.metadata), pod);
         } else await remove(pod);
       }
