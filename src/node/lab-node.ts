@@ -43,6 +43,8 @@ export type StaticPodState =
   | {
       readonly phase: 'crashed';
       readonly exitCode: number;
+      /** `null` when its program could not be started. */
+      readonly startedAt: Date | null;
       readonly finishedAt: Date;
       readonly reason: string;
       readonly message: string;

@@ -40,6 +40,7 @@ const running: StaticPodState = { phase: 'running', pid: 7, startedAt: ago(60), 
 const crashed = (finishedAt: Date, backoffUntil: Date | null = null): StaticPodState => ({
   phase: 'crashed',
   exitCode: 1,
+  startedAt: new Date(finishedAt.getTime() - 1000),
   finishedAt,
   reason: 'Error',
   message: 'exit status 1',
@@ -111,6 +112,12 @@ test('what a program said last is waited for, where its end is known before', as
   const long = { ...crashed(ago(4)), message: '' };
   const { state: ended } = await wait([pod(long)], { [LOG]: { content: '' } });
   expect(ended).toMatchObject({ status: 'down', why: 'Its log tells no error.', error: null });
+});
+
+test('a policy that was changed between start and crash is given its next try: it may have been read before', async () => {
+  const repaired = { '/etc/audit/policy.yaml': { content: 'rules', ctime: ago(60.5) } };
+  const { state } = await wait([pod(crashed(ago(60))), pod(running)], repaired);
+  expect(state).toMatchObject({ status: 'running' });
 });
 
 test('a policy that was changed after the crash is given its next try, however long the back-off', async () => {
@@ -187,7 +194,7 @@ test('a look takes few commands on the node, and only a manifest that has change
     staticPods: counted('staticPods', memory.staticPods),
   };
   const { status } = await awaitApiServer(node, {
-    signal,
+    signal: AbortSignal.timeout(4_000),
     progress: () => {},
     interval: 1,
   });

@@ -47,7 +47,7 @@ const AFTER_BACKOFF = 45_000;
 
 /**
  * Waits until the API server runs with what is on disk, or until it is certain that it will not: the kubelet refuses
- * the manifest, a volume cannot be mounted, or the last crash came after the last change of everything it reads.
+ * the manifest, a volume cannot be mounted, or the start that crashed last came after the last change of all it reads.
  */
 export async function awaitApiServer(node: LabNode, options: AwaitOptions): Promise<ApiServerState> {
   const deadlines = new Map<string, number>();
@@ -173,13 +173,15 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
       return waiting('Waiting for the kubelet to try again', until, state);
     }
     case 'crashed': {
-      const { exitCode, finishedAt, backoffUntil } = pod.state;
+      const { exitCode, startedAt, finishedAt, backoffUntil } = pod.state;
       const error = (await errorOf(node, pod, signal)) ?? (pod.state.message || null);
       const actual = `it ends right after its start, with exit code ${exitCode}`;
       const state = down(actual, error ?? 'Its log tells no error.', error);
       const silentUntil = finishedAt.getTime() + LAST_WORDS_WITHIN;
       if (error === null && Date.now() < silentUntil) return waiting('Waiting for its last words', silentUntil, state);
-      if ((await isMadeFrom(node, pod, manifest, signal)) && changedAt <= finishedAt.getTime()) return settled(state);
+      // What was changed while it ran, it may have read before.
+      const isOfNow = changedAt <= (startedAt ?? finishedAt).getTime();
+      if (isOfNow && (await isMadeFrom(node, pod, manifest, signal))) return settled(state);
       const until = Math.max(changedAt + AFTER_CHANGE, (backoffUntil?.getTime() ?? 0) + AFTER_BACKOFF);
       return waiting('Waiting for the kubelet to start the API server again after its crash', until, state);
     }

@@ -71,7 +71,12 @@ function staticPodState(state: Sent<StaticPodState>): StaticPodState {
     case 'waiting':
       return { ...state, retryAt: date(state.retryAt) };
     case 'crashed':
-      return { ...state, finishedAt: new Date(state.finishedAt), backoffUntil: date(state.backoffUntil) };
+      return {
+        ...state,
+        startedAt: date(state.startedAt),
+        finishedAt: new Date(state.finishedAt),
+        backoffUntil: date(state.backoffUntil),
+      };
     case 'stopping':
       return { ...state, since: new Date(state.since) };
   }

@@ -111,6 +111,7 @@ function stateOf(
   return {
     phase: 'crashed',
     exitCode: status.exitCode,
+    startedAt: status.startedAt,
     finishedAt,
     reason: since?.reason ?? (status.reason || (status.exitCode === 0 ? 'Completed' : 'Error')),
     message: since?.message ?? status.message,

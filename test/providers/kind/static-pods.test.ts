@@ -71,6 +71,7 @@ describe('static pods as they were seen on a real node', () => {
     expect(crashed?.state).toEqual({
       phase: 'crashed',
       exitCode: 1,
+      startedAt: new Date('2026-11-24T10:16:08.388Z'),
       finishedAt: new Date('2026-11-24T10:16:08.807Z'),
       reason: 'CrashLoopBackOff',
       message: `back-off 20s restarting failed container=kube-apiserver pod=kube-apiserver-${NODE}_kube-system(${crashed?.uid})`,

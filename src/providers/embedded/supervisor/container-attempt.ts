@@ -21,6 +21,8 @@ export interface AttemptEvents {
 /** How an attempt at running a container came out. */
 export interface Ended {
   readonly exitCode: number;
+  /** `null` when its program could not be started. */
+  readonly startedAt: Date | null;
   readonly finishedAt: Date;
   readonly reason: ExitReason;
   readonly message: string;
@@ -72,8 +74,9 @@ export async function runOnce(
   } catch (error) {
     // A folder that the node needs may be gone or be something else: that, too, is for the learner to see.
     const message = error instanceof Error ? error.message : String(error);
-    const ended: Ended = { exitCode: START_ERROR, finishedAt: new Date(), reason: 'StartError', message };
-    record.state = { ...ended, phase: 'exited', startedAt: null };
+    const finishedAt = new Date();
+    const ended: Ended = { exitCode: START_ERROR, startedAt: null, finishedAt, reason: 'StartError', message };
+    record.state = { ...ended, phase: 'exited' };
     journal.error(
       'pod_workers.go:1338',
       'Error syncing pod, skipping',
@@ -110,8 +113,8 @@ async function watch(
   probes.stop();
   stopping.removeEventListener('abort', stop);
   const reason = exitCode === 0 ? 'Completed' : 'Error';
-  const ended: Ended = { exitCode, finishedAt: new Date(), reason, message: '' };
-  record.state = { ...ended, phase: 'exited', startedAt };
+  const ended: Ended = { exitCode, startedAt, finishedAt: new Date(), reason, message: '' };
+  record.state = { ...ended, phase: 'exited' };
   return ended;
 }
 
