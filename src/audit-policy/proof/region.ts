@@ -1,5 +1,5 @@
 import type { Bits } from './bits.ts';
-import { and, emptyBits, has, intersect, isSubset, members, union, unite } from './bits.ts';
+import { and, emptyBits, has, intersect, isSubset, members, nextMember, union, unite } from './bits.ts';
 import type { Attribute, Box, Sets, Universe } from './universe.ts';
 import { mapAttributes } from './universe.ts';
 
@@ -69,8 +69,13 @@ export function isCovered(
     }
     return missing;
   };
+  /** The boxes that may fall short in that facet alone: those that hold the first class of every other attribute. */
+  const candidates = (facet: readonly Attribute[]): Bits =>
+    attributes
+      .filter((attribute) => !facet.includes(attribute))
+      .reduce((rest, one) => and(rest, universe.holders[one][nextMember(sets[one], 0)] ?? rest), against);
   const short: { readonly box: Box; readonly missing: readonly Attribute[] }[] = [];
-  for (const number of members(against)) {
+  for (const number of members(union(facets.map(candidates)))) {
     const box = universe.boxes[number];
     if (box === undefined || (unscoped && !box.unscoped) || (unnamed && !box.unnamed)) continue;
     const missing = missingIn(box);

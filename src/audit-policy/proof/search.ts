@@ -11,6 +11,7 @@ import {
   isSubset,
   members,
   nextMember,
+  union,
   unite,
   upTo,
 } from './bits.ts';
@@ -55,6 +56,8 @@ export function firstPoint(
   const learned = new Map<number, Bits[][]>();
   let explanations: Bits[][] = [];
   let covering: readonly Bits[] | null = null;
+  /** The boxes that hold the chosen person whatever groups it carries to be in the region. */
+  let settled = region.grouped;
   let groups: readonly string[] = [];
 
   /** The boxes that leave no point beneath the choices made, `null` when there is one. */
@@ -76,14 +79,8 @@ export function firstPoint(
   /** One box that holds everything beneath the choices made, looked for once the search has failed somewhere. */
   function coverOf(depth: number, against: Bits): Bits | null {
     if (covering === null || depth === 0) return null;
-    const cover = firstCommon(settledAmong(against), covering[depth] ?? against);
+    const cover = firstCommon(and(against, settled), covering[depth] ?? against);
     return cover === -1 ? null : only([cover]);
-  }
-
-  /** Those of the boxes that hold the chosen person whatever groups it carries to be in the region. */
-  function settledAmong(against: Bits): Bits {
-    const settled = universe.settled[chosen[0] ?? 0] ?? against;
-    return against.map((word, index) => word & ((settled[index] ?? 0) | (region.grouped[index] ?? 0)));
   }
 
   function explainChoices(depth: number, against: Bits): Bits | null {
@@ -92,7 +89,10 @@ export function firstPoint(
     const all = emptyBits(universe.boxes.length);
     for (let choice = nextMember(set, 0); choice !== -1; choice = nextMember(set, choice + 1)) {
       chosen[depth] = choice;
-      if (attribute === 'person') explanations = explanationsFor(choice);
+      if (attribute === 'person') {
+        explanations = explanationsFor(choice);
+        settled = union([universe.settled[choice] ?? all, region.grouped]);
+      }
       intersectInto(standing[depth + 1] ?? all, against, universe.holders[attribute][choice] ?? against);
       const boxes = explain(depth + 1);
       if (boxes === null || isEmpty(boxes)) return boxes;
@@ -112,15 +112,14 @@ export function firstPoint(
   /** Whether some set of groups brings the caller into every box of the region and into none outside. */
   function explainCaller(against: Bits): Bits | null {
     const at = chosen[0] ?? 0;
-    const settled = universe.settled[at] ?? against;
-    const certain = nextMember(settledAmong(against), 0);
+    const certain = firstCommon(against, settled);
     if (certain !== -1) {
       if (isCovered()) return only([]);
       covering ??= coveringFrom(universe, order, choices ?? [], standing[0] ?? against);
       return coverOf(1, against) ?? only([certain]);
     }
 
-    const open = region.boxes.filter((box) => !has(settled, box.number));
+    const open = region.boxes.filter((box) => !has(universe.settled[at] ?? settled, box.number));
     const isForbidden = (group: number) => intersect(universe.carriers[group] ?? against, against);
     const carried: number[] = [];
     for (const box of open) {
