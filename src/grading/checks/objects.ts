@@ -60,13 +60,13 @@ function differenceOf(condition: Condition, object: ClusterObject | null): Diffe
   const isWanted =
     'is' in condition ? isDeepStrictEqual(found, condition.is) : !isDeepStrictEqual(found, condition.isNot);
   if (isWanted) return null;
-  const value = shown(found) ?? ('is' in condition ? 'another value' : 'that very value');
+  const value = shown(found) ?? ('is' in condition ? 'another value' : 'still the value that it must not have');
   return { expected, actual: `${subject}: ${part} is ${value}`, why: '' };
 }
 
 function demand(condition: Condition, shown: (value: unknown) => string | null): string {
   if ('is' in condition) return `is ${shown(condition.is) ?? 'the value that the task asks for'}`;
-  if ('isNot' in condition) return `is not ${shown(condition.isNot) ?? 'the value that the task rules out'}`;
+  if ('isNot' in condition) return `is not ${shown(condition.isNot) ?? 'the value that it must not have'}`;
   return 'is there';
 }
 

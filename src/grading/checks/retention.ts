@@ -52,7 +52,8 @@ export async function retentionCheck(check: CheckOf<'retention'>, evidence: Evid
   const each = `${mib(file)}${maxsize.isDefault ? ' by default' : ''}`;
   const most = (maxbackup.value + 1) * file;
   if (most > budget) {
-    const why = `It is by ${files} and the one that is written, of ${each}.`;
+    const unit = maxsize.value >= MIB ? ' --audit-log-maxsize counts in MB, not in bytes.' : '';
+    const why = `They are the file that is written and ${files}, of ${each} each.${unit}`;
     return fail(`the files grow to ${mib(most)} together`, why, maxsize.isDefault ? maxbackup.where : maxsize.where);
   }
   if (maxage.value !== 0 && maxage.value < days) {

@@ -81,7 +81,7 @@ test('objects are judged as kubectl tells of them, one alone and several togethe
   expect(await objects(...several, { get: 'clusterrole/view', present: true })).toMatchObject({ status: 'pass' });
   expect(await objects(...several, { ...password, isNot: 'aHVudGVyMg==' })).toMatchObject({
     status: 'fail',
-    actual: 'secret/db in namespace default: data.password is that very value',
+    actual: 'secret/db in namespace default: data.password is still the value that it must not have',
   });
   expect(await objects({ get: 'secret/x', namespace: 'no-such', present: true })).toMatchObject({ status: 'fail' });
   expect(await objects({ get: 'nonsense/x', absent: true })).toMatchObject({ status: 'error' });

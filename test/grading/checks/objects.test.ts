@@ -85,7 +85,11 @@ test.each([
     'it is there',
     'there is no secret/gone in namespace prod',
   ],
-  [{ get: 'secret/gone', namespace: 'prod', at: ['data', 'a'], isNot: 'old' }, 'rules out', 'there is no secret/gone'],
+  [
+    { get: 'secret/gone', namespace: 'prod', at: ['data', 'a'], isNot: 'old' },
+    'must not have',
+    'there is no secret/gone',
+  ],
 ])('%j does not hold', async (condition, expected, actual) => {
   const result = await grade(condition);
   expect(result).toMatchObject({ status: 'fail', where: null, hint: 'Look.' });
@@ -95,7 +99,11 @@ test.each([
 
 test.each([
   [{ is: 'c2VjcmV0' }, 'is the value that the task asks for', 'data.password is another value'],
-  [{ isNot: 'aHVudGVyMg==' }, 'is not the value that the task rules out', 'data.password is that very value'],
+  [
+    { isNot: 'aHVudGVyMg==' },
+    'is not the value that it must not have',
+    'data.password is still the value that it must not have',
+  ],
   [{ absent: true }, 'has no data.password', 'data.password is there'],
 ])('the value of a Secret is told neither as it is nor as it should be: %j', async (demand, expected, actual) => {
   const result = await grade({ ...secret, at: ['data', 'password'], ...demand });
