@@ -19,5 +19,8 @@ const parts: readonly (() => Promise<readonly Figure[]> | readonly Figure[])[] =
   () => replayFigures(file('gce')),
 ];
 const figures: Figure[] = [];
-for (const part of parts) figures.push(...(await part()));
+for (const [number, part] of parts.entries()) {
+  console.error(`part ${number + 1} of ${parts.length} …`);
+  figures.push(...(await part()));
+}
 console.log(figuresTable(figures));
