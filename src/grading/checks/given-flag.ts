@@ -30,7 +30,8 @@ export function givenFlag(manifest: ManifestEvidence, flag: string, expected: st
     (shadowed) => ` The kubelet takes the pod from ${file}, whose name sorts last, and passes over ${shadowed}.`,
   );
   if (last === undefined) {
-    const why = `${misspelling(manifest.flags, flag)}Without it ${WITHOUT[flag] ?? 'its default holds'}.${copies.join('')}`;
+    const misspelt = misspelling(manifest.flags, flag);
+    const why = `${misspelt?.why ?? ''}Without it ${WITHOUT[flag] ?? 'its default holds'}.${copies.join('')}`;
     return {
       given: false,
       verdict: {
@@ -38,7 +39,7 @@ export function givenFlag(manifest: ManifestEvidence, flag: string, expected: st
         actual: `--${flag} is not given in ${file}`,
         expected,
         why,
-        where: commandPlace(manifest),
+        where: whereOf(misspelt?.use.place) ?? commandPlace(manifest),
       },
     };
   }
@@ -59,16 +60,20 @@ export function givenFlag(manifest: ManifestEvidence, flag: string, expected: st
   return { given: true, value, manifest, fail: (why) => fail(`--${flag}=${value}`, why) };
 }
 
-/** What may have been meant for the flag. */
-function misspelling(flags: readonly FlagUse[], flag: string): string {
+/** A use of another flag that may have been meant for this one. */
+function misspelling(flags: readonly FlagUse[], flag: string): { readonly use: FlagUse; readonly why: string } | null {
   const unsplit = flags.find(({ name }) => name.startsWith(`${flag} `));
-  if (unsplit !== undefined)
-    return `"--${unsplit.name}" is one item of the list, and so a flag of that name; write --${flag}=VALUE. `;
-  const misspelt = closest(
+  if (unsplit !== undefined) {
+    const why = `"--${unsplit.name}" is one item of the list, and so a flag of that name; write --${flag}=VALUE. `;
+    return { use: unsplit, why };
+  }
+  const others = flags.filter(({ name }) => !Object.hasOwn(WITHOUT, name));
+  const name = closest(
     flag,
-    flags.map(({ name }) => name),
+    others.map((use) => use.name),
   );
-  return misspelt === undefined ? '' : `--${misspelt} is given; is --${flag} meant? `;
+  const use = others.find((other) => other.name === name);
+  return use === undefined ? null : { use, why: `--${use.name} is given; is --${flag} meant? ` };
 }
 
 const WITHOUT: Readonly<Record<string, string>> = {
