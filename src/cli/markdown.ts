@@ -4,14 +4,8 @@ import pc from './colour.ts';
 export function forTerminal(markdown: string): string {
   return markdown
     .trimEnd()
-    .split('\n')
-    .map((line) =>
-      line.startsWith('#')
-        ? pc.bold(line.replace(/^#+ /, ''))
-        : line
-            .replace(/\*\*([^*]+)\*\*/g, (_, text: string) => pc.bold(text))
-            .replace(/`([^`]+)`/g, (_, text: string) => pc.cyan(text))
-            .replace(/<(https?:[^>]+)>/g, (_, address: string) => pc.underline(address)),
-    )
-    .join('\n');
+    .replace(/^#+ (.*)$/gm, (_, text: string) => pc.bold(text))
+    .replace(/\*\*((?:[^*\n]|\n(?!\n))+)\*\*/g, (_, text: string) => pc.bold(text))
+    .replace(/`([^`\n]+)`/g, (_, text: string) => pc.cyan(text))
+    .replace(/<(https?:[^>\s]+)>/g, (_, address: string) => pc.underline(address));
 }
