@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Attributes, ResourceTarget } from '../../src/audit-policy/attributes.ts';
 import { evaluate, pathMatches, resourceMatches, unionStages } from '../../src/audit-policy/evaluate.ts';
 import type { Level, Policy, PolicyRule, Stage } from '../../src/audit-policy/policy.ts';
-import { STAGES } from '../../src/audit-policy/policy.ts';
+import { EVERYTHING, STAGES } from '../../src/audit-policy/policy.ts';
 
 const TIM = { name: 'tim@k8s.io', groups: ['humans', 'developers'] };
 const RBAC = 'rbac.authorization.k8s.io';
@@ -244,12 +244,7 @@ function policyOf(names: readonly RuleName[], { omitStages = [] }: { omitStages?
 function rule(level: Level, fields: Partial<PolicyRule> = {}): PolicyRule {
   return {
     level,
-    users: [],
-    userGroups: [],
-    verbs: [],
-    resources: [],
-    namespaces: [],
-    nonResourceURLs: [],
+    ...EVERYTHING,
     omitStages: [],
     omitManagedFields: undefined,
     ...fields,

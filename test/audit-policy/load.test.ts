@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadPolicy, startupError } from '../../src/audit-policy/load.ts';
 import type { KubernetesMinor } from '../../src/audit-policy/policy.ts';
+import { EVERYTHING } from '../../src/audit-policy/policy.ts';
 
 const HEAD = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n';
 const RULES = 'rules:\n- level: Metadata\n';
@@ -47,12 +48,7 @@ describe('the vectors of reader_test.go', () => {
 
   test('a full policy', () => {
     const empty = {
-      users: [],
-      userGroups: [],
-      verbs: [],
-      resources: [],
-      namespaces: [],
-      nonResourceURLs: [],
+      ...EVERYTHING,
       omitStages: [],
       omitManagedFields: undefined,
     };

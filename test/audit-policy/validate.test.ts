@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubernetesMinor } from '../../src/audit-policy/policy.ts';
+import { EVERYTHING } from '../../src/audit-policy/policy.ts';
 import type { DecodedPolicy, DecodedRule } from '../../src/audit-policy/validate.ts';
 import { aggregate, validatePolicy } from '../../src/audit-policy/validate.ts';
 
@@ -10,12 +11,7 @@ const SUBDOMAIN =
 function rule(fields: Partial<DecodedRule>): DecodedRule {
   return {
     level: '',
-    users: [],
-    userGroups: [],
-    verbs: [],
-    resources: [],
-    namespaces: [],
-    nonResourceURLs: [],
+    ...EVERYTHING,
     omitStages: [],
     omitManagedFields: undefined,
     ...fields,
