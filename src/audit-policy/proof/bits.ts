@@ -86,6 +86,13 @@ export function firstCommon(a: Bits, b: Bits): number {
   return -1;
 }
 
+/** How many members there are. */
+export function count(bits: Bits): number {
+  let number = 0;
+  for (let rest of bits) for (; rest !== 0; rest &= rest - 1) number++;
+  return number;
+}
+
 /** The members in ascending order. */
 export function members(bits: Bits): number[] {
   const found: number[] = [];

@@ -15,6 +15,8 @@ interface Parts {
 export interface Endpoint extends Parts {
   /** What is served: the rows of the table, everything (a group outside it), or nothing. */
   readonly serves: ServedResource | 'anything' | 'nothing';
+  /** Equal for endpoints of which the same requests can be sent and are served. */
+  readonly behaviour: string;
   /** The numbers of the entries that it meets. */
   readonly entries: readonly number[];
 }
@@ -59,15 +61,17 @@ export function endpoints(entries: readonly GroupResources[], shown: number, ser
       patternsMeeting(resource, subresource).map((pattern) => `${entryGroup} ${pattern}`),
     );
     const met = new Set(keys.flatMap((entryKey) => numbers.get(entryKey) ?? []));
+    const serves = table.get(key({ group, resource, subresource })) ?? (free ? 'anything' : 'nothing');
     return {
       group,
       resource,
       subresource,
-      serves: table.get(key({ group, resource, subresource })) ?? (free ? 'anything' : 'nothing'),
+      serves,
+      behaviour: behaviourOf({ group, resource, subresource }, serves),
       entries: [...met].sort((a, b) => a - b),
     };
   });
-  return distinctBy(all, (endpoint) => `${behaviour(endpoint)} ${endpoint.entries.join()}`);
+  return distinctBy(all, ({ behaviour, entries }) => `${behaviour} ${entries.join()}`);
 }
 
 /**
@@ -140,9 +144,12 @@ function key({ group, resource, subresource }: Parts): string {
   return `${group}/${resource}/${subresource}`;
 }
 
-/** Endpoints of the same behaviour can be sent and are served alike. */
-function behaviour({ resource, subresource, serves }: Endpoint): string {
+function behaviourOf({ resource, subresource }: Parts, serves: Endpoint['serves']): string {
   const quirk = ['namespaces', 'status', 'finalize'].includes(resource) ? resource : '';
-  const served = typeof serves === 'string' ? serves : JSON.stringify(serves.actions);
+  const served = typeof serves === 'string' ? serves : actionsInShort(serves);
   return `${quirk} ${subresource === ''} ${served}`;
+}
+
+function actionsInShort({ actions }: ServedResource): string {
+  return actions.map(({ verb, namespace, name }) => `${verb}:${namespace}:${name}`).join();
 }

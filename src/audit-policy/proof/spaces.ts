@@ -1,5 +1,5 @@
 import type { Bits } from './bits.ts';
-import { emptyBits, insert, intersect, positions } from './bits.ts';
+import { emptyBits, intersect, positions, unite } from './bits.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Path } from './paths.ts';
 import type { Attribute, Box, Sets, Universe } from './universe.ts';
@@ -44,15 +44,20 @@ export function spacesOf({ classes, everything, boxes }: Universe): readonly Spa
       (order.includes('path') || ((namespace !== 'none' || box.unscoped) && (name !== 'none' || box.unnamed)));
     return { served, namespace, name, order, within, boxes: positions(boxes, isIn) };
   };
-  const ofResources = grouped(classes.endpoint, formsOfEndpoint).map(({ form, members }) =>
-    space(form, ['person', 'endpoint', 'verb', ...namesOf(form)], {
-      ...everything,
-      endpoint: members,
-      verb: positions(classes.verb, (verb) => form.verbs.includes(verb)),
-      name: names[form.name],
-    }),
+  const ofResources = grouped(classes.endpoint, ({ behaviour }) => behaviour, formsOfEndpoint).map(
+    ({ form, members }) =>
+      space(form, ['person', 'endpoint', 'verb', ...namesOf(form)], {
+        ...everything,
+        endpoint: members,
+        verb: positions(classes.verb, (verb) => form.verbs.includes(verb)),
+        name: names[form.name],
+      }),
   );
-  const ofPaths = grouped(classes.path, (path) => formsOfPath(path, classes.method)).map(({ form, members }) =>
+  const ofPaths = grouped(
+    classes.path,
+    ({ methods }) => methods.join(),
+    (path) => formsOfPath(path, classes.method),
+  ).map(({ form, members }) =>
     space(form, ['person', 'path', 'method'], {
       ...everything,
       path: members,
@@ -67,15 +72,19 @@ function namesOf({ namespace, name }: Form): readonly Attribute[] {
   return [...(namespace === 'some' ? (['namespace'] as const) : []), ...(name === 'none' ? [] : (['name'] as const))];
 }
 
-/** The items by the forms that they have in common. */
-function grouped<T>(items: readonly T[], formsOf: (item: T) => readonly Form[]) {
+/** The items by the forms that they have in common; items of the same kind have the same forms. */
+function grouped<T>(items: readonly T[], kindOf: (item: T) => string, formsOf: (item: T) => readonly Form[]) {
+  const kinds = items.map(kindOf);
   const groups = new Map<string, { readonly form: Form; readonly members: Bits }>();
-  for (const [position, item] of items.entries()) {
+  for (const [first, item] of items.entries()) {
+    const kind = kinds[first];
+    if (kinds.indexOf(kind ?? '') < first) continue;
+    const alike = positions(kinds, (other) => other === kind);
     for (const form of formsOf(item)) {
       if (form.verbs.length === 0) continue;
       const key = JSON.stringify(form);
       const group = groups.get(key) ?? { form, members: emptyBits(items.length) };
-      insert(group.members, position);
+      unite(group.members, alike);
       groups.set(key, group);
     }
   }

@@ -1,7 +1,7 @@
 import type { Selector } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
 import type { Bits } from './bits.ts';
-import { emptyBits, insert, isEmpty, isSubset, members, positions, unite } from './bits.ts';
+import { count, emptyBits, insert, isEmpty, isSubset, members, positions, unite } from './bits.ts';
 import type { Endpoint } from './endpoints.ts';
 import { endpoints } from './endpoints.ts';
 import type { Path } from './paths.ts';
@@ -93,10 +93,10 @@ export function universeOf(
   const shownDistinct = distinctBy(selectors.slice(0, shown), meaningOf).length;
   const classes = classesOf(distinct, shownDistinct, served);
   const groups = groupClasses(distinct.map((selector) => selector.userGroups));
-  const bySelector = boxesOf(distinct, classes, groups);
+  const bySelector = numbered(boxesOf(distinct, classes, groups));
   const byMeaning = new Map(distinct.map((selector, index) => [meaningOf(selector), bySelector[index] ?? []]));
   const bySelectorGiven = new Map(selectors.map((selector) => [selector, byMeaning.get(meaningOf(selector)) ?? []]));
-  const boxes = bySelector.flat();
+  const boxes = bySelector.flat().sort((a, b) => a.number - b.number);
   const holders = mapAttributes((attribute) => {
     const sets = boxes.map((box) => box.sets[attribute]);
     return transpose(sets, classes[attribute].length);
@@ -188,12 +188,25 @@ function isSegment(value: string): boolean {
   return value !== '' && !value.includes('/');
 }
 
+type Unnumbered = Omit<Box, 'number'>;
+
+/** Numbers the boxes, the largest first: where any box will do to rule something out, the first that is found does. */
+function numbered(bySelector: readonly (readonly Unnumbered[])[]): readonly (readonly Box[])[] {
+  const size = ({ sets, settled }: Unnumbered) =>
+    ATTRIBUTES.reduce((sum, one) => sum + Math.log1p(count(one === 'person' ? settled : sets[one])), 0);
+  const bySize = bySelector
+    .flat()
+    .map((box) => ({ box, size: size(box) }))
+    .sort((a, b) => b.size - a.size);
+  const numbers = new Map(bySize.map(({ box }, number) => [box, number]));
+  return bySelector.map((boxes) => boxes.map((box) => ({ ...box, number: numbers.get(box) ?? 0 })));
+}
+
 function boxesOf(
   selectors: readonly Selector[],
   classes: Classes,
   groups: readonly string[],
-): readonly (readonly Box[])[] {
-  let number = 0;
+): readonly (readonly Unnumbered[])[] {
   let entryNumber = 0;
   const meetsEntry = endpointsOfEntries(classes.endpoint);
   const everyEndpoint = positions(classes.endpoint, () => true);
@@ -220,10 +233,9 @@ function boxesOf(
       namespace: positions(namespace, namespaces),
       path: positions(path, ({ lists }) => !isForResources && (!isForPaths || lists.has(selectorNumber))),
     };
-    const box = (endpoint: Bits, resourceNames: readonly string[]): Box => {
+    const box = (endpoint: Bits, resourceNames: readonly string[]): Unnumbered => {
       const names = among(resourceNames);
       return {
-        number: number++,
         sets: {
           ...common,
           endpoint,
@@ -238,7 +250,7 @@ function boxesOf(
     };
     if (selector.resources.length === 0) return [box(isForPaths ? noEndpoint : everyEndpoint, [])];
     const ofAnyName = emptyBits(classes.endpoint.length);
-    const boxes: Box[] = [];
+    const boxes: Unnumbered[] = [];
     for (const { resources, resourceNames } of selector.resources) {
       const met = meetsEntry.get(entryNumber++) ?? noEndpoint;
       if (resources.length > 0 && resourceNames.length > 0) boxes.push(box(met, resourceNames));
