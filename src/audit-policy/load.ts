@@ -86,7 +86,8 @@ export function loadPolicy(text: string, { file, minor }: LoadOptions): LoadedPo
   const warned = warningsOf(read.duplicates, decoded.strictErrors, kind.type);
   if (kind.version !== 'v1') {
     const message = `unknown group version field audit.k8s.io/${kind.version}, Kind=${kind.kind} in policy`;
-    return { ok: false, message, problems: [missingVersion(root)], ...warned };
+    // Without a version it is read as Go's own type, whose fields nobody should be told to write.
+    return { ok: false, message, problems: [missingVersion(root)], warnings: [], warning: warned.warning };
   }
   const policy = toPolicy(decoded.value);
   const validated = validatePolicy(policy, minor);

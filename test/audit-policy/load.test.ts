@@ -453,3 +453,36 @@ test('the error that kube-apiserver ends with', () => {
     'loading audit policy file: rules[0].level: Required value: from file /etc/kubernetes/audit/policy.yaml',
   );
 });
+
+test.each([
+  ['', 'The file holds no policy: it must begin with apiVersion: audit.k8s.io/v1 and kind: Policy.', 1],
+  ['\nkind: Policy\nrules: [{level: None}]', 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.', 2],
+  ['apiVersion:\nkind: Policy', 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.', 1],
+  [`${HEAD}rules: []`, 'The policy has no rules: kube-apiserver wants at least one.', 3],
+  ['a: [', 'The file is not YAML that Kubernetes can read: yaml: line 1: did not find expected node content.', 2],
+  [
+    '\n{"a": }',
+    "A file that begins with { is read as JSON, and as JSON it is broken: invalid character '}' looking for beginning of value.",
+    2,
+  ],
+])('of %j it says: %s', (text, sentence, line) => {
+  const { problems, warnings } = refusal(text);
+  expect(problems).toMatchObject([{ sentence, place: { line } }]);
+  expect(warnings).toEqual([]);
+});
+
+test('of a field that is dropped it says which is meant', () => {
+  const { warnings } = loaded(`${HEAD}rules: [{level: None, verb: [get], nonsense: 1}]`);
+  expect(warnings.map(({ sentence }) => sentence)).toEqual([
+    'There is no field rules[0].nonsense, so kube-apiserver drops it and what it says.',
+    'There is no field rules[0].verb, so kube-apiserver drops it and what it says; rules[0].verbs is meant.',
+  ]);
+  const twice = loaded('{"apiVersion":"audit.k8s.io/v1","kind":"Policy","rules":[{"level":"None","level":"Request"}]}');
+  expect(twice.warnings).toMatchObject([
+    {
+      kind: 'duplicate field',
+      sentence: 'rules[0].level is given twice: the value in line 1 is dropped, the last one counts.',
+      meant: null,
+    },
+  ]);
+});

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Attributes } from '../../src/audit-policy/attributes.ts';
 import { resourceRequest } from '../../src/audit-policy/proof/url.ts';
 import { attributesOf } from '../../src/audit-policy/request-info.ts';
-import { isServed, servedPath, servedTable } from '../../src/audit-policy/served.ts';
+import { isServed, mayBeServed, servedPath, servedTable } from '../../src/audit-policy/served.ts';
 
 const table = servedTable(37);
 const minors = [35, 36, 37] as const;
@@ -138,4 +138,19 @@ describe('minors', () => {
   test('one without a table gets the nearest', () => {
     expect(servedTable(27)).toBe(servedTable(35));
   });
+});
+
+test.each([
+  ['example.com', 'widgets', '', true],
+  ['example.com', 'widgets', 'status', true],
+  ['Example.com', 'widgets', '', false],
+  ['example.com', '', '', false],
+  ['example.com', '*', '', false],
+  ['example.com', 'widgets', '*', false],
+])('in %s, %s/%s may be served: %s', (group, resource, subresource, expected) => {
+  expect(mayBeServed({ group, resource, subresource })).toBe(expected);
+});
+
+test('a minor without a table has that of the nearest', () => {
+  expect(([27, 34, 35, 36, 37] as const).map((minor) => servedTable(minor).minor)).toEqual([35, 35, 35, 36, 37]);
 });
