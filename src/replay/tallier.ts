@@ -10,8 +10,8 @@ export interface Tallier {
   close(): Promise<void>;
 }
 
-/** Bytes that take about as long to tally as a worker takes to start. */
-const WORTH_A_WORKER = 16 * 1024 * 1024;
+/** Bytes after which a log is likely to be worth the start of a worker. */
+const WORTH_A_WORKER = 4 * 1024 * 1024;
 
 /** Stretches that wait for a worker before this thread does the next one itself. */
 const QUEUE = 3;
@@ -30,7 +30,7 @@ export function tallier(question: Question, threads: number, alone = WORTH_A_WOR
       bytes += lines.reduce((sum, line) => sum + line.length, 0);
       if (bytes < alone) return tally(lines, question);
       if (workers.length === 0) workers = Array.from({ length: threads - 1 }, () => startWorker(question));
-      const free = workers.find((worker) => worker.waiting() < QUEUE);
+      const free = workers.find((worker) => worker.isFree());
       return free === undefined ? tally(lines, question) : free.tally(lines);
     },
     async close() {
@@ -39,9 +39,13 @@ export function tallier(question: Question, threads: number, alone = WORTH_A_WOR
   };
 }
 
+/** What a worker says first. */
+export const READY = 'ready';
+
 interface TallyWorker {
   tally(lines: readonly Buffer[]): Promise<Tally>;
-  waiting(): number;
+  /** Not before it has started, which takes longer than much of a tally. */
+  isFree(): boolean;
   close(): Promise<unknown>;
 }
 
@@ -56,7 +60,11 @@ function startWorker(question: Question): TallyWorker {
     workerData: question,
   });
   const waiting: Waiting[] = [];
-  worker.on('message', (result: Tally) => waiting.shift()?.resolve(result));
+  let isReady = false;
+  worker.on('message', (result: Tally | typeof READY) => {
+    if (result === READY) isReady = true;
+    else waiting.shift()?.resolve(result);
+  });
   worker.on('error', (error) => {
     for (const { reject } of waiting.splice(0)) reject(error);
   });
@@ -68,7 +76,7 @@ function startWorker(question: Question): TallyWorker {
         worker.postMessage(block, [block.buffer]);
       });
     },
-    waiting: () => waiting.length,
+    isFree: () => isReady && waiting.length < QUEUE,
     close: () => worker.terminate(),
   };
 }
