@@ -28,7 +28,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   t: '\t',
 };
 const LITERALS = ['true', 'false', 'null'] as const;
-const MAX_DEPTH = 10_000;
+/** Go's own limit is 10,000, which would overflow the stack here. */
+const MAX_DEPTH = 1000;
 
 /** Reads one JSON value, fields that are given twice included, with the place of every key and value. */
 export function parseJson(text: string, file: string): JsonText {
@@ -39,10 +40,14 @@ export function parseJson(text: string, file: string): JsonText {
 
   const here = (): Place => ({ file, line, column: offset - lineStart + 1 });
 
-  function fail(context: string): never {
-    const code = text.codePointAt(offset);
+  function fail(context: string, code = text.codePointAt(offset)): never {
     if (code === undefined) throw new JsonSyntaxError('unexpected end of JSON input', here());
     throw new JsonSyntaxError(`invalid character ${goCharacter(code)} ${context}`, here());
+  }
+
+  /** Go takes the end of a text for a space, which no literal, number or escape may hold. */
+  function failInToken(context: string): never {
+    fail(context, text.codePointAt(offset) ?? ' '.charCodeAt(0));
   }
 
   function skipSpace(): void {
@@ -65,18 +70,17 @@ export function parseJson(text: string, file: string): JsonText {
       const number = numberText();
       return { kind: 'number', value: Number(number), text: number, place };
     }
-    const literal = LITERALS.find((word) => word.startsWith(first) && first !== '');
+    const literal = LITERALS.find((word) => word.charAt(0) === first);
     if (!literal) fail('looking for beginning of value');
     for (const expected of literal) {
-      if (text[offset] !== expected) fail(`in literal ${literal} (expecting ${goCharacter(expected.charCodeAt(0))})`);
-      offset += 1;
+      if (!take(expected)) failInToken(`in literal ${literal} (expecting ${goCharacter(expected.charCodeAt(0))})`);
     }
     return literal === 'null' ? { kind: 'null', place } : { kind: 'boolean', value: literal === 'true', place };
   }
 
   function nested<T>(read: () => T): T {
     depth += 1;
-    if (depth > MAX_DEPTH) throw new JsonSyntaxError('exceeded max depth', here());
+    if (depth > MAX_DEPTH) fail('exceeded max depth');
     const result = read();
     depth -= 1;
     return result;
@@ -138,12 +142,12 @@ export function parseJson(text: string, file: string): JsonText {
       offset += 1;
       const start = offset;
       for (; offset < start + 4; offset += 1) {
-        if (!/^[0-9a-fA-F]$/.test(text.charAt(offset))) fail('in \\u hexadecimal character escape');
+        if (!/^[0-9a-fA-F]$/.test(text.charAt(offset))) failInToken('in \\u hexadecimal character escape');
       }
       return String.fromCharCode(Number.parseInt(text.slice(start, offset), 16));
     }
     const meaning = ESCAPES[letter];
-    if (meaning === undefined) fail('in string escape code');
+    if (meaning === undefined) failInToken('in string escape code');
     offset += 1;
     return meaning;
   }
@@ -161,7 +165,7 @@ export function parseJson(text: string, file: string): JsonText {
   }
 
   function digits(context: string): void {
-    if (!isDigit(text.charAt(offset))) fail(context);
+    if (!isDigit(text.charAt(offset))) failInToken(context);
     while (isDigit(text.charAt(offset))) offset += 1;
   }
 

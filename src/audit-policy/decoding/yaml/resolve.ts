@@ -23,8 +23,8 @@ export interface ResolvedTree {
   readonly duplicates: readonly DuplicateKey[];
 }
 
-/** By their keys in Go's syntax, for `1` and `"1"` are two keys to YAML. */
-type Fields = Map<string, FieldNode>;
+/** By their keys as YAML has them, to which `1`, `1.0` and `"1"` are three. */
+type Fields = Map<boolean | bigint | number | string, FieldNode>;
 
 /**
  * Makes of a syntax tree what JSON would hold: tags, aliases and merge keys resolved.
@@ -80,16 +80,16 @@ export function resolveTree(tree: YamlNode, placeOf: (mark: Mark) => Place): Res
     const keyPlace = placeOf(keyNode.mark);
     const path = [...parent, key ?? ''];
     const value = resolve(valueNode, path);
-    if (key === undefined) {
+    if (scalar.tag === 'null' || key === undefined) {
       unsupportedKey ??= new YamlError(unsupportedKeyMessage(scalar, value), keyNode.mark);
       return;
     }
-    const earlier = fields.get(goScalar(scalar));
+    const earlier = fields.get(scalar.value);
     if (earlier) {
       const message = `line ${valueNode.mark.line + 1}: key ${goScalar(scalar)} already set in map`;
       duplicates.push({ path, message, place: keyPlace, dropped: earlier.value });
     }
-    fields.set(goScalar(scalar), { key, keyPlace, value });
+    fields.set(scalar.value, { key, keyPlace, value });
   }
 
   function keyScalar(node: YamlNode): YamlScalar {
@@ -164,8 +164,9 @@ function goLiteral(node: YamlNode): string {
     case 'sequence':
       return `[]interface {}{${node.items.map(goLiteral).join(', ')}}`;
     case 'mapping': {
-      const pairs = node.pairs.map(([key, value]) => `${goLiteral(key)}:${goLiteral(value)}`);
-      return `map[interface {}]interface {}{${pairs.sort().join(', ')}}`;
+      const pairs = new Map(node.pairs.map(([key, value]) => [goLiteral(key), goLiteral(value)]));
+      const sorted = [...pairs].map(([key, value]) => `${key}:${value}`).sort();
+      return `map[interface {}]interface {}{${sorted.join(', ')}}`;
     }
     case 'scalar':
       return goScalar(scalarOf(node));

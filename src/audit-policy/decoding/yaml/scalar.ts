@@ -73,6 +73,7 @@ function goFloat(value: number, bits: 32 | 64): string {
   if (!Number.isFinite(value)) return value < 0 ? '-Inf' : '+Inf';
   const shortest = bits === 64 ? value : shortestFloat32(value);
   const [mantissa = '', exponent = ''] = shortest.toExponential().split('e');
+  if (Object.is(value, -0)) return '-0';
   if (Number(exponent) >= -4 && Number(exponent) < 6) return String(shortest);
   return `${mantissa}e${exponent.replace(/^([-+])(\d)$/, '$10$2')}`;
 }
