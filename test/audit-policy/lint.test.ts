@@ -2,21 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/audit-policy/lint/finding.ts';
 import { parseApiResources } from '../../src/audit-policy/lint/known-resources.ts';
-import type { LintOptions } from '../../src/audit-policy/lint.ts';
 import { lintPolicy } from '../../src/audit-policy/lint.ts';
 import { loadPolicy } from '../../src/audit-policy/load.ts';
-
-/** Lints a policy of these rules that says nothing else that is worth a finding. */
-function lint(
-  rules: string,
-  options: Partial<LintOptions> & { before?: string; after?: string } = {},
-): readonly Finding[] {
-  const { before = QUIET, after = '- level: Metadata', minor = 37, apiResources = [] } = options;
-  const text = `apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules:\n${before}${rules}\n${after}\n`;
-  return lintPolicy(loadPolicy(text, { file: 'policy.yaml', minor }), { minor, apiResources });
-}
-
-const QUIET = '- {level: None, nonResourceURLs: ["/healthz*", "/livez*", "/readyz*"]}\n';
+import { ADMIN, lint, QUIET, said } from './lint/lint-rules.ts';
 
 /** The request as its verb and what it is about: `get pods/exec`, `post /metrics`. */
 function brief({ lint: name, severity, place, consequence }: Finding) {
@@ -308,8 +296,30 @@ describe('too much and too little', () => {
 
 test('what stands behind the first YAML document counts for nothing', () => {
   const findings = lint('', { after: '- level: Metadata\n---\nkind: Policy' });
-  expect(findings.map(brief)).toEqual([['second-document', 'error', 8, null]]);
+  expect(said(findings)).toEqual([
+    {
+      lint: 'error second-document',
+      at: '8:1',
+      message: 'What begins here is ignored without a word: kube-apiserver reads the first YAML document only.',
+      fix: 'Move the rules that are meant to count into the first document, and remove the rest.',
+      shown: null,
+    },
+  ]);
   expect(lint('', { after: '- level: Metadata\n---\n# nothing' })).toEqual([]);
+});
+
+test('in the order of the file, along a line as well', () => {
+  const findings = lint('- {level: None, verbs: ["*"], users: ["*"]}\n- {level: None, namespaces: ["*"]}');
+  expect(said(findings).map(({ at }) => at)).toEqual(['6:25', '6:39', '7:30']);
+});
+
+test('a request that reaches the rule is shown before one that does not', () => {
+  const taken = '- {level: None, resources: [{group: "", resources: [configmaps]}]}';
+  expect(said(lint(`${taken}\n- {level: None, verbs: [GET]}`))[0]?.shown).toBe(`kubectl get pods example ${ADMIN}`);
+  const all = '- {level: None, verbs: [get]}';
+  expect(said(lint(`${all}\n- {level: Metadata, verbs: [GET]}`))[0]?.shown).toBe(
+    `kubectl get configmaps example ${ADMIN}`,
+  );
 });
 
 test('a policy that does not load has its problems for findings', () => {
@@ -322,7 +332,9 @@ test('a policy that does not load has its problems for findings', () => {
     ['load-error', 'error', 7, null],
   ]);
   expect(findings[0]?.fix).toContain('loading audit policy file: [rules[1].level: Unsupported value: "metadata"');
-  expect(findings[2]?.fix).not.toContain('loading audit policy file');
+  expect(findings[1]?.fix).toBe('Correct it together with what keeps the policy from loading.');
+  expect(findings[2]?.fix).toBe('Correct it together with the first that keeps the policy from loading.');
+  expect(lint('- {level: none, level: none}').map(({ lint: name }) => name)).toEqual(['load-error', 'duplicate-field']);
 });
 
 describe('policies that are known to be good', () => {

@@ -8,10 +8,11 @@ import type { Draft } from './finding.ts';
 /** Fields that kube-apiserver drops, and with them the conditions that a rule was meant to have. */
 export function droppedFields({ policy, warnings }: LoadedPolicy): readonly Draft[] {
   return warnings.map((warning): Draft => {
-    const index = warning.path[0] === 'rules' && typeof warning.path[1] === 'number' ? warning.path[1] : null;
-    const rule = index === null ? undefined : policy.rules[index];
+    // Of the lists of a policy only `rules` holds fields.
+    const [, index] = warning.path;
+    const rule = typeof index === 'number' ? policy.rules[index] : undefined;
     const meant = rule && restored(rule, warning);
-    const common = { place: warning.place, message: warning.sentence, rule: index };
+    const common = { place: warning.place, message: warning.sentence, rule: typeof index === 'number' ? index : null };
     const affected = rule ? [rule] : [EVERYTHING];
     if (warning.kind === 'duplicate field') {
       const fix = `Keep one \`${warning.path.at(-1)}\`, with all that it shall say.`;

@@ -34,6 +34,17 @@ describe('entries of resources', () => {
     ['', 'pods/exec/x', '`pods/exec/x` matches nothing; `pods/exec` does.'],
     ['', 'widgets', 'There is no resource `widgets` in the core group ("").'],
     ['*', 'secret', '`secret` is no resource; it is `secrets`.'],
+    ['*', 'widgets', 'There is no resource `widgets` in any group.'],
+    ['apps', 'widgets', 'There is no resource `widgets` in the group `apps`.'],
+    ['', 'CONFIGMAP', '`CONFIGMAP` is no resource; it is `configmaps`.'],
+    ['', 'Endpoint', '`Endpoint` is no resource; it is `endpoints`.'],
+    ['', 'ENDPOINTS', '`ENDPOINTS` is no resource; it is `endpoints`.'],
+    ['', 'secert', '`secert` is no resource; it is `secrets`.'],
+    ['', 'deployments.batch', 'There is no resource `deployments.batch` in the core group ("").'],
+    ['', 'pods/statuss', '`pods` has no subresource `statuss`; it is `pods/status`.'],
+    ['apps', 'deployments/scales', '`deployments` has no subresource `scales`; it is `deployments/scale`.'],
+    ['', 'pods/logs/x', '`pods/logs/x` matches nothing; `pods/logs` does.'],
+    ['', '*/preview', 'Of the core group ("") no resource has a subresource `preview`.'],
   ])('%j %s', (group, resource, sentence) => {
     expect(resourceProblem({ group, resource }, known)?.sentence).toBe(sentence);
   });
@@ -49,6 +60,36 @@ describe('entries of resources', () => {
     ['example.com', 'anything'],
   ])('%j %s is right', (group, resource) => {
     expect(resourceProblem({ group, resource }, known)).toBeNull();
+  });
+
+  test.each([
+    ['', 'secret', 'certain', '', 'secrets'],
+    ['', 'deployments', 'certain', 'apps', 'deployments'],
+    ['*', 'secret', 'certain', '*', 'secrets'],
+    ['', 'pods/logs', 'certain', '', 'pods/log'],
+    ['', 'pods/', 'certain', '', 'pods'],
+    ['apps', '*/scales', 'certain', 'apps', '*/scale'],
+  ])('of %j %s it is %s what was meant', (group, resource, certainty, meantGroup, meantResource) => {
+    expect(resourceProblem({ group, resource }, known)).toMatchObject({
+      certainty,
+      meant: { group: meantGroup, resource: meantResource },
+    });
+  });
+
+  test.each([
+    ['', 'widgets'],
+    ['', 'pods/preview'],
+  ])('of %j %s nothing is certain', (group, resource) => {
+    expect(resourceProblem({ group, resource }, known)).toMatchObject({ certainty: 'unknown', meant: null });
+  });
+
+  test('subresources of a resource that only kubectl api-resources tells of are not known', () => {
+    const own = knownResources(servedTable(37), parseApiResources('widgets example.com/v1 true Widget'));
+    expect(resourceProblem({ group: 'example.com', resource: 'widgets/anything' }, own)).toBeNull();
+    expect(resourceProblem({ group: 'example.com', resource: 'widget/scale' }, own)?.meant).toEqual({
+      group: 'example.com',
+      resource: 'widgets/scale',
+    });
   });
 
   test('what was meant keeps its subresource and names its group', () => {
@@ -83,6 +124,16 @@ describe('groups', () => {
     expect(groupProblem(group, known, 37)).toBeNull();
   });
 
+  test.each([
+    ['core', 'certain', '`core` is no group; that of pods, secrets and the like is "".'],
+    ['rbac', 'certain', '`rbac` is no group that this API server has; `rbac.authorization.k8s.io` is.'],
+    ['apps.', 'unknown', '`apps.` is no group that this API server has; `apps` is.'],
+    ['widgets', 'unknown', '`widgets` is no group that this API server has, and those of custom resources have a dot.'],
+    ['dev1', 'unknown', '`dev1` is no group that this API server has, and those of custom resources have a dot.'],
+  ])('%s is %s to be none', (group, certainty, sentence) => {
+    expect(groupProblem(group, known, 37)).toMatchObject({ certainty, sentence });
+  });
+
   test('one without a dot is no group of custom resources', () => {
     expect(groupProblem('widgets', known, 37)).toMatchObject({ certainty: 'unknown', meant: null });
   });
@@ -103,6 +154,7 @@ describe('what kubectl api-resources prints', () => {
       ['wi', 'wid'],
     ],
     ['without short names and heading', 'widgets   example.com/v1beta1   false   Widget', []],
+    ['with the spaces of a terminal', '  widgets   wi   example.com/v1  true  Widget  \r\n', ['wi']],
     ['wide', 'widgets  wi  example.com/v1  true  Widget  create,delete,get  all,apps\n', ['wi']],
   ])('%s', (_, text, shortNames) => {
     expect(parseApiResources(text)).toEqual([{ ...widgets, shortNames }]);
@@ -112,7 +164,53 @@ describe('what kubectl api-resources prints', () => {
     expect(parseApiResources('pods po v1 true Pod')[0]).toMatchObject({ group: '', resource: 'pods' });
   });
 
-  test('warnings are passed over', () => {
-    expect(parseApiResources('error: unable to retrieve the complete list: true\n\n')).toEqual([]);
+  test.each([
+    'error: unable to retrieve the complete list: true\n\n',
+    'warning: that it is true of these',
+    'it true',
+    'widgets example.com/v1 true',
+    'true',
+  ])('warnings are passed over: %j', (text) => {
+    expect(parseApiResources(text)).toEqual([]);
+  });
+});
+
+describe('known resources', () => {
+  test('are told with the subresources of their own', () => {
+    const pods = known.filter(({ resource }) => resource === 'pods');
+    expect(pods.map(({ group, kind, singular, shortNames }) => ({ group, kind, singular, shortNames }))).toEqual(
+      [
+        { group: '', kind: 'Pod', singular: 'pod', shortNames: ['po'] },
+        expect.objectContaining({ group: 'metrics.k8s.io' }),
+      ].slice(0, pods.length),
+    );
+    expect(pods[0]?.subresources?.toSorted()).toEqual([
+      'attach',
+      'binding',
+      'ephemeralcontainers',
+      'eviction',
+      'exec',
+      'log',
+      'portforward',
+      'proxy',
+      'resize',
+      'status',
+    ]);
+    expect(known.find(({ resource }) => resource === 'configmaps')?.subresources).toEqual([]);
+  });
+
+  test('of equal names in two groups each has its own subresources', () => {
+    const events = known.filter(({ resource }) => resource === 'events');
+    expect(events.map(({ group, subresources }) => [group, subresources])).toEqual([
+      ['', []],
+      ['events.k8s.io', []],
+    ]);
+  });
+
+  test("a cluster's own ones come last, and none twice", () => {
+    const own = parseApiResources('pods po v1 true Pod\nwidgets example.com/v1 true Widget');
+    const all = knownResources(servedTable(37), own);
+    expect(all).toHaveLength(known.length + 1);
+    expect(all.at(-1)?.resource).toBe('widgets');
   });
 });

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { ADMIN, lint, said } from './lint-rules.ts';
+
+const SECRETS = 'The rule logs Secrets with what is in them.';
+const CONFIGMAPS = 'The rule logs ConfigMaps with what is in them, where passwords are often found.';
+const REVIEWED = 'The rule logs the tokens of callers that are reviewed.';
+const ISSUED = 'The rule logs the tokens that are issued to service accounts.';
+
+test.each([
+  ['RequestResponse, resources: [{group: "", resources: [secrets]}]', 'error secret-bodies', SECRETS, 'secrets'],
+  ['Request, resources: [{group: "", resources: [secrets]}]', 'error secret-bodies', SECRETS, 'secrets'],
+  [
+    'Request, resources: [{group: apps}, {group: "", resources: [configmaps]}]',
+    'info configmap-bodies',
+    CONFIGMAPS,
+    'configmaps',
+  ],
+  ['Request, resources: [{group: authentication.k8s.io}]', 'warning token-bodies', REVIEWED, 'tokenreviews'],
+  [
+    'RequestResponse, resources: [{group: "", resources: [serviceaccounts/token]}]',
+    'warning token-bodies',
+    ISSUED,
+    'serviceaccounts/token',
+  ],
+])('%s', (rule, name, message, resource) => {
+  expect(said(lint(`- {level: ${rule}}`))).toEqual([
+    {
+      lint: name,
+      at: '6:3',
+      message,
+      fix: `Above it, log \`${resource}\` at Metadata.`,
+      shown: expect.stringContaining(ADMIN),
+    },
+  ]);
+});
+
+test.each(['create', 'update', 'patch'])('%s sends the object', (verb) => {
+  for (const level of ['Request', 'RequestResponse']) {
+    const found = lint(
+      `- {level: ${level}, verbs: [${verb}], resources: [{group: "", resources: [secrets, configmaps]}]}`,
+    );
+    expect(found.map(({ lint: name }) => name)).toEqual(['secret-bodies', 'configmap-bodies']);
+  }
+});
+
+test.each(['get', 'list', 'deletecollection'])('%s is answered with the objects', (verb) => {
+  const rule = (level: string) =>
+    `- {level: ${level}, verbs: [${verb}], resources: [{group: "", resources: [secrets, configmaps]}]}`;
+  expect(lint(rule('Request'))).toEqual([]);
+  expect(lint(rule('RequestResponse')).map(({ lint: name }) => name)).toEqual(['secret-bodies', 'configmap-bodies']);
+});
+
+test('service account tokens are in the answer, not in the request', () => {
+  expect(lint('- {level: Request, resources: [{group: "", resources: [serviceaccounts/token]}]}')).toEqual([]);
+});

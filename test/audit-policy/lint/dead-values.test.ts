@@ -1,0 +1,233 @@
+import { describe, expect, test } from 'vitest';
+import { ADMIN, lint, said } from './lint-rules.ts';
+
+const SERVICE_ACCOUNT =
+  'as system:serviceaccount:default:default, groups system:serviceaccounts, system:serviceaccounts:default and system:authenticated';
+
+describe('wildcards where there are none', () => {
+  const LEAVE_OUT = 'out: a condition that is not there holds for every request.';
+  const LIST = 'List each value: only resources and the ends of nonResourceURLs know wildcards.';
+
+  test.each([
+    ['verbs: ["*"]', '6:25', '*', 'verbs', `Leave \`verbs\` ${LEAVE_OUT}`, ADMIN],
+    ['users: ["*"]', '6:25', '*', 'users', `Leave \`users\` ${LEAVE_OUT}`, ADMIN],
+    ['userGroups: ["*"]', '6:30', '*', 'userGroups', `Leave \`userGroups\` ${LEAVE_OUT}`, ADMIN],
+    [
+      'users: [bob], userGroups: ["*"]',
+      '6:44',
+      '*',
+      'userGroups',
+      `Leave \`userGroups\` ${LEAVE_OUT}`,
+      'as bob, group system:authenticated',
+    ],
+    ['namespaces: ["kube-*"]', '6:30', 'kube-*', 'namespaces', LIST, ADMIN],
+    [
+      'users: ["system:serviceaccount:*"], userGroups: [ops]',
+      '6:25',
+      'system:serviceaccount:*',
+      'users',
+      'Write `userGroups: [system:serviceaccounts]` instead.',
+      SERVICE_ACCOUNT,
+    ],
+    [
+      'users: ["system:serviceaccount:*:*"]',
+      '6:25',
+      'system:serviceaccount:*:*',
+      'users',
+      'Write `userGroups: [system:serviceaccounts]` instead.',
+      SERVICE_ACCOUNT,
+    ],
+    [
+      'users: ["system:serviceaccount:ci:*"]',
+      '6:25',
+      'system:serviceaccount:ci:*',
+      'users',
+      'Write `userGroups: [system:serviceaccounts:ci]` instead.',
+      SERVICE_ACCOUNT.replaceAll(/(?<=:)default(?=:| )/g, 'ci'),
+    ],
+    [
+      'users: ["system:node:*"]',
+      '6:25',
+      'system:node:*',
+      'users',
+      'Write `userGroups: [system:nodes]` instead.',
+      'as system:node:node-1, groups system:nodes and system:authenticated',
+    ],
+    ['users: ["system:serviceaccount:ci:*-bot"]', '6:25', 'system:serviceaccount:ci:*-bot', 'users', LIST, ADMIN],
+    ['users: ["my:system:serviceaccount:ci:*"]', '6:25', 'my:system:serviceaccount:ci:*', 'users', LIST, ADMIN],
+    ['users: ["system:serviceaccount:*-bot"]', '6:25', 'system:serviceaccount:*-bot', 'users', LIST, ADMIN],
+    ['users: ["my:system:serviceaccount:*"]', '6:25', 'my:system:serviceaccount:*', 'users', LIST, ADMIN],
+    ['userGroups: ["system:serviceaccount:*"]', '6:30', 'system:serviceaccount:*', 'userGroups', LIST, ADMIN],
+  ])('%s', (condition, at, value, field, fix, caller) => {
+    expect(said(lint(`- {level: None, ${condition}}`))).toEqual([
+      {
+        lint: 'error literal-wildcard',
+        at,
+        message: `\`${value}\` is no wildcard in \`${field}\`: its "*" means that character, which no request has there.`,
+        fix,
+        shown: `kubectl get configmaps example ${caller}`,
+      },
+    ]);
+  });
+
+  test('among names', () => {
+    const [finding] = said(
+      lint('- {level: None, resources: [{group: apps}, {group: "", resources: [pods], resourceNames: [web, "*"]}]}'),
+    );
+    expect(finding).toMatchObject({
+      at: '6:96',
+      fix: `Leave \`resourceNames\` ${LEAVE_OUT}`,
+      shown: `kubectl get pods example ${ADMIN}`,
+    });
+  });
+});
+
+describe('verbs that no request has', () => {
+  test.each([
+    [
+      'verbs: [get, LIST]',
+      '6:30',
+      '`LIST` is never the verb of a request.',
+      'Write `list` instead.',
+      'kubectl get configmaps',
+    ],
+    [
+      'verbs: [read]',
+      '6:25',
+      '`read` is never the verb of a request.',
+      'Write `get` and `list` and `watch` instead.',
+      'kubectl get configmaps example',
+    ],
+    [
+      'verbs: [write, create]',
+      '6:25',
+      '`write` is never the verb of a request.',
+      'Write `create` and `update` and `patch` and `delete` instead.',
+      'kubectl delete configmaps example',
+    ],
+    ['verbs: [frobnicate]', '6:25', '`frobnicate` is never the verb of a request.', 'Remove it.', null],
+    [
+      'verbs: [head], resources: [{group: "", resources: [pods]}]',
+      '6:25',
+      '`head` is never the verb of a request.',
+      'Write `get` instead.',
+      'kubectl get pods example',
+    ],
+    [
+      'verbs: [PUT], nonResourceURLs: [/metrics]',
+      '6:25',
+      '`PUT` is never the verb of a non-resource request, which is its HTTP method in lower case.',
+      'Write `put` instead.',
+      'kubectl replace --raw /metrics -f body.json',
+    ],
+  ])('%s', (condition, at, message, fix, command) => {
+    expect(said(lint(`- {level: None, ${condition}}`))).toEqual([
+      {
+        lint: 'error unknown-verb',
+        at,
+        message,
+        fix,
+        shown: command && `${command} ${ADMIN}`,
+      },
+    ]);
+  });
+});
+
+test.each([
+  [
+    'users: [bob, "system:masters"]',
+    '6:30',
+    '`system:masters` is a group, and `users` does not look at those.',
+    'Move it to `userGroups`.',
+    'as kubernetes-super-admin, groups system:masters and system:authenticated',
+  ],
+  [
+    'userGroups: [ops, "system:serviceaccount:default:default"]',
+    '6:35',
+    '`system:serviceaccount:default:default` is a user, and `userGroups` does not look at those.',
+    'Move it to `users`.',
+    SERVICE_ACCOUNT,
+  ],
+])('users and groups swapped: %s', (condition, at, message, fix, caller) => {
+  expect(said(lint(`- {level: None, ${condition}}`))).toEqual([
+    { lint: 'warning user-or-group', at, message, fix, shown: `kubectl get configmaps example ${caller}` },
+  ]);
+});
+
+test.each([
+  ['system:serviceaccounts', 'users'],
+  ['system:serviceaccounts:ci', 'users'],
+  ['system:nodes', 'users'],
+  ['system:node:node-1', 'userGroups'],
+  ['system:kube-scheduler', 'userGroups'],
+])('%s does not belong to %s', (name, field) => {
+  expect(lint(`- {level: None, ${field}: ["${name}"]}`).map(({ lint: found }) => found)).toEqual(['user-or-group']);
+});
+
+test.each([
+  ['my-system:nodes', 'users'],
+  ['system:nodes:eu', 'users'],
+  ['system:serviceaccounts:', 'users'],
+  ['my-system:anonymous', 'userGroups'],
+  ['system:anonymous:eu', 'userGroups'],
+  ['system:node:', 'userGroups'],
+])('%s may belong to %s', (name, field) => {
+  expect(lint(`- {level: None, ${field}: ["${name}"]}`).map(({ lint: found }) => found)).not.toContain('user-or-group');
+});
+
+describe('names of nothing', () => {
+  test.each([
+    [
+      '{group: core, resources: [pods]}',
+      'error api-group',
+      '6:49',
+      '`core` is no group; that of pods, secrets and the like is "".',
+      'Write `group: ""`.',
+      'kubectl get pods example',
+    ],
+    [
+      '{group: widgets, resources: [x]}',
+      'warning api-group',
+      '6:49',
+      '`widgets` is no group that this API server has, and those of custom resources have a dot.',
+      'Write the group that `kubectl api-resources` shows.',
+      null,
+    ],
+    [
+      '{group: rbac.authorization.k8s.oi, resources: [roles]}',
+      'warning api-group',
+      '6:49',
+      '`rbac.authorization.k8s.oi` is no group that this API server has; `rbac.authorization.k8s.io` is.',
+      'Write `group: "rbac.authorization.k8s.io"`.',
+      'kubectl get roles example',
+    ],
+    [
+      '{group: "", resources: [pods, secret]}',
+      'error resource-name',
+      '6:78',
+      '`secret` is no resource; it is `secrets`.',
+      'Write `secrets`.',
+      'kubectl get secrets example',
+    ],
+    [
+      '{group: "", resources: [deployments]}',
+      'error resource-name',
+      '6:72',
+      '`deployments` is no resource of the core group (""); it is one of the group `apps`.',
+      'Write `deployments`, in an entry with `group: "apps"`.',
+      'kubectl get deployments example',
+    ],
+    [
+      '{group: "", resources: [widgets]}',
+      'warning resource-name',
+      '6:72',
+      'There is no resource `widgets` in the core group ("").',
+      'Write the name that `kubectl api-resources` shows.',
+      null,
+    ],
+  ])('%s', (entry, name, at, message, fix, command) => {
+    expect(said(lint(`- {level: None, resources: [{group: batch.sh}, ${entry}]}`))).toEqual([
+      { lint: name, at, message, fix, shown: command && `${command} ${ADMIN}` },
+    ]);
+  });
+});

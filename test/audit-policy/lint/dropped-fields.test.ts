@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { lintPolicy } from '../../../src/audit-policy/lint.ts';
+import { loadPolicy } from '../../../src/audit-policy/load.ts';
+import { ADMIN, lint, said } from './lint-rules.ts';
+
+/** The command and the caller of the first finding. */
+function shown(rule: string): string | null | undefined {
+  return said(lint(`- {level: None, ${rule}}`))[0]?.shown;
+}
+
+describe('the fix', () => {
+  test.each([
+    ['verb: [get]', 'error unknown-field', '6:17', 'Write `verbs` instead of `verb`.'],
+    ['resources: [{groups: apps}]', 'error unknown-field', '6:30', 'Write `group` instead of `groups`.'],
+    [
+      'resources: [{group: apps, verbs: [get]}]',
+      'error unknown-field',
+      '6:43',
+      'Move it out: it belongs to `rules[1].verbs`.',
+    ],
+    ['users: [bob], comment: hello', 'warning unknown-field', '6:31', 'Remove `comment`, or make it a comment.'],
+    ['users: [bob], users: [eve]', 'error duplicate-field', '6:31', 'Keep one `users`, with all that it shall say.'],
+  ])('%s', (rule, name, at, fix) => {
+    expect(said(lint(`- {level: None, ${rule}}`))[0]).toMatchObject({ lint: name, at, fix });
+  });
+});
+
+describe('a request that the rule would not be for, with the condition as it was meant', () => {
+  const OTHERS = `kubectl get pods example ${ADMIN}`;
+
+  test.each([
+    ['user: kubernetes-admin', 'kubectl get configmaps example as alice, group system:authenticated'],
+    ['namespace: default', `kubectl -n example get configmaps example ${ADMIN}`],
+    [
+      'userGroup: "system:authenticated"',
+      'curl -k https://127.0.0.1:6443/api/v1/namespaces/default/configmaps/example as system:anonymous, group system:unauthenticated',
+    ],
+    ['nonResourceURL: ["*"]', `kubectl get configmaps example ${ADMIN}`],
+    ['verb: [get, list]', `kubectl create configmap example ${ADMIN}`],
+    ['resource: [{group: "", resources: [configmaps]}]', OTHERS],
+    ['resource: {group: "", resources: [configmaps]}', OTHERS],
+    ['resource: {resources: [configmaps]}', OTHERS],
+    ['resource: [configmaps]', OTHERS],
+    ['resource: configmaps', OTHERS],
+    ['resource: [configmaps, {group: "", resources: [pods]}]', `kubectl get secrets example ${ADMIN}`],
+    [
+      'resource: {group: "", resources: [configmaps], resourceNames: [example]}',
+      `kubectl get configmaps example-2 ${ADMIN}`,
+    ],
+    ['resources: [{group: "", resource: [configmaps]}]', OTHERS],
+    ['resources: [{groups: apps, resources: ["*"]}]', `kubectl get configmaps example ${ADMIN}`],
+    [
+      'resources: [{group: apps, resources: [deployments]}, {group: "", resources: [configmaps], resourceName: [example]}]',
+      `kubectl get configmaps example-2 ${ADMIN}`,
+    ],
+  ])('%s', (rule, expected) => {
+    expect(shown(rule)).toBe(expected);
+  });
+
+  test.each(['resource: []', 'verb: 3', 'resources: [{groups: [], resources: [pods]}]'])(
+    'none where that is no condition: %s',
+    (rule) => {
+      expect(shown(rule)).toBeNull();
+    },
+  );
+
+  test('only that entry of resources is restored', () => {
+    const entries = '{group: "", resources: [secrets], resourceName: [a]}, {group: "", resources: [configmaps]}';
+    expect(shown(`verbs: [get], resources: [${entries}]`)).toBe(`kubectl get secrets example ${ADMIN}`);
+  });
+});
+
+describe('a request that the rule was for, before the second of two values', () => {
+  const SECRETS = 'resources: [{group: "", resources: [secrets]}]';
+
+  test.each([
+    ['users: [bob], users: [eve]', 'kubectl get configmaps example as bob, group system:authenticated'],
+    ['userGroups: [a], userGroups: [b]', 'kubectl get configmaps example as alice, groups a and system:authenticated'],
+    ['verbs: [watch], verbs: [get]', `kubectl get configmaps -w ${ADMIN}`],
+    ['namespaces: [a], namespaces: [b]', `kubectl -n a get configmaps example ${ADMIN}`],
+    ['nonResourceURLs: [/metrics], nonResourceURLs: [/version]', `kubectl get --raw /metrics ${ADMIN}`],
+    [`resources: [{resources: [configmaps]}], ${SECRETS}`, `kubectl get configmaps example ${ADMIN}`],
+    [
+      `resources: [{group: apps, resources: [deployments], resourceNames: [a]}], ${SECRETS}`,
+      `kubectl get deployments a ${ADMIN}`,
+    ],
+    [
+      `resources: [{group: "", resources: [secrets]}, {group: apps, resources: [daemonsets]}], ${SECRETS}`,
+      `kubectl get daemonsets example ${ADMIN}`,
+    ],
+    [`resources: [], ${SECRETS}`, `kubectl get configmaps example ${ADMIN}`],
+    ['resources: [{group: apps, group: "", resources: ["*"]}]', `kubectl get deployments example ${ADMIN}`],
+    ['resources: [{group: "", resources: [pods], resources: [secrets]}]', `kubectl get pods example ${ADMIN}`],
+    [
+      'resources: [{group: "", resources: [pods], resourceNames: [a], resourceNames: [b]}]',
+      `kubectl get pods a ${ADMIN}`,
+    ],
+  ])('%s', (rule, expected) => {
+    expect(shown(rule)).toBe(expected);
+  });
+
+  test('or one that it is for, where no condition was dropped', () => {
+    expect(shown('users: [bob], level: Metadata')).toBe(
+      'kubectl get configmaps example as bob, group system:authenticated',
+    );
+  });
+});
+
+describe('fields of the whole policy', () => {
+  function dropped(head: string, rules = 'rules: [{level: None, verbs: [get]}, {level: Metadata}]') {
+    const text = `apiVersion: audit.k8s.io/v1\nkind: Policy\n${head}\n${rules}\n`;
+    return said(lintPolicy(loadPolicy(text, { file: 'policy.yaml', minor: 37 }), { minor: 37 })).filter(
+      ({ lint: name }) => name.endsWith('-field'),
+    );
+  }
+
+  test.each([
+    ['omitStage: [Panic]', 'error unknown-field', '3:1', 'Write `omitStages` instead of `omitStage`.'],
+    ['metadata: {comment: hello}', 'warning unknown-field', '3:12', 'Remove `comment`, or make it a comment.'],
+    [
+      'omitStages: [Panic]\nomitStages: [RequestReceived]',
+      'error duplicate-field',
+      '4:1',
+      'Keep one `omitStages`, with all that it shall say.',
+    ],
+    ['rules: [{level: None}]', 'error duplicate-field', '4:1', 'Keep one `rules`, with all that it shall say.'],
+  ])('%s', (head, name, at, fix) => {
+    expect(dropped(head)).toEqual([expect.objectContaining({ lint: name, at, fix })]);
+  });
+
+  test('show a request that is logged', () => {
+    expect(dropped('omitStage: [Panic]')[0]?.shown).toBe(`kubectl get configmaps ${ADMIN}`);
+  });
+});

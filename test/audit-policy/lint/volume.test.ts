@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { lintPolicy } from '../../../src/audit-policy/lint.ts';
+import { loadPolicy } from '../../../src/audit-policy/load.ts';
+import { ADMIN, lint, said } from './lint-rules.ts';
+
+test('a catch-all with bodies', () => {
+  const bodies =
+    '- {level: Metadata, resources: [{group: "", resources: [secrets, configmaps, serviceaccounts/token]}, {group: authentication.k8s.io}]}';
+  expect(said(lint(bodies, { after: '- level: RequestResponse' }))).toEqual([
+    {
+      lint: 'warning catch-all-bodies',
+      at: '7:3',
+      message: 'Whatever comes this far is logged with request and response, the answer to every list included.',
+      fix: 'Log at Metadata here, and above with bodies what is worth them.',
+      shown: `kubectl get pods example ${ADMIN}`,
+    },
+  ]);
+});
+
+test('a catch-all with bodies that nothing reaches is dead, and no more', () => {
+  const found = lint('- level: Metadata', { after: '- level: RequestResponse' });
+  expect(found.map(({ lint: name }) => name)).toEqual(['shadowed']);
+});
+
+test('no catch-all', () => {
+  expect(said(lint('- {level: Metadata, resources: [{group: ""}]}', { after: '' }))).toEqual([
+    {
+      lint: 'warning no-catch-all',
+      at: '6:3',
+      message: 'Requests that no rule matches are not logged.',
+      fix: 'End with a rule that has a level only: `level: Metadata`, or `level: None` to say that this is meant.',
+      shown: `kubectl get deployments example ${ADMIN}`,
+    },
+  ]);
+});
+
+test.each([
+  ['', '/readyz'],
+  ['- {level: None, nonResourceURLs: ["/readyz*"]}\n', '/livez'],
+])('probes behind %j', (before, path) => {
+  const found = lint('- {level: None, users: [bob]}', { before });
+  expect(said(found)).toEqual([
+    {
+      lint: 'warning health-probes',
+      at: `${before === '' ? 6 : 7}:3`,
+      message: "The kubelet's health probes are logged, one every second.",
+      fix: 'Above it, set `level: None` for `nonResourceURLs: [/healthz*, /livez*, /readyz*]`.',
+      shown: `curl -k https://127.0.0.1:6443${path} as system:anonymous, group system:unauthenticated`,
+    },
+  ]);
+  expect(found[0]?.consequence).toMatchObject({
+    attributes: {
+      user: { name: 'system:anonymous', groups: ['system:unauthenticated'] },
+      verb: 'get',
+      path,
+      resource: null,
+    },
+    decision: { level: 'Metadata', rule: before === '' ? 1 : 2 },
+  });
+});
+
+test.each(['users: ["system:anonymous"]', 'userGroups: ["system:unauthenticated"]', 'verbs: [get]'])(
+  'probes are anonymous: %s takes them',
+  (condition) => {
+    const found = lint(`- {level: None, nonResourceURLs: ["*"], ${condition}}`, { before: '' });
+    expect(found).toEqual([]);
+  },
+);
+
+test('events on arrival, from the first rule on that is reached and writes them', () => {
+  const rules = [
+    '- {level: None, verbs: [get]}',
+    '- {level: Metadata, verbs: [list], omitStages: [RequestReceived]}',
+    '- {level: Metadata, verbs: [get]}',
+    '- {level: Metadata, users: [bob]}',
+    '- {level: Metadata}',
+  ];
+  const text = `apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n${rules.join('\n')}\n`;
+  const findings = lintPolicy(loadPolicy(text, { file: 'policy.yaml', minor: 37 }), { minor: 37 });
+  expect(said(findings).filter(({ lint: name }) => name.endsWith('request-received'))).toEqual([
+    {
+      lint: 'warning request-received',
+      at: '7:3',
+      message: 'Each request is logged twice: on arrival too, when nothing is known of its outcome.',
+      fix: 'Set `omitStages: [RequestReceived]` for the whole policy.',
+      shown: 'kubectl create configmap example as bob, group system:authenticated',
+    },
+  ]);
+});
