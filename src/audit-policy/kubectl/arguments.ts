@@ -56,14 +56,16 @@ const WITH_VALUE = new Set(
 
 /** Takes the words after `kubectl` apart; what stands behind `--` is not kubectl's. */
 export function parseArguments(argv: readonly string[]): KubectlArguments {
-  const end = argv.indexOf('--');
-  const mine = [...(end < 0 ? argv : argv.slice(0, end))];
+  const separator = argv.indexOf('--');
+  const mine = [...(separator < 0 ? argv : argv.slice(0, separator))];
   const words: string[] = [];
   const flags = new Map<string, string | true>();
   for (let word = mine.shift(); word !== undefined; word = mine.shift()) {
     if (word.startsWith('--')) {
-      const [name = '', ...value] = word.slice(2).split('=');
-      setFlag(flags, name, value.length > 0 ? value.join('=') : takeValue(name, mine));
+      const name = word.slice(2);
+      const end = name.indexOf('=');
+      if (end < 0) setFlag(flags, name, takeValue(name, mine));
+      else setFlag(flags, name.slice(0, end), name.slice(end + 1));
     } else if (word.startsWith('-') && word !== '-') {
       setShort(word.slice(1), words[0] ?? '', mine, flags);
     } else words.push(word);
@@ -85,7 +87,7 @@ function setFlag(flags: Map<string, string | true>, name: string, value: string 
 
 /** Reads `-n dev`, `-ndev`, `-n=dev` and `-it`. */
 function setShort(letters: string, command: string, rest: string[], flags: Map<string, string | true>): void {
-  const [letter = ''] = letters;
+  const letter = letters.charAt(0);
   const behind = letters.slice(1);
   const name = OF_COMMAND.get(command)?.get(letter) ?? LONG_NAMES.get(letter) ?? letter;
   if (!WITH_VALUE.has(name)) {

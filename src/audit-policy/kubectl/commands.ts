@@ -103,7 +103,10 @@ function get(context: CommandContext): readonly Step[] {
   return targets(context).flatMap((target) => {
     if (target.name === null) return list(context, target);
     const url = pathOf(target, namespaceOf(context), subresource);
-    return [step('GET', url, { main: true }), ...(isSet(context, 'watch') ? [watch(context, target, true)] : [])];
+    return [
+      step('GET', url, { main: true }),
+      ...(isSet(context, 'watch') ? [watch(target, namespaceOf(context), { main: true })] : []),
+    ];
   });
 }
 
@@ -171,7 +174,7 @@ function run(context: CommandContext): readonly Step[] {
   return [
     make(context, 'pods'),
     ...(isSet(context, 'expose') ? [make(context, 'services')] : []),
-    ...(attached ? [watch(context, pod), ...stream(context, pod, 'attach')] : []),
+    ...(attached ? [watch(pod, namespaceOf(context)), ...stream(context, pod, 'attach')] : []),
     ...(isSet(context, 'rm') ? [step('DELETE', pathOf(pod, namespaceOf(context)), { when: 'at its end' })] : []),
   ];
 }
@@ -179,7 +182,7 @@ function run(context: CommandContext): readonly Step[] {
 function remove(context: CommandContext): readonly Step[] {
   const waits = flagText(context, 'wait') !== 'false';
   const gone = (target: Target, namespace: string): readonly Step[] =>
-    waits ? [look(target, namespace), watch(context, target, false, 'until it is gone')] : [];
+    waits ? [look(target, namespace), watch(target, namespace, { when: 'until it is gone' })] : [];
   if (context.words.length === 0) {
     return onFiles(context, (target, namespace) => [write('DELETE', target, namespace), ...gone(target, namespace)]);
   }
@@ -239,7 +242,7 @@ function rollout(context: CommandContext): readonly Step[] {
   return targets(rest).flatMap((target) => {
     const seen = look(each(target), namespaceOf(context), { main: ['status', 'history'].includes(action) });
     const patch = step('PATCH', pathOf(each(target), namespaceOf(context)), { main: true });
-    if (action === 'status') return [seen, watch(context, target, true)];
+    if (action === 'status') return [seen, watch(target, namespaceOf(context), { main: true })];
     if (action === 'history') return [seen, revisions(target)];
     if (action === 'undo') return [seen, revisions(target), patch];
     if (['restart', 'pause', 'resume'].includes(action)) return [seen, patch];
@@ -308,7 +311,7 @@ function debug(context: CommandContext): readonly Step[] {
 function wait(context: CommandContext): readonly Step[] {
   return targets(context).flatMap((target) => [
     ...(target.name === null ? lists(context, target) : [look(target, namespaceOf(context), { main: true })]),
-    watch(context, target, true),
+    watch(target, namespaceOf(context), { main: true, when: target.name === null ? FOR_EACH : null }),
   ]);
 }
 
@@ -433,10 +436,9 @@ function lists(context: CommandContext, { type }: Target): readonly Step[] {
   return [step('GET', withQuery(pathOf({ type, name: null }, namespace), selectorsOf(context)))];
 }
 
-function watch(context: CommandContext, { type, name }: Target, main = false, when: string | null = null): Step {
-  const selector = name === null ? [] : [`fieldSelector=${encodeURIComponent(`metadata.name=${name}`)}`];
-  const url = pathOf({ type, name: null }, namespaceOf(context));
-  return step('GET', withQuery(url, [...selector, 'watch=true']), { main, when });
+function watch({ type, name }: Target, namespace: string, options: StepOptions = {}): Step {
+  const selector = `fieldSelector=${encodeURIComponent(`metadata.name=${name ?? EACH}`)}`;
+  return step('GET', withQuery(pathOf({ type, name: null }, namespace), [selector, 'watch=true']), options);
 }
 
 /** Creates an object of a type in the line's namespace. */

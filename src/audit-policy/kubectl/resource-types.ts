@@ -31,9 +31,8 @@ export function resourceType(table: ServedTable, word: string): ResourceType {
   const named = table.resources.filter(({ resource, subresource, singular, shortNames, kind }) => {
     return subresource === '' && [resource, singular, kind.toLowerCase(), ...shortNames].includes(name);
   });
-  const found =
-    named.find((type) => (group === '' ? type.group === '' : isQualifiedBy(type, group))) ??
-    (group === '' ? (named.find(({ resource }) => resource === name) ?? named[0]) : undefined);
+  // The table has the core group first.
+  const found = group === '' ? named[0] : named.find((type) => isQualifiedBy(type, group));
   if (found) return found;
   if (group === '' || table.groups.has(group)) {
     throw new KubectlLineError(`the server doesn't have a resource type "${word}"`);

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { parseArguments } from '../../../src/audit-policy/kubectl/arguments.ts';
+
+test.each<[string, readonly string[], Record<string, string | true>]>([
+  ['get pods web', ['get', 'pods', 'web'], {}],
+  ['exec web -- ls -n prod', ['exec', 'web'], {}],
+  ['-- get pods', [], {}],
+  ['-n dev get pods', ['get', 'pods'], { namespace: 'dev' }],
+  ['get -ndev pods', ['get', 'pods'], { namespace: 'dev' }],
+  ['get -n=dev pods', ['get', 'pods'], { namespace: 'dev' }],
+  ['get pods -la=b', ['get', 'pods'], { selector: 'a=b' }],
+  ['get pods --selector a=b', ['get', 'pods'], { selector: 'a=b' }],
+  ['get pods --selector=a=b', ['get', 'pods'], { selector: 'a=b' }],
+  ['get pods --selector=', ['get', 'pods'], { selector: '' }],
+  ['get pods -l a -l b', ['get', 'pods'], { selector: 'b' }],
+  ['get pods -A -w', ['get', 'pods'], { 'all-namespaces': true, watch: true }],
+  ['get pods --watch=false', ['get', 'pods'], { watch: 'false' }],
+  ['get pods --watch web', ['get', 'pods', 'web'], { watch: true }],
+  ['exec -it web', ['exec', 'web'], { i: true, t: true }],
+  ['exec -itn dev web', ['exec', 'web'], { i: true, t: true, namespace: 'dev' }],
+  ['apply -f a.yaml -f b.yaml', ['apply'], { filename: 'a.yaml,b.yaml' }],
+  ['apply -f -', ['apply'], { filename: '-' }],
+  ['apply - x', ['apply', '-', 'x'], {}],
+  ['logs web -f', ['logs', 'web'], { follow: true }],
+  ['logs -p web', ['logs', 'web'], { previous: true }],
+  ['patch pod web -p {}', ['patch', 'pod', 'web'], { patch: '{}' }],
+])('kubectl %s', (line, words, flags) => {
+  const parsed = parseArguments(line.split(' '));
+  expect(parsed.words).toEqual(words);
+  expect(Object.fromEntries(parsed.flags)).toEqual(flags);
+});
+
+test.each([
+  ['get pods -n', 'the flag --namespace needs a value'],
+  ['get pods --selector', 'the flag --selector needs a value'],
+])('kubectl %s is refused', (line, message) => {
+  expect(() => parseArguments(line.split(' '))).toThrow(new Error(message));
+});

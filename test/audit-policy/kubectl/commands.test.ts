@@ -1,0 +1,410 @@
+import { describe, expect, test } from 'vitest';
+import { parseArguments } from '../../../src/audit-policy/kubectl/arguments.ts';
+import type { ManifestObject } from '../../../src/audit-policy/kubectl/commands.ts';
+import { stepsOf } from '../../../src/audit-policy/kubectl/commands.ts';
+import { servedTable } from '../../../src/audit-policy/served.ts';
+
+const OBJECTS: readonly ManifestObject[] = [
+  { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'dev', name: 'c' },
+  { apiVersion: 'apps/v1', kind: 'Deployment', namespace: null, name: 'd' },
+  { apiVersion: 'example.com/v1beta1', kind: 'Widget', namespace: null, name: 'w' },
+  { apiVersion: 'events.k8s.io/v1', kind: 'Event', namespace: null, name: 'e' },
+];
+
+/** Each request of a line; a star for those that it is for, and in parentheses when it is sent. */
+function steps(line: string, objects: readonly ManifestObject[] = []): readonly string[] {
+  const context = {
+    ...parseArguments(line.split(' ').filter(Boolean)),
+    table: servedTable(37),
+    minor: 37,
+    objects,
+  } as const;
+  return stepsOf(context).map(
+    ({ method, url, main, when }) => `${main ? '* ' : ''}${method} ${url}${when === null ? '' : ` (${when})`}`,
+  );
+}
+
+const EACH = ' (for each that it finds; NAME stands for its name)';
+const SPDY = ' (if the connection cannot be made a WebSocket)';
+const GONE = ' (until it is gone)';
+
+describe('the requests of a line', () => {
+  test.each([
+    ['get pod web --subresource status', ['* GET /api/v1/namespaces/default/pods/web/status']],
+    ['get pods -A --watch-only', ['* GET /api/v1/pods?limit=500', '* GET /api/v1/pods?watch=true']],
+    [
+      'get pod web -w',
+      [
+        '* GET /api/v1/namespaces/default/pods/web',
+        '* GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dweb&watch=true',
+      ],
+    ],
+    [
+      'get pods -l a=b --field-selector spec.nodeName=n',
+      ['* GET /api/v1/namespaces/default/pods?labelSelector=a%3Db&fieldSelector=spec.nodeName%3Dn&limit=500'],
+    ],
+    ['get pods --watch=false', ['* GET /api/v1/namespaces/default/pods?limit=500']],
+    ['get nodes', ['* GET /api/v1/nodes?limit=500']],
+    [
+      'describe pods',
+      [
+        'GET /api/v1/namespaces/default/pods',
+        `* GET /api/v1/namespaces/default/pods/NAME${EACH}`,
+        'GET /api/v1/namespaces/default/events (for kinds whose events are shown)',
+      ],
+    ],
+    [
+      'describe pod web',
+      [
+        '* GET /api/v1/namespaces/default/pods/web',
+        'GET /api/v1/namespaces/default/events (for kinds whose events are shown)',
+      ],
+    ],
+    ['describe node n1', ['* GET /api/v1/nodes/n1', 'GET /api/v1/events (for kinds whose events are shown)']],
+    ['create ns dev', ['* POST /api/v1/namespaces']],
+    ['create token default', ['* POST /api/v1/namespaces/default/serviceaccounts/default/token']],
+    [
+      'create job j --from=cronjob/cj',
+      ['GET /apis/batch/v1/namespaces/default/cronjobs/cj', '* POST /apis/batch/v1/namespaces/default/jobs'],
+    ],
+    ['run web --image=x', ['* POST /api/v1/namespaces/default/pods']],
+    [
+      'run web --image=x -i --rm',
+      [
+        '* POST /api/v1/namespaces/default/pods',
+        'GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dweb&watch=true',
+        '* GET /api/v1/namespaces/default/pods/web/attach',
+        `POST /api/v1/namespaces/default/pods/web/attach${SPDY}`,
+        'DELETE /api/v1/namespaces/default/pods/web (at its end)',
+      ],
+    ],
+    [
+      'run web --image=x -it',
+      [
+        '* POST /api/v1/namespaces/default/pods',
+        'GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dweb&watch=true',
+        '* GET /api/v1/namespaces/default/pods/web/attach',
+        `POST /api/v1/namespaces/default/pods/web/attach${SPDY}`,
+      ],
+    ],
+    [
+      'run web --image=x --stdin',
+      [
+        '* POST /api/v1/namespaces/default/pods',
+        'GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dweb&watch=true',
+        '* GET /api/v1/namespaces/default/pods/web/attach',
+        `POST /api/v1/namespaces/default/pods/web/attach${SPDY}`,
+      ],
+    ],
+    [
+      'run web --image=x --attach --rm',
+      [
+        '* POST /api/v1/namespaces/default/pods',
+        'GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dweb&watch=true',
+        '* GET /api/v1/namespaces/default/pods/web/attach',
+        `POST /api/v1/namespaces/default/pods/web/attach${SPDY}`,
+        'DELETE /api/v1/namespaces/default/pods/web (at its end)',
+      ],
+    ],
+    [
+      'expose deploy d --port=80',
+      ['GET /apis/apps/v1/namespaces/default/deployments/d', '* POST /api/v1/namespaces/default/services'],
+    ],
+    [
+      'delete pods -l x=y',
+      [
+        'GET /api/v1/namespaces/default/pods?labelSelector=x%3Dy',
+        `* DELETE /api/v1/namespaces/default/pods/NAME${EACH}`,
+        'GET /api/v1/namespaces/default/pods/NAME',
+        `GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3DNAME&watch=true${GONE}`,
+      ],
+    ],
+    [
+      'delete cm -A --all',
+      [
+        'GET /api/v1/configmaps',
+        `* DELETE /api/v1/namespaces/default/configmaps/NAME${EACH}`,
+        'GET /api/v1/namespaces/default/configmaps/NAME',
+        `GET /api/v1/namespaces/default/configmaps?fieldSelector=metadata.name%3DNAME&watch=true${GONE}`,
+      ],
+    ],
+    ['delete pod web --wait=false', ['* DELETE /api/v1/namespaces/default/pods/web']],
+    [
+      'label pods --all a=b',
+      ['GET /api/v1/namespaces/default/pods', `* PATCH /api/v1/namespaces/default/pods/NAME${EACH}`],
+    ],
+    [
+      'patch deploy d -p x --subresource status',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments/d/status',
+        '* PATCH /apis/apps/v1/namespaces/default/deployments/d/status',
+      ],
+    ],
+    ['annotate pod web a-', ['GET /api/v1/namespaces/default/pods/web', '* PATCH /api/v1/namespaces/default/pods/web']],
+    ['taint node n1 a=b:NoSchedule', ['GET /api/v1/nodes/n1', '* PATCH /api/v1/nodes/n1']],
+    [
+      'set sa deploy d x',
+      ['GET /apis/apps/v1/namespaces/default/deployments/d', '* PATCH /apis/apps/v1/namespaces/default/deployments/d'],
+    ],
+    [
+      'set serviceaccount deploy d x',
+      ['GET /apis/apps/v1/namespaces/default/deployments/d', '* PATCH /apis/apps/v1/namespaces/default/deployments/d'],
+    ],
+    [
+      'scale deploy --all --replicas=1',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments',
+        '* PATCH /apis/apps/v1/namespaces/default/deployments/NAME/scale',
+      ],
+    ],
+    [
+      'scale deploy d --replicas=1',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments/d',
+        '* PATCH /apis/apps/v1/namespaces/default/deployments/d/scale',
+      ],
+    ],
+    [
+      'scale deploy d --replicas=1 --resource-version=1',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments/d',
+        'GET /apis/apps/v1/namespaces/default/deployments/d/scale',
+        '* PUT /apis/apps/v1/namespaces/default/deployments/d/scale',
+      ],
+    ],
+    [
+      'rollout status ds ds',
+      [
+        '* GET /apis/apps/v1/namespaces/default/daemonsets/ds',
+        '* GET /apis/apps/v1/namespaces/default/daemonsets?fieldSelector=metadata.name%3Dds&watch=true',
+      ],
+    ],
+    [
+      'rollout history ds/ds',
+      [
+        '* GET /apis/apps/v1/namespaces/default/daemonsets/ds',
+        'GET /apis/apps/v1/namespaces/default/controllerrevisions',
+      ],
+    ],
+    [
+      'rollout history deploy/d',
+      ['* GET /apis/apps/v1/namespaces/default/deployments/d', 'GET /apis/apps/v1/namespaces/default/replicasets'],
+    ],
+    [
+      'rollout undo ds ds',
+      [
+        'GET /apis/apps/v1/namespaces/default/daemonsets/ds',
+        'GET /apis/apps/v1/namespaces/default/controllerrevisions',
+        '* PATCH /apis/apps/v1/namespaces/default/daemonsets/ds',
+      ],
+    ],
+    [
+      'rollout undo deploy/d',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments/d',
+        'GET /apis/apps/v1/namespaces/default/replicasets',
+        '* PATCH /apis/apps/v1/namespaces/default/deployments/d',
+      ],
+    ],
+    [
+      'rollout pause deploy d',
+      ['GET /apis/apps/v1/namespaces/default/deployments/d', '* PATCH /apis/apps/v1/namespaces/default/deployments/d'],
+    ],
+    [
+      'rollout resume deploy d',
+      ['GET /apis/apps/v1/namespaces/default/deployments/d', '* PATCH /apis/apps/v1/namespaces/default/deployments/d'],
+    ],
+    ['logs web', ['GET /api/v1/namespaces/default/pods/web', '* GET /api/v1/namespaces/default/pods/web/log']],
+    [
+      'logs -l run=web',
+      ['GET /api/v1/namespaces/default/pods?labelSelector=run%3Dweb', '* GET /api/v1/namespaces/default/pods/NAME/log'],
+    ],
+    [
+      'exec web -- ls',
+      [
+        'GET /api/v1/namespaces/default/pods/web',
+        '* GET /api/v1/namespaces/default/pods/web/exec',
+        `POST /api/v1/namespaces/default/pods/web/exec${SPDY}`,
+      ],
+    ],
+    [
+      'cp dev/web:/etc/hosts /tmp/h',
+      [
+        'GET /api/v1/namespaces/dev/pods/web',
+        '* GET /api/v1/namespaces/dev/pods/web/exec',
+        `POST /api/v1/namespaces/dev/pods/web/exec${SPDY}`,
+      ],
+    ],
+    [
+      'cp /etc/hosts web:/tmp/x',
+      [
+        'GET /api/v1/namespaces/default/pods/web',
+        '* GET /api/v1/namespaces/default/pods/web/exec',
+        `POST /api/v1/namespaces/default/pods/web/exec${SPDY}`,
+      ],
+    ],
+    [
+      'debug web --image=x',
+      ['GET /api/v1/namespaces/default/pods/web', '* PATCH /api/v1/namespaces/default/pods/web/ephemeralcontainers'],
+    ],
+    [
+      'debug web --image=x --copy-to=w4',
+      ['GET /api/v1/namespaces/default/pods/web', '* POST /api/v1/namespaces/default/pods'],
+    ],
+    [
+      'debug pod/web --image=x',
+      ['GET /api/v1/namespaces/default/pods/web', '* PATCH /api/v1/namespaces/default/pods/web/ephemeralcontainers'],
+    ],
+    ['debug node/n1 --image=x', ['GET /api/v1/nodes/n1', '* POST /api/v1/namespaces/default/pods']],
+    [
+      'wait pods --all --for=delete',
+      [
+        'GET /api/v1/namespaces/default/pods',
+        `* GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3DNAME&watch=true${EACH}`,
+      ],
+    ],
+    [
+      'wait pod web --for=delete',
+      [
+        '* GET /api/v1/namespaces/default/pods/web',
+        '* GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dweb&watch=true',
+      ],
+    ],
+    ['events -A', ['* GET /api/v1/events?limit=500']],
+    ['top nodes', ['* GET /apis/metrics.k8s.io/v1beta1/nodes']],
+    ['top node n1', ['* GET /apis/metrics.k8s.io/v1beta1/nodes/n1']],
+    ['top no', ['* GET /apis/metrics.k8s.io/v1beta1/nodes']],
+    ['top pods -l a=b', ['* GET /apis/metrics.k8s.io/v1beta1/namespaces/default/pods?labelSelector=a%3Db']],
+    ['top pod web', ['* GET /apis/metrics.k8s.io/v1beta1/namespaces/default/pods/web']],
+    ['auth whoami', ['* POST /apis/authentication.k8s.io/v1/selfsubjectreviews']],
+    ['auth can-i get pods', ['* POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews']],
+    [
+      'certificate deny c1 c2',
+      [
+        'GET /apis/certificates.k8s.io/v1/certificatesigningrequests/c1',
+        '* PUT /apis/certificates.k8s.io/v1/certificatesigningrequests/c1/approval',
+        'GET /apis/certificates.k8s.io/v1/certificatesigningrequests/c2',
+        '* PUT /apis/certificates.k8s.io/v1/certificatesigningrequests/c2/approval',
+      ],
+    ],
+    ['cordon n1', ['GET /api/v1/nodes/n1', '* PATCH /api/v1/nodes/n1']],
+    [
+      'drain n1',
+      [
+        'GET /api/v1/nodes/n1',
+        'PATCH /api/v1/nodes/n1',
+        'GET /api/v1/pods?fieldSelector=spec.nodeName%3Dn1&limit=500',
+        '* POST /api/v1/namespaces/default/pods/NAME/eviction (for each pod on the node; NAME stands for its name, in any namespace)',
+        `GET /api/v1/namespaces/default/pods/NAME${GONE}`,
+      ],
+    ],
+    ['version', ['* GET /version']],
+    [
+      'cluster-info',
+      ['* GET /api/v1/namespaces/kube-system/services?labelSelector=kubernetes.io%2Fcluster-service%3Dtrue'],
+    ],
+    ['api-resources', ['* GET /api', '* GET /apis']],
+    ['api-versions', ['* GET /api', '* GET /apis']],
+    ['explain pods', ['* GET /openapi/v3']],
+    ['get --raw /healthz', ['* GET /healthz']],
+    ['create --raw /api/v1/namespaces -f x.json', ['* POST /api/v1/namespaces']],
+    ['replace --raw /x -f y.json', ['* PUT /x']],
+    ['delete --raw /x', ['* DELETE /x']],
+    [
+      'get svc/a deploy/b',
+      ['* GET /api/v1/namespaces/default/services/a', '* GET /apis/apps/v1/namespaces/default/deployments/b'],
+    ],
+  ])('kubectl %s', (line, expected) => {
+    expect(steps(line)).toEqual(expected);
+  });
+});
+
+describe('the requests for each object of a file', () => {
+  test.each([
+    [
+      'create -f x.yaml',
+      [
+        '* POST /api/v1/namespaces/dev/configmaps',
+        '* POST /apis/apps/v1/namespaces/default/deployments',
+        '* POST /apis/example.com/v1beta1/namespaces/default/widgets',
+        '* POST /apis/events.k8s.io/v1/namespaces/default/events',
+      ],
+    ],
+    [
+      'apply -f x.yaml',
+      [
+        'GET /api/v1/namespaces/dev/configmaps/c',
+        '* POST /api/v1/namespaces/dev/configmaps (if it does not exist)',
+        '* PATCH /api/v1/namespaces/dev/configmaps/c (if it exists and differs)',
+        'GET /apis/apps/v1/namespaces/default/deployments/d',
+        '* POST /apis/apps/v1/namespaces/default/deployments (if it does not exist)',
+        '* PATCH /apis/apps/v1/namespaces/default/deployments/d (if it exists and differs)',
+        'GET /apis/example.com/v1beta1/namespaces/default/widgets/w',
+        '* POST /apis/example.com/v1beta1/namespaces/default/widgets (if it does not exist)',
+        '* PATCH /apis/example.com/v1beta1/namespaces/default/widgets/w (if it exists and differs)',
+        'GET /apis/events.k8s.io/v1/namespaces/default/events/e',
+        '* POST /apis/events.k8s.io/v1/namespaces/default/events (if it does not exist)',
+        '* PATCH /apis/events.k8s.io/v1/namespaces/default/events/e (if it exists and differs)',
+      ],
+    ],
+    [
+      'apply --server-side -f x.yaml',
+      [
+        '* PATCH /api/v1/namespaces/dev/configmaps/c',
+        '* PATCH /apis/apps/v1/namespaces/default/deployments/d',
+        '* PATCH /apis/example.com/v1beta1/namespaces/default/widgets/w',
+        '* PATCH /apis/events.k8s.io/v1/namespaces/default/events/e',
+      ],
+    ],
+    [
+      'replace -f x.yaml',
+      [
+        'GET /api/v1/namespaces/dev/configmaps/c',
+        '* PUT /api/v1/namespaces/dev/configmaps/c',
+        'GET /apis/apps/v1/namespaces/default/deployments/d',
+        '* PUT /apis/apps/v1/namespaces/default/deployments/d',
+        'GET /apis/example.com/v1beta1/namespaces/default/widgets/w',
+        '* PUT /apis/example.com/v1beta1/namespaces/default/widgets/w',
+        'GET /apis/events.k8s.io/v1/namespaces/default/events/e',
+        '* PUT /apis/events.k8s.io/v1/namespaces/default/events/e',
+      ],
+    ],
+    [
+      'delete -f x.yaml',
+      [
+        '* DELETE /api/v1/namespaces/dev/configmaps/c',
+        'GET /api/v1/namespaces/dev/configmaps/c',
+        `GET /api/v1/namespaces/dev/configmaps?fieldSelector=metadata.name%3Dc&watch=true${GONE}`,
+        '* DELETE /apis/apps/v1/namespaces/default/deployments/d',
+        'GET /apis/apps/v1/namespaces/default/deployments/d',
+        `GET /apis/apps/v1/namespaces/default/deployments?fieldSelector=metadata.name%3Dd&watch=true${GONE}`,
+        '* DELETE /apis/example.com/v1beta1/namespaces/default/widgets/w',
+        'GET /apis/example.com/v1beta1/namespaces/default/widgets/w',
+        `GET /apis/example.com/v1beta1/namespaces/default/widgets?fieldSelector=metadata.name%3Dw&watch=true${GONE}`,
+        '* DELETE /apis/events.k8s.io/v1/namespaces/default/events/e',
+        'GET /apis/events.k8s.io/v1/namespaces/default/events/e',
+        `GET /apis/events.k8s.io/v1/namespaces/default/events?fieldSelector=metadata.name%3De&watch=true${GONE}`,
+      ],
+    ],
+  ])('kubectl %s', (line, expected) => {
+    expect(steps(line, OBJECTS)).toEqual(expected);
+  });
+});
+
+test.each([
+  ['logs --raw /x', '"kubectl logs" has no flag --raw'],
+  ['get --raw', 'the flag --raw needs a value'],
+  ['rollout fix deploy d', 'the requests of "kubectl rollout fix" are not known here'],
+  ['auth reconcile -f x.yaml', 'the requests of "kubectl auth reconcile" are not known here'],
+  ['cp a b', 'the line lacks a path in a pod, as in web:/etc/hosts'],
+  ['create token', 'the line lacks the name of a service account'],
+  ['get pods/', 'the line lacks a name after pods/'],
+  ['logs web/', 'the server doesn\'t have a resource type "web"'],
+  ['', 'the requests of "kubectl " are not known here'],
+  ['auth', 'the requests of "kubectl auth " are not known here'],
+  ['cp', 'the line lacks a path in a pod, as in web:/etc/hosts'],
+  ['logs pod/', 'the line lacks a name'],
+  ['debug', 'the line names no pod'],
+])('kubectl %s is refused', (line, message) => {
+  expect(() => steps(line)).toThrow(new Error(message));
+});
