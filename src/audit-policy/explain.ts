@@ -1,7 +1,7 @@
 import type { Attributes } from './attributes.ts';
 import { areEqual } from './compare.ts';
 import type { Decision } from './evaluate.ts';
-import { decisionOf, evaluate } from './evaluate.ts';
+import { decisionOf, evaluate, selects } from './evaluate.ts';
 import type { LoggedEvent } from './events.ts';
 import { loggedEvents } from './events.ts';
 import type { Mismatch } from './mismatch.ts';
@@ -56,14 +56,14 @@ export function explain(policy: Policy, request: Attributes, minor: KubernetesMi
     steps,
     decision,
     events: loggedEvents(decision, request),
-    misplaced: misplacedFor(policy, decision, steps, minor),
+    misplaced: misplacedFor(policy, request, decision, minor),
   };
 }
 
 function misplacedFor(
   policy: Policy,
+  request: Attributes,
   decision: Decision,
-  steps: readonly RuleStep[],
   minor: KubernetesMinor,
 ): Misplaced | null {
   const { rule: above } = decision;
@@ -72,11 +72,9 @@ function misplacedFor(
   const { smallest } = questionsAbout([], policy.rules, servedTable(minor), { steps: DEFAULT_STEPS });
   const exceeds = (rule: PolicyRule, others: readonly PolicyRule[]) =>
     smallest('served', [{ inside: [rule], outside: others }]) !== null;
-  for (const { rule, outcome, mismatches } of steps) {
-    const later = policy.rules[rule];
-    if (outcome !== 'not reached' || mismatches.length > 0 || later === undefined) continue;
+  for (const [rule, later] of policy.rules.entries()) {
     const meant = decisionOf(policy, rule);
-    if (areEqual(meant, decision)) continue;
+    if (!selects(later, request, minor) || areEqual(meant, decision)) continue;
     if (!exceeds(later, [deciding]) && exceeds(deciding, [later])) return { rule, above, because: 'narrower' };
     if (!exceeds(later, policy.rules.slice(0, rule))) return { rule, above, because: 'dead' };
     if (namesResources(later) && !namesResources(deciding) && rank(meant.level) < rank(decision.level)) {

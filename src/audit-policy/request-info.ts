@@ -16,7 +16,6 @@ const VERBS: ReadonlyMap<string, string> = new Map([
 ]);
 const VERBS_IN_PATH = ['proxy', 'watch'];
 const NAMESPACE_SUBRESOURCES = ['status', 'finalize'];
-const NO_OPTIONS = { watch: false, name: '' };
 const ORIGIN = /^[a-z][-+.a-z0-9]*:\/\/[^/]*/i;
 
 /**
@@ -25,8 +24,8 @@ const ORIGIN = /^[a-z][-+.a-z0-9]*:\/\/[^/]*/i;
  * pkg/endpoints/filters/authorization.go (GetAuthorizerAttributes).
  */
 export function attributesOf(method: string, url: string, user: User | null): RequestInfo {
-  const [location = '', query = ''] = splitOnce(splitOnce(url, '#')[0], '?');
-  const path = percentDecode(location.startsWith('/') ? location : location.replace(ORIGIN, ''));
+  const [location, query] = splitOnce(splitOnce(url, '#')[0], '?');
+  const path = percentDecode(location.replace(ORIGIN, ''));
   if (path === undefined) return { ok: false, message: `invalid URL escape in ${url}` };
   const nonResource: RequestInfo = {
     ok: true,
@@ -46,7 +45,7 @@ export function attributesOf(method: string, url: string, user: User | null): Re
   const target = parseTarget(parts, verb);
   let { name } = target;
   if (name === '' && verb === 'get') {
-    const options = query === '' ? NO_OPTIONS : parseListOptions(parseQuery(query));
+    const options = parseListOptions(parseQuery(query));
     verb = options.watch ? 'watch' : 'list';
     name = options.name;
   }
@@ -56,9 +55,10 @@ export function attributesOf(method: string, url: string, user: User | null): Re
 
 /** Reads what follows the version: `namespaces/NS/RESOURCE/NAME/SUBRESOURCE`, or less. */
 function parseTarget(parts: readonly string[], verb: string): Omit<ResourceTarget, 'group'> {
-  const inNamespace = parts[0] === 'namespaces' && parts.length > 1;
-  const namespace = inNamespace ? (parts[1] ?? '') : '';
-  const ofNamespace = parts.length < 3 || NAMESPACE_SUBRESOURCES.includes(parts[2] ?? '');
+  const [first, second = '', third] = parts;
+  const inNamespace = first === 'namespaces';
+  const namespace = inNamespace ? second : '';
+  const ofNamespace = third === undefined || NAMESPACE_SUBRESOURCES.includes(third);
   const [resource = '', name = '', subresource = ''] = inNamespace && !ofNamespace ? parts.slice(2) : parts;
   return { resource, subresource: verb === 'proxy' ? '' : subresource, namespace, name };
 }
@@ -67,7 +67,7 @@ function parseTarget(parts: readonly string[], verb: string): Omit<ResourceTarge
 function parseQuery(query: string): ReadonlyMap<string, readonly string[]> {
   const parameters = new Map<string, string[]>();
   for (const pair of query.split('&')) {
-    if (pair === '' || pair.includes(';')) continue;
+    if (pair.includes(';')) continue;
     const [key, value] = splitOnce(pair.replaceAll('+', ' '), '=').map(percentDecode);
     if (key === undefined || value === undefined) continue;
     parameters.set(key, [...(parameters.get(key) ?? []), value]);
@@ -77,7 +77,6 @@ function parseQuery(query: string): ReadonlyMap<string, readonly string[]> {
 
 /** `undefined` where a percent sign is not followed by two hexadecimal digits. */
 function percentDecode(text: string): string | undefined {
-  if (!text.includes('%')) return text;
   if (/%(?![0-9a-fA-F]{2})/.test(text)) return undefined;
   return text.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, (escapes) => {
     const bytes = escapes
@@ -91,7 +90,7 @@ function percentDecode(text: string): string | undefined {
 function withoutOuterSlashes(path: string): string {
   let [start, end] = [0, path.length];
   while (path.startsWith('/', start)) start += 1;
-  while (end > start && path.endsWith('/', end)) end -= 1;
+  while (path.endsWith('/', end)) end -= 1;
   return path.slice(start, end);
 }
 

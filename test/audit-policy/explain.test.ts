@@ -156,6 +156,19 @@ describe('the walk through the rules', () => {
     expect(served).toBe(true);
   });
 
+  test('reaches the last of rules none of which matches', () => {
+    const { steps, decision } = explain(
+      policy(rule('None', { verbs: ['watch'] }), rule('Request', { users: ['bob'] })),
+      secret('get'),
+      37,
+    );
+    expect(steps.map(({ rule: index, outcome }) => [index, outcome])).toEqual([
+      [0, 'does not match'],
+      [1, 'does not match'],
+    ]);
+    expect(decision.rule).toBeNull();
+  });
+
   test('says when nothing is served there', () => {
     expect(explain(policy(rule('Metadata', {})), secret('create', 'db'), 37).served).toBe(false);
   });
@@ -182,6 +195,19 @@ describe('a later rule that was meant', () => {
       { rule: 2, above: 0, because: 'dead' },
     ],
     [
+      'for just what another rule takes',
+      [rule('Request', { resources: core('secrets') }), secrets],
+      { rule: 1, above: 0, because: 'dead' },
+    ],
+    [
+      'to keep bodies out, in one entry of several',
+      [
+        rule('Request', { verbs: ['get'], resources: core('*') }),
+        rule('Metadata', { resources: core('*', 'secrets') }),
+      ],
+      { rule: 1, above: 0, because: 'withholds' },
+    ],
+    [
       'to keep bodies out, behind a rule on verbs',
       [rule('Request', { verbs: ['get', 'create'] }), secrets],
       { rule: 1, above: 0, because: 'withholds' },
@@ -194,6 +220,20 @@ describe('a later rule that was meant', () => {
     ['the catch-all at the end', [secrets, all]],
     ['a rule that leaves reads out on purpose', [rule('None', { verbs: ['get', 'list', 'watch'] }), secrets, all]],
     ['a later rule with the same outcome', [rule('Metadata', {}), secrets]],
+    ['a narrower rule for other requests', [all, rule('None', { resources: core('configmaps') })]],
+    [
+      'a rule that names no resource',
+      [rule('Request', { verbs: ['get'] }), rule('Metadata', { namespaces: ['prod'] })],
+    ],
+    ['a rule for all of a group', [rule('Request', { verbs: ['get'] }), rule('Metadata', { resources: core('*') })]],
+    [
+      'a rule behind one that names the resource too',
+      [rule('Request', { verbs: ['get'], resources: core('secrets', 'configmaps') }), secrets],
+    ],
+    [
+      'a rule that leaves out other stages only',
+      [{ ...rule('Metadata', { verbs: ['get'] }), omitStages: ['ResponseStarted'] }, secrets],
+    ],
     ['no rule that matches', [rule('Metadata', { users: ['bob'] })]],
   ])('but not: %s', (_, rules) => {
     expect(explain(policy(...rules), secret('get'), 37).misplaced).toBeNull();

@@ -191,6 +191,16 @@ test.each(['--as bob', '--as=bob', '--as-group devs', '--as-user-extra a=b'])(
   },
 );
 
+test('the line may begin with kubectl, with k, or with its command', () => {
+  const [expected] = read('get pods').requests;
+  expect(read('kubectl get pods').requests).toEqual([expected]);
+  expect(read('k get pods').requests).toEqual([expected]);
+});
+
+test('a flag that only ends like --as is another', () => {
+  expect(read('scale deploy d --replicas=2').notices).toEqual([]);
+});
+
 test('a dry run on the client sends nothing', () => {
   expect(requests('create namespace x --dry-run=client -o yaml')).toEqual([]);
   expect(requests('create namespace x --dry-run=server')).toHaveLength(1);
@@ -209,6 +219,8 @@ test.each([
   ['apply -f x.yaml', 'the line names no object; what is in the file of -f is not known'],
   ['get pods -n', 'the flag --namespace needs a value'],
   ['logs', 'the line names no pod'],
+  ['', 'the requests of "kubectl " are not known here'],
+  ['get --raw /api/v1/watch', 'unable to determine kind and namespace from url, /api/v1/watch'],
 ])('kubectl %s is refused', (line, message) => {
   expect(kubectlRequests(words(line), { user: ALICE, minor: 37 })).toEqual({ ok: false, message });
 });

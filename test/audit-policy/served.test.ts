@@ -48,6 +48,7 @@ describe('resources', () => {
     on('create', 'pods', 'prod', 'web'),
     on('deletecollection', 'namespaces', '', ''),
     on('get', 'namespaces', '', 'prod'),
+    on('get', 'namespaces', 'dev', 'prod'),
     on('get', 'nodes', 'prod', 'node-1'),
     on('delete', 'pods/exec', 'prod', 'web'),
     on('watch', 'componentstatuses', '', ''),
@@ -116,6 +117,16 @@ describe('paths', () => {
     expect(servedPath(table, '/apis/apps/v1')?.methods).toEqual(['GET']);
     expect(servedPath(table, '/apis/apps/v1beta1')?.path).toBe('/apis/');
     expect(servedPath(table, '/nothing')).toBeUndefined();
+  });
+
+  test('the longest of the prefixes above it decides', () => {
+    const entry = (path: string) => ({ path, prefix: true, methods: ['GET'] as const });
+    for (const order of [
+      [entry('/a/'), entry('/a/b/'), entry('/a/b/c/d/')],
+      [entry('/a/b/c/d/'), entry('/a/b/'), entry('/a/')],
+    ]) {
+      expect(servedPath({ paths: order }, '/a/b/c')?.path).toBe('/a/b/');
+    }
   });
 
   test('handlers that GET / hides are known, and do not count', () => {
