@@ -185,6 +185,7 @@ describe('what loads with a warning', () => {
       'unknown field "rules[0].resources[0].apiGroups"',
       ['rules', 0, 'resources', 0, 'group'],
     ],
+    ['a word for the field of another object', '  apiGroups: [a]\n', 'unknown field "rules[0].apiGroups"', null],
     ['a field like no other', '  comment: x\n', 'unknown field "rules[0].comment"', null],
     ['a field of the policy', 'omitstages: [Panic]\n', 'unknown field "omitstages"', ['omitStages']],
   ])('%s', (_, extra, message, meant) => {
@@ -402,6 +403,31 @@ describe('what does not load', () => {
   });
 
   test.each([
+    ['rules: [{users: [1]}]', 'rules[0].users[0] must be a string, not the number 1: put it in quotes.'],
+    ['rules: [{users: [[a]]}]', 'rules[0].users[0] must be a string, not a list.'],
+    ['rules: [{level: {a: b}}]', 'rules[0].level must be a string, not a mapping.'],
+    ['rules: [{users: a}]', 'rules[0].users must be a list, not a string: write it in brackets.'],
+    ['rules: [{users: 5}]', 'rules[0].users must be a list, not the number 5: write it in brackets.'],
+    ['rules: [{users: {a: b}}]', 'rules[0].users must be a list, not a mapping: begin each item with "- ".'],
+    ['rules: [{resources: [pods]}]', 'rules[0].resources[0] must be a mapping, not a string.'],
+    ['rules: [{omitManagedFields: "on"}]', 'rules[0].omitManagedFields must be true or false, not a string.'],
+    ['omitManagedFields: 1', 'omitManagedFields must be true or false, not the number 1.'],
+    ['metadata: [a]', 'metadata must be a mapping, not a list.'],
+    ['metadata: {generation: x}', 'metadata.generation must be a whole number, not a string.'],
+    ['metadata: {generation: 1.5}', 'metadata.generation must be a whole number, not the number 1.5.'],
+    [
+      'metadata: {creationTimestamp: x}',
+      'metadata.creationTimestamp must be a time such as 2026-01-02T15:04:05Z, not a string.',
+    ],
+    [
+      'metadata: {creationTimestamp: yes}',
+      'metadata.creationTimestamp must be a time such as 2026-01-02T15:04:05Z, not the boolean true (YAML 1.1 reads yes, no, on, off, y and n as booleans).',
+    ],
+  ])('of %j it says %s', (text, sentence) => {
+    expect(refusal(`${HEAD}${text}\n`).problems).toMatchObject([{ sentence, place: { line: 3 } }]);
+  });
+
+  test.each([
     ['x', 'as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"'],
     ['2026-01-02', 'as "2006-01-02T15:04:05Z07:00": cannot parse "" as "T"'],
     ['2026-01-02T03:04:05', 'as "2006-01-02T15:04:05Z07:00": cannot parse "" as "Z07:00"'],
@@ -457,6 +483,7 @@ test('the error that kube-apiserver ends with', () => {
 test.each([
   ['', 'The file holds no policy: it must begin with apiVersion: audit.k8s.io/v1 and kind: Policy.', 1],
   ['\nkind: Policy\nrules: [{level: None}]', 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.', 2],
+  ['kind: Policy\napiVersion: ""', 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.', 2],
   ['apiVersion:\nkind: Policy', 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.', 1],
   [`${HEAD}rules: []`, 'The policy has no rules: kube-apiserver wants at least one.', 3],
   ['a: [', 'The file is not YAML that Kubernetes can read: yaml: line 1: did not find expected node content.', 2],

@@ -13,6 +13,8 @@ test.each([
   ['swapped neighbours at the end', 'podsecrest', undefined],
   ['two mistakes in six letters', 'sekretz', 'secrets'],
   ['two swaps', 'escrest', 'secrets'],
+  ['a letter moved on, and another put in its place', 'pdxs', undefined],
+  ['a letter moved back, and another put in its place', 'pxos', undefined],
   ['letters swapped over one between them', 'dops', undefined],
   ['three mistakes', 'deplymntz', undefined],
   ['a mistake in two letters', 'po', undefined],

@@ -208,6 +208,7 @@ test.each([
 test.each<[string, KubernetesMinor, RegExp]>([
   ['*', 35, /^Kubernetes 1\.35 has no wildcard for groups/],
   ['v1/apps', 37, /cannot tell apart: ""\.$/],
+  ['dev1/apps', 37, /cannot tell apart: "dev1"\.$/],
   ['Apps', 37, /^"Apps" is not the name of an API group: those are lower-case DNS names/],
 ])('of the group %s it says in 1.%i: %s', (group, minor, sentence) => {
   const validated = validatePolicy(policy({ level: 'None', resources: [entry(group)] }), minor);

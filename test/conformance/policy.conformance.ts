@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/audit-policy/evaluate.ts';
 import { loadPolicy } from '../../src/audit-policy/load.ts';
-import type { KubernetesMinor, Policy, PolicyRule } from '../../src/audit-policy/policy.ts';
+import type { Policy, PolicyRule } from '../../src/audit-policy/policy.ts';
+import { ourPolicy, theirPolicy } from './answers.ts';
 import { request, validPolicy } from './generate.ts';
 import { OUTCOMES } from './outcomes.ts';
-import type { Answer, ReferenceMinor } from './reference.ts';
-import { buildReference, freshSeed, POLICIES, sorted, withoutSourceLine } from './reference.ts';
+import type { ReferenceMinor } from './reference.ts';
+import { buildReference, freshSeed, POLICIES, sorted } from './reference.ts';
 
 const REQUESTS_PER_POLICY = 40;
 const seed = freshSeed();
@@ -44,7 +45,7 @@ describe.each<ReferenceMinor>([37, 35, 33])('Kubernetes 1.%i', (minor) => {
     const tally = new Tally();
     for (const [i, { outcome, text }] of cases.entries()) {
       const asked = requests[i] ?? [];
-      expect(ours(text, minor), `${outcome}: ${JSON.stringify(text)}`).toEqual(theirs(loads[i]));
+      expect(ourPolicy(text, minor), `${outcome}: ${JSON.stringify(text)}`).toEqual(theirPolicy(loads[i]));
       const loaded = loadPolicy(text, { file: 'policy.yaml', minor });
       if (loaded.ok) {
         const decisions = asked.map((attributes) => evaluate(loaded.policy, attributes, minor));
@@ -63,22 +64,6 @@ describe.each<ReferenceMinor>([37, 35, 33])('Kubernetes 1.%i', (minor) => {
     if (minor === 37) tally.check(share);
   });
 });
-
-function ours(text: string, minor: KubernetesMinor) {
-  const loaded = loadPolicy(text, { file: 'policy.yaml', minor });
-  const warnings = loaded.warning === null ? [] : [loaded.warning];
-  return loaded.ok
-    ? { ok: true, warnings, policy: JSON.parse(JSON.stringify(loaded.policy)) }
-    : { ok: false, warnings, message: withoutSourceLine(loaded.message) };
-}
-
-function theirs(answer: Answer | undefined) {
-  const warnings = answer?.warnings ?? [];
-  if (!answer?.ok) return { ok: false, warnings, message: withoutSourceLine(answer?.message) };
-  const policy = JSON.parse(JSON.stringify(answer.policy));
-  for (const rule of policy.rules) if (rule.omitManagedFields === null) delete rule.omitManagedFields;
-  return { ok: true, warnings, policy };
-}
 
 /** What was generated, so that a run shows more than that it passed. */
 class Tally {

@@ -63,11 +63,6 @@ export function freshSeed(): number {
 /** `CONFORMANCE_POLICIES` makes a run longer. The count that shows what is claimed is 5000. */
 export const POLICIES = Number(process.env.CONFORMANCE_POLICIES ?? 400);
 
-/** Messages name the source line where a registry was made, which differs with the way of building. */
-export function withoutSourceLine(message: string | undefined): string | undefined {
-  return message?.replace(/in scheme ".*?"/, 'in scheme');
-}
-
 /** Stages are a set: kube-apiserver keeps them in any order, and some of them twice. */
 export function sorted(values: readonly string[]): readonly string[] {
   return [...new Set(values)].sort();

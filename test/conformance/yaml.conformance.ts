@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseJson } from '../../src/audit-policy/decoding/json-text.ts';
-import { plainValue } from '../../src/audit-policy/document.ts';
-import { parseKubernetesYaml } from '../../src/audit-policy/kubernetes-yaml.ts';
+import { ourYaml, theirYaml } from './answers.ts';
 import type { Draw } from './generate.ts';
 import { damage } from './generate.ts';
 import type { Answer } from './reference.ts';
@@ -38,7 +36,7 @@ test('reads damaged YAML as sigs.k8s.io/yaml does, to the letter of its messages
   const answers = await ask(texts.map((text) => ({ ask: 'yaml' as const, text })));
   for (const [i, text] of texts.entries()) {
     if (printsGoMaps(answers[i])) continue;
-    expect(ours(text), JSON.stringify(text)).toEqual(theirs(answers[i]));
+    expect(ourYaml(text), JSON.stringify(text)).toEqual(theirYaml(answers[i]));
   }
   console.info(`${texts.length} texts, ${answers.filter(({ ok }) => ok).length} of them YAML`);
 });
@@ -46,19 +44,4 @@ test('reads damaged YAML as sigs.k8s.io/yaml does, to the letter of its messages
 /** The order of the keys in such a message depends on addresses in Go's memory. */
 function printsGoMaps(answer: Answer | undefined): boolean {
   return /map\[interface \{\}\]interface \{\}\{.*, /.test(answer?.message ?? '');
-}
-
-function ours(text: string) {
-  const yaml = parseKubernetesYaml(text, 'file.yaml');
-  if (!yaml.ok) return { message: yaml.message };
-  const messages = yaml.duplicates.map(({ message }) => message);
-  return { value: plainValue(yaml.root), duplicates: messages.length > 0 ? messages.join('\n  ') : undefined };
-}
-
-function theirs(answer: Answer | undefined) {
-  if (!answer?.ok) return { message: answer?.message };
-  const duplicates = answer.duplicates?.replace('yaml: unmarshal errors:\n  ', '');
-  // JSON.parse of V8 13.6 takes "x\u003e" for "x\\" where it has met that key before.
-  const json = parseJson(answer.json ?? '', 'answer.json');
-  return { value: json.ok && plainValue(json.root), duplicates };
 }

@@ -48,8 +48,11 @@ export interface TypeMismatch {
   readonly path: DocumentPath;
   readonly place: Place;
   readonly expected: GoType;
-  readonly found: DocumentNode;
+  /** Null suits every type. */
+  readonly found: Present;
 }
+
+type Present = Exclude<DocumentNode, { readonly kind: 'null' }>;
 
 /**
  * `value` holds the fields that the type knows, each once, and what Go would have in them. An error stops
@@ -191,11 +194,11 @@ export function decodeGo(type: GoType, root: DocumentNode, { namesEmbedded }: De
     }
   }
 
-  function refuse(value: string, expected: GoType, found: DocumentNode, at: Context): void {
+  function refuse(value: string, expected: GoType, found: Present, at: Context): void {
     typeError ??= typeMismatch(value, typeName(expected), expected, found, at);
   }
 
-  function typeMismatch(value: string, name: string, expected: GoType, found: DocumentNode, at: Context): TypeMismatch {
+  function typeMismatch(value: string, name: string, expected: GoType, found: Present, at: Context): TypeMismatch {
     const where = at.fields.length > 0 ? `struct field ${at.struct}.${at.fields.join('.')}` : 'value';
     const message = `json: cannot unmarshal ${value} into Go ${where} of type ${name}`;
     return { message, path: at.path, place: found.place, expected, found };
@@ -245,7 +248,7 @@ function typeName(type: GoType): string {
     case 'string':
       return type.name;
     case 'pointer':
-      return typeName(type.to);
+      return `*${typeName(type.to)}`;
     case 'list':
       return `[]${typeName(type.of)}`;
     case 'map':

@@ -41,7 +41,7 @@ function parseFieldSelector(text: string): readonly FieldRequirement[] | undefin
 
 /** Splits at the commas that no backslash stands before. */
 function splitTerms(selector: string): string[] {
-  return selector.match(/(?<=^|,)(?:\\.|[^\\,])*\\?(?=,|$)/gsu) ?? [];
+  return Array.from(selector.matchAll(/(?<=^|,)(?:\\.|[^\\,])*\\?(?=,|$)/gsu), ([term]) => term);
 }
 
 const SPACE = '[ \\t\\r\\n]*';

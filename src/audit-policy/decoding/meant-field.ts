@@ -15,15 +15,11 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
  * out or in the list entry that was indented too little. `null` when nothing is like it.
  */
 export function meantField(root: GoType, path: DocumentPath): DocumentPath | null {
-  const key = path.at(-1);
-  if (typeof key !== 'string') return null;
-  const parent = path.slice(0, -1);
-  const beside = similar(key, fieldNames(typeAt(root, parent)));
-  if (beside) return [...parent, beside];
-  for (let depth = parent.length - 1; depth >= 0; depth -= 1) {
-    const outer = parent.slice(0, depth);
-    const further = similar(key, fieldNames(typeAt(root, outer)));
-    if (further) return [...outer, further];
+  const key = String(path.at(-1));
+  for (let depth = path.length - 1; depth >= 0; depth -= 1) {
+    const parent = path.slice(0, depth);
+    const known = similar(key, fieldNames(typeAt(root, parent)));
+    if (known) return [...parent, known];
   }
   return null;
 }

@@ -1,21 +1,14 @@
-import type { DocumentNode } from '../document.ts';
 import { goPath } from '../document.ts';
 import type { GoType, TypeMismatch } from './go-decode.ts';
 
 /** A value of the wrong type, and what to do about it. */
 export function typeMismatchInWords({ path, expected, found }: TypeMismatch): string {
-  const where = path.length > 0 ? goPath(path) : 'The document';
-  const hint = expected.kind === 'string' && isPlainScalar(found) ? ': put it in quotes' : listHint(expected, found);
-  return `${where} must be ${typeInWords(expected)}, not ${kindInWords(found)}${hint}.`;
+  return `${goPath(path)} must be ${typeInWords(expected)}, not ${kindInWords(found)}${hint(expected, found)}.`;
 }
 
-function isPlainScalar({ kind }: DocumentNode): boolean {
-  return kind === 'boolean' || kind === 'number';
-}
-
-function listHint(expected: GoType, found: DocumentNode): string {
-  if (expected.kind !== 'list' || found.kind === 'list') return '';
-  return found.kind === 'map' ? ': begin each item with "- "' : ': write it in brackets';
+function hint(expected: GoType, { kind }: TypeMismatch['found']): string {
+  if (expected.kind === 'list') return kind === 'map' ? ': begin each item with "- "' : ': write it in brackets';
+  return expected.kind === 'string' && (kind === 'boolean' || kind === 'number') ? ': put it in quotes' : '';
 }
 
 function typeInWords(type: GoType): string {
@@ -37,10 +30,8 @@ function typeInWords(type: GoType): string {
   }
 }
 
-function kindInWords(node: DocumentNode): string {
+function kindInWords(node: TypeMismatch['found']): string {
   switch (node.kind) {
-    case 'null':
-      return 'nothing';
     case 'boolean':
       return `the boolean ${node.value} (YAML 1.1 reads yes, no, on, off, y and n as booleans)`;
     case 'number':

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { GoStruct, GoType } from '../../../src/audit-policy/decoding/go-decode.ts';
+import { decodeGo } from '../../../src/audit-policy/decoding/go-decode.ts';
+import { plainValue } from '../../../src/audit-policy/document.ts';
+import { parseKubernetesYaml } from '../../../src/audit-policy/kubernetes-yaml.ts';
+
+/** What decoding makes of YAML: the value, the strict errors, or the error that ends it. */
+function decode(type: GoType, text: string) {
+  const yaml = parseKubernetesYaml(text, 'file.yaml');
+  if (!yaml.ok) throw new Error(yaml.message);
+  const decoded = decodeGo(type, yaml.root, { namesEmbedded: true });
+  if (!decoded.ok) return decoded.error.message;
+  return { value: plainValue(decoded.value), strict: decoded.strictErrors.map(({ message }) => message) };
+}
+
+const STRING: GoType = { kind: 'string', name: 'string' };
+
+/** The types that only other objects than policies have. */
+const PROBE: GoStruct = {
+  kind: 'struct',
+  package: 'v1',
+  name: 'Probe',
+  fields: {
+    count: { kind: 'int32' },
+    size: { kind: 'int64' },
+    port: { kind: 'intOrString' },
+    raw: { kind: 'raw' },
+    maps: { kind: 'map', of: { kind: 'map', of: STRING } },
+    lists: { kind: 'map', of: { kind: 'list', of: STRING } },
+    times: { kind: 'list', of: { kind: 'time' } },
+    pointers: { kind: 'list', of: { kind: 'pointer', to: { kind: 'bool' } } },
+  },
+};
+
+test.each([
+  ['count: 2147483647'],
+  ['count: -2147483648'],
+  ['size: 2147483648'],
+  ['port: 80'],
+  ['port: http'],
+  ['raw: [1, {a: b}]'],
+  ['maps: {a: {b: c}, d: {}}'],
+  ['lists: {a: [b]}'],
+  ['times: [~, "2026-01-02T03:04:05Z"]'],
+  ['pointers: [~, true]'],
+  ['count: ~'],
+])('%s is taken as it is', (text) => {
+  const yaml = parseKubernetesYaml(text, 'file.yaml');
+  expect(decode(PROBE, text)).toEqual({ value: yaml.ok && plainValue(yaml.root), strict: [] });
+});
+
+test.each([
+  ['count: 2147483648', 'number 2147483648 into Go struct field Probe.count of type int32'],
+  ['count: -2147483649', 'number -2147483649 into Go struct field Probe.count of type int32'],
+  ['count: 1.5', 'number 1.5 into Go struct field Probe.count of type int32'],
+  ['count: x', 'string into Go struct field Probe.count of type int32'],
+  ['port: 2147483648', 'number 2147483648 into Go struct field Probe.port of type int32'],
+  ['port: yes', 'bool into Go struct field Probe.port of type int32'],
+  ['maps: {a: {b: 1}}', 'number into Go struct field Probe.maps of type string'],
+  ['maps: {a: b}', 'string into Go struct field Probe.maps of type map[string]string'],
+  ['lists: {a: b}', 'string into Go struct field Probe.lists of type []string'],
+  ['lists: x', 'string into Go struct field Probe.lists of type map[string][]string'],
+  ['times: x', 'string into Go struct field Probe.times of type []v1.Time'],
+  ['pointers: x', 'string into Go struct field Probe.pointers of type []*bool'],
+  ['[]', 'array into Go value of type v1.Probe'],
+])('%s is refused: %s', (text, message) => {
+  expect(decode(PROBE, text)).toBe(`json: cannot unmarshal ${message}`);
+});

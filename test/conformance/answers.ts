@@ -1,0 +1,55 @@
+import { parseJson } from '../../src/audit-policy/decoding/json-text.ts';
+import type { PlainValue } from '../../src/audit-policy/document.ts';
+import { plainValue } from '../../src/audit-policy/document.ts';
+import { parseKubernetesYaml } from '../../src/audit-policy/kubernetes-yaml.ts';
+import { loadPolicy } from '../../src/audit-policy/load.ts';
+import type { KubernetesMinor } from '../../src/audit-policy/policy.ts';
+import type { Answer } from './reference.ts';
+
+/** What is made of a YAML text, as far as Go and the engine must agree on it. */
+export type YamlAnswer =
+  | { readonly value: PlainValue; readonly duplicates?: string | undefined }
+  | { readonly message: string | undefined };
+
+/** What is made of a policy file, as far as Go and the engine must agree on it. */
+export type PolicyAnswer = { readonly warnings: readonly string[] } & (
+  | { readonly ok: true; readonly policy: unknown }
+  | { readonly ok: false; readonly message: string | undefined }
+);
+
+export function ourYaml(text: string): YamlAnswer {
+  const yaml = parseKubernetesYaml(text, 'file.yaml');
+  if (!yaml.ok) return { message: yaml.message };
+  const messages = yaml.duplicates.map(({ message }) => message);
+  return { value: plainValue(yaml.root), duplicates: messages.length > 0 ? messages.join('\n  ') : undefined };
+}
+
+export function theirYaml(answer: Answer | undefined): YamlAnswer {
+  if (!answer?.ok) return { message: answer?.message };
+  const duplicates = answer.duplicates?.replace('yaml: unmarshal errors:\n  ', '');
+  // JSON.parse of V8 13.6 takes "x\u003e" for "x\\" where it has met that key before.
+  const json = parseJson(answer.json ?? '', 'answer.json');
+  if (!json.ok) throw new Error(`Go wrote no JSON: ${json.message}`);
+  return { value: plainValue(json.root), duplicates };
+}
+
+export function ourPolicy(text: string, minor: KubernetesMinor): PolicyAnswer {
+  const loaded = loadPolicy(text, { file: 'policy.yaml', minor });
+  const warnings = loaded.warning === null ? [] : [loaded.warning];
+  return loaded.ok
+    ? { ok: true, warnings, policy: JSON.parse(JSON.stringify(loaded.policy)) }
+    : { ok: false, warnings, message: withoutSourceLine(loaded.message) };
+}
+
+export function theirPolicy(answer: Answer | undefined): PolicyAnswer {
+  const warnings = answer?.warnings ?? [];
+  if (!answer?.ok) return { ok: false, warnings, message: withoutSourceLine(answer?.message) };
+  const policy = JSON.parse(JSON.stringify(answer.policy));
+  for (const rule of policy.rules) if (rule.omitManagedFields === null) delete rule.omitManagedFields;
+  return { ok: true, warnings, policy };
+}
+
+/** Messages name the source line where a registry was made, which differs with the way of building. */
+function withoutSourceLine(message: string | undefined): string | undefined {
+  return message?.replace(/in scheme ".*?"/, 'in scheme');
+}
