@@ -46,39 +46,27 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
   const selectors = [...before.rules, ...after.rules, ...setAside, SENSITIVE, STREAMS, ...Object.values(WITH_BODIES)];
   const { universe, smallest, exists } = questionsAbout([], selectors, served, { steps });
 
-  /** How many of the other policy's rules get a share of what the rule decides, and after them no rule at all. */
-  const sharers = (policy: Policy, rule: number | null, other: Policy): number => {
-    const { inside, outside } = selectionOf(policy, rule);
-    const isLeftAfter = (count: number) =>
-      count <= other.rules.length &&
-      exists('sendable', { inside, outside: [...outside, ...other.rules.slice(0, count), ...setAside] });
-    return smallestCount(other.rules.length + 1, (count) => !isLeftAfter(count));
-  };
-  const [numbersBefore, numbersAfter] = [ruleNumbers(before), ruleNumbers(after)];
-  const sharersBefore = numbersAfter.map((rule) => sharers(after, rule, before));
-  const pairs = numbersBefore.flatMap((rule, place) =>
-    numbersAfter
-      .slice(0, sharers(before, rule, after))
-      .filter((_, otherPlace) => place < (sharersBefore[otherPlace] ?? 0))
-      .filter((other) => !areEqual(decisionOf(before, rule), decisionOf(after, other)))
-      .map((other): RulePair => [rule, other]),
+  const counted: Selection = { inside: [], outside: setAside };
+  const sharesOf = (policy: Policy): readonly Share[] =>
+    [...policy.rules.keys(), null]
+      .map((rule) => ({ requests: selectionOf(policy, rule), decision: decisionOf(policy, rule) }))
+      .filter(({ requests }) => exists('sendable', [counted, requests]));
+  const sharesAfter = sharesOf(after);
+  const pairs = sharesOf(before).flatMap((was) =>
+    sharesAfter.filter((is) => !areEqual(was.decision, is.decision)).map((is): Pair => ({ was, is })),
   );
-  const decidedBy = ([rule, other]: RulePair): Selection => {
-    const [was, is] = [selectionOf(before, rule), selectionOf(after, other)];
-    return { inside: [...was.inside, ...is.inside], outside: [...was.outside, ...is.outside, ...setAside] };
-  };
-  const pointsOf = (scope: Scope, pair: RulePair): readonly Point[] => {
-    const { inside, outside } = decidedBy(pair);
-    const bodies = bodiesExposed(decisionOf(before, pair[0]), decisionOf(after, pair[1]));
-    const exposed =
-      bodies === null
-        ? []
-        : [
-            smallest(scope, [{ inside: [...inside, bodies, SENSITIVE], outside: [...outside, STREAMS] }]),
-            smallest(scope, [{ inside: [...inside, bodies], outside: [...outside, STREAMS, SENSITIVE] }]),
-          ];
-    const found = exposed.some((point) => point !== null) ? exposed : [smallest(scope, [{ inside, outside }])];
-    return found.filter((point) => point !== null);
+  const sharedBy = ({ was, is }: Pair): readonly Selection[] => [counted, was.requests, is.requests];
+  const pointsOf = (scope: Scope, pair: Pair): readonly Point[] => {
+    const shared = sharedBy(pair);
+    const first = smallest(scope, [shared]);
+    if (first === null) return [];
+    const bodies = bodiesExposed(pair.was.decision, pair.is.decision);
+    if (bodies === null) return [first];
+    const exposed = [
+      smallest(scope, [[...shared, { inside: [bodies, SENSITIVE], outside: [STREAMS] }]]),
+      smallest(scope, [[...shared, { inside: [bodies], outside: [STREAMS, SENSITIVE] }]]),
+    ].filter((point) => point !== null);
+    return exposed.length > 0 ? exposed : [first];
   };
   const differences = (points: readonly Point[]): readonly Difference[] =>
     points
@@ -88,7 +76,7 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
 
   const points = pairs.map((pair) => pointsOf(includeUnserved ? 'sendable' : 'served', pair));
   const agreed = pairs.filter((_, index) => points[index]?.length === 0);
-  const unserved = includeUnserved ? null : smallest('unserved', each(agreed, decidedBy));
+  const unserved = includeUnserved ? null : smallest('unserved', each(agreed, sharedBy));
   return { differences: differences(points.flat()), notes: differences(unserved === null ? [] : [unserved]) };
 }
 
@@ -104,33 +92,22 @@ export function areEqual(a: Decision, b: Decision): boolean {
   return sameStages && (level === 'Metadata' || a.omitManagedFields === b.omitManagedFields);
 }
 
-/** The rules' numbers in order, and `null` for what no rule matches. */
-function ruleNumbers({ rules }: Policy): readonly (number | null)[] {
-  return [...rules.keys(), null];
-}
-
-/**
- * The smallest count up to `most` that is enough, where `most` is and every count above one that is enough is, too.
- * Often it is none at all: a rule that decides nothing.
- */
-function smallestCount(most: number, isEnough: (count: number) => boolean): number {
-  if (isEnough(0)) return 0;
-  let [low, high] = [1, most];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (isEnough(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return high;
-}
-
 /** One after the other: all together would take much memory. */
 function* each<T, U>(items: readonly T[], of: (item: T) => U): Generator<U> {
   for (const item of items) yield of(item);
 }
 
-/** The numbers of the rules that decide before and after; `null` for none. */
-type RulePair = readonly [rule: number | null, other: number | null];
+/** The requests that one rule of a policy decides, or none of them, and how. */
+interface Share {
+  readonly requests: Selection;
+  readonly decision: Decision;
+}
+
+/** Of both policies. */
+interface Pair {
+  readonly was: Share;
+  readonly is: Share;
+}
 
 const SENSITIVE: Selector = {
   ...EVERYTHING,

@@ -71,7 +71,7 @@ function misplacedFor(
   if (above === null || deciding === undefined) return null;
   const { smallest } = questionsAbout([], policy.rules, servedTable(minor), { steps: DEFAULT_STEPS });
   const exceeds = (rule: PolicyRule, others: readonly PolicyRule[]) =>
-    smallest('served', [{ inside: [rule], outside: others }]) !== null;
+    smallest('served', [[{ inside: [rule], outside: others }]]) !== null;
   for (const [rule, later] of policy.rules.entries()) {
     const meant = decisionOf(policy, rule);
     if (!selects(later, request, minor) || areEqual(meant, decision)) continue;

@@ -64,7 +64,7 @@ function lintLoaded(loaded: LoadedPolicy, { minor, apiResources = [] }: LintOpti
     const others = [...policy.rules, ...SENSITIVE_SELECTORS, EVERYTHING];
     const { universe, smallest } = questionsAbout(selectors, others, table, { steps: DEFAULT_STEPS });
     return (inside, outside) => {
-      const point = smallest('served', [{ inside, outside }]);
+      const point = smallest('served', [[{ inside, outside }]]);
       if (point === null) return null;
       const request = requestAt(universe, point, table, minor);
       return { ...request, decision: evaluate(policy, request.attributes, minor) };

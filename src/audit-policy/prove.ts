@@ -40,13 +40,14 @@ export class EmptyExpectation extends Error {
 export function proveExpectation(policy: Policy, expectation: Expectation, options: ProofOptions): Proof {
   const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS } = options;
   const { requests, except } = expectation;
+  const expected: Selection = { inside: [requests], outside: except };
   const broken = [...policy.rules.keys(), null]
     .flatMap((rule) => brokenBy(expectation, policy, rule))
-    .map(({ inside, outside }): Selection => ({ inside: [requests, ...inside], outside: [...except, ...outside] }));
-  const asked = broken.flatMap(({ inside, outside }) => [...inside, ...outside]);
+    .map((selections): readonly Selection[] => [expected, ...selections]);
+  const asked = broken.flat().flatMap(({ inside, outside }) => [...inside, ...outside]);
   const { universe, smallest, exists } = questionsAbout([requests, ...except], asked, served, { steps });
   const counted: Scope = includeUnserved ? 'sendable' : 'served';
-  if (!exists(counted, { inside: [requests], outside: except })) {
+  if (!exists(counted, [expected])) {
     throw new EmptyExpectation(expectation.name, includeUnserved);
   }
   const counterexamplesIn = (scope: Scope): readonly Counterexample[] => {
@@ -73,14 +74,13 @@ export function isBroken(expectation: Expectation, decision: Decision, request: 
   return forbids(expectation, decision) || (needsEntries(expectation) && isSilent(decision, request));
 }
 
-/** The requests that the rule decides otherwise than expected. */
-function brokenBy(expectation: Expectation, policy: Policy, rule: number | null): readonly Selection[] {
+/** The requests that the rule decides otherwise than expected, as selections that they lie in. */
+function brokenBy(expectation: Expectation, policy: Policy, rule: number | null): readonly (readonly Selection[])[] {
   const decided = selectionOf(policy, rule);
   const decision = decisionOf(policy, rule);
-  if (forbids(expectation, decision)) return [decided];
+  if (forbids(expectation, decision)) return [[decided]];
   const silent = needsEntries(expectation) ? silenced(decision) : null;
-  if (silent === null) return [];
-  return [{ inside: [...decided.inside, ...silent.inside], outside: [...decided.outside, ...silent.outside] }];
+  return silent === null ? [] : [[decided, silent]];
 }
 
 /** Whether a decision breaks the expectation for whatever request it is made. */

@@ -77,10 +77,15 @@ export function nextMember(bits: Bits, start: number): number {
   return rest === 0 ? -1 : word * 32 + 31 - Math.clz32(rest & -rest);
 }
 
-/** The first member that both have, or -1. */
-export function firstCommon(a: Bits, b: Bits): number {
+/** Makes `into` the members of `a` and of `b`. */
+export function uniteInto(into: Bits, a: Bits, b: Bits): void {
+  for (let word = 0; word < into.length; word++) into[word] = (a[word] ?? 0) | (b[word] ?? 0);
+}
+
+/** The first member that all have, or -1. */
+export function firstCommon(a: Bits, b: Bits, c: Bits = a): number {
   for (let word = 0; word < a.length; word++) {
-    const common = (a[word] ?? 0) & (b[word] ?? 0);
+    const common = (a[word] ?? 0) & (b[word] ?? 0) & (c[word] ?? 0);
     if (common !== 0) return word * 32 + 31 - Math.clz32(common & -common);
   }
   return -1;

@@ -11,8 +11,8 @@ import {
   isSubset,
   members,
   nextMember,
-  union,
   unite,
+  uniteInto,
   upTo,
 } from './bits.ts';
 import type { Budget } from './budget.ts';
@@ -57,7 +57,7 @@ export function firstPoint(
   let explanations: Bits[][] = [];
   let covering: readonly Bits[] | null = null;
   /** The boxes that hold the chosen person whatever groups it carries to be in the region. */
-  let settled = region.grouped;
+  const settled = emptyBits(universe.boxes.length);
   let groups: readonly string[] = [];
 
   /** The boxes that leave no point beneath the choices made, `null` when there is one. */
@@ -79,7 +79,7 @@ export function firstPoint(
   /** One box that holds everything beneath the choices made, looked for once the search has failed somewhere. */
   function coverOf(depth: number, against: Bits): Bits | null {
     if (covering === null || depth === 0) return null;
-    const cover = firstCommon(and(against, settled), covering[depth] ?? against);
+    const cover = firstCommon(against, settled, covering[depth]);
     return cover === -1 ? null : only([cover]);
   }
 
@@ -91,7 +91,7 @@ export function firstPoint(
       chosen[depth] = choice;
       if (attribute === 'person') {
         explanations = explanationsFor(choice);
-        settled = union([universe.settled[choice] ?? all, region.grouped]);
+        uniteInto(settled, universe.settled[choice] ?? all, region.grouped);
       }
       intersectInto(standing[depth + 1] ?? all, against, universe.holders[attribute][choice] ?? against);
       const boxes = explain(depth + 1);

@@ -1,13 +1,14 @@
 import type { Selector } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
-import { and, emptyBits, has, insert, members, positions } from './bits.ts';
+import type { Bits } from './bits.ts';
+import { and, emptyBits, has, insert, members, positions, union } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { compareOrdinary } from './point.ts';
 import { isCovered, regionsOf } from './region.ts';
 import type { Point } from './search.ts';
 import { firstPoint } from './search.ts';
 import { spacesOf } from './spaces.ts';
-import type { Universe } from './universe.ts';
+import type { Box, Universe } from './universe.ts';
 import { universeOf } from './universe.ts';
 
 /** `sendable` are all requests; `unserved` those that can be sent and have no handler. */
@@ -23,12 +24,12 @@ export interface Selection {
 export interface Questions {
   readonly universe: Universe;
   /**
-   * The most ordinary request of the scope that is in one of the selections, or `null` for the proof that there is
-   * none. Only selectors that the universe was made of may be asked about.
+   * The most ordinary request of the scope that is in each selection of one of the lists, or `null` for the proof that
+   * there is none. Only selectors that the universe was made of may be asked about.
    */
-  smallest(scope: Scope, selections: Iterable<Selection>): Point | null;
-  /** Whether there is a request of the scope in the selection. */
-  exists(scope: Scope, selection: Selection): boolean;
+  smallest(scope: Scope, lists: Iterable<readonly Selection[]>): Point | null;
+  /** Whether there is a request of the scope in each of the selections. */
+  exists(scope: Scope, selections: readonly Selection[]): boolean;
 }
 
 /**
@@ -50,13 +51,24 @@ export function questionsAbout(
   };
   const spacesOfBoxes = universe.boxes.map(({ number }) => positions(spaces, (space) => has(space.boxes, number)));
 
-  function* points(scope: Scope, { inside, outside }: Selection, bound: () => Point | null): Generator<Point> {
-    const regions = product(inside.map(boxes)).flatMap((combination) => regionsOf(universe, combination));
-    if (regions.length === 0) return;
-    const against = emptyBits(universe.boxes.length);
-    for (const selector of outside) for (const { number } of boxes(selector)) insert(against, number);
-    for (const region of regions) {
-      if (region.boxes.some(({ number }) => has(against, number))) continue;
+  const known = new WeakMap<Selection, BoxesOfSelection>();
+
+  /** Remembered: the same selection is asked about together with many others. */
+  function boxesOfSelection(selection: Selection): BoxesOfSelection {
+    const remembered = known.get(selection);
+    if (remembered !== undefined) return remembered;
+    const outside = emptyBits(universe.boxes.length);
+    for (const selector of selection.outside) for (const { number } of boxes(selector)) insert(outside, number);
+    const found = { inside: selection.inside.map(boxes), outside };
+    known.set(selection, found);
+    return found;
+  }
+
+  function* points(scope: Scope, selections: readonly Selection[], bound: () => Point | null): Generator<Point> {
+    const of = selections.map(boxesOfSelection);
+    const against = union(of.map(({ outside }) => outside));
+    const inside = of.flatMap((one) => one.inside.map((some) => some.filter(({ number }) => !has(against, number))));
+    for (const region of product(inside).flatMap((combination) => regionsOf(universe, combination))) {
       let covered: boolean | null = null;
       const askCovered = () => {
         covered ??= isCovered(universe, region, against);
@@ -78,19 +90,26 @@ export function questionsAbout(
 
   return {
     universe,
-    smallest(scope, selections) {
+    smallest(scope, lists) {
       let best: Point | null = null;
-      for (const selection of selections) {
-        for (const point of points(scope, selection, () => best)) {
+      for (const selections of lists) {
+        for (const point of points(scope, selections, () => best)) {
           if (best === null || compareOrdinary(universe, point, best) < 0) best = point;
         }
       }
       return best;
     },
-    exists(scope, selection) {
-      return points(scope, selection, () => null).next().done !== true;
+    exists(scope, selections) {
+      return points(scope, selections, () => null).next().done !== true;
     },
   };
+}
+
+interface BoxesOfSelection {
+  /** Of each selector that selects the requests. */
+  readonly inside: readonly (readonly Box[])[];
+  /** The numbers of those of all selectors that select none of them. */
+  readonly outside: Bits;
 }
 
 function product<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
