@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { goPath, nodeAt, placeAt, plainValue } from '../../src/audit-policy/document.ts';
 import { parseKubernetesYaml } from '../../src/audit-policy/kubernetes-yaml.ts';
+import { places } from './places.ts';
 
 function read(text: string) {
   const yaml = parseKubernetesYaml(text, 'file.yaml');
@@ -163,4 +164,46 @@ test('places are those of keys, items and values', () => {
   expect(nodeAt(root, ['a', 1, 'c'])?.place).toMatchObject({ line: 3, column: 8 });
   expect(nodeAt(root, ['a', 7])).toBeUndefined();
   expect(placeAt(root, ['a', 7, 'c'])).toMatchObject({ line: 1, column: 1 });
+});
+
+test.each([
+  ['', '1:1'],
+  ['# c\n', '1:1'],
+  ['--- # c\n', '2:1'],
+  ['a:\n  b:\nc: d\n', '1:1, a: 1:1, a 2:3, a.b: 2:3, a.b 2:5, c: 3:1, c 3:4'],
+  ['-\n- a\n-\n', '1:1, [0] 1:2, [1] 2:3, [2] 3:2'],
+  ['a:\n-\n-\nb: c\n', '1:1, a: 1:1, a 2:1, a[0] 2:2, a[1] 3:2, b: 4:1, b 4:4'],
+  ['? a\n? b\n: c\n', '1:1, a: 1:3, a 2:1, b: 2:3, b 3:3'],
+  [
+    '- - a\n  - b: c\n    d: e\n',
+    '1:1, [0] 1:3, [0][0] 1:5, [0][1] 2:5, [0][1].b: 2:5, [0][1].b 2:8, [0][1].d: 3:5, [0][1].d 3:8',
+  ],
+  ['- a: b\n  c:\n  - d\n', '1:1, [0] 1:3, [0].a: 1:3, [0].a 1:6, [0].c: 2:3, [0].c 3:3, [0].c[0] 3:5'],
+  ['a: !x\n- b\nc: &y\n  - d\n', '1:1, a: 1:1, a 1:4, a[0] 2:3, c: 3:1, c 3:4, c[0] 4:5'],
+  [
+    '- &x a\n- &y\n- *x\n- &z [b]\n- &w {c: d}\n',
+    '1:1, [0] 1:3, [1] 2:3, [2] 1:3, [3] 4:3, [3][0] 4:7, [4] 5:3, [4].c: 5:7, [4].c 5:10',
+  ],
+  [
+    'k: &a {x: 1}\nl: {<<: *a, z: 2}\n',
+    '1:1, k: 1:1, k 1:4, k.x: 1:8, k.x 1:11, l: 2:1, l 2:4, l.x: 1:8, l.x 1:11, l.z: 2:13, l.z 2:16',
+  ],
+  [
+    '"a": |\n  b\n\nc: \'d\n  e\'\nf: [g,\nh]\ni: j\n k\nl: m\n',
+    '1:1, a: 1:1, a 1:6, c: 4:1, c 4:4, f: 6:1, f 6:4, f[0] 6:5, f[1] 7:1, i: 8:1, i 8:4, l: 10:1, l 10:4',
+  ],
+  ['a: b\r\nc: d\u2028e: f\n', '1:1, a: 1:1, a 1:4, c: 2:1, c 2:4, e: 3:1, e 3:4'],
+])('the places in %j', (text, expected) => {
+  const found = places(read(text).root).map((place) => place.trim());
+  expect(found.join(', ')).toBe(expected);
+});
+
+test.each([
+  ['a\n---\nb\n', '2:1'],
+  ['a\n...\n\n# c\n---\nb\n', '2:1'],
+  ['a\n---\n# c\n...\n', null],
+  ['a\n', null],
+])('behind the first document of %j something stands at %s', (text, expected) => {
+  const { ignoredFrom } = read(text);
+  expect(ignoredFrom && `${ignoredFrom.line}:${ignoredFrom.column}`).toBe(expected);
 });
