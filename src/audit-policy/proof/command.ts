@@ -1,6 +1,7 @@
 import type { Attributes, ResourceTarget, User } from '../attributes.ts';
 import { connectVerb } from '../connect-verb.ts';
 import type { KubernetesMinor } from '../policy.ts';
+import { isLegalName } from './universe.ts';
 import type { HttpRequest } from './url.ts';
 
 /** The resource that a command is for, as kubectl calls it. */
@@ -14,7 +15,8 @@ const SERVER = 'https://127.0.0.1:6443';
 
 /**
  * The shortest kubectl line that sends the request, perhaps after others, or else a curl line. `resource` is `null`
- * where kubectl knows none: for paths, and for what is not served. Never uses `--as`, which the policy does not see.
+ * where kubectl knows none: for paths, and for what is not served; names that no field selector can carry it refuses
+ * (k8s.io/client-go rest/request.go, Name). Never uses `--as`, which the policy does not see.
  */
 export function commandLine(
   { user, verb, resource: target }: Attributes,
@@ -25,7 +27,9 @@ export function commandLine(
   const hasCredentials = user !== null && user.name !== 'system:anonymous';
   if (!hasCredentials) return curlLine(request, user);
   const isWatchedByPath = verb === 'watch' && request.query === '';
-  if (target === null || resource === null || isWatchedByPath) return rawLine(request) ?? curlLine(request, user);
+  if (target === null || resource === null || isWatchedByPath || !isLegalName(target.name)) {
+    return rawLine(request) ?? curlLine(request, user);
+  }
   const words =
     target.subresource === ''
       ? resourceWords(verb, target, resource)
