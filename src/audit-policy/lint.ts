@@ -102,8 +102,8 @@ function secondDocument({ ignoredFrom }: LoadedPolicy): readonly Finding[] {
   ];
 }
 
-function rulesOf(drafts: readonly Draft[]): ReadonlySet<number> {
-  return new Set(drafts.flatMap(({ rule }) => (rule === null ? [] : [rule])));
+function rulesOf(drafts: readonly Draft[]): ReadonlySet<number | null> {
+  return new Set(drafts.map(({ rule }) => rule));
 }
 
 /** The finding with the request that shows it best: one that reaches the rule, or else any that the rule is about. */

@@ -83,7 +83,6 @@ function entriesIn(node: DocumentNode): readonly GroupResources[] {
     ];
     return [{ group, resources, resourceNames }];
   }
-  if (node.kind === 'list' && node.items.some(({ kind }) => kind === 'map')) return node.items.flatMap(entriesIn);
-  const resources = stringsIn(node);
-  return resources.length > 0 ? [{ group: '', resources, resourceNames: [] }] : [];
+  if (node.kind === 'list') return node.items.flatMap(entriesIn);
+  return node.kind === 'string' ? [{ group: '', resources: [node.value], resourceNames: [] }] : [];
 }

@@ -22,7 +22,7 @@ export function execVerbs({ policy, placeOf }: LoadedPolicy, minor: KubernetesMi
             fix: 'Give `verbs: [get, create]` to such a rule, or none: which of the two comes is up to the client.',
             rule: index,
             inside: [meant],
-            outside: [rule],
+            outside: [],
             isMoot: ({ decision }) =>
               rule.level === 'None'
                 ? decision.level === 'None'

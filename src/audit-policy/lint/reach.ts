@@ -8,9 +8,9 @@ import type { Ask, Finding } from './finding.ts';
 /** Rules that findings of other kinds are about. */
 export interface Faulty {
   /** Rules that match nothing, or more than was meant, for a reason that has been given. */
-  readonly broken: ReadonlySet<number>;
+  readonly broken: ReadonlySet<number | null>;
   /** Those among them that match more than was meant: what they take from later rules will be given back. */
-  readonly widened: ReadonlySet<number>;
+  readonly widened: ReadonlySet<number | null>;
 }
 
 /** Rules that decide nothing: no served request has all that they ask for, or earlier rules take all of them. */
@@ -67,7 +67,6 @@ const CONDITIONS = ['namespaces', 'verbs', 'nonResourceURLs', 'resources', 'user
 function neverMatches(rule: PolicyRule, askAbout: (selectors: readonly Selector[]) => Ask): Omit<Finding, 'place'> {
   const message = 'The rule matches nothing that the API server serves';
   for (const condition of CONDITIONS) {
-    if (rule[condition].length === 0) continue;
     const without = { ...rule, [condition]: [] };
     const shown = askAbout([without])([without], []);
     if (shown === null) continue;

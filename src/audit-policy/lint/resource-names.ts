@@ -56,7 +56,7 @@ export function resourceProblem(
   known: readonly KnownResource[],
 ): NameProblem | null {
   const inGroup = known.filter((entry) => entry.group === group || group === '*');
-  if (pattern === '*' || inGroup.length === 0) return null;
+  if (inGroup.length === 0) return null;
   const [resource = '', subresource, ...more] = pattern.split('/');
   if (pattern === '*/*' || resource === '' || subresource === '' || more.length > 0) {
     const meant = pattern === '*/*' ? '*' : [resource || '*', subresource].filter(Boolean).join('/');
@@ -79,7 +79,7 @@ function subresourceProblem(
   if (subresource === undefined || subresource === '*') return null;
   const all = owners.flatMap((entry) => entry.subresources ?? [subresource]);
   if (all.includes(subresource)) return null;
-  const meant = closest(subresource, all) ?? all.find((name) => `${name}s` === subresource);
+  const meant = closest(subresource, all);
   const owner = resource === '*' ? `Of ${inWords(group)} no resource` : code(resource);
   const sentence = `${owner} has ${resource === '*' ? 'a' : 'no'} subresource ${code(subresource)}`;
   if (meant === undefined) return { certainty: 'unknown', sentence: `${sentence}.`, meant: null };
@@ -124,10 +124,6 @@ function otherName(word: string, known: readonly KnownResource[]): Found | undef
     [ELSEWHERE, (entry) => entry.resource === word],
     ['no resource but a short name', (entry) => entry.shortNames.includes(lower)],
     ['no resource but a kind', (entry) => entry.kind === word],
-    [
-      'no resource',
-      (entry) => entry.singular === lower || entry.kind.toLowerCase() === lower || entry.resource === lower,
-    ],
     ['a resource and its group in one', (entry) => entry.resource === name && entry.group === group],
   ];
   for (const [why, holds] of tries) {

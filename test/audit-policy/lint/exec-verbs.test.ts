@@ -42,3 +42,8 @@ test.each([
     `- {level: ${level}, verbs: [${verb}], resources: [{group: "", resources: [pods/exec]}]}`;
   expect(lint(`${on(create, 'create')}\n${on(get, 'get')}`).map(({ lint: name }) => name)).toEqual(expected);
 });
+
+test('what no request is served with is shown by none', () => {
+  const [finding] = lint(`- {level: Request, verbs: [create], namespaces: [""], resources: ${BOTH}}`);
+  expect(finding).toMatchObject({ lint: 'exec-verb', consequence: null });
+});

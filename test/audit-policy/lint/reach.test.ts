@@ -50,6 +50,18 @@ describe('rules behind others', () => {
       7,
     ],
     [
+      'and not one that two others make superfluous',
+      [
+        '- {level: None, users: [bob], verbs: [get]}',
+        pods('None', 'get'),
+        pods('None', 'list'),
+        pods('Metadata', 'get, list'),
+      ],
+      'the rules of lines 7 and 8 together take',
+      9,
+      7,
+    ],
+    [
       'of which some are alike',
       [pods('Metadata', 'get'), pods('None', 'list'), pods('Metadata', 'get, list')],
       'the rules of lines 6 and 7 together take',
