@@ -50,8 +50,14 @@ describe('paths that are told apart, the most ordinary first', () => {
       SERVED,
       ['/logs/ get {0}', '/version get {}', '/healthz get post {}', '/x {}'],
     ],
+    [
+      'a handler that is named, and what is below it',
+      [['/logs/']],
+      table(['/logs/', 'PUT']),
+      ['/logs/ put {0}', '/x {}', '/logs/x put {}'],
+    ],
     ['several stars at the end are one', [['/y/**']], table(), ['/x {}', '/y/x {0}']],
-    ['a star within is a letter like any other', [['/a*b', '/c*d*']], table(), ['/a*b {0}', '/x {}']],
+    ['a star within is a letter like any other', [['/a*b'], ['/c*d*']], table(), ['/a*b {0}', '/x {}', '/c*dx {1}']],
     [
       'ordinary ones before others of the table',
       [],
@@ -70,7 +76,7 @@ describe('paths that are told apart, the most ordinary first', () => {
     ['* is the target of OPTIONS *', [['*'], ['/*']], table(), ['/x {0,1}', '* {0}']],
     [
       'paths of resources are none',
-      [['/api/v1/pods'], ['/apis/apps/v1/deployments'], ['/api/v1/pods*']],
+      [['/api/v1/pods'], ['/apis/apps/v1/deployments'], ['/api/v1/pods*'], ['//api/v1/pods']],
       table(),
       ['/x {}'],
     ],

@@ -21,7 +21,7 @@ function selectors(...lists: readonly (readonly string[])[]): readonly Selector[
 function told(...lists: readonly (readonly string[])[]): readonly string[] {
   return people(selectors(...lists)).map((person) => {
     if (person.kind === 'nobody') return 'nobody';
-    return person.kind === 'open' ? `${person.name} …` : [person.name, ...person.groups].join(' ');
+    return person.kind === 'closed' ? [person.name, ...person.groups].join(' ') : `${person.name} …`;
   });
 }
 
@@ -50,6 +50,11 @@ describe('callers who are told apart, the most ordinary first', () => {
       [ADMIN, `alice ${A}`, ANONYMOUS, 'alice …', 'kubernetes-admin …', 'system:anonymous …', 'nobody'],
     ],
     ['the anonymous user', [['system:anonymous']], [ADMIN, ANONYMOUS, ...OPEN, 'nobody']],
+    [
+      'the anonymous user before another',
+      [['system:anonymous'], ['bob']],
+      [ADMIN, `bob ${A}`, ANONYMOUS, 'alice …', 'system:anonymous …', 'bob …', 'nobody'],
+    ],
     ['no name at all', [['']], [ADMIN, ANONYMOUS, ...OPEN, 'nobody']],
     ['a group that nobody is known for', [['+ops']], [ADMIN, ANONYMOUS, ...OPEN, 'nobody']],
     ["the administrator's group", [['+kubeadm:cluster-admins']], [ADMIN, `alice ${A}`, ANONYMOUS, ...OPEN, 'nobody']],
