@@ -498,6 +498,31 @@ test.each([
   expect(warnings).toEqual([]);
 });
 
+test.each([
+  ['apiVersion: a/b/c', 'The apiVersion "a/b/c" has too many slashes: write audit.k8s.io/v1.'],
+  ['apiVersion: apps/', 'The apiVersion "apps/" names no version: write audit.k8s.io/v1.'],
+  [
+    'apiVersion: audit.k8s.io/v1beta1',
+    'Kubernetes 1.24 and later do not know audit.k8s.io/v1beta1 any more: write audit.k8s.io/v1.',
+  ],
+  [
+    'apiVersion: audit.k8s.io/v1beta12',
+    'An audit policy has the apiVersion audit.k8s.io/v1, not "audit.k8s.io/v1beta12".',
+  ],
+  [
+    'apiVersion: x.audit.k8s.io/v1beta1',
+    'An audit policy has the apiVersion audit.k8s.io/v1, not "x.audit.k8s.io/v1beta1".',
+  ],
+  ['apiVersion: v1', 'An audit policy has the apiVersion audit.k8s.io/v1, not "v1".'],
+  ['apiVersion: audit.k8s.io/v2', 'An audit policy has the apiVersion audit.k8s.io/v1, not "audit.k8s.io/v2".'],
+  ['kind: Event\napiVersion: audit.k8s.io/v1', 'This is a Event, not an audit policy: the kind must be Policy.'],
+  ['kind: policy\napiVersion: audit.k8s.io/v1', 'There is no kind "policy" in audit.k8s.io/v1: write Policy.'],
+  ['- a', 'An audit policy is a mapping that begins with apiVersion: audit.k8s.io/v1 and kind: Policy.'],
+  ['kind: 1', 'kind must be a string.'],
+])('of %j it says: %s', (text, sentence) => {
+  expect(refusal(text).problems).toMatchObject([{ sentence, place: { line: 1 } }]);
+});
+
 test('of a field that is dropped it says which is meant', () => {
   const { warnings } = loaded(`${HEAD}rules: [{level: None, verb: [get], nonsense: 1}]`);
   expect(warnings.map(({ sentence }) => sentence)).toEqual([

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { GoStruct, GoType } from '../../../src/audit-policy/decoding/go-decode.ts';
-import { decodeGo } from '../../../src/audit-policy/decoding/go-decode.ts';
+import { decodeGo, typeAt } from '../../../src/audit-policy/decoding/go-decode.ts';
+import { parseJson } from '../../../src/audit-policy/decoding/json-text.ts';
+import { V1_POLICY } from '../../../src/audit-policy/decoding/policy-types.ts';
 import { plainValue } from '../../../src/audit-policy/document.ts';
 import { parseKubernetesYaml } from '../../../src/audit-policy/kubernetes-yaml.ts';
 
@@ -47,6 +49,27 @@ test.each([
 ])('%s is taken as it is', (text) => {
   const yaml = parseKubernetesYaml(text, 'file.yaml');
   expect(decode(PROBE, text)).toEqual({ value: yaml.ok && plainValue(yaml.root), strict: [] });
+});
+
+test('what is given twice in JSON is decoded into what is there', () => {
+  const json = parseJson('{"maps":{"a":{"b":"c"}},"maps":{"d":{"e":"f"}},"lists":null}', 'file.json');
+  if (!json.ok) throw new Error(json.message);
+  const decoded = decodeGo(PROBE, json.root, { namesEmbedded: true });
+  expect(decoded.ok && plainValue(decoded.value)).toEqual({
+    maps: { a: { b: 'c' }, d: { e: 'f' } },
+    lists: null,
+  });
+});
+
+test.each([
+  [['rules', 0, 'users', 0], 'string'],
+  [['metadata', 'labels', 'a'], 'string'],
+  [['rules', 0, 'omitManagedFields'], 'pointer'],
+  [['metadata', 0], undefined],
+  [['omitManagedFields', 'x'], undefined],
+  [['nowhere', 'x'], undefined],
+])('what stands at %j is a %s', (path, kind) => {
+  expect(typeAt(V1_POLICY, path)?.kind).toBe(kind);
 });
 
 test.each([
