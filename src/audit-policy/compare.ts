@@ -44,7 +44,7 @@ export interface Comparison {
 export function comparePolicies(before: Policy, after: Policy, options: CompareOptions): Comparison {
   const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS, setAside = [] } = options;
   const selectors = [...before.rules, ...after.rules, ...setAside, SENSITIVE, STREAMS, ...Object.values(WITH_BODIES)];
-  const { universe, smallest, exists } = questionsAbout([], selectors, served, { steps });
+  const { smallest, exists } = questionsAbout([], selectors, served, { steps });
 
   const counted: Selection = { inside: [], outside: setAside };
   const sharesOf = (policy: Policy): readonly Share[] =>
@@ -70,8 +70,8 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
   };
   const differences = (points: readonly Point[]): readonly Difference[] =>
     points
-      .toSorted((a, b) => compareOrdinary(universe, a, b))
-      .map((point) => replayed(before, after, minor, requestAt(universe, point, served, minor)))
+      .toSorted(compareOrdinary)
+      .map((point) => replayed(before, after, minor, requestAt(point, served, minor)))
       .toSorted((a, b) => orderOf(a) - orderOf(b));
 
   const points = pairs.map((pair) => pointsOf(includeUnserved ? 'sendable' : 'served', pair));

@@ -62,11 +62,11 @@ function lintLoaded(loaded: LoadedPolicy, { minor, apiResources = [] }: LintOpti
   const table = servedTable(minor);
   const askAbout = (selectors: readonly Selector[]): Ask => {
     const others = [...policy.rules, ...SENSITIVE_SELECTORS, EVERYTHING];
-    const { universe, smallest } = questionsAbout(selectors, others, table, { steps: DEFAULT_STEPS });
+    const { smallest } = questionsAbout(selectors, others, table, { steps: DEFAULT_STEPS });
     return (inside, outside) => {
       const point = smallest('served', [[{ inside, outside }]]);
       if (point === null) return null;
-      const request = requestAt(universe, point, table, minor);
+      const request = requestAt(point, table, minor);
       return { ...request, decision: evaluate(policy, request.attributes, minor) };
     };
   };

@@ -45,14 +45,14 @@ export function proveExpectation(policy: Policy, expectation: Expectation, optio
     .flatMap((rule) => brokenBy(expectation, policy, rule))
     .map((selections): readonly Selection[] => [expected, ...selections]);
   const asked = broken.flat().flatMap(({ inside, outside }) => [...inside, ...outside]);
-  const { universe, smallest, exists } = questionsAbout([requests, ...except], asked, served, { steps });
+  const { smallest, exists } = questionsAbout([requests, ...except], asked, served, { steps });
   const counted: Scope = includeUnserved ? 'sendable' : 'served';
   if (!exists(counted, [expected])) {
     throw new EmptyExpectation(expectation.name, includeUnserved);
   }
   const counterexamplesIn = (scope: Scope): readonly Counterexample[] => {
     const point = smallest(scope, broken);
-    return point === null ? [] : [replayed(policy, expectation, minor, requestAt(universe, point, served, minor))];
+    return point === null ? [] : [replayed(policy, expectation, minor, requestAt(point, served, minor))];
   };
   const [counterexample] = counterexamplesIn(counted);
   const notes = includeUnserved ? [] : counterexamplesIn('unserved');

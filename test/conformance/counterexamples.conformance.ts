@@ -15,6 +15,8 @@ import { buildReference, freshSeed, POLICIES, sorted } from './reference.ts';
 const seed = freshSeed();
 const PAIRS = Math.ceil(POLICIES / 4);
 const LEAST = PAIRS / 4;
+/** Before it, most of the policies that are drawn do not load: the group "*" was unknown. */
+const STAR_MINOR = 36;
 
 /** What a proof says that a policy decides for a request. */
 interface Claim {
@@ -41,7 +43,7 @@ const cases = fc.record({
 });
 
 describe.each<ReferenceMinor>([37, 35])('k8s.io/apiserver of 1.%i decides as proofs say', (minor) => {
-  const drawn = fc.sample(cases, { seed, numRuns: PAIRS }).map((one) => {
+  const drawn = fc.sample(cases, { seed, numRuns: minor < STAR_MINOR ? 4 * PAIRS : PAIRS }).map((one) => {
     const [text, otherText] = [JSON.stringify(one.before), JSON.stringify(one.other)];
     return { ...one, text, otherText, policy: load(text, minor), otherPolicy: load(otherText, minor) };
   });

@@ -1,5 +1,5 @@
 /** A set of small integers, 32 to a word. Two sets that meet in one operation have the same number of words. */
-export type Bits = Uint32Array;
+export type Bits = number[];
 
 /** The set of the positions at which an item holds. */
 export function positions<T>(items: readonly T[], holds: (item: T, position: number) => boolean): Bits {
@@ -13,7 +13,9 @@ export function positions<T>(items: readonly T[], holds: (item: T, position: num
 
 /** The empty set, with room for the integers below `size`. */
 export function emptyBits(size: number): Bits {
-  return new Uint32Array((size + 31) >>> 5);
+  const bits: number[] = [];
+  for (let word = 0; word < (size + 31) >>> 5; word++) bits.push(0);
+  return bits;
 }
 
 export function insert(bits: Bits, member: number): void {
@@ -25,8 +27,8 @@ export function has(bits: Bits, member: number): boolean {
 }
 
 export function and(a: Bits, b: Bits): Bits {
-  const both = new Uint32Array(a.length);
-  for (let word = 0; word < a.length; word++) both[word] = (a[word] ?? 0) & (b[word] ?? 0);
+  const both: number[] = [];
+  for (let word = 0; word < a.length; word++) both.push((a[word] ?? 0) & (b[word] ?? 0));
   return both;
 }
 
@@ -41,7 +43,7 @@ export function intersect(a: Bits, b: Bits): boolean {
 
 /** The members of any of the sets, of which there is at least one. */
 export function union(sets: readonly Bits[]): Bits {
-  const all = new Uint32Array(sets[0]?.length ?? 0);
+  const all = new Array<number>(sets[0]?.length ?? 0).fill(0);
   for (const set of sets) unite(all, set);
   return all;
 }

@@ -7,14 +7,13 @@ import { callerInWords, commandLine } from './command.ts';
 import type { Endpoint } from './endpoints.ts';
 import { userOf } from './people.ts';
 import type { Point } from './search.ts';
-import type { Attribute, Universe } from './universe.ts';
+import type { Attribute } from './universe.ts';
 import type { HttpRequest } from './url.ts';
 import { pathRequest, resourceRequest } from './url.ts';
 
 /** The request that speaks for all of the point. */
 export function requestAt(
-  { classes }: Universe,
-  { space, at, groups }: Point,
+  { universe: { classes }, space, at, groups }: Point,
   served: ServedTable,
   minor: KubernetesMinor,
 ): ConcreteRequest {
@@ -62,15 +61,15 @@ function kubectlResource(
   return { name, namespaced: serves === 'anything' || serves.namespaced };
 }
 
-/** Orders points by how ordinary their requests are, the most ordinary first. */
-export function compareOrdinary(universe: Universe, a: Point, b: Point): number {
-  const [ranksA, ranksB] = [ranksOf(universe, a), ranksOf(universe, b)];
+/** Orders points of one universe by how ordinary their requests are, the most ordinary first. */
+export function compareOrdinary(a: Point, b: Point): number {
+  const [ranksA, ranksB] = [ranksOf(a), ranksOf(b)];
   const differing = ranksA.findIndex((rank, index) => rank !== ranksB[index]);
   return (ranksA[differing] ?? 0) - (ranksB[differing] ?? 0);
 }
 
 /** The caller first, then resources before paths, then what is asked, and where; few groups before many. */
-function ranksOf({ classes }: Universe, { space, at, groups }: Point): readonly number[] {
+function ranksOf({ universe: { classes }, space, at, groups }: Point): readonly number[] {
   const rank = (attribute: Attribute) => at.get(attribute) ?? -1;
   const isSubresource = (classes.endpoint[rank('endpoint')]?.subresource ?? '') !== '';
   return [

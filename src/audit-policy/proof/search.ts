@@ -23,6 +23,7 @@ import type { Attribute, Universe } from './universe.ts';
 
 /** A class of requests: one class of each attribute, and the groups that an open caller carries beside its own. */
 export interface Point {
+  readonly universe: Universe;
   readonly space: Space;
   readonly at: ReadonlyMap<Attribute, number>;
   readonly groups: readonly string[];
@@ -147,7 +148,7 @@ export function firstPoint(
 
   intersectInto(standing[0] ?? outside, outside, space.boxes);
   if (explain(0) !== null) return null;
-  return { space, at: new Map(order.map((attribute, depth) => [attribute, chosen[depth] ?? 0])), groups };
+  return { universe, space, at: new Map(order.map((attribute, depth) => [attribute, chosen[depth] ?? 0])), groups };
 }
 
 /** For each depth, those of the boxes that hold every choice from there on. */

@@ -8,8 +8,8 @@ import { isCovered, regionsOf } from './region.ts';
 import type { Point } from './search.ts';
 import { firstPoint } from './search.ts';
 import { spacesOf } from './spaces.ts';
-import type { Box, Universe } from './universe.ts';
-import { universeOf } from './universe.ts';
+import type { Box, Classes } from './universe.ts';
+import { classesOf, universeOf } from './universe.ts';
 
 /** `sendable` are all requests; `unserved` those that can be sent and have no handler. */
 export type Scope = 'served' | 'unserved' | 'sendable';
@@ -20,12 +20,11 @@ export interface Selection {
   readonly outside: readonly Selector[];
 }
 
-/** A universe of requests in which questions about its selectors can be answered. */
+/** Questions about some selectors, and about no others. */
 export interface Questions {
-  readonly universe: Universe;
   /**
    * The most ordinary request of the scope that is in each selection of one of the lists, or `null` for the proof that
-   * there is none. Only selectors that the universe was made of may be asked about.
+   * there is none.
    */
   smallest(scope: Scope, lists: Iterable<readonly Selection[]>): Point | null;
   /** Whether there is a request of the scope in each of the selections. */
@@ -42,7 +41,21 @@ export function questionsAbout(
   served: ServedTable,
   budget: Budget,
 ): Questions {
-  const { universe, boxes } = universeOf([...shown, ...others], shown.length, served);
+  const selectors = [...shown, ...others];
+  const classes = classesOf(selectors, shown.length, served);
+  const servedOnly = { ...classes, endpoint: classes.endpoint.filter(({ serves }) => serves !== 'nothing') };
+  const aboutServed = once(() => questionsIn(selectors, servedOnly, budget));
+  const aboutAll = once(() => questionsIn(selectors, classes, budget));
+  const about = (scope: Scope) => (scope === 'served' ? aboutServed() : aboutAll());
+  return {
+    smallest: (scope, lists) => about(scope).smallest(scope, lists),
+    exists: (scope, selections) => about(scope).exists(scope, selections),
+  };
+}
+
+/** Most classes of endpoints serve nothing: without them, questions about what is served are answered much sooner. */
+function questionsIn(selectors: readonly Selector[], classes: Classes, budget: Budget): Questions {
+  const { universe, boxes } = universeOf(selectors, classes);
   const spaces = spacesOf(universe);
   const spacesIn = {
     served: positions(spaces, (space) => space.served),
@@ -89,12 +102,11 @@ export function questionsAbout(
   }
 
   return {
-    universe,
     smallest(scope, lists) {
       let best: Point | null = null;
       for (const selections of lists) {
         for (const point of points(scope, selections, () => best)) {
-          if (best === null || compareOrdinary(universe, point, best) < 0) best = point;
+          if (best === null || compareOrdinary(point, best) < 0) best = point;
         }
       }
       return best;
@@ -110,6 +122,15 @@ interface BoxesOfSelection {
   readonly inside: readonly (readonly Box[])[];
   /** The numbers of those of all selectors that select none of them. */
   readonly outside: Bits;
+}
+
+/** Makes the value when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function product<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {

@@ -80,18 +80,12 @@ export interface Universe {
   readonly kin: readonly number[];
 }
 
-/**
- * The universe of the selectors, and the boxes of each of them; equal selectors have the same boxes. The resources of
- * the first `shown` come first.
- */
+/** The universe of the selectors, and the boxes of each of them; equal selectors have the same boxes. */
 export function universeOf(
   selectors: readonly Selector[],
-  shown: number,
-  served: ServedTable,
+  classes: Classes,
 ): { readonly universe: Universe; readonly boxes: (selector: Selector) => readonly Box[] } {
   const distinct = distinctBy(selectors, meaningOf);
-  const shownDistinct = distinctBy(selectors.slice(0, shown), meaningOf).length;
-  const classes = classesOf(distinct, shownDistinct, served);
   const groups = groupClasses(distinct.map((selector) => selector.userGroups));
   const bySelector = numbered(boxesOf(distinct, classes, groups));
   const byMeaning = new Map(distinct.map((selector, index) => [meaningOf(selector), bySelector[index] ?? []]));
@@ -154,8 +148,10 @@ export function isLegalName(name: string): boolean {
 /** The verbs of non-resource requests, the most ordinary first. */
 const METHODS: readonly string[] = ['get', 'post', 'put', 'delete', 'patch', 'options', 'head', 'trace'];
 
-function classesOf(selectors: readonly Selector[], shown: number, served: ServedTable): Classes {
-  const entriesShown = selectors.slice(0, shown).flatMap((selector) => selector.resources).length;
+/** The classes that selectors tell apart. The resources of the first `shown` come first. */
+export function classesOf(all: readonly Selector[], shown: number, served: ServedTable): Classes {
+  const selectors = distinctBy(all, meaningOf);
+  const entriesShown = distinctBy(all.slice(0, shown), meaningOf).flatMap((selector) => selector.resources).length;
   const entries = selectors.flatMap((selector) => selector.resources);
   const verbs = selectors.map((selector) => selector.verbs.filter(isMethod));
   const namespaces = selectors.map((selector) => selector.namespaces.filter(isSegment));
