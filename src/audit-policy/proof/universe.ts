@@ -80,7 +80,10 @@ export interface Universe {
   readonly kin: readonly number[];
 }
 
-/** The universe of the selectors, and the boxes of each of them; equal selectors have the same boxes. */
+/**
+ * The universe of the selectors, and the boxes of each of them; equal selectors have the same boxes. `boxes` throws
+ * when it is asked about any other.
+ */
 export function universeOf(
   selectors: readonly Selector[],
   classes: Classes,
@@ -89,7 +92,7 @@ export function universeOf(
   const groups = groupClasses(distinct.map((selector) => selector.userGroups));
   const bySelector = numbered(boxesOf(distinct, classes, groups));
   const byMeaning = new Map(distinct.map((selector, index) => [meaningOf(selector), bySelector[index] ?? []]));
-  const bySelectorGiven = new Map(selectors.map((selector) => [selector, byMeaning.get(meaningOf(selector)) ?? []]));
+  const bySelectorGiven = new Map(selectors.map((selector) => [selector, byMeaning.get(meaningOf(selector))]));
   const boxes = bySelector.flat().sort((a, b) => a.number - b.number);
   const holders = mapAttributes((attribute) => {
     const sets = boxes.map((box) => box.sets[attribute]);
@@ -113,7 +116,12 @@ export function universeOf(
     ),
     kin: kins.map((kin) => kins.indexOf(kin)),
   };
-  return { universe, boxes: (selector) => bySelectorGiven.get(selector) ?? [] };
+  const boxesGiven = (selector: Selector): readonly Box[] => {
+    const found = bySelectorGiven.get(selector);
+    if (found === undefined) throw new Error(`The universe was made without ${meaningOf(selector)}`);
+    return found;
+  };
+  return { universe, boxes: boxesGiven };
 }
 
 /** Equal for selectors that select the same by the same words, in whatever order. */
