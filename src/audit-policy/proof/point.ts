@@ -7,7 +7,7 @@ import { callerInWords, commandLine } from './command.ts';
 import type { Endpoint } from './endpoints.ts';
 import { userOf } from './people.ts';
 import type { Point } from './search.ts';
-import type { Attribute } from './universe.ts';
+import type { Attribute, Classes } from './universe.ts';
 import type { HttpRequest } from './url.ts';
 import { pathRequest, resourceRequest } from './url.ts';
 
@@ -17,19 +17,20 @@ export function requestAt(
   served: ServedTable,
   minor: KubernetesMinor,
 ): ConcreteRequest {
-  const user = userOf(classes.person[at.get('person') ?? -1] ?? { kind: 'nobody' }, groups);
-  const endpoint = classes.endpoint[at.get('endpoint') ?? -1];
+  const chosen = <A extends Attribute>(attribute: A): Classes[A][number] | undefined =>
+    classes[attribute][at.get(attribute) ?? -1];
+  const person = chosen('person');
+  const user = person === undefined ? null : userOf(person, groups);
+  const endpoint = chosen('endpoint');
+  const verb = chosen('verb') ?? chosen('method') ?? '';
   if (endpoint === undefined) {
-    const verb = classes.method[at.get('method') ?? -1] ?? '';
-    const path = classes.path[at.get('path') ?? -1]?.path ?? '';
-    const attributes = { user, verb, path, resource: null };
+    const attributes = { user, verb, path: chosen('path')?.path ?? '', resource: null };
     return concrete(attributes, pathRequest(attributes), null, minor);
   }
   const { group, resource, subresource } = endpoint;
-  const own = classes.own[at.get('own') ?? -1] ?? '';
-  const namespace = classes.namespace[at.get('namespace') ?? -1] ?? own;
-  const name = classes.name[at.get('name') ?? -1] ?? own;
-  const verb = classes.verb[at.get('verb') ?? -1] ?? '';
+  const own = chosen('own') ?? '';
+  const namespace = chosen('namespace') ?? own;
+  const name = chosen('name') ?? own;
   const target = { group, resource, subresource, namespace, name };
   const request = resourceRequest(verb, target, typeof endpoint.serves === 'string' ? 'v1' : endpoint.serves.version);
   const attributes = { user, verb, path: request.path, resource: target };
@@ -55,10 +56,10 @@ function kubectlResource(
   namespace: string,
   served: ServedTable,
 ): KubectlResource | null {
-  if (serves === 'nothing' || (serves === 'anything' && namespace === '')) return null;
+  if (typeof serves === 'string' && namespace === '') return null;
   const first = served.resources.find((row) => row.resource === resource);
   const name = first?.group === group ? resource : `${resource}.${group}`;
-  return { name, namespaced: serves === 'anything' || serves.namespaced };
+  return { name, namespaced: typeof serves === 'string' || serves.namespaced };
 }
 
 /** Orders points of one universe by how ordinary their requests are, the most ordinary first. */
