@@ -48,10 +48,10 @@ export interface TypeMismatch {
   readonly path: DocumentPath;
   readonly place: Place;
   readonly expected: GoType;
-  /** Null suits every type. */
   readonly found: Present;
 }
 
+/** Null suits every type. */
 type Present = Exclude<DocumentNode, { readonly kind: 'null' }>;
 
 /**
@@ -225,8 +225,8 @@ export function decodeGo(type: GoType, root: DocumentNode, { namesEmbedded }: De
 }
 
 /** A node's type in Go's words. */
-export function describe(node: DocumentNode): string {
-  return { null: 'null', boolean: 'bool', number: 'number', string: 'string', list: 'array', map: 'object' }[node.kind];
+export function describe(node: Present): string {
+  return { boolean: 'bool', number: 'number', string: 'string', list: 'array', map: 'object' }[node.kind];
 }
 
 function keepsNull(type: GoType): boolean {
@@ -271,7 +271,7 @@ export function typeAt(root: GoType, path: DocumentPath): GoType | undefined {
   let type: GoType | undefined = root;
   for (const step of path) {
     if (type?.kind === 'pointer') type = type.to;
-    if (type?.kind === 'struct' && typeof step === 'string') type = fieldOf(type, step)?.type;
+    if (type?.kind === 'struct') type = fieldOf(type, String(step))?.type;
     else if (type?.kind === 'list' || type?.kind === 'map') type = type.of;
     else return undefined;
   }

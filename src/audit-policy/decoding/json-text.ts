@@ -142,7 +142,7 @@ export function parseJson(text: string, file: string): JsonText {
       offset += 1;
       const start = offset;
       for (; offset < start + 4; offset += 1) {
-        if (!/^[0-9a-fA-F]$/.test(text.charAt(offset))) failInToken('in \\u hexadecimal character escape');
+        if (!/[0-9a-fA-F]/.test(text.charAt(offset))) failInToken('in \\u hexadecimal character escape');
       }
       return String.fromCharCode(Number.parseInt(text.slice(start, offset), 16));
     }

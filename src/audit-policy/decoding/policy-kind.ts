@@ -1,6 +1,6 @@
 import type { DocumentNode } from '../document.ts';
 import type { Place } from '../place.ts';
-import type { GoType } from './go-decode.ts';
+import type { GoType, TypeMismatch } from './go-decode.ts';
 import { describe } from './go-decode.ts';
 import { quote } from './go-syntax.ts';
 import { INTERNAL_POLICY, V1_POLICY } from './policy-types.ts';
@@ -43,16 +43,16 @@ export function policyKindOf(root: DocumentNode, text: string): PolicyKind {
     sentence,
     place,
   });
-  const segments = meta.apiVersion === '/' ? [''] : meta.apiVersion.split('/');
-  if (segments.length > 2) {
+  const slash = meta.apiVersion.indexOf('/');
+  let group = meta.apiVersion.slice(0, Math.max(slash, 0));
+  let version = meta.apiVersion.slice(slash + 1);
+  if (version.includes('/')) {
     return refuse(
       `unexpected GroupVersion string: ${meta.apiVersion}`,
       `The apiVersion ${quote(meta.apiVersion)} has too many slashes: write audit.k8s.io/v1.`,
     );
   }
   const kind = meta.kind || 'Policy';
-  let group = segments.length === 2 ? (segments[0] ?? '') : '';
-  let version = segments.at(-1) ?? '';
   if (version === '' && (group === '' || group === GROUP)) [group, version] = [GROUP, INTERNAL];
   if (version === '') {
     return refuse(
@@ -113,7 +113,7 @@ const META_STRUCT = String.raw`struct { APIVersion string "json:\"apiVersion,omi
 
 /** Reads apiVersion and kind as Go's own JSON library does: in any case, the last one counts. */
 function readTypeMeta(root: DocumentNode): ReadTypeMeta {
-  const fail = (node: DocumentNode, target: string, sentence: string): ReadTypeMeta => ({
+  const fail = (node: TypeMismatch['found'], target: string, sentence: string): ReadTypeMeta => ({
     ok: false,
     message: `couldn't get version/kind; json parse error: json: cannot unmarshal ${describe(node)} into Go ${target}`,
     sentence,

@@ -13,8 +13,6 @@ function hint(expected: GoType, { kind }: TypeMismatch['found']): string {
 
 function typeInWords(type: GoType): string {
   switch (type.kind) {
-    case 'pointer':
-      return typeInWords(type.to);
     case 'string':
       return 'a string';
     case 'bool':

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GoStruct, GoType } from '../../../src/audit-policy/decoding/go-decode.ts';
-import { decodeGo, typeAt } from '../../../src/audit-policy/decoding/go-decode.ts';
+import { decodeGo, fieldNames, typeAt } from '../../../src/audit-policy/decoding/go-decode.ts';
 import { parseJson } from '../../../src/audit-policy/decoding/json-text.ts';
 import { V1_POLICY } from '../../../src/audit-policy/decoding/policy-types.ts';
 import { plainValue } from '../../../src/audit-policy/document.ts';
@@ -43,6 +43,7 @@ test.each([
   ['raw: [1, {a: b}]'],
   ['maps: {a: {b: c}, d: {}}'],
   ['lists: {a: [b]}'],
+  ['lists: {a: [~]}'],
   ['times: [~, "2026-01-02T03:04:05Z"]'],
   ['pointers: [~, true]'],
   ['count: ~'],
@@ -61,6 +62,13 @@ test('what is given twice in JSON is decoded into what is there', () => {
   });
 });
 
+test('null takes away what a map held before', () => {
+  const json = parseJson('{"maps":{"a":{"b":"c"}},"maps":null}', 'file.json');
+  if (!json.ok) throw new Error(json.message);
+  const decoded = decodeGo(PROBE, json.root, { namesEmbedded: true });
+  expect(decoded.ok && plainValue(decoded.value)).toEqual({ maps: null });
+});
+
 test.each([
   [['rules', 0, 'users', 0], 'string'],
   [['metadata', 'labels', 'a'], 'string'],
@@ -70,6 +78,13 @@ test.each([
   [['nowhere', 'x'], undefined],
 ])('what stands at %j is a %s', (path, kind) => {
   expect(typeAt(V1_POLICY, path)?.kind).toBe(kind);
+});
+
+test('a pointer has the fields of what it points to, and only a struct has names of fields', () => {
+  expect(typeAt({ kind: 'pointer', to: PROBE }, ['count'])?.kind).toBe('int32');
+  expect(fieldNames(PROBE)).toEqual(['count', 'size', 'port', 'raw', 'maps', 'lists', 'times', 'pointers']);
+  expect(fieldNames(STRING)).toEqual([]);
+  expect(fieldNames(undefined)).toEqual([]);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseJson } from '../../../src/audit-policy/decoding/json-text.ts';
+import { plainValue } from '../../../src/audit-policy/document.ts';
 import { places } from '../places.ts';
 
 test.each([
@@ -17,10 +18,16 @@ test.each([
   expect(json.ok && places(json.root).map((place) => place.trim())).toEqual(expected);
 });
 
+test.each(['{"a":false,"b":true,"c":null}', '["a b","\\u00e9\\u003E\\n",-1.5e+2,0]'])('the values in %j', (text) => {
+  const json = parseJson(text, 'file.json');
+  expect(json.ok && plainValue(json.root)).toEqual(JSON.parse(text));
+});
+
 test.each([
   ['{"a":1}x', '1:8'],
   ['{\n"a"\n1', '3:1'],
   ['{"a":tru', '1:9'],
+  ['{"a"', '1:5'],
   ['{"a":\n trux}', '2:5'],
   ['{"a":"\\q"}', '1:8'],
   ['{"a":"\\u12x4"}', '1:11'],
