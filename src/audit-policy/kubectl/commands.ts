@@ -397,9 +397,7 @@ function onFiles(
   }
   return context.objects.flatMap(({ apiVersion, kind, namespace, name }) => {
     const [version = '', group = ''] = apiVersion.split('/').reverse();
-    const known = context.table.resources.find(
-      (type) => type.kind === kind && type.group === group && type.subresource === '',
-    );
+    const known = context.table.resources.find((type) => type.kind === kind && type.group === group);
     const type = known ?? { group, version, resource: `${kind.toLowerCase()}s`, namespaced: true };
     return stepsFor({ type, name }, namespace ?? namespaceOf(context));
   });

@@ -19,7 +19,7 @@ const ALL = [
 
 /**
  * The types that a word such as `pods`, `po`, `deployment.apps`, `deploy,svc` or `all` names. A type of a group that
- * the table does not know is taken for a namespaced one of version v1.
+ * the table does not know, and that can be a custom resource's, is taken for a namespaced one of version v1.
  */
 export function resourceTypes(table: ServedTable, words: string): readonly ResourceType[] {
   return words.split(',').flatMap((word) => (word === 'all' ? ALL : [word]).map((name) => resourceType(table, name)));
@@ -27,23 +27,21 @@ export function resourceTypes(table: ServedTable, words: string): readonly Resou
 
 export function resourceType(table: ServedTable, word: string): ResourceType {
   const [name = '', ...qualifiers] = word.toLowerCase().split('.');
-  const group = qualifiers.join('.');
-  const named = table.resources.filter(({ resource, subresource, singular, shortNames, kind }) => {
-    return subresource === '' && [resource, singular, kind.toLowerCase(), ...shortNames].includes(name);
-  });
-  // The table has the core group first.
-  const found = group === '' ? named[0] : named.find((type) => isQualifiedBy(type, group));
+  const qualifier = qualifiers.join('.');
+  const named = table.resources.filter(({ resource, singular, shortNames }) =>
+    [resource, singular, ...shortNames].includes(name),
+  );
+  // The table has the core group first, and resources before their subresources.
+  const found = qualifier === '' ? named[0] : named.find((type) => isQualifiedBy(type, qualifier));
   if (found) return found;
-  if (group === '' || table.groups.has(group)) {
+  const [, version = 'v1', group = qualifier] = /^(v\d[^.]*)\.(.*)/.exec(qualifier) ?? [];
+  if (!group.includes('.') || table.groups.has(group)) {
     throw new KubectlLineError(`the server doesn't have a resource type "${word}"`);
   }
-  const [version = '', ...rest] = qualifiers;
-  return /^v\d/.test(version) && rest.length > 0
-    ? { group: rest.join('.'), version, resource: name, namespaced: true }
-    : { group, version: 'v1', resource: name, namespaced: true };
+  return { group, version, resource: name, namespaced: true };
 }
 
-/** `apps` and `v1.apps` both qualify a type of apps/v1. */
+/** `apps` and `v1.apps` both qualify a type of apps/v1, and `v1.` one of the core group. */
 function isQualifiedBy({ group, version }: ResourceType, qualifier: string): boolean {
-  return qualifier === group || qualifier === `${version}.${group}` || (group === '' && qualifier === version);
+  return qualifier === group || qualifier === `${version}.${group}`;
 }

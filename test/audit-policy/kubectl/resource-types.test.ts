@@ -11,11 +11,12 @@ test.each([
   ['Pod', '/v1/pods true'],
   ['ConfigMap', '/v1/configmaps true'],
   ['no', '/v1/nodes false'],
-  ['pods.v1', '/v1/pods true'],
   ['pods.v1.', '/v1/pods true'],
   ['deploy', 'apps/v1/deployments true'],
   ['deployments.apps', 'apps/v1/deployments true'],
   ['deployments.v1.apps', 'apps/v1/deployments true'],
+  ['deploy.v1.apps', 'apps/v1/deployments true'],
+  ['clusterroles.v1.rbac.authorization.k8s.io', 'rbac.authorization.k8s.io/v1/clusterroles false'],
   ['events', '/v1/events true'],
   ['ev', '/v1/events true'],
   ['events.events.k8s.io', 'events.k8s.io/v1/events true'],
@@ -28,7 +29,10 @@ test.each([
   expect(`${group}/${version}/${resource} ${namespaced}`).toBe(expected);
 });
 
-test.each(['widgets', 'status', 'log', 'pods.apps'])('there is no %s', (word) => {
+test.each([
+  ...['widgets', 'status', 'log', 'pods.apps', 'pods.v1', 'deployments.v1', 'widgets.v1', 'widgets.v1.'],
+  ...['deployments.v2.apps', 'pods.networking.k8s.io'],
+])('there is no %s', (word) => {
   expect(() => resourceType(table, word)).toThrow(new Error(`the server doesn't have a resource type "${word}"`));
 });
 
