@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import type { GroupResources, Selector } from '../../../src/audit-policy/policy.ts';
+import { EVERYTHING } from '../../../src/audit-policy/policy.ts';
+import { members } from '../../../src/audit-policy/proof/bits.ts';
+import type { Attribute, Box, Classes } from '../../../src/audit-policy/proof/universe.ts';
+import { classesOf, universeOf } from '../../../src/audit-policy/proof/universe.ts';
+import { TABLE } from './small-world.ts';
+
+function select(conditions: Partial<Selector>): Selector {
+  return { ...EVERYTHING, ...conditions };
+}
+
+function entry(group: string, resources: string[], resourceNames: string[] = []): GroupResources {
+  return { group, resources, resourceNames };
+}
+
+/** The universe of some selectors, and what a box holds of an attribute, in words. */
+function world(...selectors: Selector[]) {
+  const classes = classesOf(selectors, 0, TABLE);
+  const { universe, boxes } = universeOf(selectors, classes);
+  const held = (box: Box | undefined, attribute: Attribute) =>
+    members(box?.sets[attribute] ?? []).map((at) => inWords(classes, attribute, at));
+  return { classes, universe, boxes, held };
+}
+
+function inWords(classes: Classes, attribute: Attribute, at: number): string {
+  switch (attribute) {
+    case 'person': {
+      const person = classes.person[at];
+      return person?.kind === 'nobody' || person === undefined ? 'nobody' : `${person.kind} ${person.name}`;
+    }
+    case 'endpoint': {
+      const { group, resource, subresource } = classes.endpoint[at] ?? { group: '', resource: '', subresource: '' };
+      return `${group}/${resource}/${subresource}`;
+    }
+    case 'path':
+      return classes.path[at]?.path ?? '';
+    default:
+      return classes[attribute][at] ?? '';
+  }
+}
+
+test('a selector is one box for all entries of any name, and one for each entry of some names', () => {
+  const selector = select({
+    resources: [entry('', ['pods']), entry('', ['namespaces'], ['dev']), entry('apps', ['pods']), entry('', [], ['x'])],
+  });
+  const { boxes, held } = world(selector);
+  const [named, others, ...more] = [...boxes(selector)].sort((a, b) => Number(a.unnamed) - Number(b.unnamed));
+  expect(more).toEqual([]);
+  expect(held(named, 'endpoint')).toEqual(['/namespaces/']);
+  expect(held(named, 'name')).toEqual(['dev']);
+  expect(named?.unnamed).toBe(false);
+  expect(held(others, 'endpoint')).toEqual(expect.arrayContaining(['/pods/', 'apps/pods/']));
+  expect(others?.unnamed).toBe(true);
+});
+
+test('equal selectors have the same boxes, whatever the order of their words', () => {
+  const [one, same] = [select({ verbs: ['get', 'list'] }), select({ verbs: ['list', 'get'] })];
+  const { boxes, universe } = world(one, same);
+  expect(boxes(one)).toEqual(boxes(same));
+  expect(universe.boxes).toHaveLength(1);
+});
+
+test('nothing may be asked about a selector that the universe was made without', () => {
+  expect(() => world(EVERYTHING).boxes(select({ verbs: ['get'] }))).toThrow('without [[],[],["get"],[],[],[]]');
+});
+
+test('who names resources or namespaces has no paths, and who names paths alone no resources', () => {
+  const [resources, namespaces, paths, both] = [
+    select({ resources: [entry('', ['pods'])] }),
+    select({ namespaces: ['dev'], nonResourceURLs: ['/healthz'] }),
+    select({ nonResourceURLs: ['/healthz'] }),
+    select({ resources: [entry('', ['pods'])], nonResourceURLs: ['/healthz'] }),
+  ] as const;
+  const { boxes, held } = world(resources, namespaces, paths, both);
+  expect([resources, namespaces, both].map((selector) => held(boxes(selector)[0], 'path'))).toEqual([[], [], []]);
+  expect(held(boxes(namespaces)[0], 'endpoint')).toContain('/pods/');
+  expect(held(boxes(paths)[0], 'path')).toEqual(['/healthz']);
+  expect(held(boxes(paths)[0], 'endpoint')).toEqual([]);
+});
+
+test('a box knows whether it holds requests outside of any namespace', () => {
+  const [any, dev, outside] = [select({}), select({ namespaces: ['dev'] }), select({ namespaces: ['', 'dev'] })];
+  const { boxes, held } = world(any, dev, outside);
+  expect([any, dev, outside].map((selector) => boxes(selector)[0]?.unscoped)).toEqual([true, false, true]);
+  expect(held(boxes(dev)[0], 'namespace')).toEqual(['dev']);
+  expect(held(boxes(dev)[0], 'own')).toEqual(['dev']);
+});
+
+test('who is in a box for certain, and who may be', () => {
+  const selector = select({ userGroups: ['ops'], users: ['eve', 'system:anonymous'] });
+  const { boxes, held, universe, classes } = world(selector);
+  const [box] = boxes(selector);
+  expect(held(box, 'person')).toEqual(['open eve', 'open system:anonymous']);
+  expect(members(box?.settled ?? [])).toEqual([]);
+  expect(universe.groups).toEqual(['ops']);
+  const carriers = classes.person.filter((_, at) => members(universe.carriable[at] ?? []).length > 0);
+  expect(carriers.every(({ kind }) => kind === 'open')).toBe(true);
+
+  const authenticated = select({ userGroups: ['system:authenticated'] });
+  const other = world(authenticated);
+  const settled = members(other.boxes(authenticated)[0]?.settled ?? []);
+  expect(settled.map((at) => inWords(other.classes, 'person', at))).toEqual(
+    expect.arrayContaining(['closed kubernetes-admin']),
+  );
+  expect(other.held(other.boxes(authenticated)[0], 'person')).not.toContain('nobody');
+});
+
+test('boxes are numbered from the largest', () => {
+  const [small, large, middle] = [
+    select({ verbs: ['get'], namespaces: ['dev'], resources: [entry('', ['pods'])] }),
+    EVERYTHING,
+    select({ verbs: ['get'] }),
+  ];
+  const { boxes, universe } = world(small, large, middle);
+  expect([large, middle, small].map((selector) => boxes(selector)[0]?.number)).toEqual([0, 1, 2]);
+  expect(universe.boxes.map(({ number }) => number)).toEqual([0, 1, 2]);
+  expect(universe.holders.verb.map(members)).toEqual(
+    ['get', 'list', 'create', 'delete', 'patch', 'update', 'watch', 'deletecollection', '', 'proxy'].map((verb) =>
+      verb === 'get' ? [0, 1, 2] : [0],
+    ),
+  );
+});
+
+test('words that no method can be, and values that no segment can be, are no classes', () => {
+  const { classes } = world(
+    select({
+      verbs: ['get', 'purge', 'A', 'x y'],
+      namespaces: ['a/b', ''],
+      resources: [entry('', ['pods'], ['c/d', '', 'e'])],
+    }),
+  );
+  expect(classes.method).toEqual([
+    'get',
+    'post',
+    'put',
+    'delete',
+    'patch',
+    'options',
+    'head',
+    'trace',
+    'probe',
+    'purge',
+  ]);
+  expect(classes.namespace).toEqual(['default']);
+  expect(classes.name).toEqual(['example', 'e']);
+  expect(classes.own).toEqual(['example', 'e']);
+});
