@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseArguments } from '../../../src/audit-policy/kubectl/arguments.ts';
 import type { ManifestObject } from '../../../src/audit-policy/kubectl/commands.ts';
 import { stepsOf } from '../../../src/audit-policy/kubectl/commands.ts';
+import type { KubernetesMinor } from '../../../src/audit-policy/policy.ts';
 import { servedTable } from '../../../src/audit-policy/served.ts';
 
 const OBJECTS: readonly ManifestObject[] = [
@@ -12,13 +13,13 @@ const OBJECTS: readonly ManifestObject[] = [
 ];
 
 /** Each request of a line; a star for those that it is for, and in parentheses when it is sent. */
-function steps(line: string, objects: readonly ManifestObject[] = []): readonly string[] {
+function steps(line: string, objects: readonly ManifestObject[] = [], minor: KubernetesMinor = 37): readonly string[] {
   const context = {
     ...parseArguments(line.split(' ').filter(Boolean)),
     table: servedTable(37),
-    minor: 37,
+    minor,
     objects,
-  } as const;
+  };
   return stepsOf(context).map(
     ({ method, url, main, when }) => `${main ? '* ' : ''}${method} ${url}${when === null ? '' : ` (${when})`}`,
   );
@@ -236,6 +237,14 @@ describe('the requests of a line', () => {
       ],
     ],
     [
+      'cp web:/etc/hosts /tmp/h -n dev',
+      [
+        'GET /api/v1/namespaces/dev/pods/web',
+        '* GET /api/v1/namespaces/dev/pods/web/exec',
+        `POST /api/v1/namespaces/dev/pods/web/exec${SPDY}`,
+      ],
+    ],
+    [
       'cp /etc/hosts web:/tmp/x',
       [
         'GET /api/v1/namespaces/default/pods/web',
@@ -407,4 +416,11 @@ test.each([
   ['debug', 'the line names no pod'],
 ])('kubectl %s is refused', (line, message) => {
   expect(() => steps(line)).toThrow(new Error(message));
+});
+
+test.each([29, 30] as const)('before Kubernetes asks for a WebSocket, 1.%i has port-forward open by SPDY', (minor) => {
+  expect(steps('port-forward web 80', [], minor)).toEqual([
+    'GET /api/v1/namespaces/default/pods/web',
+    '* POST /api/v1/namespaces/default/pods/web/portforward',
+  ]);
 });
