@@ -152,6 +152,29 @@ test('a document that grows without end is refused', () => {
   );
 });
 
+/** Four times nine copies of what is above, `copies` of an alias at a time. */
+function growing(first: string, copies: (alias: string) => string): string {
+  const lines = ['x1', 'x2', 'x3', 'x4'].map((name, i) => `${name}: &${name} ${copies(`*x${i}`)}\n`);
+  return `x0: &x0 ${first}\n${lines.join('')}`;
+}
+
+/** How many plain items beside them Go wants to see before it takes so many copies. */
+test.each([
+  ['of lists', growing(`[${'a,'.repeat(9)}]`, (alias) => `[${`${alias},`.repeat(9)}]`), 780],
+  ['of maps', growing('{a: b}', (alias) => `{${[...'abcdefghi'].map((key) => `${key}: ${alias}`).join(', ')}}`), 312],
+  ['by merge keys', growing('{a: b}', (alias) => `{<<: [${`${alias},`.repeat(9)}]}`), 265],
+])('a document of copies %s is refused like Go does', (_, text, enough) => {
+  const beside = (items: number) => `pad: [${'a,'.repeat(items)}]\n${text}`;
+  expect(parseKubernetesYaml(beside(enough), 'file.yaml').ok).toBe(true);
+  expect(refusal(beside(enough - 1))).toMatch(/document contains excessive aliasing$/);
+});
+
+test('the larger a document, the smaller the share that may be copies', () => {
+  const text = (copies: number) => `a: &a [${'b,'.repeat(50_000)}]\nc: [${'*a,'.repeat(copies)}]\n`;
+  expect(parseKubernetesYaml(text(12), 'file.yaml').ok).toBe(true);
+  expect(refusal(text(13))).toMatch(/document contains excessive aliasing$/);
+});
+
 test('nesting without end is refused', () => {
   expect(refusal('['.repeat(50_000))).toMatch(/exceeded max depth/);
 });
