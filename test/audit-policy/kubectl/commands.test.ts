@@ -135,6 +135,20 @@ describe('the requests of a line', () => {
       ['GET /api/v1/namespaces/default/pods', `* PATCH /api/v1/namespaces/default/pods/NAME${EACH}`],
     ],
     [
+      'label pods -l x=y a=b',
+      [
+        'GET /api/v1/namespaces/default/pods?labelSelector=x%3Dy',
+        `* PATCH /api/v1/namespaces/default/pods/NAME${EACH}`,
+      ],
+    ],
+    [
+      'scale deploy -l x=y --replicas=1',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments?labelSelector=x%3Dy',
+        '* PATCH /apis/apps/v1/namespaces/default/deployments/NAME/scale',
+      ],
+    ],
+    [
       'patch deploy d -p x --subresource status',
       [
         'GET /apis/apps/v1/namespaces/default/deployments/d/status',
@@ -422,5 +436,16 @@ test.each([29, 30] as const)('before Kubernetes asks for a WebSocket, 1.%i has p
   expect(steps('port-forward web 80', [], minor)).toEqual([
     'GET /api/v1/namespaces/default/pods/web',
     '* POST /api/v1/namespaces/default/pods/web/portforward',
+  ]);
+});
+
+test('the kind of an object in a file tells its resource, and whether it is in a namespace', () => {
+  const objects = [
+    { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace: null, name: 'n' },
+    { apiVersion: 'v1', kind: 'Namespace', namespace: null, name: 'dev' },
+  ];
+  expect(steps('create -f x.yaml', objects)).toEqual([
+    '* POST /apis/networking.k8s.io/v1/namespaces/default/networkpolicies',
+    '* POST /api/v1/namespaces',
   ]);
 });
