@@ -215,7 +215,9 @@ function sortedFields(fields: Fields): FieldNode[] {
   return [...byName.values()].sort(byKey);
 }
 
-/** Go writes the keys of a map in the order of their bytes. */
+/** Go writes the keys of a map in the order of their bytes in UTF-8, which is that of code points. */
 function byKey({ key: a }: FieldNode, { key: b }: FieldNode): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  return (a.codePointAt(at) ?? -1) - (b.codePointAt(at) ?? -1);
 }
