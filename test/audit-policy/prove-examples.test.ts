@@ -119,6 +119,23 @@ describe('callers', () => {
     );
   });
 
+  test.each<{ dropped: string[]; logged: string; asked: string; carried: string[] | 'holds' }>([
+    { dropped: [], logged: 'b, c', asked: 'a, b', carried: ['b'] },
+    { dropped: [], logged: 'c', asked: 'a', carried: ['a', 'c'] },
+    { dropped: ['a'], logged: 'a, b', asked: 'a, b', carried: ['b'] },
+    { dropped: ['b'], logged: 'b, c', asked: 'a, b', carried: ['a', 'c'] },
+    { dropped: ['a', 'b'], logged: 'a, b', asked: 'a, b', carried: 'holds' },
+    { dropped: ['a', 'b'], logged: 'a, c', asked: 'a, b', carried: 'holds' },
+  ])('nobody is in a group that an earlier rule takes, nor in one without need: %o', (groups) => {
+    const dropped = groups.dropped.map((group) => `{level: None, userGroups: [${group}]}`);
+    const rules = [...dropped, `{level: Metadata, userGroups: [${groups.logged}]}`].join(', ');
+    const proof = prove(`rules: [${rules}]`, `requests: {userGroups: [${groups.asked}]}, level: None`);
+    const carried = proof.status === 'broken' ? (proof.counterexample.attributes.user?.groups ?? []) : [];
+    expect(proof.status === 'holds' ? 'holds' : carried.toSorted()).toEqual(
+      groups.carried === 'holds' ? 'holds' : [...groups.carried, 'system:authenticated'],
+    );
+  });
+
   test('somebody may be in several groups', () => {
     const rules = 'rules: [{level: None, userGroups: [ops]}, {level: Metadata, userGroups: [devs]}]';
     expect(broken(rules, 'requests: {userGroups: [devs]}, level: Metadata')).toMatch(
