@@ -52,7 +52,7 @@ export interface TypeMismatch {
 }
 
 /** Null suits every type. */
-type Present = Exclude<DocumentNode, { readonly kind: 'null' }>;
+export type Present = Exclude<DocumentNode, { readonly kind: 'null' }>;
 
 /**
  * `value` holds the fields that the type knows, each once, and what Go would have in them. An error stops

@@ -1,6 +1,6 @@
 import type { DocumentNode } from '../document.ts';
 import type { Place } from '../place.ts';
-import type { GoType, TypeMismatch } from './go-decode.ts';
+import type { GoType, Present } from './go-decode.ts';
 import { describe } from './go-decode.ts';
 import { quote } from './go-syntax.ts';
 import { INTERNAL_POLICY, V1_POLICY } from './policy-types.ts';
@@ -113,7 +113,7 @@ const META_STRUCT = String.raw`struct { APIVersion string "json:\"apiVersion,omi
 
 /** Reads apiVersion and kind as Go's own JSON library does: in any case, the last one counts. */
 function readTypeMeta(root: DocumentNode): ReadTypeMeta {
-  const fail = (node: TypeMismatch['found'], target: string, sentence: string): ReadTypeMeta => ({
+  const fail = (node: Present, target: string, sentence: string): ReadTypeMeta => ({
     ok: false,
     message: `couldn't get version/kind; json parse error: json: cannot unmarshal ${describe(node)} into Go ${target}`,
     sentence,

@@ -1,12 +1,12 @@
 import { goPath } from '../document.ts';
-import type { GoType, TypeMismatch } from './go-decode.ts';
+import type { GoType, Present, TypeMismatch } from './go-decode.ts';
 
 /** A value of the wrong type, and what to do about it. */
 export function typeMismatchInWords({ path, expected, found }: TypeMismatch): string {
   return `${goPath(path)} must be ${typeInWords(expected)}, not ${kindInWords(found)}${hint(expected, found)}.`;
 }
 
-function hint(expected: GoType, { kind }: TypeMismatch['found']): string {
+function hint(expected: GoType, { kind }: Present): string {
   if (expected.kind === 'list') return kind === 'map' ? ': begin each item with "- "' : ': write it in brackets';
   return expected.kind === 'string' && (kind === 'boolean' || kind === 'number') ? ': put it in quotes' : '';
 }
@@ -28,7 +28,7 @@ function typeInWords(type: GoType): string {
   }
 }
 
-function kindInWords(node: TypeMismatch['found']): string {
+function kindInWords(node: Present): string {
   switch (node.kind) {
     case 'boolean':
       return `the boolean ${node.value} (YAML 1.1 reads yes, no, on, off, y and n as booleans)`;

@@ -43,7 +43,7 @@ export function intersect(a: Bits, b: Bits): boolean {
 
 /** The members of any of the sets, of which there is at least one. */
 export function union(sets: readonly Bits[]): Bits {
-  const all = new Array<number>(sets[0]?.length ?? 0).fill(0);
+  const all = emptyBits((sets[0]?.length ?? 0) * 32);
   for (const set of sets) unite(all, set);
   return all;
 }

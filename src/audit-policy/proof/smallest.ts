@@ -41,8 +41,10 @@ export function questionsAbout(
   served: ServedTable,
   budget: Budget,
 ): Questions {
-  const selectors = [...shown, ...others];
-  const classes = classesOf(selectors, shown.length, served);
+  // The rules before each rule make lists of selectors in which most stand many times.
+  const selectors = [...new Set([...shown, ...others])];
+  const classes = classesOf(selectors, new Set(shown).size, served);
+  // Most classes of endpoints serve nothing: without them, questions about what is served are answered much sooner.
   const servedOnly = { ...classes, endpoint: classes.endpoint.filter(({ serves }) => serves !== 'nothing') };
   const aboutServed = once(() => questionsIn(selectors, servedOnly, budget));
   const aboutAll = once(() => questionsIn(selectors, classes, budget));
@@ -53,7 +55,6 @@ export function questionsAbout(
   };
 }
 
-/** Most classes of endpoints serve nothing: without them, questions about what is served are answered much sooner. */
 function questionsIn(selectors: readonly Selector[], classes: Classes, budget: Budget): Questions {
   const { universe, boxes } = universeOf(selectors, classes);
   const spaces = spacesOf(universe);
