@@ -4,7 +4,7 @@ import type { Finding } from '../../src/audit-policy/lint/finding.ts';
 import { parseApiResources } from '../../src/audit-policy/lint/known-resources.ts';
 import { lintPolicy } from '../../src/audit-policy/lint.ts';
 import { loadPolicy } from '../../src/audit-policy/load.ts';
-import { ADMIN, lint, QUIET, said } from './lint/lint-rules.ts';
+import { ADMIN, lint, lintText, QUIET, said } from './lint/lint-rules.ts';
 
 /** The request as its verb and what it is about: `get pods/exec`, `post /metrics`. */
 function brief({ lint: name, severity, place, consequence }: Finding) {
@@ -67,7 +67,7 @@ describe('fields that kube-apiserver drops', () => {
 
   test('of the whole policy', () => {
     const text = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStage: [RequestReceived]\nrules:\n- level: Metadata\n';
-    const findings = lintPolicy(loadPolicy(text, { file: 'policy.yaml', minor: 37 }), { minor: 37 });
+    const findings = lintText(text);
     expect(findings.map(({ lint: name, place }) => [name, place.line])).toEqual([
       ['unknown-field', 3],
       ['health-probes', 5],
@@ -264,8 +264,7 @@ describe('bodies of secrets', () => {
 });
 
 describe('too much and too little', () => {
-  const named = (text: string) =>
-    lintPolicy(loadPolicy(text, { file: 'policy.yaml', minor: 37 }), { minor: 37 }).map(({ lint: name }) => name);
+  const named = (text: string) => lintText(text).map(({ lint: name }) => name);
   const head = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n';
 
   test('everything with bodies, twice', () => {

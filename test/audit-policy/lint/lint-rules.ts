@@ -10,8 +10,13 @@ export function lint(
   rules: string,
   options: Partial<LintOptions> & { before?: string; after?: string } = {},
 ): readonly Finding[] {
-  const { before = QUIET, after = '- level: Metadata', minor = 37, apiResources = [] } = options;
+  const { before = QUIET, after = '- level: Metadata', ...linting } = options;
   const text = `apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules:\n${before}${rules}\n${after}\n`;
+  return lintText(text, linting);
+}
+
+export function lintText(text: string, options: Partial<LintOptions> = {}): readonly Finding[] {
+  const { minor = 37, apiResources = [] } = options;
   return lintPolicy(loadPolicy(text, { file: 'policy.yaml', minor }), { minor, apiResources });
 }
 

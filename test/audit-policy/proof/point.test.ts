@@ -8,6 +8,7 @@ import { spacesOf } from '../../../src/audit-policy/proof/spaces.ts';
 import type { Attribute } from '../../../src/audit-policy/proof/universe.ts';
 import { ATTRIBUTES, classesOf, universeOf } from '../../../src/audit-policy/proof/universe.ts';
 import { servedTable } from '../../../src/audit-policy/served.ts';
+import { classWords } from './class-words.ts';
 
 const served = servedTable(37);
 const RESOURCES = [
@@ -36,12 +37,7 @@ const PATHS: Selector = { ...EVERYTHING, nonResourceURLs: ['/healthz', '/never']
 const { universe } = universeOf([NAMING, PATHS], classesOf([NAMING, PATHS], 2, served));
 const spaces = spacesOf(universe);
 const { classes } = universe;
-const WORDS: Readonly<Record<Attribute, readonly string[]>> = {
-  ...classes,
-  person: classes.person.map((person) => (person.kind === 'nobody' ? 'nobody' : `${person.kind} ${person.name}`)),
-  endpoint: classes.endpoint.map(({ group, resource, subresource }) => `${resource}/${subresource}@${group}`),
-  path: classes.path.map(({ path }) => path),
-};
+const WORDS = classWords(classes);
 
 type Values = Partial<Record<Attribute, string>>;
 

@@ -5,6 +5,7 @@ import { has, members } from '../../../src/audit-policy/proof/bits.ts';
 import type { Space } from '../../../src/audit-policy/proof/spaces.ts';
 import { spacesOf } from '../../../src/audit-policy/proof/spaces.ts';
 import { classesOf, isLegalName, universeOf } from '../../../src/audit-policy/proof/universe.ts';
+import { classWords } from './class-words.ts';
 import { TABLE } from './small-world.ts';
 
 function spacesFor(selectors: readonly Selector[]) {
@@ -43,9 +44,7 @@ function formOf(space: Space): string {
 }
 
 const ofEndpoint = (reference: string) => {
-  const at = classes.endpoint.findIndex(
-    ({ group, resource, subresource }) => reference === `${resource}/${subresource}@${group}`,
-  );
+  const at = classWords(classes).endpoint.indexOf(reference);
   return spaces.filter(({ order, within }) => order.includes('endpoint') && has(within.endpoint, at));
 };
 

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import type { GroupResources, Selector } from '../../../src/audit-policy/policy.ts';
 import { EVERYTHING } from '../../../src/audit-policy/policy.ts';
 import { members } from '../../../src/audit-policy/proof/bits.ts';
-import type { Attribute, Box, Classes } from '../../../src/audit-policy/proof/universe.ts';
+import type { Attribute, Box } from '../../../src/audit-policy/proof/universe.ts';
 import { classesOf, universeOf } from '../../../src/audit-policy/proof/universe.ts';
+import { classWords } from './class-words.ts';
 import { TABLE } from './small-world.ts';
 
 function select(conditions: Partial<Selector>): Selector {
@@ -18,26 +19,10 @@ function entry(group: string, resources: string[], resourceNames: string[] = [])
 function world(...selectors: Selector[]) {
   const classes = classesOf(selectors, 0, TABLE);
   const { universe, boxes } = universeOf(selectors, classes);
+  const words = classWords(classes);
   const held = (box: Box | undefined, attribute: Attribute) =>
-    members(box?.sets[attribute] ?? []).map((at) => inWords(classes, attribute, at));
-  return { classes, universe, boxes, held };
-}
-
-function inWords(classes: Classes, attribute: Attribute, at: number): string {
-  switch (attribute) {
-    case 'person': {
-      const person = classes.person[at];
-      return person?.kind === 'nobody' || person === undefined ? 'nobody' : `${person.kind} ${person.name}`;
-    }
-    case 'endpoint': {
-      const { group, resource, subresource } = classes.endpoint[at] ?? { group: '', resource: '', subresource: '' };
-      return `${group}/${resource}/${subresource}`;
-    }
-    case 'path':
-      return classes.path[at]?.path ?? '';
-    default:
-      return classes[attribute][at] ?? '';
-  }
+    members(box?.sets[attribute] ?? []).map((at) => words[attribute][at]);
+  return { classes, universe, boxes, words, held };
 }
 
 test('a selector is one box for all entries of any name, and one for each entry of some names', () => {
@@ -47,10 +32,10 @@ test('a selector is one box for all entries of any name, and one for each entry 
   const { boxes, held } = world(selector);
   const [named, others, ...more] = [...boxes(selector)].sort((a, b) => Number(a.unnamed) - Number(b.unnamed));
   expect(more).toEqual([]);
-  expect(held(named, 'endpoint')).toEqual(['/namespaces/']);
+  expect(held(named, 'endpoint')).toEqual(['namespaces/@']);
   expect(held(named, 'name')).toEqual(['dev']);
   expect(named?.unnamed).toBe(false);
-  expect(held(others, 'endpoint')).toEqual(expect.arrayContaining(['/pods/', 'apps/pods/']));
+  expect(held(others, 'endpoint')).toEqual(expect.arrayContaining(['pods/@', 'pods/@apps']));
   expect(others?.unnamed).toBe(true);
 });
 
@@ -74,7 +59,7 @@ test('who names resources or namespaces has no paths, and who names paths alone 
   ] as const;
   const { boxes, held } = world(resources, namespaces, paths, both);
   expect([resources, namespaces, both].map((selector) => held(boxes(selector)[0], 'path'))).toEqual([[], [], []]);
-  expect(held(boxes(namespaces)[0], 'endpoint')).toContain('/pods/');
+  expect(held(boxes(namespaces)[0], 'endpoint')).toContain('pods/@');
   expect(held(boxes(paths)[0], 'path')).toEqual(['/healthz']);
   expect(held(boxes(paths)[0], 'endpoint')).toEqual([]);
 });
@@ -100,9 +85,7 @@ test('who is in a box for certain, and who may be', () => {
   const authenticated = select({ userGroups: ['system:authenticated'] });
   const other = world(authenticated);
   const settled = members(other.boxes(authenticated)[0]?.settled ?? []);
-  expect(settled.map((at) => inWords(other.classes, 'person', at))).toEqual(
-    expect.arrayContaining(['closed kubernetes-admin']),
-  );
+  expect(settled.map((at) => other.words.person[at])).toEqual(expect.arrayContaining(['closed kubernetes-admin']));
   expect(other.held(other.boxes(authenticated)[0], 'person')).not.toContain('nobody');
 });
 
