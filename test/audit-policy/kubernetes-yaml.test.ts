@@ -107,6 +107,22 @@ describe('keys that are given twice', () => {
     expect(duplicates).toHaveLength(3);
   });
 
+  // Which of them Go takes is a matter of chance.
+  test.each([
+    ['!!str 1: a\n1: b\n', { '1': 'b' }],
+    ['1: a\n"1": b', { '1': 'b' }],
+    ['true: a\n"true": b', { true: 'b' }],
+  ])('of keys that are one in JSON the last counts: %j', (text, expected) => {
+    expect(value(text)).toEqual(expected);
+    expect(read(text).duplicates).toEqual([]);
+  });
+
+  test('of keys that JSON cannot have the first is told', () => {
+    expect(refusal('~: 1\n18446744073709551615: 2')).toContain(
+      'unsupported map key of type: %!s(<nil>), key: <nil>, value: 1',
+    );
+  });
+
   test('two keys of different types are no such pair', () => {
     expect(read('1: a\n"1": b\n').duplicates).toEqual([]);
     expect(read('on: a\nyes: b\n').duplicates).toHaveLength(1);
