@@ -31,7 +31,9 @@ async function startTicks(pid: number): Promise<number | null> {
   if (stat === null) return null;
   // The program's name, in parentheses, may itself hold spaces and parentheses.
   const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return state === 'Z' ? null : Number(rest[18]);
+  // The first thread of a process that is killed is a zombie while others of it still end.
+  const hasEnded = state === 'Z' && Number(rest[16]) <= 1;
+  return hasEnded ? null : Number(rest[18]);
 }
 
 async function bootId(): Promise<string | null> {

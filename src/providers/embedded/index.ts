@@ -1,8 +1,8 @@
-import { access, rm } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, type Environment } from '../../home/folders.ts';
 import type { LabNode } from '../../node/lab-node.ts';
-import { runOk } from '../../process/run.ts';
+import { runTool } from '../../process/child.ts';
 import type { LabSpec, Provider, WorkOptions } from '../provider.ts';
 import { rememberedAvailability } from './available.ts';
 import { enterNode } from './enter.ts';
@@ -73,10 +73,12 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
 
 async function removeLab(folder: LabFolder): Promise<void> {
   await killSupervisor(folder);
-  await rm(folder.path, { recursive: true, force: true }).catch(async () => {
+  // Node's own `rm` goes on removing after it has failed.
+  const remove = () => runTool(['rm', '-rf', '--', folder.path], { env: process.env });
+  await remove().catch(async () => {
     // Folders that their owner has closed to himself.
-    await runOk(['chmod', '-R', 'u+rwX', '--', folder.path]);
-    await rm(folder.path, { recursive: true, force: true });
+    await runTool(['chmod', '-R', 'u+rwX', '--', folder.path], { env: process.env });
+    await remove();
   });
 }
 

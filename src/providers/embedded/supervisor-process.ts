@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startDetached } from '../../process/child.ts';
-import { isAlive, type ProcessIdentity } from '../../process/identity.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../process/identity.ts';
 import type { Argv } from '../../process/run.ts';
 import type { LabFolder } from './lab-folder.ts';
 import type { SupervisorInput } from './supervisor/input.ts';
@@ -68,12 +68,22 @@ export async function findSupervisor(folder: LabFolder): Promise<ProcessIdentity
  * it is: its processes carry the lab's folder in their arguments. Resolves when nothing is left.
  */
 export async function killSupervisor(folder: LabFolder): Promise<void> {
+  // One that is killed loses its arguments at once, and ends when PID 1 of the node has seen everything else in it end.
+  let ending: readonly ProcessIdentity[] = [];
   for (;;) {
-    const pids = await processesOf(folder);
-    if (pids.length === 0) return;
-    for (const pid of pids) kill(pid);
+    const found = await Promise.all((await processesOf(folder)).map(identify));
+    for (const { pid } of found) kill(pid);
+    ending = await stillAlive([...ending, ...found]);
+    if (ending.length === 0) return;
     await sleep(5);
   }
+}
+
+async function stillAlive(processes: readonly ProcessIdentity[]): Promise<readonly ProcessIdentity[]> {
+  const there = await Promise.all(
+    processes.map(async (one) => (one.startTicks !== null && (await isAlive(one)) ? [one] : [])),
+  );
+  return there.flat();
 }
 
 async function processesOf(folder: LabFolder): Promise<readonly number[]> {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { access, chown, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { access, chown, cp, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { obtainPrograms } from '../../../src/binaries/obtain.ts';
 import { cacheFolder } from '../../../src/home/folders.ts';
 import { type LabNode, NodeUnreachable } from '../../../src/node/lab-node.ts';
+import { identify, isAlive } from '../../../src/process/identity.ts';
 import { run } from '../../../src/process/run.ts';
+import { labFolder } from '../../../src/providers/embedded/lab-folder.ts';
+import { findSupervisor, killSupervisor } from '../../../src/providers/embedded/supervisor-process.ts';
 import { inPhase, MANIFEST, provider, readText, ready, type TestLab, testLab, until, work } from './node-lab.ts';
 
 const CREATE = fileURLToPath(new URL('node-create.ts', import.meta.url));
@@ -18,6 +21,14 @@ async function processesOf(folder: string): Promise<readonly string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
   return lines.filter((line) => line.includes(folder) && line.includes('unshare'));
+}
+
+/** The processes on the same network as one, and that one. */
+async function pidsBeside(pid: number): Promise<readonly number[]> {
+  const network = (of: string) => readlink(`/proc/${of}/ns/net`).catch(() => null);
+  const [its, pids] = await Promise.all([network(String(pid)), readdir('/proc')]);
+  const beside = await Promise.all(pids.map(async (other) => ((await network(other)) === its ? [Number(other)] : [])));
+  return beside.flat().filter((each) => Number.isInteger(each));
 }
 
 async function mountsOf(folder: string): Promise<readonly string[]> {
@@ -140,6 +151,15 @@ describe('a lab', () => {
     const interrupted = node.exec(['sh', '-c', `exec ${mark}`], { signal: AbortSignal.timeout(300) });
     await expect(interrupted).rejects.toThrow('interrupted');
     await until('its end', async () => !(await node.exec(['ps', 'ax'])).stdout.includes(mark));
+  });
+
+  test('is over, with everything that ran in it, when it has been killed', async () => {
+    const folder = labFolder(lab.spec);
+    const inNode = await Promise.all((await pidsBeside((await findSupervisor(folder))?.pid ?? 0)).map(identify));
+    expect(inNode.length).toBeGreaterThan(3);
+    await killSupervisor(folder);
+    expect(await Promise.all(inNode.map(isAlive))).not.toContain(true);
+    node = await provider.create(lab.spec, work);
   });
 
   test('shares nothing with a second one', async () => {
