@@ -98,6 +98,27 @@ test('after a good edit the old one, the end and the new start are waited for', 
   );
 });
 
+test('a change that the arguments and mounts do not show may still bring a new pod: the kubelet is given time to act', async () => {
+  const edited = { [MANIFEST]: { content: manifest(), ctime: ago(0.1) } };
+  const stopping: StaticPodState = { phase: 'stopping', since: ago(0) };
+  const anew: StaticPodState = { ...running, startedAt: new Date(Date.now() + 1_000) };
+  const { state, steps } = await wait([pod(running), pod(stopping), pod(anew, { uid: '2' })], edited);
+  expect(state).toMatchObject({ status: 'running', pod: { uid: '2' } });
+  expect(steps.map((step) => step.split(',')[0])).toEqual([
+    'Waiting whether the kubelet starts anew',
+    'Waiting for the API server to end',
+  ]);
+});
+
+test('a change that brings no new pod is waited for no longer than a kubelet takes to act', async () => {
+  const commented = { [MANIFEST]: { content: `${manifest()}# mine\n`, ctime: ago(1.8) } };
+  const { state, looks } = await wait([pod(running)], commented);
+  expect(state).toMatchObject({ status: 'running', pod: { uid: '1' } });
+  expect(looks).toBeGreaterThan(1);
+  const long = { [MANIFEST]: { content: `${manifest()}# mine\n`, ctime: ago(3) } };
+  expect(await wait([pod(running)], long)).toMatchObject({ state: { status: 'running' }, looks: 1 });
+});
+
 test('a crash after the last change of all it reads is certain: the log says why, at once', async () => {
   const { state, looks } = await wait([pod(crashed(ago(30), new Date(Date.now() + 300_000)))]);
   expect(state).toMatchObject({ status: 'down', error: 'loading audit policy file: x' });

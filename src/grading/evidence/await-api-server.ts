@@ -40,6 +40,8 @@ export interface AwaitOptions {
  * process, a start; then as long again for a slow machine.
  */
 const AFTER_CHANGE = 120_000;
+/** Milliseconds in which a kubelet that follows its folder has begun to act on a change there. */
+const NOTICED_WITHIN = 2_000;
 /** Milliseconds that what a program said last may take to be in its container's log. */
 const LAST_WORDS_WITHIN = 3_000;
 /** Milliseconds beyond the end of a back-off until the new try must have shown how it goes. */
@@ -126,7 +128,7 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
     ({ name, namespace }) => name === manifest.manifest.pod.name && namespace === manifest.manifest.pod.namespace,
   );
   const pod = ofPod.find(({ container }) => container === manifest.container.name) ?? ofPod[0];
-  const { changedAt, unmountable } = await filesOf(node, manifest, signal);
+  const { changedAt, manifestChangedAt, unmountable } = await filesOf(node, manifest, signal);
   const waiting = (waitingFor: string, until: number, giveUp: ApiServerState): Look => ({
     kind: 'waiting',
     waitingFor,
@@ -155,11 +157,18 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
           ),
         );
       }
-      if (pod.state.ready) return settled({ status: 'running', pod, startedAt: pod.state.startedAt, manifest });
+      const { ready, startedAt } = pod.state;
+      if (ready) {
+        const running: ApiServerState = { status: 'running', pod, startedAt, manifest };
+        // A new label, too, makes a new pod; a new comment does not.
+        const noticedBy = manifestChangedAt + NOTICED_WITHIN;
+        const isNoticed = manifestChangedAt <= startedAt.getTime() || Date.now() >= noticedBy;
+        return isNoticed ? settled(running) : waiting('Waiting whether the kubelet starts anew', noticedBy, running);
+      }
       const error = await errorOf(node, pod, signal);
       return waiting(
         'Waiting for the API server to become ready',
-        pod.state.startedAt.getTime() + AFTER_CHANGE,
+        startedAt.getTime() + AFTER_CHANGE,
         down('it runs and does not become ready', error ?? 'Its log tells no error.', error),
       );
     }
@@ -225,6 +234,8 @@ async function filesOf(
 ): Promise<{
   /** The newest change, in ms since the epoch, of the manifest and of every file that its flags name. */
   readonly changedAt: number;
+  /** The same of the manifest alone. */
+  readonly manifestChangedAt: number;
   /** The kubelet's own words for the first hostPath volume that cannot be mounted as things are. */
   readonly unmountable: string | null;
 }> {
@@ -239,8 +250,10 @@ async function filesOf(
   const found = await node.stats(paths, { signal });
   const stats = new Map(paths.map((path, index) => [path, found[index] ?? null]));
   const problems = mounts.flatMap((mount) => hostPathProblem(mount, stats.get(mount.hostPath) ?? null) ?? []);
+  const changeOf = (path: string) => stats.get(path)?.ctime.getTime() ?? 0;
   return {
-    changedAt: Math.max(0, ...[...read].map((path) => stats.get(path)?.ctime.getTime() ?? 0)),
+    changedAt: Math.max(0, ...[...read].map(changeOf)),
+    manifestChangedAt: changeOf(manifest.manifest.file),
     unmountable: problems[0]?.message ?? null,
   };
 }
