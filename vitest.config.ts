@@ -35,6 +35,7 @@ export default defineConfig({
           name: 'conformance',
           include: hasGo() ? ['test/conformance/**/*.conformance.ts'] : [],
           testTimeout: 1_800_000,
+          hookTimeout: 900_000,
           fileParallelism: false,
           sequence: { groupOrder: 4 },
         },
