@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, type Environment } from '../../home/folders.ts';
@@ -73,13 +74,15 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
 
 async function removeLab(folder: LabFolder): Promise<void> {
   await killSupervisor(folder);
-  // Node's own `rm` goes on removing after it has failed.
-  const remove = () => runTool(['rm', '-rf', '--', folder.path], { env: process.env });
-  await remove().catch(async () => {
+  // Not the asynchronous `rm`, which goes on after it has failed, perhaps in the folder of the next node.
+  const remove = () => rmSync(folder.path, { recursive: true, force: true });
+  try {
+    remove();
+  } catch {
     // Folders that their owner has closed to himself.
     await runTool(['chmod', '-R', 'u+rwX', '--', folder.path], { env: process.env });
-    await remove();
-  });
+    remove();
+  }
 }
 
 function isMade(folder: LabFolder): Promise<boolean> {

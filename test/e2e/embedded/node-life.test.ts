@@ -173,7 +173,11 @@ describe('a lab', () => {
   });
 
   test('leaves nothing behind, whoever has closed its folders', async () => {
-    await node.exec(['sh', '-c', 'mkdir -p /root/closed/in && chmod 0 /root/closed']);
+    await node.exec([
+      'sh',
+      '-c',
+      'mkdir -p /root/closed/in && chmod 0 /root/closed && touch "/root/$(printf "\\377")"',
+    ]);
     await provider.destroy(lab.spec, work);
     expect(await processesOf(lab.spec.folder)).toEqual([]);
     expect(await mountsOf(lab.spec.folder)).toEqual([]);
