@@ -58,15 +58,12 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
   const sharedBy = ({ was, is }: Pair): readonly Selection[] => [counted, was.requests, is.requests];
   const pointsOf = (scope: Scope, pair: Pair): readonly Point[] => {
     const shared = sharedBy(pair);
+    const exposed = bodiesExposed(pair.was.decision, pair.is.decision)
+      .map((bodies) => smallest(scope, [[...shared, bodies]]))
+      .filter((point) => point !== null);
+    if (exposed.length > 0) return exposed;
     const first = smallest(scope, [shared]);
-    if (first === null) return [];
-    const bodies = bodiesExposed(pair.was.decision, pair.is.decision);
-    if (bodies === null) return [first];
-    const exposed = [
-      smallest(scope, [[...shared, { inside: [bodies, SENSITIVE], outside: [STREAMS] }]]),
-      smallest(scope, [[...shared, { inside: [bodies], outside: [STREAMS, SENSITIVE] }]]),
-    ].filter((point) => point !== null);
-    return exposed.length > 0 ? exposed : [first];
+    return first === null ? [] : [first];
   };
   const differences = (points: readonly Point[]): readonly Difference[] =>
     points
@@ -123,11 +120,23 @@ const WITH_BODIES = {
   RequestResponse: { ...EVERYTHING, verbs: ['get', 'list', ...CHANGES] },
 } satisfies Record<string, Selector>;
 
-/** Which requests have bodies that are written after and were not before; `null` when none can. */
-function bodiesExposed(before: Decision, after: Decision): Selector | null {
+/** The requests whose bodies are written: those about secrets and tokens, and the others. */
+function withBodies(level: keyof typeof WITH_BODIES): readonly Selection[] {
+  const bodies = WITH_BODIES[level];
+  return [
+    { inside: [bodies, SENSITIVE], outside: [STREAMS] },
+    { inside: [bodies], outside: [STREAMS, SENSITIVE] },
+  ];
+}
+
+/** Made once: questions remember selections. */
+const EXPOSED = { Request: withBodies('Request'), RequestResponse: withBodies('RequestResponse') };
+
+/** Which requests have bodies that are written after and were not before. */
+function bodiesExposed(before: Decision, after: Decision): readonly Selection[] {
   const level = writtenLevel(after);
-  if (LEVELS.indexOf(level) <= LEVELS.indexOf(writtenLevel(before))) return null;
-  return level === 'Request' || level === 'RequestResponse' ? WITH_BODIES[level] : null;
+  if (LEVELS.indexOf(level) <= LEVELS.indexOf(writtenLevel(before))) return [];
+  return level === 'Request' || level === 'RequestResponse' ? EXPOSED[level] : [];
 }
 
 /** The request with what both policies decide for it, asked of the evaluator: the proof is not its own witness. */

@@ -84,13 +84,24 @@ export function uniteInto(into: Bits, a: Bits, b: Bits): void {
   for (let word = 0; word < into.length; word++) into[word] = (a[word] ?? 0) | (b[word] ?? 0);
 }
 
-/** The first member that all have, or -1. */
-export function firstCommon(a: Bits, b: Bits, c: Bits = a): number {
+/** The first member that both have, or -1. */
+export function firstCommon(a: Bits, b: Bits): number {
   for (let word = 0; word < a.length; word++) {
-    const common = (a[word] ?? 0) & (b[word] ?? 0) & (c[word] ?? 0);
+    const common = (a[word] ?? 0) & (b[word] ?? 0);
     if (common !== 0) return word * 32 + 31 - Math.clz32(common & -common);
   }
   return -1;
+}
+
+/** Takes the members of `these` out of `bits`. Tells whether any are left. */
+export function remove(bits: Bits, these: Bits): boolean {
+  let rest = 0;
+  for (let word = 0; word < bits.length; word++) {
+    const left = (bits[word] ?? 0) & ~(these[word] ?? 0);
+    bits[word] = left;
+    rest |= left;
+  }
+  return rest !== 0;
 }
 
 /** How many members there are. */

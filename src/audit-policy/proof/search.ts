@@ -11,6 +11,7 @@ import {
   isSubset,
   members,
   nextMember,
+  remove,
   unite,
   uniteInto,
   upTo,
@@ -29,11 +30,17 @@ export interface Point {
   readonly groups: readonly string[];
 }
 
+/** Boxes that leave a node of the search without a point. */
+interface Explanation {
+  readonly boxes: Bits;
+  /** The choices that lead to such a node where the boxes stand in the way. */
+  readonly choices: Bits;
+}
+
 /**
  * The first point of a space, in the order of its attributes, that lies in a region and in none of the boxes numbered
  * `outside`; the boxes of the region hold requests of the space. `null` proves that there is none that is more
- * ordinary than the `bound`. Where the search fails for the first time, it asks whether it is plain to see that the
- * region `isCovered` by those boxes: then there is no point, and it takes no box in particular to explain it.
+ * ordinary than the `bound`.
  *
  * A depth-first search over the attributes that learns: what leaves a node without a point are certain boxes, and
  * they do so in every node of that depth that stands against at least them.
@@ -43,7 +50,6 @@ export function firstPoint(
   space: Space,
   region: Region,
   outside: Bits,
-  isCovered: () => boolean,
   bound: Point | null,
   budget: Budget,
 ): Point | null {
@@ -54,56 +60,73 @@ export function firstPoint(
   const { order } = space;
   const chosen: number[] = [];
   const standing = [...order.keys(), order.length].map(() => emptyBits(universe.boxes.length));
-  const learned = new Map<number, Bits[][]>();
-  let explanations: Bits[][] = [];
-  let covering: readonly Bits[] | null = null;
+  const learned = new Map<number, Explanation[][]>();
+  let explanations: Explanation[][] = [];
   /** The boxes that hold the chosen person whatever groups it carries to be in the region. */
   const settled = emptyBits(universe.boxes.length);
   let groups: readonly string[] = [];
 
   /** The boxes that leave no point beneath the choices made, `null` when there is one. */
   function explain(depth: number): Bits | null {
-    const against = standing[depth] ?? outside;
-    const known = explanations[depth] ?? [];
-    const at = known.findIndex((boxes) => isSubset(boxes, against));
-    const boxes = at === -1 ? explainAnew(depth, against) : (known.splice(at, 1)[0] ?? null);
-    if (boxes !== null) known.unshift(boxes);
-    return boxes;
-  }
-
-  function explainAnew(depth: number, against: Bits): Bits | null {
     spend(budget);
-    if (depth === order.length) return explainCaller(against);
-    return coverOf(depth, against) ?? explainChoices(depth, against);
+    const against = standing[depth] ?? outside;
+    if (depth === 0) return explainPeople(against);
+    const attribute = order[depth];
+    return attribute === undefined ? explainCaller(against) : explainChoices(depth, attribute, against);
   }
 
-  /** One box that holds everything beneath the choices made, looked for once the search has failed somewhere. */
-  function coverOf(depth: number, against: Bits): Bits | null {
-    if (covering === null || depth === 0) return null;
-    const cover = firstCommon(against, settled, covering[depth]);
-    return cover === -1 ? null : only([cover]);
-  }
-
-  function explainChoices(depth: number, against: Bits): Bits | null {
-    const attribute = order[depth] ?? 'person';
-    const set = choices?.[depth] ?? against;
+  function explainPeople(against: Bits): Bits | null {
     const all = emptyBits(universe.boxes.length);
-    for (let choice = nextMember(set, 0); choice !== -1; choice = nextMember(set, choice + 1)) {
-      chosen[depth] = choice;
-      if (attribute === 'person') {
-        explanations = explanationsFor(choice);
-        uniteInto(settled, universe.settled[choice] ?? all, region.grouped);
-      }
-      intersectInto(standing[depth + 1] ?? all, against, universe.holders[attribute][choice] ?? against);
-      const boxes = explain(depth + 1);
-      if (boxes === null || isEmpty(boxes)) return boxes;
+    const people = choices?.[0] ?? against;
+    for (let person = nextMember(people, 0); person !== -1; person = nextMember(people, person + 1)) {
+      chosen[0] = person;
+      explanations = explanationsFor(person);
+      uniteInto(settled, universe.settled[person] ?? all, region.grouped);
+      const beneath = standing[1] ?? all;
+      intersectInto(beneath, against, universe.holders.person[person] ?? against);
+      const known = explanations[1] ?? [];
+      const again = known.find(({ boxes }) => isSubset(boxes, beneath));
+      const boxes = again?.boxes ?? explain(1);
+      if (boxes === null) return null;
+      if (again === undefined) known.unshift({ boxes, choices: people });
       unite(all, boxes);
     }
     return all;
   }
 
+  function explainChoices(depth: number, attribute: Attribute, against: Bits): Bits | null {
+    const all = emptyBits(universe.boxes.length);
+    const left = [...(choices?.[depth] ?? against)];
+    const known = explanations[depth + 1] ?? [];
+    for (const { boxes, choices: these } of known) {
+      if (!intersect(left, these) || !isSubset(boxes, against)) continue;
+      unite(all, boxes);
+      if (!remove(left, these)) return all;
+    }
+    for (let choice = nextMember(left, 0); choice !== -1; choice = nextMember(left, choice + 1)) {
+      chosen[depth] = choice;
+      intersectInto(standing[depth + 1] ?? all, against, universe.holders[attribute][choice] ?? against);
+      const boxes = explain(depth + 1);
+      if (boxes === null) return null;
+      const these = heldByAll(boxes, attribute);
+      known.unshift({ boxes, choices: these });
+      unite(all, boxes);
+      remove(left, these);
+    }
+    return all;
+  }
+
+  /** The classes of an attribute that lie in each of the boxes. */
+  function heldByAll(boxes: Bits, attribute: Attribute): Bits {
+    const classes = [...universe.everything[attribute]];
+    for (const number of members(boxes)) {
+      intersectInto(classes, classes, universe.boxes[number]?.sets[attribute] ?? classes);
+    }
+    return classes;
+  }
+
   /** What was learned about one person holds for its kin. */
-  function explanationsFor(person: number): Bits[][] {
+  function explanationsFor(person: number): Explanation[][] {
     const kin = universe.kin[person] ?? 0;
     const known = learned.get(kin) ?? Array.from({ length: order.length + 1 }, () => []);
     learned.set(kin, known);
@@ -115,61 +138,38 @@ export function firstPoint(
     const at = chosen[0] ?? 0;
     const certain = firstCommon(against, settled);
     if (certain !== -1) {
-      if (isCovered()) return only([]);
-      covering ??= coveringFrom(universe, order, choices ?? [], standing[0] ?? against);
-      return coverOf(1, against) ?? only([certain]);
+      const boxes = emptyBits(universe.boxes.length);
+      insert(boxes, certain);
+      return boxes;
     }
 
     const open = region.boxes.filter((box) => !has(universe.settled[at] ?? settled, box.number));
-    const isForbidden = (group: number) => intersect(universe.carriers[group] ?? against, against);
     const carried: number[] = [];
-    for (const box of open) {
-      const possible = and(box.userGroups, universe.carriable[at] ?? box.userGroups);
-      const allowed = members(possible).filter((group) => !isForbidden(group));
-      const [first] = allowed;
-      if (first === undefined) return forbidding(possible, against);
-      const shared = allowed.find((group) => open.every(({ userGroups }) => has(userGroups, group)));
-      if (!carried.some((group) => has(box.userGroups, group))) carried.push(shared ?? first);
+    for (const { userGroups } of open) {
+      const possible = and(userGroups, universe.carriable[at] ?? userGroups);
+      /** For each group that is forbidden one box that leaves out those who carry it. */
+      const forbidding = emptyBits(universe.boxes.length);
+      let allowed = -1;
+      let isShared = false;
+      for (let group = nextMember(possible, 0); group !== -1 && !isShared; group = nextMember(possible, group + 1)) {
+        const box = firstCommon(universe.carriers[group] ?? against, against);
+        if (box !== -1) {
+          insert(forbidding, box);
+          continue;
+        }
+        isShared = open.every((other) => has(other.userGroups, group));
+        if (allowed === -1 || isShared) allowed = group;
+      }
+      if (allowed === -1) return forbidding;
+      if (!carried.some((group) => has(userGroups, group))) carried.push(allowed);
     }
     groups = carried.map((group) => universe.groups[group] ?? '');
     return null;
   }
 
-  /** For each of the groups one box that leaves out those who carry it. */
-  function forbidding(these: Bits, against: Bits): Bits {
-    return only(members(these).map((group) => firstCommon(universe.carriers[group] ?? against, against)));
-  }
-
-  function only(numbers: readonly number[]): Bits {
-    const boxes = emptyBits(universe.boxes.length);
-    for (const number of numbers) insert(boxes, number);
-    return boxes;
-  }
-
   intersectInto(standing[0] ?? outside, outside, space.boxes);
   if (explain(0) !== null) return null;
   return { universe, space, at: new Map(order.map((attribute, depth) => [attribute, chosen[depth] ?? 0])), groups };
-}
-
-/** For each depth, those of the boxes that hold every choice from there on. */
-function coveringFrom(
-  universe: Universe,
-  order: readonly Attribute[],
-  choices: readonly Bits[],
-  boxes: Bits,
-): readonly Bits[] {
-  const covering = [boxes];
-  for (const [depth, attribute] of [...order.entries()].reverse()) {
-    const choice = choices[depth];
-    const deeper = covering[0] ?? boxes;
-    const here = emptyBits(universe.boxes.length);
-    for (const number of members(deeper)) {
-      const box = universe.boxes[number];
-      if (box && choice && isSubset(choice, box.sets[attribute])) insert(here, number);
-    }
-    covering.unshift(here);
-  }
-  return covering;
 }
 
 /** For each attribute of the space, its classes in the region and not beyond the bound; `null` when one has none. */

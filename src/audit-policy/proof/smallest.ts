@@ -4,7 +4,7 @@ import type { Bits } from './bits.ts';
 import { and, emptyBits, has, insert, members, positions, union } from './bits.ts';
 import type { Budget } from './budget.ts';
 import { compareOrdinary } from './point.ts';
-import { isCovered, regionsOf } from './region.ts';
+import { regionsOf } from './region.ts';
 import type { Point } from './search.ts';
 import { firstPoint } from './search.ts';
 import { spacesOf } from './spaces.ts';
@@ -83,11 +83,6 @@ function questionsIn(selectors: readonly Selector[], classes: Classes, budget: B
     const against = union(of.map(({ outside }) => outside));
     const inside = of.flatMap((one) => one.inside.map((some) => some.filter(({ number }) => !has(against, number))));
     for (const region of product(inside).flatMap((combination) => regionsOf(universe, combination))) {
-      let covered: boolean | null = null;
-      const askCovered = () => {
-        covered ??= isCovered(universe, region, against);
-        return covered;
-      };
       const common = region.boxes.reduce(
         (rest, { number }) => and(rest, spacesOfBoxes[number] ?? rest),
         spacesIn[scope],
@@ -95,9 +90,8 @@ function questionsIn(selectors: readonly Selector[], classes: Classes, budget: B
       for (const number of members(common)) {
         const space = spaces[number];
         if (space === undefined) continue;
-        const point = firstPoint(universe, space, region, against, askCovered, bound(), budget);
+        const point = firstPoint(universe, space, region, against, bound(), budget);
         if (point !== null) yield point;
-        if (covered === true) break;
       }
     }
   }

@@ -39,7 +39,6 @@ test('what sets have in common, and what they have together', () => {
     expect(bits.intersect(setOf(a), setOf(b))).toBe(common.length > 0);
     expect(bits.members(bits.union([setOf(a), setOf(b)]))).toEqual(together);
     expect(bits.firstCommon(setOf(a), setOf(b))).toBe(common[0] ?? -1);
-    expect(bits.firstCommon(setOf(a), setOf(b), setOf(c))).toBe(common.find((one) => c.includes(one)) ?? -1);
     expect(bits.isSubset(setOf(a), setOf(b))).toBe(common.length === a.length);
     expect(bits.isSubset(setOf(a), setOf(together))).toBe(true);
 
@@ -50,6 +49,15 @@ test('what sets have in common, and what they have together', () => {
     expect(bits.members(into)).toEqual(together);
     bits.unite(into, setOf(c));
     expect(bits.members(into)).toEqual(ALL.filter((one) => together.includes(one) || c.includes(one)));
+  });
+});
+
+test('what is left of a set', () => {
+  holdsForAll((a, b) => {
+    const rest = a.filter((one) => !b.includes(one));
+    const set = setOf(a);
+    expect(bits.remove(set, setOf(b))).toBe(rest.length > 0);
+    expect(bits.members(set)).toEqual(rest);
   });
 });
 
