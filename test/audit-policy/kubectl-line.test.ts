@@ -39,6 +39,11 @@ describe('what kubectl 1.37 sent to a real API server', () => {
     ['get pod --field-selector metadata.name=web -n dev', ['list pods dev/web']],
     ['get pods -l a=b', ['list pods default/']],
     ['get deploy.apps/d', ['get apps/deployments default/d']],
+    ['get deploy.ap/d', ['get apps/deployments default/d']],
+    ['get ing.networking.k8s', ['list networking.k8s.io/ingresses default/']],
+    ['get storageclass.stor', ['list storage.k8s.io/storageclasses /']],
+    ['get events.ev', ['list events.k8s.io/events default/']],
+    ['get pod.', ['list pods default/']],
     ['get nodes n1', ['get nodes /n1']],
     ['get ns dev', ['get namespaces dev/dev']],
     ['get secrets -o yaml', ['list secrets default/']],
@@ -201,9 +206,31 @@ test('a flag that only ends like --as is another', () => {
   expect(read('scale deploy d --replicas=2').notices).toEqual([]);
 });
 
-test('a dry run on the client sends nothing', () => {
-  expect(requests('create namespace x --dry-run=client -o yaml')).toEqual([]);
+test.each([
+  ['create namespace x --dry-run=client -o yaml', []],
+  ['run p --image=nginx --expose --port=80 --dry-run=client', []],
+  ['delete cm c --dry-run=client', []],
+  ['delete cm --all --dry-run=client', ['list configmaps default/']],
+  ['label cm c a=b --dry-run=client', ['get configmaps default/c']],
+  ['annotate cm --all a=b --dry-run=client', ['list configmaps default/']],
+  ['patch cm c -p {} --dry-run=client', ['get configmaps default/c']],
+  ['scale deploy d --replicas=2 --dry-run=client', ['get apps/deployments default/d']],
+  ['expose deploy d --port=80 --dry-run=client', ['get apps/deployments default/d']],
+  ['cordon n --dry-run=client', ['get nodes /n']],
+  ['drain n --dry-run=client', ['get nodes /n', 'list pods /']],
+])('a dry run on the client sends what is looked up alone: %s', (line, expected) => {
+  expect(requests(line)).toEqual(expected);
+});
+
+test('a dry run on the server sends everything', () => {
   expect(requests('create namespace x --dry-run=server')).toHaveLength(1);
+});
+
+test('a dry run of files looks up what apply would change, and nothing for the others', () => {
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'prod', name: 'c' };
+  const sent = (command: string) => requests(`${command} -f x.yaml --dry-run=client`, 37, [object]);
+  expect(sent('apply')).toEqual(['get configmaps prod/c']);
+  for (const command of ['create', 'replace', 'delete']) expect(sent(command)).toEqual([]);
 });
 
 test('a type of an unknown group is taken for a namespaced one', () => {

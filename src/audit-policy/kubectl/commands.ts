@@ -50,8 +50,15 @@ export function stepsOf(context: CommandContext): readonly Step[] {
   const steps = COMMANDS.get(command);
   if (!steps) throw new KubectlLineError(`the requests of "kubectl ${command}" are not known here`);
   const rest = { ...context, words: context.words.slice(1) };
-  if (flagText(rest, 'dry-run') === 'client') return [];
-  return flagText(rest, 'raw') === undefined ? steps(rest) : raw(command, rest);
+  if (flagText(rest, 'raw') !== undefined) return raw(command, rest);
+  return flagText(rest, 'dry-run') === 'client' ? looksOf(command, steps(rest)) : steps(rest);
+}
+
+/** What a command looks up before it would change something; `replace` looks nothing up then. */
+function looksOf(command: string, steps: readonly Step[]): readonly Step[] {
+  if (command === 'replace') return [];
+  const change = steps.findIndex(({ method, main }) => main && method !== 'GET');
+  return steps.slice(0, change === -1 ? steps.length : change).filter(({ method }) => method === 'GET');
 }
 
 type Command = (context: CommandContext) => readonly Step[];

@@ -18,7 +18,8 @@ const ALL = [
 ];
 
 /**
- * The types that a word such as `pods`, `po`, `deployment.apps`, `deploy,svc` or `all` names. A type of a group that
+ * The types that a word such as `pods`, `po`, `deployment.apps`, `ingress.networking`, `deploy,svc` or `all` names: of
+ * groups as written, else of one that begins so (k8s.io/apimachinery pkg/api/meta/restmapper.go). A type of a group that
  * the table does not know, and that can be a custom resource's, is taken for a namespaced one of version v1.
  */
 export function resourceTypes(table: ServedTable, words: string): readonly ResourceType[] {
@@ -32,7 +33,11 @@ export function resourceType(table: ServedTable, word: string): ResourceType {
     [resource, singular, ...shortNames].includes(name),
   );
   // The table has the core group first, and resources before their subresources.
-  const found = qualifier === '' ? named[0] : named.find((type) => isQualifiedBy(type, qualifier));
+  const found =
+    qualifier === ''
+      ? named[0]
+      : (named.find((type) => isQualifiedBy(type, qualifier)) ??
+        named.find(({ group }) => group.startsWith(qualifier)));
   if (found) return found;
   const [, version = 'v1', group = qualifier] = /^(v\d[^.]*)\.(.*)/.exec(qualifier) ?? [];
   if (!group.includes('.') || table.groups.has(group)) {

@@ -128,7 +128,7 @@ function allRequests(): readonly Attributes[] {
   ];
   const paths = [
     ...['/healthz', '/healthz/x', '/version', '/logs/', '/logs/x', '/logs/y', '/other', '*'],
-    ...['/debug/pprof/', '/debug/pprof/x'],
+    ...['/debug/pprof/', '/debug/pprof/x', '/debug/x'],
   ];
   const urls = [...paths];
   for (const root of ['/api/v1', '/apis/apps/v1', '/apis/x.io/v1', '/apis/y.io/v1']) {
