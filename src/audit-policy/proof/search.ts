@@ -37,6 +37,14 @@ interface Explanation {
   readonly choices: Bits;
 }
 
+/** What the search has learned about one person; it holds for the person's kin. */
+interface Lessons {
+  /** Boxes that leave the person without a point. */
+  readonly ofAll: Bits[];
+  /** By the depth of the nodes that have none. */
+  readonly beneath: Explanation[][];
+}
+
 /**
  * The first point of a space, in the order of its attributes, that lies in a region and in none of the boxes numbered
  * `outside`; the boxes of the region hold requests of the space. `null` proves that there is none that is more
@@ -60,8 +68,8 @@ export function firstPoint(
   const { order } = space;
   const chosen: number[] = [];
   const standing = [...order.keys(), order.length].map(() => emptyBits(universe.boxes.length));
-  const learned = new Map<number, Explanation[][]>();
-  let explanations: Explanation[][] = [];
+  const learned = new Map<number, Lessons>();
+  let lessons: Lessons = { ofAll: [], beneath: [] };
   /** The boxes that hold the chosen person whatever groups it carries to be in the region. */
   const settled = emptyBits(universe.boxes.length);
   let groups: readonly string[] = [];
@@ -70,34 +78,14 @@ export function firstPoint(
   function explain(depth: number): Bits | null {
     spend(budget);
     const against = standing[depth] ?? outside;
-    if (depth === 0) return explainPeople(against);
     const attribute = order[depth];
     return attribute === undefined ? explainCaller(against) : explainChoices(depth, attribute, against);
-  }
-
-  function explainPeople(against: Bits): Bits | null {
-    const all = emptyBits(universe.boxes.length);
-    const people = choices?.[0] ?? against;
-    for (let person = nextMember(people, 0); person !== -1; person = nextMember(people, person + 1)) {
-      chosen[0] = person;
-      explanations = explanationsFor(person);
-      uniteInto(settled, universe.settled[person] ?? all, region.grouped);
-      const beneath = standing[1] ?? all;
-      intersectInto(beneath, against, universe.holders.person[person] ?? against);
-      const known = explanations[1] ?? [];
-      const again = known.find(({ boxes }) => isSubset(boxes, beneath));
-      const boxes = again?.boxes ?? explain(1);
-      if (boxes === null) return null;
-      if (again === undefined) known.unshift({ boxes, choices: people });
-      unite(all, boxes);
-    }
-    return all;
   }
 
   function explainChoices(depth: number, attribute: Attribute, against: Bits): Bits | null {
     const all = emptyBits(universe.boxes.length);
     const left = [...(choices?.[depth] ?? against)];
-    const known = explanations[depth + 1] ?? [];
+    const known = lessons.beneath[depth + 1] ?? [];
     for (const { boxes, choices: these } of known) {
       if (!intersect(left, these) || !isSubset(boxes, against)) continue;
       unite(all, boxes);
@@ -125,10 +113,9 @@ export function firstPoint(
     return classes;
   }
 
-  /** What was learned about one person holds for its kin. */
-  function explanationsFor(person: number): Explanation[][] {
+  function lessonsAbout(person: number): Lessons {
     const kin = universe.kin[person] ?? 0;
-    const known = learned.get(kin) ?? Array.from({ length: order.length + 1 }, () => []);
+    const known = learned.get(kin) ?? { ofAll: [], beneath: standing.map(() => []) };
     learned.set(kin, known);
     return known;
   }
@@ -167,9 +154,21 @@ export function firstPoint(
     return null;
   }
 
-  intersectInto(standing[0] ?? outside, outside, space.boxes);
-  if (explain(0) !== null) return null;
-  return { universe, space, at: new Map(order.map((attribute, depth) => [attribute, chosen[depth] ?? 0])), groups };
+  const against = and(outside, space.boxes);
+  for (const person of members(choices[0] ?? [])) {
+    chosen[0] = person;
+    lessons = lessonsAbout(person);
+    uniteInto(settled, universe.settled[person] ?? against, region.grouped);
+    const beneath = standing[1] ?? against;
+    intersectInto(beneath, against, universe.holders.person[person] ?? against);
+    const known = lessons.ofAll.find((boxes) => isSubset(boxes, beneath));
+    const boxes = known ?? explain(1);
+    if (boxes === null) {
+      return { universe, space, at: new Map(order.map((attribute, depth) => [attribute, chosen[depth] ?? 0])), groups };
+    }
+    if (known === undefined) lessons.ofAll.unshift(boxes);
+  }
+  return null;
 }
 
 /** For each attribute of the space, its classes in the region and not beyond the bound; `null` when one has none. */
