@@ -95,6 +95,27 @@ describe('differences', () => {
     ]);
   });
 
+  test('in stages come before those in what is left out of bodies', () => {
+    const rule = (omitted: string, more = '') => `rules: [{level: Request, omitStages: [${omitted}]${more}}]`;
+    const shown = 'kubectl get configmaps example: Request → Request';
+    const trimmed = ', omitManagedFields: true';
+    expect(inShort(rule('RequestReceived'), rule('', trimmed))).toEqual([`noise ${shown}`]);
+    expect(inShort(rule('RequestReceived', trimmed), rule('Panic'))).toEqual([`lost ${shown}`]);
+    expect(inShort(rule('Panic', trimmed), rule('Panic, RequestReceived'))).toEqual([`lost ${shown}`]);
+    expect(inShort(rule('Panic'), rule('Panic', trimmed))).toEqual([`lost ${shown}`]);
+  });
+
+  test('expose request bodies where responses stay out of the log', () => {
+    expect(inShort('rules: [{level: Metadata}]', 'rules: [{level: Request}]')).toEqual([
+      'exposed! kubectl create secret generic example: Metadata → Request',
+      'exposed kubectl create configmap example: Metadata → Request',
+    ]);
+    expect(inShort('rules: [{level: Request}]', 'rules: [{level: RequestResponse}]')).toEqual([
+      'exposed! kubectl get secrets example: Request → RequestResponse',
+      'exposed kubectl get configmaps example: Request → RequestResponse',
+    ]);
+  });
+
   test('can be set aside', () => {
     const before = 'rules: [{level: None, userGroups: ["system:nodes"]}, {level: Metadata}]';
     const setAside = [{ ...EVERYTHING, userGroups: ['system:nodes'] }];
@@ -123,5 +144,6 @@ describe('differences', () => {
     const counted = compare(before, after, { ...OPTIONS, includeUnserved: true });
     expect(counted.notes).toEqual([]);
     expect(counted.differences).toHaveLength(1);
+    expect(compare('rules: [{level: None}]', 'rules: [{level: Metadata}]').notes).toEqual([]);
   });
 });

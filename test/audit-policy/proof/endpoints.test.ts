@@ -3,6 +3,7 @@ import { groupMatches, resourceMatches } from '../../../src/audit-policy/evaluat
 import type { GroupResources } from '../../../src/audit-policy/policy.ts';
 import { ProofTooLarge } from '../../../src/audit-policy/proof/budget.ts';
 import { endpoints } from '../../../src/audit-policy/proof/endpoints.ts';
+import type { ServedResource } from '../../../src/audit-policy/served.ts';
 import { mayBeServed } from '../../../src/audit-policy/served.ts';
 import { TABLE } from './small-world.ts';
 
@@ -176,6 +177,47 @@ describe('every endpoint is spoken for', () => {
     const kinds = found.map(kind);
     expect(new Set(kinds.map((one, at) => `${one} ${peculiar[at]}`)).size).toBe(kinds.length);
     expect(some.filter((parts) => !kinds.includes(kind(parts)))).toEqual([]);
+  });
+});
+
+describe('endpoints that the same entries meet', () => {
+  const row = (resource: string, ...verbs: readonly string[]): ServedResource => ({
+    group: '',
+    version: 'v1',
+    resource,
+    subresource: '',
+    namespaced: true,
+    kind: '',
+    singular: '',
+    shortNames: [],
+    actions: verbs.map((verb) => ({ verb, method: 'GET', namespace: 'some', name: 'some' })),
+  });
+
+  test('are one where the same of them is served, and two where other verbs are', () => {
+    const rows = [row('as', 'get', 'update'), row('bs', 'get', 'patch'), row('cs', 'get', 'update')];
+    const found = endpoints([], 0, { ...TABLE, resources: rows });
+    expect(found.flatMap(({ serves, resource }) => (typeof serves === 'string' ? [] : [resource]))).toEqual([
+      'as',
+      'bs',
+    ]);
+  });
+
+  test('are two where one is a path that has another meaning in a namespace', () => {
+    const named = (...resources: readonly string[]) => {
+      const found = told(entriesOf(`x.io: ${resources.join(' ')}`));
+      return found.filter((line) => line.endsWith('{0}')).map((line) => line.split(' ')[1]);
+    };
+    expect(named('gadgets', 'gizmos')).toEqual(['gadgets']);
+    expect(named('status', 'gadgets')).toEqual(['status', 'gadgets']);
+    expect(named('finalize', 'gadgets', 'status')).toEqual(['finalize', 'gadgets', 'status']);
+    expect(named('namespaces', 'gadgets')).toEqual(['namespaces', 'gadgets']);
+    expect(named('*')).toEqual(['widgets', 'widgets/preview']);
+  });
+
+  test('have no part with a slash in it', () => {
+    const found = endpoints(entriesOf('x.io: a/b/c a/b/* */c/d', 'a/b: pods'), 0, TABLE);
+    expect(found.flatMap(({ group, resource, subresource }) => [group, resource, subresource]).join()).not.toMatch('/');
+    expect(found.filter(({ resource }) => resource === 'a')).toEqual([]);
   });
 });
 
