@@ -105,7 +105,7 @@ test('a change that the arguments and mounts do not show may still bring a new p
   const { state, steps } = await wait([pod(running), pod(stopping), pod(anew, { uid: '2' })], edited);
   expect(state).toMatchObject({ status: 'running', pod: { uid: '2' } });
   expect(steps.map((step) => step.split(',')[0])).toEqual([
-    'Waiting whether the kubelet starts anew',
+    'Waiting to see whether the kubelet makes a new pod',
     'Waiting for the API server to end',
   ]);
 });

@@ -163,7 +163,9 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
         // A new label, too, makes a new pod; a new comment does not.
         const noticedBy = manifestChangedAt + NOTICED_WITHIN;
         const isNoticed = manifestChangedAt <= startedAt.getTime() || Date.now() >= noticedBy;
-        return isNoticed ? settled(running) : waiting('Waiting whether the kubelet starts anew', noticedBy, running);
+        return isNoticed
+          ? settled(running)
+          : waiting('Waiting to see whether the kubelet makes a new pod', noticedBy, running);
       }
       const error = await errorOf(node, pod, signal);
       return waiting(
