@@ -164,7 +164,7 @@ test('a volume that still cannot be mounted is certain', async () => {
     'hostPath: {path: /etc/audit/policy.yaml',
     'hostPath: {path: /etc/audit/absent.yaml',
   );
-  const { state, looks } = await wait([pod(waiting)], { [MANIFEST]: { content: edited, ctime: ago(1) } });
+  const { state, looks } = await wait([pod(waiting)], { [MANIFEST]: { content: edited, ctime: ago(6) } });
   expect(state).toMatchObject({ status: 'down', why: 'hostPath type check failed: x' });
   expect(looks).toBe(1);
 });
@@ -173,13 +173,34 @@ test('of a container that the kubelet has only begun to make, it is told why it 
   const waiting: StaticPodState = { phase: 'waiting', reason: 'ContainerCreating', message: '', retryAt: null };
   const { state } = await wait(
     [pod(waiting)],
-    { [MANIFEST]: { content: manifest(), ctime: ago(1) } },
+    { [MANIFEST]: { content: manifest(), ctime: ago(6) } },
     async () => 'loading audit policy file: y',
   );
   expect(state).toMatchObject({
     actual: 'there is no container yet: ContainerCreating',
     why: 'It cannot start with what is on disk: loading audit policy file: y',
   });
+});
+
+test('right after a change the next try is awaited, whose own error is told, neither that of before nor a foreseen one', async () => {
+  const mountFails = { reason: 'FailedMount', message: 'hostPath type check failed: x', retryAt: null } as const;
+  const crash = crashed(new Date(Date.now() + 2_000));
+  const { state } = await wait(
+    [pod({ phase: 'waiting', ...mountFails }), pod({ ...mountFails, phase: 'waiting', message: '' }), pod(crash)],
+    { [MANIFEST]: { content: manifest(), ctime: ago(1) } },
+    async () => 'loading audit policy file: y',
+  );
+  expect(state).toMatchObject({ status: 'down', error: 'loading audit policy file: x' });
+});
+
+test('an error that a change has made old is not told where another is foreseen', async () => {
+  const { state, looks } = await wait(
+    [pod(crashed(ago(60), new Date(Date.now() + 200_000)))],
+    { '/etc/audit/policy.yaml': { content: 'rules', ctime: ago(10) } },
+    async () => 'loading audit policy file: y',
+  );
+  expect(state).toMatchObject({ status: 'down', error: 'loading audit policy file: y' });
+  expect(looks).toBe(1);
 });
 
 test('without a manifest, or with one that the kubelet refuses, there is nothing to wait for', async () => {

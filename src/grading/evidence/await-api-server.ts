@@ -42,6 +42,8 @@ export interface AwaitOptions {
 const AFTER_CHANGE = 120_000;
 /** Milliseconds in which a kubelet that follows its folder has begun to act on a change there. */
 const NOTICED_WITHIN = 2_000;
+/** Milliseconds after a change in which the kubelet's next try is awaited: its own error is worth more than a foreseen one. */
+const TRIED_WITHIN = 5_000;
 /** Milliseconds that what a program said last may take to be in its container's log. */
 const LAST_WORDS_WITHIN = 3_000;
 /** Milliseconds beyond the end of a back-off until the new try must have shown how it goes. */
@@ -70,15 +72,18 @@ export async function awaitApiServer(node: LabNode, options: AwaitOptions): Prom
   }
 }
 
-/** What is not worth waiting for: the next start fails for certain. A last real error is told before a foreseen one. */
+/**
+ * What is not worth waiting for: the next start fails for certain. A last real error is told before a foreseen one,
+ * unless what led to it has been changed since.
+ */
 async function foreseenEnd(
-  { giveUp, unmountable }: Waiting,
+  { giveUp, unmountable, changedAt, isStale }: Waiting,
   { foresee }: AwaitOptions,
 ): Promise<ApiServerState | null> {
-  if (giveUp.status === 'running' || giveUp.manifest === null) return null;
+  if (giveUp.status === 'running' || giveUp.manifest === null || Date.now() < changedAt + TRIED_WITHIN) return null;
   const foreseen = unmountable ?? (await foresee?.(giveUp.manifest)) ?? null;
   if (foreseen === null) return null;
-  if (giveUp.error !== null) return giveUp;
+  if (giveUp.error !== null && !isStale) return giveUp;
   return { ...giveUp, why: `It cannot start with what is on disk: ${foreseen}`, error: foreseen };
 }
 
@@ -92,6 +97,10 @@ interface Waiting {
   readonly giveUp: ApiServerState;
   /** Why a volume cannot be mounted as things are, or `null`. */
   readonly unmountable: string | null;
+  /** The newest change of what the API server's start depends on, in ms since the epoch. */
+  readonly changedAt: number;
+  /** Whether the error of `giveUp` is older than that change. */
+  readonly isStale: boolean;
 }
 
 async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Promise<Look> {
@@ -129,12 +138,14 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
   );
   const pod = ofPod.find(({ container }) => container === manifest.container.name) ?? ofPod[0];
   const { changedAt, manifestChangedAt, unmountable } = await filesOf(node, manifest, signal);
-  const waiting = (waitingFor: string, until: number, giveUp: ApiServerState): Look => ({
+  const waiting = (waitingFor: string, until: number, giveUp: ApiServerState, isStale = false): Look => ({
     kind: 'waiting',
     waitingFor,
     until,
     giveUp,
     unmountable,
+    changedAt,
+    isStale,
   });
 
   if (pod === undefined) {
@@ -194,7 +205,7 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
       const isOfNow = changedAt <= (startedAt ?? finishedAt).getTime();
       if (isOfNow && (await isMadeFrom(node, pod, manifest, signal))) return settled(state);
       const until = Math.max(changedAt + AFTER_CHANGE, (backoffUntil?.getTime() ?? 0) + AFTER_BACKOFF);
-      return waiting('Waiting for the kubelet to start the API server again after its crash', until, state);
+      return waiting('Waiting for the kubelet to start the API server again after its crash', until, state, !isOfNow);
     }
     case 'stopping':
       return waiting(
