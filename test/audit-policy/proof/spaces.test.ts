@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Selector } from '../../../src/audit-policy/policy.ts';
 import { EVERYTHING } from '../../../src/audit-policy/policy.ts';
 import { has, members } from '../../../src/audit-policy/proof/bits.ts';
 import type { Space } from '../../../src/audit-policy/proof/spaces.ts';
 import { spacesOf } from '../../../src/audit-policy/proof/spaces.ts';
+import type { Classes } from '../../../src/audit-policy/proof/universe.ts';
 import { classesOf, isLegalName, universeOf } from '../../../src/audit-policy/proof/universe.ts';
 import { classWords } from './class-words.ts';
 import { TABLE } from './small-world.ts';
@@ -22,7 +23,11 @@ const NAMING: Selector = {
   ],
 };
 const PATHS: Selector = { ...EVERYTHING, nonResourceURLs: ['/healthz'] };
-const { classes, spaces } = spacesFor([NAMING, PATHS]);
+let classes: Classes;
+let spaces: readonly Space[];
+beforeEach(() => {
+  ({ classes, spaces } = spacesFor([NAMING, PATHS]));
+});
 
 /** Which names a space has: none, and those that a field selector can carry or cannot. */
 function namesIn({ name, within }: Space): string {

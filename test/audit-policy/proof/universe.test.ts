@@ -89,6 +89,42 @@ test('who is in a box for certain, and who may be', () => {
   expect(other.held(other.boxes(authenticated)[0], 'person')).not.toContain('nobody');
 });
 
+test('people are kin who carry the same of the groups that are named', () => {
+  const { universe, words } = world(
+    select({ users: ['bob'] }),
+    select({ users: ['eve', 'system:anonymous'], userGroups: ['ops'] }),
+    select({ users: ['system:serviceaccount:a:s'], userGroups: ['system:serviceaccounts:a'] }),
+  );
+  const kin = (person: string) => universe.kin[words.person.indexOf(`open ${person}`)];
+  expect(kin('bob')).toBeDefined();
+  expect(kin('eve')).toBe(kin('bob'));
+  expect(new Set(['bob', 'system:anonymous', 'system:serviceaccount:a:s'].map(kin)).size).toBe(3);
+});
+
+test('nobody may carry the groups of those who are authenticated and of those who are not', () => {
+  const userGroups = ['ops', 'system:authenticated', 'system:unauthenticated'];
+  const { universe, words } = world(select({ users: ['bob', 'system:anonymous'], userGroups }));
+  const carriable = (person: string) =>
+    members(universe.carriable[words.person.indexOf(person)] ?? []).map((at) => universe.groups[at]);
+  expect(carriable('open bob').toSorted()).toEqual(['ops', 'system:authenticated']);
+  expect(carriable('open system:anonymous').toSorted()).toEqual(['ops', 'system:unauthenticated']);
+  expect(carriable('closed kubernetes-admin')).toEqual([]);
+});
+
+test('a box has the boxes that everybody in it meets by groups', () => {
+  const [any, ops, both] = [
+    select({ verbs: ['get'] }),
+    select({ userGroups: ['ops'] }),
+    select({ userGroups: ['devs', 'ops'] }),
+  ];
+  const { universe, boxes } = world(any, ops, both);
+  const number = (selector: Selector) => boxes(selector)[0]?.number ?? -1;
+  const wider = (selector: Selector) => members(universe.widerGroups[number(selector)] ?? []);
+  expect(wider(any)).toEqual([]);
+  expect(wider(ops)).toEqual([number(ops), number(both)].toSorted());
+  expect(wider(both)).toEqual([number(both)]);
+});
+
 test('boxes are numbered from the largest', () => {
   const [small, large, middle] = [
     select({ verbs: ['get'], namespaces: ['dev'], resources: [entry('', ['pods'])] }),
