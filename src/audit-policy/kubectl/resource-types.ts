@@ -34,10 +34,7 @@ export function resourceType(table: ServedTable, word: string): ResourceType {
   );
   // The table has the core group first, and resources before their subresources.
   const found =
-    qualifier === ''
-      ? named[0]
-      : (named.find((type) => isQualifiedBy(type, qualifier)) ??
-        named.find(({ group }) => group.startsWith(qualifier)));
+    named.find((type) => isQualifiedBy(type, qualifier)) ?? named.find(({ group }) => group.startsWith(qualifier));
   if (found) return found;
   const [, version = 'v1', group = qualifier] = /^(v\d[^.]*)\.(.*)/.exec(qualifier) ?? [];
   if (!group.includes('.') || table.groups.has(group)) {
