@@ -57,7 +57,8 @@ describe('a lab', () => {
   });
   afterAll(async () => lab[Symbol.asyncDispose]());
 
-  test('takes requests as soon as it is made, and shows its node and pods', async () => {
+  test('is ready and takes requests as soon as it is made, and shows its node and pods', async () => {
+    expect(await node.kubectl(['get', '--raw', '/readyz'])).toMatchObject({ stdout: 'ok', stderr: '', exitCode: 0 });
     expect(await node.kubectl(['create', 'configmap', 'at-once'])).toMatchObject({ stderr: '', exitCode: 0 });
     expect((await provider.find(lab.spec, work)).state).toBe('running');
     await until('a ready node with its pods', async () => {
@@ -205,8 +206,13 @@ test('an aborted start leaves nothing behind', async () => {
   await using lab = await testLab('aborted');
   const abort = new AbortController();
   const creating = provider.create(lab.spec, { ...work, signal: abort.signal });
-  setTimeout(() => abort.abort(), 1200);
-  await expect(creating).rejects.toThrow();
+  const ended = expect(creating).rejects.toThrow();
+  const logs = join(labFolder(lab.spec).root, 'var/log/pods');
+  await until('its API server', async () =>
+    (await readdir(logs).catch(() => [])).some((name) => name.includes('kube-apiserver')),
+  );
+  abort.abort();
+  await ended;
   expect(await processesOf(lab.spec.folder)).toEqual([]);
   expect(await readdir(lab.spec.folder)).toEqual([]);
 });

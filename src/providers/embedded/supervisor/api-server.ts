@@ -20,17 +20,15 @@ export interface ApiServerWatch {
 }
 
 const ASKED_EVERY = 20;
-/** One that refuses this node's identity serves as well. */
-const SERVES: readonly number[] = [200, 401, 403];
+/** What it answers to an admin whom it does not know. */
+const REFUSES: readonly number[] = [401, 403];
+/** Until it has read the bindings of its roles it refuses its admin. One that refuses for longer means to, and serves. */
+const ROLES_KNOWN_WITHIN = 5_000;
 /** A controller manager is not held back longer than this: it waits as long by itself. */
 const HELD_BACK = 10_000;
 
-/**
- * Watches for the API server's first good answer to /readyz after each of its starts. `api` asks as the node, `admin`
- * as the cluster's admin.
- */
+/** Watches for the API server's first good answer to /readyz, asked as the cluster's admin, after each of its starts. */
 export function watchApiServer(
-  api: ApiClient,
   admin: ApiClient,
   instances: () => readonly PodInstance[],
   onReady: () => void,
@@ -51,11 +49,15 @@ export function watchApiServer(
   }
 
   async function ask(): Promise<void> {
+    let refusing: number | null = null;
     for (;;) {
       const pid = runningPid();
       if (pid === null) return;
-      const answer = await api.ask('GET', '/readyz').catch(() => null);
-      if (answer && SERVES.includes(answer.status) && runningPid() === pid) {
+      const answer = await admin.ask('GET', '/readyz').catch(() => null);
+      if (answer === null || !REFUSES.includes(answer.status)) refusing = null;
+      else refusing ??= Date.now();
+      const refused = refusing !== null && Date.now() - refusing > ROLES_KNOWN_WITHIN;
+      if ((answer?.status === 200 || refused) && runningPid() === pid) {
         readyPid = pid;
         look();
         onReady();
@@ -87,12 +89,6 @@ export function watchApiServer(
     return null;
   }
 
-  async function settle(signal: AbortSignal): Promise<ApiServerState> {
-    const state = await until(standing, signal);
-    if (state.state === 'ready') await untilAllowed(admin, signal);
-    return state;
-  }
-
   async function until<T>(condition: () => T | null, signal: AbortSignal): Promise<T> {
     for (;;) {
       signal.throwIfAborted();
@@ -114,7 +110,7 @@ export function watchApiServer(
     look,
     isReady: () => readyPid !== null && readyPid === runningPid(),
     settled(signal) {
-      const answer = settle(signal);
+      const answer = until(standing, signal);
       asked = answer.catch(() => undefined);
       return answer;
     },
@@ -127,19 +123,6 @@ export function watchApiServer(
       await Promise.race([asked, aborted(limit)]);
     },
   };
-}
-
-/** How long a ready API server may take to know its own roles. */
-const ROLES_KNOWN_WITHIN = 5_000;
-
-/** An API server is ready a moment before it has read the bindings of its roles: until then its admin is refused. */
-async function untilAllowed(admin: ApiClient, signal: AbortSignal): Promise<void> {
-  const deadline = Date.now() + ROLES_KNOWN_WITHIN;
-  while (!signal.aborted && Date.now() < deadline) {
-    const answer = await admin.ask('GET', '/api/v1/namespaces/default').catch(() => null);
-    if (answer?.status === 200) return;
-    await sleep(ASKED_EVERY);
-  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -37,7 +37,6 @@ const containers = new Set<ContainerRecord>();
 const userAgent = `kubelet/${kubernetes} (linux/${ARCHITECTURE})`;
 const api = apiClient('/etc/kubernetes/kubelet.conf', userAgent);
 const apiServer = watchApiServer(
-  api,
   apiClient('/etc/kubernetes/admin.conf', userAgent),
   () => pods.instances,
   () => report(),
