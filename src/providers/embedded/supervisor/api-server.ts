@@ -22,12 +22,12 @@ export interface ApiServerWatch {
 const ASKED_EVERY = 20;
 /** What it answers to an admin whom it does not know. */
 const REFUSES: readonly number[] = [401, 403];
-/** Until it has read the bindings of its roles it refuses its admin. One that refuses for longer means to, and serves. */
+/** Until it has read the bindings of its roles it refuses its admin; one that goes on means to, and serves. */
 const ROLES_KNOWN_WITHIN = 5_000;
 /** A controller manager is not held back longer than this: it waits as long by itself. */
 const HELD_BACK = 10_000;
 
-/** Watches for the API server's first good answer to /readyz, asked as the cluster's admin, after each of its starts. */
+/** Watches for the API server's first good answer to /readyz, asked as the cluster's admin, after each start. */
 export function watchApiServer(
   admin: ApiClient,
   instances: () => readonly PodInstance[],
