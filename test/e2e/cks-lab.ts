@@ -27,7 +27,7 @@ export interface Program {
     options?: { readonly input?: string; readonly env?: Record<string, string> },
   ): Promise<Ended>;
   /** Starts the program in a process group of its own; the pid is that of the group. */
-  spawn(args: readonly string[], stdout?: 'ignore' | 'pipe'): ChildProcess;
+  spawn(args: readonly string[], output?: 'ignore' | 'pipe'): ChildProcess;
   grade(...args: readonly string[]): Promise<GradeReport>;
   /** A POSIX shell script on the node of the newest lab. */
   onNode(script: string): Promise<Ended>;
@@ -56,10 +56,10 @@ export async function program(settings: Record<string, string> = {}): Promise<Pr
         throw new Error(`cks-lab ${args.join(' ')}: ${ended.exitCode}\n${ended.stdout}\n${ended.stderr}`);
       return ended;
     },
-    spawn: (args, stdout = 'ignore') =>
+    spawn: (args, output = 'ignore') =>
       spawn(path.join(ROOT, 'bin', 'cks-lab'), args, {
         env: { ...process.env, ...env },
-        stdio: ['ignore', stdout, 'ignore'],
+        stdio: ['ignore', output, output],
         detached: true,
       }),
     async grade(...args) {

@@ -14,8 +14,8 @@ rules:
 - level: RequestResponse
 `;
 
-/** Writes its standard input to the policy file. */
-export const WRITE_POLICY = `mkdir -p /etc/kubernetes/audit && cat > ${POLICY}`;
+/** Writes its standard input to the policy file, at one stroke. */
+export const WRITE_POLICY = `mkdir -p /etc/kubernetes/audit && cat > ${POLICY}.new && mv ${POLICY}.new ${POLICY}`;
 
 /** Turns auditing on in an untouched manifest. */
 export const ENABLE = `sed -i \
