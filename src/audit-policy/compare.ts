@@ -1,9 +1,9 @@
-import type { Attributes } from './attributes.ts';
 import type { Decision } from './evaluate.ts';
 import { decisionOf, evaluate, selects, writtenLevel } from './evaluate.ts';
-import { loggedEvents, STREAMS } from './events.ts';
+import type { LoggedEvent } from './events.ts';
+import { AGGREGATED, DISCOVERY, loggedEvents, STREAMS } from './events.ts';
 import type { ConcreteRequest } from './expectation.ts';
-import type { KubernetesMinor, Policy, Selector } from './policy.ts';
+import type { KubernetesMinor, Level, Policy, Selector } from './policy.ts';
 import { EVERYTHING, LEVELS } from './policy.ts';
 import { compareOrdinary, requestAt } from './proof/point.ts';
 import type { Point } from './proof/search.ts';
@@ -43,7 +43,7 @@ export interface Comparison {
  */
 export function comparePolicies(before: Policy, after: Policy, options: CompareOptions): Comparison {
   const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS, setAside = [] } = options;
-  const selectors = [...before.rules, ...after.rules, ...setAside, SENSITIVE, STREAMS, ...Object.values(WITH_BODIES)];
+  const selectors = [...before.rules, ...after.rules, ...setAside, ...BODY_SELECTORS];
   const { smallest, exists } = questionsAbout([], selectors, served, { steps });
 
   const counted: Selection = { inside: [], outside: setAside };
@@ -58,11 +58,11 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
   const sharedBy = ({ was, is }: Pair): readonly Selection[] => [counted, was.requests, is.requests];
   const pointsOf = (scope: Scope, pair: Pair): readonly Point[] => {
     const shared = sharedBy(pair);
-    const exposed = bodiesExposed(pair.was.decision, pair.is.decision)
-      .map((bodies) => smallest(scope, [[...shared, bodies]]))
-      .filter((point) => point !== null);
-    if (exposed.length > 0) return exposed;
-    const first = smallest(scope, [shared]);
+    const pointIn = (requests: readonly Selection[]) => smallest(scope, [[...shared, ...requests]]);
+    const exposed = bodiesExposed(pair.was.decision, pair.is.decision);
+    const objects = exposed.objects.map((bodies) => pointIn([bodies])).filter((point) => point !== null);
+    if (objects.length > 0) return objects;
+    const first = (exposed.discovery && pointIn([IN_DISCOVERY])) || pointIn([]);
     return first === null ? [] : [first];
   };
   const differences = (points: readonly Point[]): readonly Difference[] =>
@@ -120,23 +120,40 @@ const WITH_BODIES = {
   RequestResponse: { ...EVERYTHING, verbs: ['get', 'list', ...CHANGES] },
 } satisfies Record<string, Selector>;
 
-/** The requests whose bodies are written: those about secrets and tokens, and the others. */
-function withBodies(level: keyof typeof WITH_BODIES): readonly Selection[] {
+const NON_RESOURCE: Selector = { ...EVERYTHING, nonResourceURLs: ['*'] };
+const WITHOUT_OBJECTS = [STREAMS, AGGREGATED, NON_RESOURCE];
+const BODY_SELECTORS = [SENSITIVE, DISCOVERY, ...WITHOUT_OBJECTS, ...Object.values(WITH_BODIES)];
+
+/** The requests whose objects are written: those about secrets and tokens, and the others. */
+function withObjects(level: keyof typeof WITH_BODIES): readonly Selection[] {
   const bodies = WITH_BODIES[level];
   return [
-    { inside: [bodies, SENSITIVE], outside: [STREAMS] },
-    { inside: [bodies], outside: [STREAMS, SENSITIVE] },
+    { inside: [bodies, SENSITIVE], outside: WITHOUT_OBJECTS },
+    { inside: [bodies], outside: [...WITHOUT_OBJECTS, SENSITIVE] },
   ];
 }
 
 /** Made once: questions remember selections. */
-const EXPOSED = { Request: withBodies('Request'), RequestResponse: withBodies('RequestResponse') };
+const EXPOSED = { Request: withObjects('Request'), RequestResponse: withObjects('RequestResponse') };
+const IN_DISCOVERY: Selection = { inside: [DISCOVERY], outside: [] };
+
+interface Exposed {
+  readonly objects: readonly Selection[];
+  /** Whether answers of discovery are, too. */
+  readonly discovery: boolean;
+}
 
 /** Which requests have bodies that are written after and were not before. */
-function bodiesExposed(before: Decision, after: Decision): readonly Selection[] {
-  const level = writtenLevel(after);
-  if (LEVELS.indexOf(level) <= LEVELS.indexOf(writtenLevel(before))) return [];
-  return level === 'Request' || level === 'RequestResponse' ? EXPOSED[level] : [];
+function bodiesExposed(before: Decision, after: Decision): Exposed {
+  const level = levelOfBodies(after);
+  if (LEVELS.indexOf(level) <= LEVELS.indexOf(levelOfBodies(before))) return { objects: [], discovery: false };
+  if (level !== 'Request' && level !== 'RequestResponse') return { objects: [], discovery: false };
+  return { objects: EXPOSED[level], discovery: level === 'RequestResponse' };
+}
+
+/** Bodies stand in the last event of a request. */
+function levelOfBodies(decision: Decision): Level {
+  return decision.omitStages.includes('ResponseComplete') ? 'None' : writtenLevel(decision);
 }
 
 /** The request with what both policies decide for it, asked of the evaluator: the proof is not its own witness. */
@@ -154,19 +171,18 @@ function replayed(before: Policy, after: Policy, minor: KubernetesMinor, request
 
 function kindOf({ attributes }: ConcreteRequest, decisions: { before: Decision; after: Decision }): DifferenceKind {
   const { before, after } = decisions;
+  const [was, is] = [loggedEvents(before, attributes), loggedEvents(after, attributes)];
+  if (countBodies(is) > countBodies(was)) return 'exposed';
   const rise = LEVELS.indexOf(writtenLevel(after)) - LEVELS.indexOf(writtenLevel(before));
-  if (rise < 0) return 'lost';
-  if (rise > 0) return countBodies(after, attributes) > countBodies(before, attributes) ? 'exposed' : 'noise';
+  if (rise < 0 || was.some(({ stage }) => is.every((event) => event.stage !== stage))) return 'lost';
+  if (rise > 0) return 'noise';
   if (after.omitStages.some((stage) => !before.omitStages.includes(stage))) return 'lost';
   if (before.omitStages.some((stage) => !after.omitStages.includes(stage))) return 'noise';
   return after.omitManagedFields ? 'lost' : 'noise';
 }
 
-function countBodies(decision: Decision, request: Attributes): number {
-  const bodies = loggedEvents(decision, request).flatMap(({ requestObject, responseObject }) => [
-    requestObject,
-    responseObject,
-  ]);
+function countBodies(events: readonly LoggedEvent[]): number {
+  const bodies = events.flatMap(({ requestObject, responseObject }) => [requestObject, responseObject]);
   return bodies.filter((body) => body !== 'absent').length;
 }
 

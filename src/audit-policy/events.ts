@@ -15,7 +15,8 @@ export interface LoggedEvent {
 
 /**
  * The events that a request leaves in the log when its handler succeeds, in order; after a failed authentication the
- * one that carries the refusal. Of a request to an aggregated API no bodies are seen.
+ * one that carries the refusal. Of a request to an aggregated API no bodies are seen; which groups beside those of the
+ * metrics APIs are aggregated only the cluster knows.
  * Source: k8s.io/apiserver pkg/endpoints/filters/audit.go and authn_audit.go, pkg/audit/request.go.
  */
 export function loggedEvents(decision: Decision, request: Attributes): readonly LoggedEvent[] {
@@ -74,6 +75,22 @@ export const LONG_RUNNING: readonly Selector[] = [
   { ...EVERYTHING, nonResourceURLs: [`${LONG_RUNNING_PATHS}*`] },
 ];
 
+/** Requests whose answer is a list of APIs. Source: k8s.io/apiserver pkg/endpoints/discovery. */
+export const DISCOVERY: Selector = {
+  ...EVERYTHING,
+  verbs: ['get'],
+  nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*'],
+};
+
+/** Groups whose API servers stand behind kube-apiserver wherever they are served. */
+const AGGREGATED_GROUPS = ['metrics.k8s.io', 'custom.metrics.k8s.io', 'external.metrics.k8s.io'];
+
+/** Requests for aggregated APIs, of whose bodies kube-apiserver sees nothing. */
+export const AGGREGATED: Selector = {
+  ...EVERYTHING,
+  resources: AGGREGATED_GROUPS.map((group) => ({ group, resources: [], resourceNames: [] })),
+};
+
 function requestBody(request: Attributes): Body {
   if (request.user === null || !hasObjects(request)) return 'absent';
   switch (request.verb) {
@@ -92,10 +109,17 @@ function requestBody(request: Attributes): Body {
 /** A refusal is the body of its answer. */
 function responseBody(request: Attributes): Body {
   if (request.user === null) return 'present';
-  return hasObjects(request) && request.verb !== '' ? 'present' : 'absent';
+  return (hasObjects(request) && request.verb !== '') || isDiscovery(request) ? 'present' : 'absent';
 }
 
-/** Streams and proxied connections pass by the code that records objects, as do non-resource requests. */
+/**
+ * Streams and proxied connections pass by the code that records objects, as do all non-resource requests but those for
+ * discovery.
+ */
 function hasObjects(request: Attributes): boolean {
-  return request.resource !== null && !isLongRunning(request);
+  return request.resource !== null && !isLongRunning(request) && !AGGREGATED_GROUPS.includes(request.resource.group);
+}
+
+function isDiscovery({ resource, verb, path }: Attributes): boolean {
+  return resource === null && verb === 'get' && /^\/apis?(\/|$)/.test(path);
 }

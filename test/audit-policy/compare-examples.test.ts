@@ -116,6 +116,45 @@ describe('differences', () => {
     ]);
   });
 
+  test('are losses where fewer entries are written, whatever the level', () => {
+    const rule = (level: string, omitted: string) => `rules: [{level: ${level}, omitStages: [${omitted}]}]`;
+    const silent = rule('Request', 'RequestReceived, ResponseStarted, ResponseComplete');
+    expect(inShort(rule('Metadata', ''), silent)).toEqual(['lost kubectl get configmaps example: Metadata → Request']);
+    expect(inShort(silent, rule('Metadata', 'ResponseComplete'))).toEqual([
+      'lost kubectl get configmaps example: Request → Metadata',
+    ]);
+    const reads = '{level: Request, verbs: [get], omitStages: [RequestReceived]}';
+    expect(inShort('rules: [{level: Metadata}]', `rules: [${reads}, {level: Metadata}]`)).toEqual([
+      'lost kubectl get configmaps example: Metadata → Request',
+    ]);
+  });
+
+  test('expose bodies by the stage that has them, whatever the level', () => {
+    const before = 'rules: [{level: RequestResponse, omitStages: [ResponseComplete]}]';
+    expect(inShort(before, 'rules: [{level: Request}]')).toEqual([
+      'exposed! kubectl create secret generic example: RequestResponse → Request',
+      'exposed kubectl create configmap example: RequestResponse → Request',
+    ]);
+    expect(inShort('rules: [{level: None}]', before)).toEqual([
+      'noise kubectl get configmaps example: None → RequestResponse',
+    ]);
+  });
+
+  test('expose what discovery answers, but nothing of aggregated APIs', () => {
+    const to = (level: string, what: string) => `rules: [{level: ${level}, ${what}}]`;
+    const paths = 'nonResourceURLs: ["*"]';
+    expect(inShort(to('Metadata', paths), to('RequestResponse', paths))).toEqual([
+      'exposed kubectl get --raw /api: Metadata → RequestResponse',
+    ]);
+    expect(inShort(to('Metadata', paths), to('Request', paths))).toEqual([
+      'noise kubectl get --raw /api: Metadata → Request',
+    ]);
+    const metrics = 'verbs: [list], resources: [{group: metrics.k8s.io}]';
+    expect(inShort(to('Metadata', metrics), to('RequestResponse', metrics))).toMatchObject([
+      expect.stringMatching(/^noise .*metrics/),
+    ]);
+  });
+
   test('can be set aside', () => {
     const before = 'rules: [{level: None, userGroups: ["system:nodes"]}, {level: Metadata}]';
     const setAside = [{ ...EVERYTHING, userGroups: ['system:nodes'] }];

@@ -13,6 +13,11 @@ function on(verb: string, resource: string, subresource = ''): Attributes {
   return { user: { name: 'alice', groups: [] }, verb, path: '/api/v1', resource: target };
 }
 
+function ofGroup(group: string): Attributes {
+  const target = { group, resource: 'things', subresource: '', namespace: 'prod', name: '' };
+  return { user: { name: 'alice', groups: [] }, verb: 'create', path: `/apis/${group}/v1`, resource: target };
+}
+
 function at(verb: string, path: string): Attributes {
   return { user: { name: 'alice', groups: [] }, verb, path, resource: null };
 }
@@ -61,6 +66,15 @@ describe('bodies', () => {
     ['RequestResponse', on('create', 'pods', 'exec'), ['ResponseComplete', 'absent', 'absent']],
     ['RequestResponse', on('create', 'services', 'proxy'), ['ResponseComplete', 'absent', 'absent']],
     ['RequestResponse', at('post', '/healthz'), ['ResponseComplete', 'absent', 'absent']],
+    ['RequestResponse', at('get', '/version'), ['ResponseComplete', 'absent', 'absent']],
+    ['RequestResponse', at('get', '/api'), ['ResponseComplete', 'absent', 'present']],
+    ['RequestResponse', at('get', '/apis/'), ['ResponseComplete', 'absent', 'present']],
+    ['RequestResponse', at('get', '/apis/apps/v1'), ['ResponseComplete', 'absent', 'present']],
+    ['RequestResponse', at('get', '/apiserver'), ['ResponseComplete', 'absent', 'absent']],
+    ['RequestResponse', at('post', '/api'), ['ResponseComplete', 'absent', 'absent']],
+    ['Request', at('get', '/api'), ['ResponseComplete', 'absent', 'absent']],
+    ['RequestResponse', ofGroup('metrics.k8s.io'), ['ResponseComplete', 'absent', 'absent']],
+    ['RequestResponse', ofGroup('example.com'), ['ResponseComplete', 'present', 'present']],
   ])('%s of $verb', (level, request, expected) => {
     expect(bodies(level, request)).toEqual(expected);
   });

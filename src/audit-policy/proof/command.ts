@@ -3,6 +3,7 @@ import { connectVerb } from '../connect-verb.ts';
 import type { KubernetesMinor } from '../policy.ts';
 import { isLegalName } from './universe.ts';
 import type { HttpRequest } from './url.ts';
+import { escapeSelector } from './url.ts';
 
 /** The resource that a command is for, as kubectl calls it. */
 export interface KubectlResource {
@@ -27,7 +28,7 @@ export function commandLine(
   const hasCredentials = user !== null && user.name !== 'system:anonymous';
   if (!hasCredentials) return curlLine(request, user);
   const isWatchedByPath = verb === 'watch' && request.query === '';
-  if (target === null || resource === null || isWatchedByPath || !isLegalName(target.name)) {
+  if (target === null || resource === null || isWatchedByPath || !isArgument(target.name)) {
     return rawLine(request) ?? curlLine(request, user);
   }
   const words =
@@ -37,6 +38,11 @@ export function commandLine(
   if (words === null) return rawLine(request) ?? curlLine(request, user);
   const isElsewhere = target.namespace !== '' && target.namespace !== 'default' && resource.namespaced;
   return ['kubectl', ...(isElsewhere ? ['-n', target.namespace] : []), ...words].map(quote).join(' ');
+}
+
+/** Whether kubectl takes a name as that of an object, not as a flag. */
+function isArgument(name: string): boolean {
+  return isLegalName(name) && !name.startsWith('-');
 }
 
 /** Who sends it: `as alice, groups devs and system:authenticated`. */
@@ -51,7 +57,7 @@ export function callerInWords(user: User | null): string {
 function resourceWords(verb: string, target: ResourceTarget, resource: KubectlResource): readonly string[] | null {
   const { group, namespace, name } = target;
   const across = namespace === '' && resource.namespaced ? ['-A'] : [];
-  const selector = name === '' ? [] : ['--field-selector', `metadata.name=${name}`];
+  const selector = name === '' ? [] : ['--field-selector', `metadata.name=${escapeSelector(name)}`];
   switch (verb) {
     case 'get':
       return ['get', resource.name, name];
@@ -124,6 +130,8 @@ function curlLine({ method, path, query }: HttpRequest, user: User | null): stri
     'curl',
     method === 'HEAD' ? '-kI' : '-k',
     ...(isShortened(path) ? ['--path-as-is'] : []),
+    // In HTTP/2 a CONNECT has no path.
+    ...(method === 'CONNECT' ? ['--http1.1'] : []),
     ...(method === 'GET' || method === 'HEAD' ? [] : ['-X', quote(method)]),
     ...(user?.name === 'system:anonymous' ? [] : ['-H', `"Authorization: Bearer ${token}"`]),
     ...(path === '*' ? ['--request-target', quote('*'), SERVER] : [quote(SERVER + encode(path) + query)]),

@@ -65,7 +65,7 @@ function below(target: ResourceTarget): string {
   return namespace === '' && !isMisread ? path : `/namespaces/${namespace}${path}`;
 }
 
-/** Source: k8s.io/apimachinery pkg/fields/selector.go, EscapeValue. */
-function escapeSelector(value: string): string {
+/** A value as it stands in a field selector. Source: k8s.io/apimachinery pkg/fields/selector.go, EscapeValue. */
+export function escapeSelector(value: string): string {
   return value.replace(/[\\,=]/g, '\\$&');
 }

@@ -24,7 +24,7 @@ export function compareText(compared: ComparedPolicies): string {
   const unserved =
     notes.length === 0
       ? []
-      : [pc.dim(`${count(notes.length, 'more difference')} among requests that nothing serves (--include-unserved).`)];
+      : [pc.dim('There are more among the requests that do not count as served: --include-unserved lists them.')];
   return [verdict(compared), ...sections, ...unserved].join('\n\n');
 }
 
@@ -45,13 +45,15 @@ function differenceText(difference: Difference, { before, after }: ComparedPolic
   return `  ${pc.cyan(difference.command)}${mark}\n    ${pc.dim(difference.caller)}\n${table(outcomes)}`;
 }
 
-/** The level, the rule, and, where both write as much, in which stages or fields they differ. */
+/** The level, the rule, and, where both write something, in which stages, or else fields, they differ. */
 function outcome(decision: Decision, loaded: LoadedPolicy, { before, after }: Difference): readonly string[] {
   const level = writtenLevel(decision);
   const rule = ruleInWords(decision.rule, loaded);
-  if (writtenLevel(before) !== writtenLevel(after)) return [level, rule];
+  const levels = [writtenLevel(before), writtenLevel(after)];
+  if (levels.includes('None')) return [level, rule];
   if (before.omitStages.join() !== after.omitStages.join()) {
     return [level, rule, stagesInWords(decision) || 'every stage'];
   }
+  if (levels[0] !== levels[1]) return [level, rule];
   return [level, rule, decision.omitManagedFields ? 'without managedFields' : 'with managedFields'];
 }

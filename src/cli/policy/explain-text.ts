@@ -38,11 +38,17 @@ function requestText({ http, explanation }: ExplainedRequest, loaded: LoadedPoli
   const { request, served, steps, misplaced } = explanation;
   return [
     `${pc.cyan(http)}\n${attributesText(request)}`,
-    ...(served ? [] : [pc.yellow('The API server serves no such request; the policy is asked about it all the same.')]),
+    ...(served ? [] : [pc.yellow(`${unservedInWords(request)}; the policy is asked about it all the same.`)]),
     table(steps.map((step) => stepRow(step, loaded))),
     outcome(explanation, loaded),
     ...(misplaced === null ? [] : [pc.yellow(misplacedInWords(misplaced, loaded))]),
   ].join('\n\n');
+}
+
+/** Some paths, such as those for profiling, have a handler though `GET /` hides them. */
+function unservedInWords({ resource, verb }: Attributes): string {
+  if (resource !== null) return 'The API server serves no such request';
+  return `The API server lists no such path in \`GET /\`, or takes no ${verb} there, so it does not count as served`;
 }
 
 function attributesText({ user, verb, path, resource }: Attributes): string {

@@ -2,6 +2,7 @@ import type { User } from '../../audit-policy/attributes.ts';
 import { explain as explainRequest } from '../../audit-policy/explain.ts';
 import type { KubernetesMinor } from '../../audit-policy/policy.ts';
 import { usualGroups } from '../../audit-policy/proof/people.ts';
+import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { askedRequests } from './asked-requests.ts';
 import { explainText } from './explain-text.ts';
@@ -27,5 +28,12 @@ export async function explain(file: string, words: readonly string[], options: E
 
 /** The groups that are given come beside those that a user of this name carries anyway. */
 function callerOf({ user = 'kubernetes-admin', group = [] }: ExplainArguments): User | null {
+  if (user === '') throw new ExitError(WRONG_USAGE, 'cks-lab: --user is empty: give a name, or --no-user.');
+  if (user === false && group.length > 0) {
+    throw new ExitError(
+      WRONG_USAGE,
+      'cks-lab: with --no-user the authentication has failed: there is nobody in --group.',
+    );
+  }
   return user === false ? null : { name: user, groups: [...new Set([...group, ...usualGroups(user)])] };
 }

@@ -114,6 +114,14 @@ describe('the shortest line', () => {
     ['list', 'pods', 'default', 'web', 'kubectl get pods --field-selector metadata.name=web'],
     ['watch', 'pods', '', 'web', 'kubectl get pods -A --field-selector metadata.name=web -w'],
     ['watch', 'pods', 'prod', '', 'kubectl -n prod get pods -w'],
+    [
+      'list',
+      'clusterroles//rbac.authorization.k8s.io',
+      'prod',
+      'a=b,c',
+      "kubectl -n prod get clusterroles --field-selector 'metadata.name=a\\=b\\,c'",
+    ],
+    ['get', 'pods', 'prod', '-x', 'kubectl get --raw /api/v1/namespaces/prod/pods/-x'],
     ['watch', 'pods', 'prod', 'a%b', 'kubectl get --raw /api/v1/watch/namespaces/prod/pods/a%25b'],
     ['create', 'configmaps', 'prod', '', 'kubectl -n prod create configmap example'],
     ['create', 'namespaces', 'prod', '', 'kubectl -n prod create namespace example'],
@@ -307,6 +315,12 @@ describe('the shortest line', () => {
       '/version',
       'alice',
       'curl -k -X OPTIONS -H "Authorization: Bearer $TOKEN" https://127.0.0.1:6443/version',
+    ],
+    [
+      'connect',
+      '/version',
+      'alice',
+      'curl -k --http1.1 -X CONNECT -H "Authorization: Bearer $TOKEN" https://127.0.0.1:6443/version',
     ],
     ['probe', '/version', 'alice', 'curl -k -X PROBE -H "Authorization: Bearer $TOKEN" https://127.0.0.1:6443/version'],
     [

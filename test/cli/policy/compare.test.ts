@@ -33,6 +33,15 @@ test('a difference is shown by a request with both outcomes, unless it is set as
   expect(aside).toMatchObject({ code: 0, stdout: expect.stringContaining('and is not set aside') });
 });
 
+test('stages are told beside the level, where both write something', async () => {
+  const before = await fileWith(policyOf('{level: Metadata}'), 'before.yaml');
+  const after = await fileWith(policyOf('{level: Request, omitStages: [RequestReceived, ResponseComplete]}'));
+  const { stdout } = await policy('compare', before, after);
+  expect(stdout).toContain('Lost');
+  expect(stdout).toMatch(/before {2}Metadata {2}rule 1 \(line 4\) {2}every stage\n/);
+  expect(stdout).toMatch(/after {3}Request {3}rule 1 \(line 4\) {2}without RequestReceived, ResponseComplete\n/);
+});
+
 test('what is set aside must be a selector', async () => {
   const { code, stderr } = await policy('compare', docs, docs, '--set-aside', 'user: [alice]');
   expect(code).toBe(2);

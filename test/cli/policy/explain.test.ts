@@ -31,6 +31,22 @@ test('who calls is said by name and groups; --as is told to change nothing', asy
   );
 });
 
+test('who calls is said without contradiction', async () => {
+  const asked = ['--', 'GET', '/version'];
+  const nobody = await policy('explain', docs, '--no-user', '--group', 'g', ...asked);
+  expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining('there is nobody in --group') });
+  expect(await policy('explain', docs, '--user', '', ...asked)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--user is empty'),
+  });
+});
+
+test('what is not served is said to be so, and a hidden path not to be missing', async () => {
+  expect((await policy('explain', docs, '--', 'DELETE', '/api/v1/pods')).stdout).toContain('serves no such request');
+  const hidden = await policy('explain', docs, '--', 'GET', '/debug/pprof/heap');
+  expect(hidden.stdout).toContain('lists no such path in `GET /`');
+});
+
 test('the rule that was meant is named, and where to move it', async () => {
   const file = await fileWith(
     policyOf('{level: Metadata}', '{level: RequestResponse, resources: [{resources: [secrets]}]}'),
