@@ -1,7 +1,7 @@
 import type { Decision } from './evaluate.ts';
 import { decisionOf, evaluate, selects, writtenLevel } from './evaluate.ts';
 import type { LoggedEvent } from './events.ts';
-import { AGGREGATED, DISCOVERY, loggedEvents, STREAMS } from './events.ts';
+import { DISCOVERY, loggedEvents, STREAMS } from './events.ts';
 import type { ConcreteRequest } from './expectation.ts';
 import type { KubernetesMinor, Level, Policy, Selector } from './policy.ts';
 import { EVERYTHING, LEVELS } from './policy.ts';
@@ -60,7 +60,13 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
     const shared = sharedBy(pair);
     const pointIn = (requests: readonly Selection[]) => smallest(scope, [[...shared, ...requests]]);
     const exposed = bodiesExposed(pair.was.decision, pair.is.decision);
-    const objects = exposed.objects.map((bodies) => pointIn([bodies])).filter((point) => point !== null);
+    const objects = exposed.objects
+      .map((bodies) => {
+        const point = pointIn([bodies]);
+        // Asked again only where it must be: each condition costs every pair of rules time.
+        return point !== null && isPath(point) ? pointIn([bodies, ON_RESOURCES]) : point;
+      })
+      .filter((point) => point !== null);
     if (objects.length > 0) return objects;
     const first = (exposed.discovery && pointIn([IN_DISCOVERY])) || pointIn([]);
     return first === null ? [] : [first];
@@ -121,20 +127,20 @@ const WITH_BODIES = {
 } satisfies Record<string, Selector>;
 
 const NON_RESOURCE: Selector = { ...EVERYTHING, nonResourceURLs: ['*'] };
-const WITHOUT_OBJECTS = [STREAMS, AGGREGATED, NON_RESOURCE];
-const BODY_SELECTORS = [SENSITIVE, DISCOVERY, ...WITHOUT_OBJECTS, ...Object.values(WITH_BODIES)];
+const BODY_SELECTORS = [SENSITIVE, STREAMS, DISCOVERY, NON_RESOURCE, ...Object.values(WITH_BODIES)];
 
 /** The requests whose objects are written: those about secrets and tokens, and the others. */
 function withObjects(level: keyof typeof WITH_BODIES): readonly Selection[] {
   const bodies = WITH_BODIES[level];
   return [
-    { inside: [bodies, SENSITIVE], outside: WITHOUT_OBJECTS },
-    { inside: [bodies], outside: [...WITHOUT_OBJECTS, SENSITIVE] },
+    { inside: [bodies, SENSITIVE], outside: [STREAMS] },
+    { inside: [bodies], outside: [STREAMS, SENSITIVE] },
   ];
 }
 
 /** Made once: questions remember selections. */
 const EXPOSED = { Request: withObjects('Request'), RequestResponse: withObjects('RequestResponse') };
+const ON_RESOURCES: Selection = { inside: [], outside: [NON_RESOURCE] };
 const IN_DISCOVERY: Selection = { inside: [DISCOVERY], outside: [] };
 
 interface Exposed {
@@ -154,6 +160,10 @@ function bodiesExposed(before: Decision, after: Decision): Exposed {
 /** Bodies stand in the last event of a request. */
 function levelOfBodies(decision: Decision): Level {
   return decision.omitStages.includes('ResponseComplete') ? 'None' : writtenLevel(decision);
+}
+
+function isPath({ at }: Point): boolean {
+  return at.has('path');
 }
 
 /** The request with what both policies decide for it, asked of the evaluator: the proof is not its own witness. */

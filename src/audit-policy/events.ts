@@ -85,12 +85,6 @@ export const DISCOVERY: Selector = {
 /** Groups whose API servers stand behind kube-apiserver wherever they are served. */
 const AGGREGATED_GROUPS = ['metrics.k8s.io', 'custom.metrics.k8s.io', 'external.metrics.k8s.io'];
 
-/** Requests for aggregated APIs, of whose bodies kube-apiserver sees nothing. */
-export const AGGREGATED: Selector = {
-  ...EVERYTHING,
-  resources: AGGREGATED_GROUPS.map((group) => ({ group, resources: [], resourceNames: [] })),
-};
-
 function requestBody(request: Attributes): Body {
   if (request.user === null || !hasObjects(request)) return 'absent';
   switch (request.verb) {

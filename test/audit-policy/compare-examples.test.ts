@@ -149,6 +149,12 @@ describe('differences', () => {
     expect(inShort(to('Metadata', paths), to('Request', paths))).toEqual([
       'noise kubectl get --raw /api: Metadata → Request',
     ]);
+    const read = (level: string) =>
+      `rules: [{level: None, users: [kubernetes-admin], resources: [{group: "*"}]}, {level: ${level}, verbs: [get]}]`;
+    expect(inShort(read('Metadata'), read('RequestResponse'))).toEqual([
+      'exposed! kubectl get secrets example: Metadata → RequestResponse',
+      'exposed kubectl get configmaps example: Metadata → RequestResponse',
+    ]);
     const metrics = 'verbs: [list], resources: [{group: metrics.k8s.io}]';
     expect(inShort(to('Metadata', metrics), to('RequestResponse', metrics))).toMatchObject([
       expect.stringMatching(/^noise .*metrics/),
