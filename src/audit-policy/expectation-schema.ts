@@ -45,9 +45,25 @@ export function expectationSchema(minor: KubernetesMinor): z.ZodType<Expectation
 export function problemsOf(error: z.ZodError): readonly ExpectationProblem[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-    if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+    if (issue.code !== 'unrecognized_keys') return [{ path, message: inWords(issue) }];
     return issue.keys.map((key) => ({ path: [...path, key], message: 'there is no such field' }));
   });
+}
+
+const TYPES: Readonly<Record<string, string>> = { object: 'a map', array: 'a list', string: 'a string' };
+
+function inWords(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (issue.message.endsWith('received undefined')) return 'is missing';
+      return `must be ${TYPES[issue.expected] ?? issue.expected}`;
+    case 'too_small':
+      return 'must not be empty';
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`;
+    default:
+      return issue.message;
+  }
 }
 
 const level = z.enum(LEVELS);

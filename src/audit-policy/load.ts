@@ -87,7 +87,13 @@ export function loadPolicy(text: string, { file, minor }: LoadOptions): LoadedPo
   if (kind.version !== 'v1') {
     const message = `unknown group version field audit.k8s.io/${kind.version}, Kind=${kind.kind} in policy`;
     // Without a version it is read as Go's own type, whose fields nobody should be told to write.
-    return { ok: false, message, problems: [missingVersion(root)], warnings: [], warning: warned.warning };
+    return {
+      ok: false,
+      message,
+      problems: [missingVersion(root, read.ignoredFrom)],
+      warnings: [],
+      warning: warned.warning,
+    };
   }
   const policy = toPolicy(decoded.value);
   const validated = validatePolicy(policy, minor);
@@ -152,14 +158,15 @@ function readDocument(text: string, file: string): ReadDocument {
   };
 }
 
-function missingVersion(root: DocumentNode): PolicyProblem {
-  const empty = root.kind === 'null';
-  return {
-    sentence: empty
-      ? 'The file holds no policy: it must begin with apiVersion: audit.k8s.io/v1 and kind: Policy.'
-      : 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.',
-    place: placeAt(root, ['apiVersion']),
-  };
+function missingVersion(root: DocumentNode, ignoredFrom: Place | null): PolicyProblem {
+  return { sentence: missingVersionSentence(root, ignoredFrom), place: placeAt(root, ['apiVersion']) };
+}
+
+function missingVersionSentence(root: DocumentNode, ignoredFrom: Place | null): string {
+  if (root.kind !== 'null') return 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.';
+  return ignoredFrom === null
+    ? 'The file holds no policy: it must begin with apiVersion: audit.k8s.io/v1 and kind: Policy.'
+    : `The first YAML document is empty, and kube-apiserver does not read what begins in line ${ignoredFrom.line}.`;
 }
 
 function warningsOf(

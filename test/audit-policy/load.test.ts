@@ -482,6 +482,11 @@ test('the error that kube-apiserver ends with', () => {
 
 test.each([
   ['', 'The file holds no policy: it must begin with apiVersion: audit.k8s.io/v1 and kind: Policy.', 1],
+  [
+    `---\n# to come\n---\n${HEAD}rules: [{level: None}]`,
+    'The first YAML document is empty, and kube-apiserver does not read what begins in line 3.',
+    3,
+  ],
   ['\nkind: Policy\nrules: [{level: None}]', 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.', 2],
   ['kind: Policy\napiVersion: ""', 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.', 2],
   ['apiVersion:\nkind: Policy', 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.', 1],

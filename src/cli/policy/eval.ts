@@ -3,6 +3,7 @@ import { decisionOf, evaluate } from '../../audit-policy/evaluate.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
 import type { KubernetesMinor } from '../../audit-policy/policy.ts';
 import { loadPolicyFile } from './policy-file.ts';
+import { checkInputs } from './read-text.ts';
 import { requestsIn } from './requests.ts';
 import { ruleInWords, stagesInWords } from './words.ts';
 
@@ -14,6 +15,7 @@ export interface EvalArguments {
 
 /** Answers while it reads, so that memory stays flat however many requests there are. */
 export async function evaluateRequests(file: string, { requests, json, kubernetes }: EvalArguments): Promise<void> {
+  checkInputs([file, requests]);
   const loaded = await loadPolicyFile(file, kubernetes);
   const { policy } = loaded;
   const answerFor = json === true ? jsonAnswer : textAnswer;

@@ -9,7 +9,7 @@ import { lintSarif } from './lint-sarif.ts';
 import { lintText } from './lint-text.ts';
 import type { LintedPolicy } from './linted-policy.ts';
 import { readPolicyFile } from './policy-file.ts';
-import { displayName, readText } from './read-text.ts';
+import { checkInputs, displayName, readText } from './read-text.ts';
 
 export interface LintArguments {
   readonly format: 'text' | 'json' | 'github' | 'sarif';
@@ -20,6 +20,7 @@ export interface LintArguments {
 const FORMATS = { text: lintText, json: lintJson, github: lintGithub, sarif: lintSarif };
 
 export async function lint(files: readonly string[], { format, apiResources, kubernetes }: LintArguments) {
+  checkInputs([...files, apiResources]);
   const options = await lintOptions(apiResources, kubernetes);
   const linted: LintedPolicy[] = [];
   for (const file of files) linted.push(await lintFile(file, options));

@@ -11,12 +11,21 @@ export function displayName(file: string): string {
 /** Bytes of a file; `-` is standard input, which can be read once. */
 export function openInput(file: string): AsyncIterable<Uint8Array> {
   if (file !== '-') return createReadStream(file, { highWaterMark: 1024 * 1024 });
-  if (inputIsTaken) throw new ExitError(WRONG_USAGE, 'cks-lab: standard input (-) can stand for one file only');
+  if (inputIsTaken) throw inputTwice();
   inputIsTaken = true;
   return process.stdin;
 }
 
 let inputIsTaken = false;
+
+/** Throws ExitError where several files are standard input, before what is wrong with one of them is told. */
+export function checkInputs(files: readonly (string | undefined)[]): void {
+  if (files.filter((file) => file === '-').length > 1) throw inputTwice();
+}
+
+function inputTwice(): ExitError {
+  return new ExitError(WRONG_USAGE, 'cks-lab: standard input (-) can stand for one file only');
+}
 
 /** Text of a file; `-` is standard input. Throws ExitError when it cannot be read or is not UTF-8. */
 export async function readText(file: string): Promise<string> {

@@ -7,7 +7,7 @@ import { servedTable } from '../../audit-policy/served.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { at, loadPolicyFile } from './policy-file.ts';
-import { displayName, readText } from './read-text.ts';
+import { checkInputs, displayName, readText } from './read-text.ts';
 import { testJson } from './test-json.ts';
 import { testText } from './test-text.ts';
 import type { TestedExpectation } from './tested-policy.ts';
@@ -22,6 +22,7 @@ export interface TestArguments {
 
 export async function test(file: string, options: TestArguments): Promise<void> {
   const { kubernetes: minor, includeUnserved = false } = options;
+  checkInputs([file, options.expect]);
   const expectations = await expectationsOf(options);
   const loaded = await loadPolicyFile(file, minor);
   const served = servedTable(minor);

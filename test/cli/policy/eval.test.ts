@@ -44,6 +44,10 @@ test.each([
   ['no JSON', '{"user":', 'it is not JSON'],
   ['an unknown field', '{"user":null,"verb":"get","uri":"/x"}', 'uri: there is no such field'],
   ['neither resource nor path', '{"user":null,"verb":"get"}', 'for a resource or for a path'],
+  ['nothing about the user', '{"verb":"get","path":"/x"}', 'user: is missing'],
+  ['a list', '[]', 'must be a map'],
+  ['groups in a string', '{"user":{"name":"a","groups":"b"},"verb":"get","path":"/x"}', 'user.groups: must be a list'],
+  ['no name of a resource', '{"user":null,"verb":"get","resource":{"resource":""}}', 'must not be empty'],
   ['an empty line', '\n{}', 'empty'],
 ])('%s ends it at its line, after the answers before', async (_, bad, problem) => {
   const requests = await fileWith(`${lines({ user, verb: 'get', resource: pod })}${bad}\n`, 'r.jsonl');

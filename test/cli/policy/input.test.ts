@@ -14,10 +14,17 @@ test('a file that cannot be read is bad input', async () => {
   expect(await policy('lint', latin)).toMatchObject({ code: 2, stderr: `${latin}:2: it is not UTF-8 text\n` });
 });
 
-test('standard input stands for one file only', { timeout: STARTS_A_PROGRAM }, async () => {
-  const { code, stderr } = await spawned(policyOf('{level: Metadata}'), 'compare', '-', '-');
-  expect(code).toBe(2);
-  expect(stderr).toContain('one file only');
+test('standard input stands for one file only', { timeout: 4 * STARTS_A_PROGRAM }, async () => {
+  for (const words of [
+    ['compare', '-', '-'],
+    ['test', '-', '--expect', '-'],
+    ['lint', '-', '--api-resources', '-'],
+    ['eval', '-', '--requests', '-'],
+  ]) {
+    const { code, stderr } = await spawned(policyOf('{level: Metadata}'), ...words);
+    expect(code).toBe(2);
+    expect(stderr).toBe('cks-lab: standard input (-) can stand for one file only\n');
+  }
 });
 
 test('a policy that does not load is told by place, and in the words of the API server', async () => {
