@@ -23,9 +23,20 @@ export async function lint(files: readonly string[], { format, apiResources, kub
   checkInputs([...files, apiResources]);
   const options = await lintOptions(apiResources, kubernetes);
   const linted: LintedPolicy[] = [];
-  for (const file of files) linted.push(await lintFile(file, options));
-  const report = FORMATS[format](linted);
+  const unreadable: string[] = [];
+  for (const file of files) {
+    try {
+      linted.push(await lintFile(file, options));
+    } catch (error) {
+      if (!(error instanceof ExitError)) throw error;
+      unreadable.push(error.message);
+    }
+  }
+  // A program takes a report for the whole; a person is glad of what there is.
+  const isPart = unreadable.length > 0;
+  const report = isPart && (format !== 'text' || linted.length === 0) ? '' : FORMATS[format](linted);
   if (report !== '') print(report);
+  if (isPart) throw new ExitError(WRONG_USAGE, unreadable.join('\n'));
   const hasErrors = linted.some(({ findings }) => findings.some(({ severity }) => severity === 'error'));
   if (hasErrors) throw new ExitError(NOT_PASSED);
 }

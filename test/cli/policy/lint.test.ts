@@ -51,3 +51,11 @@ test('a second YAML document, which the API server ignores, is an error', async 
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   expect(stdout).toContain(`${file}:5:1  error  second-document`);
 });
+
+test('a file that cannot be read is bad input, and what is said of the others is told all the same', async () => {
+  const { code, stdout, stderr } = await policy('lint', docs, '/nowhere.yaml', gce);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: 'cks-lab: cannot read /nowhere.yaml: there is no such file\n' });
+  expect(stdout).toContain(`${gce}:105:3  warning  health-probes`);
+  const json = await policy('lint', docs, '/nowhere.yaml', '--format', 'json');
+  expect(json).toMatchObject({ code: 2, stdout: '' });
+});
