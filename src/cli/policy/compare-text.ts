@@ -24,7 +24,7 @@ export function compareText(compared: ComparedPolicies): string {
   const unserved =
     notes.length === 0
       ? []
-      : [pc.dim('There are more among the requests that do not count as served: --include-unserved lists them.')];
+      : [pc.dim('Differences are left among the requests that do not count as served: --include-unserved shows them.')];
   return [verdict(compared), ...sections, ...unserved].join('\n\n');
 }
 
