@@ -207,7 +207,7 @@ describe('rules that decide nothing', () => {
     expect(lint(rules).map(({ message, fix }) => [message, fix])).toEqual([
       [
         'The rule is never reached: the rule of line 7 takes all of its requests first.',
-        'Move the rule of line 8 above that of line 7.',
+        'Remove it, or the rule of line 7: whichever comes first takes all requests of the other.',
       ],
     ]);
   });

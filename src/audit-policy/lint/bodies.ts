@@ -1,5 +1,5 @@
 import type { LoadedPolicy } from '../load.ts';
-import type { PolicyRule, Selector } from '../policy.ts';
+import type { Level, PolicyRule, Selector } from '../policy.ts';
 import { EVERYTHING } from '../policy.ts';
 import type { Ask, Finding, Lint, Severity } from './finding.ts';
 
@@ -21,16 +21,18 @@ const WITH_OBJECTS = ['get', 'list', ...CHANGES, 'deletecollection'];
 
 const TOKEN_REVIEWS = on('authentication.k8s.io', 'tokenreviews', ['create']);
 
+const SECRETS: Sensitive = {
+  lint: 'secret-bodies',
+  severity: 'error',
+  severityIfNamed: 'error',
+  what: 'Secrets with what is in them',
+  resource: 'secrets',
+  Request: on('', 'secrets', CHANGES),
+  RequestResponse: on('', 'secrets', WITH_OBJECTS),
+};
+
 const SENSITIVE: readonly Sensitive[] = [
-  {
-    lint: 'secret-bodies',
-    severity: 'error',
-    severityIfNamed: 'error',
-    what: 'Secrets with what is in them',
-    resource: 'secrets',
-    Request: on('', 'secrets', CHANGES),
-    RequestResponse: on('', 'secrets', WITH_OBJECTS),
-  },
+  SECRETS,
   {
     lint: 'token-bodies',
     severity: 'warning',
@@ -68,10 +70,8 @@ export const SENSITIVE_SELECTORS: readonly Selector[] = SENSITIVE.flatMap(({ Req
 /** Rules that write the bodies of secrets, tokens or ConfigMaps into the log, where more people may read them. */
 export function loggedSecrets({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Finding[] {
   return policy.rules.flatMap((rule, index) => {
-    const { level } = rule;
-    if (level !== 'Request' && level !== 'RequestResponse') return [];
     return SENSITIVE.flatMap((sensitive): readonly Finding[] => {
-      const requests = sensitive[level];
+      const requests = withBodies(sensitive, rule.level);
       const consequence = requests && ask([rule, requests], policy.rules.slice(0, index));
       if (consequence === null) return [];
       const { lint, what, resource } = sensitive;
@@ -87,6 +87,15 @@ export function loggedSecrets({ policy, placeOf }: LoadedPolicy, ask: Ask): read
       ];
     });
   });
+}
+
+/** The requests for secrets whose bodies a rule of this level logs, `null` where it logs none. */
+export function secretsWithBodies(level: Level): Selector | null {
+  return withBodies(SECRETS, level);
+}
+
+function withBodies(sensitive: Sensitive, level: Level): Selector | null {
+  return level === 'Request' || level === 'RequestResponse' ? sensitive[level] : null;
 }
 
 function names(rule: PolicyRule, resource: string): boolean {

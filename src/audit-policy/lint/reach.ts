@@ -2,12 +2,14 @@ import { areEqual } from '../compare.ts';
 import { decisionOf, pathMatches } from '../evaluate.ts';
 import type { LoadedPolicy } from '../load.ts';
 import type { Policy, PolicyRule, Selector } from '../policy.ts';
+import { LEVELS } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
+import { secretsWithBodies } from './bodies.ts';
 import type { Ask, Finding } from './finding.ts';
 
 /** Rules that findings of other kinds are about. */
 export interface Faulty {
-  /** Rules that match nothing, or more than was meant, for a reason that has been given. */
+  /** Rules that match nothing, or other requests than were meant, for a reason that has been given. */
   readonly broken: ReadonlySet<number | null>;
   /** Those among them that match more than was meant: what they take from later rules will be given back. */
   readonly widened: ReadonlySet<number | null>;
@@ -24,26 +26,59 @@ export function unreachedRules(
   const sound = [...policy.rules.keys()].filter((index) => !widened.has(index));
   return policy.rules.flatMap((rule, index): readonly Finding[] => {
     const earlier = sound.filter((other) => other < index);
-    if (broken.has(index) || ask([rule], rulesAt(policy, earlier)) !== null) return [];
+    if (ask([rule], rulesAt(policy, earlier)) !== null) return [];
     const place = placeOf(['rules', index]);
     const consequence = ask([rule], []);
-    if (consequence === null) return isUnlisted(rule, table) ? [] : [{ ...neverMatches(rule, askAbout), place }];
+    if (consequence === null) {
+      return broken.has(index) || isUnlisted(rule, table) ? [] : [{ ...neverMatches(rule, askAbout), place }];
+    }
     const by = shadowing(policy, index, earlier, ask);
-    const taken = inWords(by.map((other) => placeOf(['rules', other]).line));
+    const lineOf = (other: number) => placeOf(['rules', other]).line;
+    const taken = `${inWords(by.map(lineOf))} ${by.length === 1 ? 'takes' : 'together take'} all of its requests first`;
     if (by.every((other) => areEqual(decisionOf(policy, other), decisionOf(policy, index)))) {
-      const message = `The rule changes nothing: ${taken} all of its requests first, with the same outcome.`;
+      // Its other findings say how to change it, and changed it may have an outcome of its own.
+      if (broken.has(index)) return [];
+      const message = `The rule changes nothing: ${taken}, with the same outcome.`;
       return [{ lint: 'redundant', severity: 'info', place, message, consequence, fix: 'Remove it.' }];
     }
-    const first = placeOf(['rules', by[0] ?? 0]).line;
-    const message = `The rule is never reached: ${taken} all of its requests first.`;
-    const fix = `Move the rule of line ${place.line} above that of line ${first}.`;
+    const message = `The rule is never reached: ${taken}.`;
+    const fix = fixOfShadowed(policy, index, by, ask, lineOf);
     return [{ lint: 'shadowed', severity: 'error', place, message, consequence, fix }];
   });
 }
 
+function fixOfShadowed(
+  policy: Policy,
+  index: number,
+  by: readonly number[],
+  ask: Ask,
+  lineOf: (rule: number) => number,
+): string {
+  const rule = rulesAt(policy, [index]);
+  const exposed = by.find((other) => exposesSecrets(policy, index, other, ask));
+  if (exposed !== undefined) {
+    return `Remove it: above that of line ${lineOf(exposed)} it would log Secrets with what is in them.`;
+  }
+  const buried = by.filter((other) => ask(rulesAt(policy, [other]), rule) === null);
+  const above = by.find((other) => other > (buried.at(-1) ?? -1));
+  if (above !== undefined) return `Move the rule of line ${lineOf(index)} above that of line ${lineOf(above)}.`;
+  const remove = `Remove it, or ${inWords(buried.map(lineOf))}:`;
+  if (by.length === 1) return `${remove} whichever comes first takes all requests of the other.`;
+  const [them, their] = buried.length === 1 ? ['that', 'its'] : ['them', 'their'];
+  return `${remove} above ${them} it would take all of ${their} requests.`;
+}
+
+/** Whether the rule, moved above an earlier one, would log bodies of secrets that are not logged now. */
+function exposesSecrets(policy: Policy, index: number, earlier: number, ask: Ask): boolean {
+  const [rule, taking] = [policy.rules[index], policy.rules[earlier]];
+  const requests = rule && secretsWithBodies(rule.level);
+  if (!requests || !taking || LEVELS.indexOf(taking.level) >= LEVELS.indexOf(rule.level)) return false;
+  return ask([rule, taking, requests], policy.rules.slice(0, earlier)) !== null;
+}
+
 function inWords(lines: readonly number[]): string {
-  if (lines.length === 1) return `the rule of line ${lines[0]} takes`;
-  return `the rules of lines ${lines.slice(0, -1).join(', ')} and ${lines.at(-1)} together take`;
+  if (lines.length === 1) return `the rule of line ${lines[0]}`;
+  return `the rules of lines ${lines.slice(0, -1).join(', ')} and ${lines.at(-1)}`;
 }
 
 /** Those of the earlier rules that together take every request of the rule, each of which is needed for that. */

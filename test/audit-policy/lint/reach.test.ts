@@ -3,7 +3,8 @@ import { ADMIN, lint, said } from './lint-rules.ts';
 
 /** The finding on the last of the rules. */
 function last(rules: string) {
-  return said(lint(rules)).at(-1);
+  const line = 5 + rules.split('\n').length;
+  return said(lint(rules)).find(({ at }) => at.startsWith(`${line}:`));
 }
 
 const pods = (level: string, verbs: string) =>
@@ -11,71 +12,127 @@ const pods = (level: string, verbs: string) =>
 
 describe('rules behind others', () => {
   test.each([
-    ['one', [pods('None', 'get'), pods('Metadata', 'get')], 'the rule of line 6 takes', 7, 6],
+    [
+      'one',
+      [pods('None', 'get'), pods('Metadata', 'get')],
+      'the rule of line 6 takes',
+      'Remove it, or the rule of line 6: whichever comes first takes all requests of the other.',
+    ],
+    [
+      'one that takes more',
+      [pods('None', 'get, list'), pods('Metadata', 'get')],
+      'the rule of line 6 takes',
+      'Move the rule of line 7 above that of line 6.',
+    ],
     [
       'two',
       [pods('None', 'get'), pods('None', 'list'), pods('Metadata', 'get, list')],
       'the rules of lines 6 and 7 together take',
-      8,
-      6,
+      'Remove it, or the rules of lines 6 and 7: above them it would take all of their requests.',
     ],
     [
       'three',
       [pods('None', 'get'), pods('None', 'list'), pods('None', 'watch'), pods('Metadata', 'get, list, watch')],
       'the rules of lines 6, 7 and 8 together take',
-      9,
-      6,
+      'Remove it, or the rules of lines 6, 7 and 8: above them it would take all of their requests.',
+    ],
+    [
+      'two, the first of which would be dead below it',
+      [pods('None', 'get'), pods('None', 'list, watch'), pods('Metadata', 'get, list')],
+      'the rules of lines 6 and 7 together take',
+      'Move the rule of line 8 above that of line 7.',
+    ],
+    [
+      'two, the second of which would be dead below it',
+      [pods('None', 'list, watch'), pods('None', 'get'), pods('Metadata', 'get, list')],
+      'the rules of lines 6 and 7 together take',
+      'Remove it, or the rule of line 7: above that it would take all of its requests.',
     ],
     [
       'and not those that have none of its requests',
       [
         '- {level: None, verbs: [delete]}',
         '- {level: None, users: [bob], verbs: [get]}',
-        pods('None', 'get'),
+        pods('None', 'get, list'),
         pods('Metadata', 'get'),
       ],
       'the rule of line 8 takes',
-      9,
-      8,
+      'Move the rule of line 9 above that of line 8.',
     ],
     [
       'and not those that others make superfluous',
       [
         pods('None', 'get'),
-        '- {level: None, verbs: [get], resources: [{group: "", resources: [pods, nodes]}]}',
+        '- {level: None, verbs: [get], resources: [{group: ""}]}',
         '- {level: Metadata, verbs: [get], resources: [{group: "", resources: [pods, nodes]}]}',
       ],
       'the rule of line 7 takes',
-      8,
-      7,
+      'Move the rule of line 8 above that of line 7.',
     ],
     [
       'and not one that two others make superfluous',
       [
         '- {level: None, users: [bob], verbs: [get]}',
-        pods('None', 'get'),
-        pods('None', 'list'),
+        pods('None', 'get, watch'),
+        pods('None', 'list, watch'),
         pods('Metadata', 'get, list'),
       ],
       'the rules of lines 7 and 8 together take',
-      9,
-      7,
+      'Move the rule of line 9 above that of line 7.',
     ],
     [
       'of which some are alike',
-      [pods('Metadata', 'get'), pods('None', 'list'), pods('Metadata', 'get, list')],
+      [pods('Metadata', 'get, watch'), pods('None', 'list, watch'), pods('Metadata', 'get, list')],
       'the rules of lines 6 and 7 together take',
-      8,
-      6,
+      'Move the rule of line 8 above that of line 6.',
     ],
-  ])('%s', (_, rules, taken, line, first) => {
+  ])('%s', (_, rules, taken, fix) => {
     expect(last(rules.join('\n'))).toEqual({
       lint: 'error shadowed',
-      at: `${line}:3`,
+      at: `${rules.length + 5}:3`,
       message: `The rule is never reached: ${taken} all of its requests first.`,
-      fix: `Move the rule of line ${line} above that of line ${first}.`,
+      fix,
       shown: rules.at(-1)?.includes('nodes') ? expect.any(String) : `kubectl get pods example ${ADMIN}`,
     });
+  });
+
+  test.each([
+    ['secrets of their own', '- level: Metadata', '- {level: Request, resources: [{group: "", resources: [secrets]}]}'],
+    [
+      'the same',
+      '- {level: Metadata, resources: [{group: ""}]}',
+      '- {level: RequestResponse, resources: [{group: ""}]}',
+    ],
+    ['secrets among others', '- {level: None, verbs: [create, list]}', '- {level: Request, verbs: [create]}'],
+  ])('is not to be moved where it would log the bodies of secrets: %s', (_, above, rule) => {
+    expect(last(`${above}\n${rule}`)).toMatchObject({
+      lint: 'error shadowed',
+      fix: 'Remove it: above that of line 6 it would log Secrets with what is in them.',
+    });
+  });
+
+  test.each([
+    ['which it asks for without bodies', '- level: Metadata', '- {level: Request, verbs: [delete, get]}'],
+    [
+      'which it is not about',
+      '- {level: Request, resources: [{group: ""}]}',
+      '- {level: RequestResponse, verbs: [patch], resources: [{group: "", resources: [pods]}]}',
+    ],
+    [
+      'which another takes with bodies',
+      '- {level: Request, resources: [{group: "", resources: [secrets]}]}\n- {level: None, resources: [{group: ""}]}',
+      '- {level: Request, verbs: [patch], resources: [{group: "", resources: [secrets, pods]}]}',
+    ],
+  ])('is to be moved in spite of secrets %s', (_, above, rule) => {
+    expect(last(`${above}\n${rule}`)?.fix).toMatch(/^Move the rule of line /);
+  });
+
+  test('though something else is wrong with the rule', () => {
+    const exec = '- {level: RequestResponse, verbs: [create], resources: [{group: "", resources: [pods/exec]}]}';
+    const found = said(lint(`- level: Metadata\n${exec}`, { after: '' }));
+    expect(found.map(({ lint: name }) => name)).toEqual(['error shadowed', 'warning exec-verb']);
+    const same = lint('- level: Metadata\n- {level: Metadata, verbs: [get, LIST]}', { after: '' });
+    expect(same.map(({ lint: name }) => name)).toEqual(['unknown-verb']);
   });
 
   test('that do the same', () => {
