@@ -30,7 +30,7 @@ export interface PolicyWarning {
   readonly place: Place;
   /** What is dropped: the unknown field's value, or the value that a later one replaces. */
   readonly dropped: DocumentNode;
-  /** Where an unknown field's value would count: the path of a field with a similar name, here or further out. */
+  /** Where an unknown field's value would count: the path of a field of that name or a similar one, here, further out or in. */
   readonly meant: DocumentPath | null;
 }
 
@@ -83,7 +83,7 @@ export function loadPolicy(text: string, { file, minor }: LoadOptions): LoadedPo
     return refusedDecoding(message, { sentence: typeMismatchInWords(decoded.error), place });
   }
 
-  const warned = warningsOf(read.duplicates, decoded.strictErrors, kind.type);
+  const warned = warningsOf(read.duplicates, decoded.strictErrors, kind.type, root);
   if (kind.version !== 'v1') {
     const message = `unknown group version field audit.k8s.io/${kind.version}, Kind=${kind.kind} in policy`;
     // Without a version it is read as Go's own type, whose fields nobody should be told to write.
@@ -173,6 +173,7 @@ function warningsOf(
   duplicates: readonly DuplicateKey[],
   strictErrors: readonly StrictError[],
   type: GoType,
+  root: DocumentNode,
 ): PolicyWarnings {
   const messages = strictErrors.map(({ message }) => message);
   if (duplicates.length > 0) {
@@ -188,7 +189,7 @@ function warningsOf(
       })),
       ...strictErrors.map((error) => {
         if (error.kind === 'duplicate field') return { ...error, sentence: duplicateSentence(error), meant: null };
-        const meant = meantField(type, error.path);
+        const meant = meantField(type, root, error);
         return { ...error, sentence: unknownSentence(error.path, meant), meant };
       }),
     ],

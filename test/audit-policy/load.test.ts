@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { DocumentPath } from '../../src/audit-policy/document.ts';
 import { loadPolicy, startupError } from '../../src/audit-policy/load.ts';
 import type { KubernetesMinor } from '../../src/audit-policy/policy.ts';
 import { EVERYTHING } from '../../src/audit-policy/policy.ts';
@@ -186,6 +187,8 @@ describe('what loads with a warning', () => {
       ['rules', 0, 'resources', 0, 'group'],
     ],
     ['a word for the field of another object', '  apiGroups: [a]\n', 'unknown field "rules[0].apiGroups"', null],
+    ['a word that is used elsewhere', '  username: bob\n', 'unknown field "rules[0].username"', ['rules', 0, 'users']],
+    ['whatever its case', '  userNames: [bob]\n', 'unknown field "rules[0].userNames"', ['rules', 0, 'users']],
     ['a field like no other', '  comment: x\n', 'unknown field "rules[0].comment"', null],
     ['a field of the policy', 'omitstages: [Panic]\n', 'unknown field "omitstages"', ['omitStages']],
   ])('%s', (_, extra, message, meant) => {
@@ -526,6 +529,28 @@ test.each([
   ['kind: 1', 'kind must be a string.'],
 ])('of %j it says: %s', (text, sentence) => {
   expect(refusal(text).problems).toMatchObject([{ sentence, place: { line: 1 } }]);
+});
+
+describe('a field that is indented too little', () => {
+  const rule = '  resources:\n  - group: ""\n    resources: [pods]\n  - group: apps\n';
+  test.each<[string, string, DocumentPath | null]>([
+    ['of the last rule', `${RULES}- level: None\nverbs: [get]\n`, ['rules', 1, 'verbs']],
+    ['by the word of another object', `${RULES}operations: [get]\n`, ['rules', 0, 'verbs']],
+    ['of the last entry', `${RULES}${rule}  resourceNames: [a]\n`, ['rules', 0, 'resources', 1, 'resourceNames']],
+    ['by two steps', `${RULES}${rule}resourceNames: [a]\n`, ['rules', 0, 'resources', 1, 'resourceNames']],
+    [
+      'in JSON',
+      '{"apiVersion":"audit.k8s.io/v1","kind":"Policy","rules":[{"level":"None"}],"users":["bob"]}',
+      ['rules', 0, 'users'],
+    ],
+    ['but not where that is given', `${RULES}${rule}  group: batch\n`, null],
+    ['but not before the list', `verbs: [get]\n${RULES}`, null],
+    ['but not by a similar name', `${RULES}verb: [get]\n`, null],
+    ['but not behind an empty list', `${RULES}  resources: []\n  resourceNames: [a]\n`, null],
+  ])('%s', (_, text, meant) => {
+    const { warnings } = loaded(text.startsWith('{') ? text : HEAD + text);
+    expect(warnings.map((warning) => warning.meant)).toEqual([meant]);
+  });
 });
 
 test('of a field that is dropped it says which is meant', () => {

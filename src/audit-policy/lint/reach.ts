@@ -5,6 +5,7 @@ import type { Policy, PolicyRule, Selector } from '../policy.ts';
 import { LEVELS } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
 import { secretsWithBodies } from './bodies.ts';
+import { CONDITIONS } from './conditions.ts';
 import type { Ask, Finding } from './finding.ts';
 
 /** Rules that findings of other kinds are about. */
@@ -95,8 +96,6 @@ function shadowing(policy: Policy, index: number, earlier: readonly number[], as
 function rulesAt({ rules }: Policy, indexes: readonly number[]): readonly PolicyRule[] {
   return indexes.flatMap((index) => rules.slice(index, index + 1));
 }
-
-const CONDITIONS = ['namespaces', 'verbs', 'nonResourceURLs', 'resources', 'users', 'userGroups'] as const;
 
 /** Says which condition stands against the others: the first without which there are requests. */
 function neverMatches(rule: PolicyRule, askAbout: (selectors: readonly Selector[]) => Ask): Omit<Finding, 'place'> {

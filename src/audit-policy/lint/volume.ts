@@ -1,8 +1,9 @@
 import type { Attributes } from '../attributes.ts';
 import { decisionOf, evaluate, writtenLevel } from '../evaluate.ts';
 import type { LoadedPolicy } from '../load.ts';
-import type { KubernetesMinor, PolicyRule } from '../policy.ts';
+import type { KubernetesMinor } from '../policy.ts';
 import { EVERYTHING } from '../policy.ts';
+import { isCatchAll } from './conditions.ts';
 import type { Ask, Finding } from './finding.ts';
 
 /** What makes the log larger than it need be, or leaves requests out of it. */
@@ -45,10 +46,6 @@ function noCatchAll({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Findi
       fix: 'End with a rule that has a level only: `level: Metadata`, or `level: None` to say that this is meant.',
     },
   ];
-}
-
-function isCatchAll({ users, userGroups, verbs, resources, namespaces, nonResourceURLs }: PolicyRule): boolean {
-  return [users, userGroups, verbs, resources, namespaces, nonResourceURLs].every((list) => list.length === 0);
 }
 
 /** The probes that kubeadm gives to the API server, which come every second without credentials. */

@@ -23,6 +23,86 @@ describe('the fix', () => {
   });
 });
 
+describe('what is left without a condition', () => {
+  const EVERY = 'The rule matches every request.';
+  const dropped = (field: string) => `There is no field ${field}, so kube-apiserver drops it and what it says`;
+
+  test.each([
+    [
+      'nobody: bob',
+      `${dropped('rules[1].nobody')}. ${EVERY}`,
+      'Write instead of `nobody` one of the fields that there are: `namespaces`, `verbs`, `nonResourceURLs`, `resources`, `users` and `userGroups`.',
+    ],
+    [
+      'username: bob',
+      `${dropped('rules[1].username')}; rules[1].users is meant. ${EVERY}`,
+      'Write `users` instead of `username`.',
+    ],
+    [
+      'resources: [{group: apps, objects: [web]}]',
+      `${dropped('rules[1].resources[0].objects')}. The entry matches every resource of group "apps".`,
+      'Write instead of `objects` one of the fields that there are: `resources` and `resourceNames`.',
+    ],
+    [
+      'resources: [{group: "*", objects: [web]}]',
+      `${dropped('rules[1].resources[0].objects')}. The entry matches every resource of every group.`,
+      'Write instead of `objects` one of the fields that there are: `resources` and `resourceNames`.',
+    ],
+    [
+      'resources: [{group: apps, names: [web]}]',
+      `${dropped('rules[1].resources[0].names')}; rules[1].resources[0].resourceNames is meant. The entry matches every resource of group "apps".`,
+      'Write `resourceNames` instead of `names`.',
+    ],
+  ])('%s', (rule, message, fix) => {
+    expect(said(lint(`- {level: None, ${rule}}`))[0]).toMatchObject({ lint: 'error unknown-field', message, fix });
+  });
+
+  test.each([
+    ['the last rule', '- {level: Metadata, comment: the rest}', ''],
+    ['a rule with a condition', '- {level: None, users: [bob], comment: hello}', '- level: Metadata'],
+    [
+      'an entry with resources',
+      '- {level: None, resources: [{group: apps, resources: [deployments], comment: x}]}',
+      '- level: Metadata',
+    ],
+  ])('but a remark in %s', (_, rules, after) => {
+    const [finding] = said(lint(rules, { after }));
+    expect(finding?.lint).toBe('warning unknown-field');
+    expect(finding?.message).toMatch(/drops it and what it says\.$/);
+  });
+
+  test('nor is it said of a field that is no condition', () => {
+    expect(said(lint('- {level: None, omitStage: [Panic]}'))[0]?.message).toMatch(/rules\[1\]\.omitStages is meant\.$/);
+  });
+});
+
+describe('a condition that is indented too little', () => {
+  test('of the last rule', () => {
+    const findings = lint('- level: None\n  verbs: [get, list]\nnamespaces: [kube-system]', { after: '' });
+    expect(said(findings)).toContainEqual({
+      lint: 'error unknown-field',
+      at: '8:1',
+      message:
+        'There is no field namespaces, so kube-apiserver drops it and what it says; rules[1].namespaces is meant.',
+      fix: 'Indent it: it belongs to `rules[1].namespaces`.',
+      shown: `kubectl get configmaps example ${ADMIN}`,
+    });
+  });
+
+  test('of an entry of resources, whose rule is taken as it was meant', () => {
+    const rule =
+      '- level: None\n  resources:\n  - group: ""\n    resources: [configmaps]\n  resourceNames: [example]\n';
+    const findings = lint(`${rule}- {level: Metadata, resources: [{group: "", resources: [configmaps]}]}`);
+    expect(said(findings)).toEqual([
+      expect.objectContaining({
+        lint: 'error unknown-field',
+        fix: 'Indent it: it belongs to `rules[1].resources[0].resourceNames`.',
+        shown: `kubectl get configmaps example-2 ${ADMIN}`,
+      }),
+    ]);
+  });
+});
+
 describe('a request that the rule would not be for, with the condition as it was meant', () => {
   const OTHERS = `kubectl get pods example ${ADMIN}`;
 
