@@ -8,6 +8,7 @@ import type { Ask, Draft, Finding } from './lint/finding.ts';
 import type { KnownResource } from './lint/known-resources.ts';
 import { knownResources } from './lint/known-resources.ts';
 import { unreachedRules } from './lint/reach.ts';
+import { logsNothing, ordinaryRequestsLeftOut } from './lint/silence.ts';
 import { volume } from './lint/volume.ts';
 import type { LoadedPolicy, RefusedPolicy } from './load.ts';
 import { startupError } from './load.ts';
@@ -79,12 +80,13 @@ function lintLoaded(loaded: LoadedPolicy, { minor, apiResources = [] }: LintOpti
   ];
   const ask = askAbout(drafts.flatMap(({ inside, outside }) => [...inside, ...outside]));
   const faulty = { broken: rulesOf(drafts), widened: rulesOf(dropped) };
+  const nothing = logsNothing(loaded, faulty.widened, ask, askAbout);
   return [
     ...secondDocument(loaded),
     ...drafts.flatMap((draft) => completed(draft, loaded, ask)),
     ...unreachedRules(loaded, faulty, table, ask, askAbout),
     ...loggedSecrets(loaded, ask),
-    ...volume(loaded, minor, ask),
+    ...(nothing.length > 0 ? nothing : [...ordinaryRequestsLeftOut(loaded, askAbout), ...volume(loaded, minor, ask)]),
   ];
 }
 

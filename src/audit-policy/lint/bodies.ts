@@ -1,5 +1,7 @@
+import type { Decision } from '../evaluate.ts';
+import { decisionOf } from '../evaluate.ts';
 import type { LoadedPolicy } from '../load.ts';
-import type { Level, PolicyRule, Selector } from '../policy.ts';
+import type { PolicyRule, Selector } from '../policy.ts';
 import { EVERYTHING } from '../policy.ts';
 import type { Ask, Finding, Lint, Severity } from './finding.ts';
 
@@ -71,9 +73,10 @@ export const SENSITIVE_SELECTORS: readonly Selector[] = SENSITIVE.flatMap(({ Req
 export function loggedSecrets({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Finding[] {
   return policy.rules.flatMap((rule, index) => {
     return SENSITIVE.flatMap((sensitive): readonly Finding[] => {
-      const requests = withBodies(sensitive, rule.level);
+      const requests = withBodies(sensitive, decisionOf(policy, index));
       const consequence = requests && ask([rule, requests], policy.rules.slice(0, index));
-      if (consequence === null) return [];
+      // Nobody knows a token or a secret after a failed authentication.
+      if (consequence === null || consequence.attributes.user === null) return [];
       const { lint, what, resource } = sensitive;
       return [
         {
@@ -89,12 +92,14 @@ export function loggedSecrets({ policy, placeOf }: LoadedPolicy, ask: Ask): read
   });
 }
 
-/** The requests for secrets whose bodies a rule of this level logs, `null` where it logs none. */
-export function secretsWithBodies(level: Level): Selector | null {
-  return withBodies(SECRETS, level);
+/** The requests for secrets whose bodies are logged where they get the decision, `null` where none are. */
+export function secretsWithBodies(decision: Decision): Selector | null {
+  return withBodies(SECRETS, decision);
 }
 
-function withBodies(sensitive: Sensitive, level: Level): Selector | null {
+function withBodies(sensitive: Sensitive, { level, omitStages }: Decision): Selector | null {
+  // The bodies are in the last event.
+  if (omitStages.includes('ResponseComplete')) return null;
   return level === 'Request' || level === 'RequestResponse' ? sensitive[level] : null;
 }
 

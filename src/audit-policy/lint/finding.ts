@@ -23,6 +23,8 @@ export type Lint =
   | 'configmap-bodies'
   | 'token-bodies'
   | 'catch-all-bodies'
+  | 'logs-nothing'
+  | 'ordinary-requests-left-out'
   | 'no-catch-all'
   | 'health-probes'
   | 'request-received';

@@ -72,7 +72,7 @@ function fixOfShadowed(
 /** Whether the rule, moved above an earlier one, would log bodies of secrets that are not logged now. */
 function exposesSecrets(policy: Policy, index: number, earlier: number, ask: Ask): boolean {
   const [rule, taking] = [policy.rules[index], policy.rules[earlier]];
-  const requests = rule && secretsWithBodies(rule.level);
+  const requests = rule && secretsWithBodies(decisionOf(policy, index));
   if (!requests || !taking || LEVELS.indexOf(taking.level) >= LEVELS.indexOf(rule.level)) return false;
   return ask([rule, taking, requests], policy.rules.slice(0, earlier)) !== null;
 }

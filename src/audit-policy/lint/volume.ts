@@ -1,7 +1,8 @@
 import type { Attributes } from '../attributes.ts';
-import { decisionOf, evaluate, writtenLevel } from '../evaluate.ts';
+import { decisionOf, evaluate } from '../evaluate.ts';
+import { loggedEvents } from '../events.ts';
 import type { LoadedPolicy } from '../load.ts';
-import type { KubernetesMinor } from '../policy.ts';
+import type { KubernetesMinor, Stage } from '../policy.ts';
 import { EVERYTHING } from '../policy.ts';
 import { isCatchAll } from './conditions.ts';
 import type { Ask, Finding } from './finding.ts';
@@ -19,7 +20,8 @@ export function volume(loaded: LoadedPolicy, minor: KubernetesMinor, ask: Ask): 
 function catchAllBodies({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Finding[] {
   return policy.rules.flatMap((rule, index): readonly Finding[] => {
     const consequence = ask([rule], policy.rules.slice(0, index));
-    if (rule.level !== 'RequestResponse' || !isCatchAll(rule) || consequence === null) return [];
+    const isSpared = decisionOf(policy, index).omitStages.includes('ResponseComplete');
+    if (rule.level !== 'RequestResponse' || !isCatchAll(rule) || isSpared || consequence === null) return [];
     return [
       {
         lint: 'catch-all-bodies',
@@ -54,7 +56,7 @@ const PROBES = ['/readyz', '/livez'];
 function healthProbes({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor): readonly Finding[] {
   const logged = PROBES.map(probe)
     .map((attributes) => ({ attributes, decision: evaluate(policy, attributes, minor) }))
-    .find(({ decision }) => writtenLevel(decision) !== 'None');
+    .find(({ attributes, decision }) => loggedEvents(decision, attributes).length > 0);
   if (logged === undefined) return [];
   const { attributes, decision } = logged;
   return [
@@ -79,10 +81,12 @@ function probe(path: string): Attributes {
   return { user, verb: 'get', path, resource: null };
 }
 
+const TWICE: readonly Stage[] = ['RequestReceived', 'ResponseComplete'];
+
 function requestReceived({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Finding[] {
   for (const [index, rule] of policy.rules.entries()) {
-    const decision = decisionOf(policy, index);
-    if (writtenLevel(decision) === 'None' || decision.omitStages.includes('RequestReceived')) continue;
+    const { level, omitStages } = decisionOf(policy, index);
+    if (level === 'None' || TWICE.some((stage) => omitStages.includes(stage))) continue;
     const consequence = ask([rule], policy.rules.slice(0, index));
     if (consequence === null) continue;
     return [
