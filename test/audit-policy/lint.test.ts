@@ -193,7 +193,7 @@ describe('rules that decide nothing', () => {
     [
       'of a path of resources',
       '- {level: None, nonResourceURLs: [/api/v1/pods]}',
-      [['never-matches', 'error', 6, any('get')]],
+      [['unknown-path', 'error', 6, 'get pods']],
     ],
   ])('%s', (_, rules, expected) => {
     expect(

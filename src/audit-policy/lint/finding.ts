@@ -15,6 +15,7 @@ export type Lint =
   | 'user-or-group'
   | 'api-group'
   | 'resource-name'
+  | 'unknown-path'
   | 'exec-verb'
   | 'never-matches'
   | 'shadowed'

@@ -1,5 +1,5 @@
 import { areEqual } from '../compare.ts';
-import { decisionOf, pathMatches } from '../evaluate.ts';
+import { decisionOf } from '../evaluate.ts';
 import type { LoadedPolicy } from '../load.ts';
 import type { Policy, PolicyRule, Selector } from '../policy.ts';
 import { LEVELS } from '../policy.ts';
@@ -7,6 +7,7 @@ import type { ServedTable } from '../served.ts';
 import { secretsWithBodies } from './bodies.ts';
 import { CONDITIONS } from './conditions.ts';
 import type { Ask, Finding } from './finding.ts';
+import { hasHiddenHandler } from './unknown-paths.ts';
 
 /** Rules that findings of other kinds are about. */
 export interface Faulty {
@@ -31,7 +32,8 @@ export function unreachedRules(
     const place = placeOf(['rules', index]);
     const consequence = ask([rule], []);
     if (consequence === null) {
-      return broken.has(index) || isUnlisted(rule, table) ? [] : [{ ...neverMatches(rule, askAbout), place }];
+      const isHidden = rule.nonResourceURLs.some((spec) => hasHiddenHandler(spec, table));
+      return broken.has(index) || isHidden ? [] : [{ ...neverMatches(rule, askAbout), place }];
     }
     const by = shadowing(policy, index, earlier, ask);
     const lineOf = (other: number) => placeOf(['rules', other]).line;
@@ -100,14 +102,18 @@ function rulesAt({ rules }: Policy, indexes: readonly number[]): readonly Policy
 /** Says which condition stands against the others: the first without which there are requests. */
 function neverMatches(rule: PolicyRule, askAbout: (selectors: readonly Selector[]) => Ask): Omit<Finding, 'place'> {
   const message = 'The rule matches nothing that the API server serves';
-  for (const condition of CONDITIONS) {
+  const given = CONDITIONS.filter((condition) => rule[condition].length > 0);
+  for (const condition of given) {
     const without = { ...rule, [condition]: [] };
     const shown = askAbout([without])([without], []);
     if (shown === null) continue;
     return {
       lint: 'never-matches',
       severity: 'error',
-      message: `${message}: its \`${condition}\` and its other conditions never meet in one request.`,
+      message:
+        given.length === 1
+          ? `${message}: no request has its \`${condition}\`.`
+          : `${message}: its \`${condition}\` and its other conditions never meet in one request.`,
       consequence: shown,
       fix: `Remove the rule, or correct its \`${condition}\`.`,
     };
@@ -119,11 +125,4 @@ function neverMatches(rule: PolicyRule, askAbout: (selectors: readonly Selector[
     consequence: null,
     fix: 'Remove the rule.',
   };
-}
-
-/** Whether the rule is for paths that have a handler but do not count as served. */
-function isUnlisted({ nonResourceURLs }: PolicyRule, { unlisted }: ServedTable): boolean {
-  return nonResourceURLs.some((spec) =>
-    unlisted.some(({ path, prefix }) => pathMatches(path, spec) || (prefix && spec.startsWith(path))),
-  );
 }

@@ -153,7 +153,6 @@ describe('rules that match nothing', () => {
     ['namespaces: [default], resources: [{group: "", resources: [nodes]}]', 'namespaces', 'kubectl get nodes example'],
     ['verbs: [list], resources: [{group: "", resources: [pods/exec]}]', 'verbs', 'kubectl exec example -- ls'],
     ['verbs: [delete], nonResourceURLs: [/version]', 'verbs', 'kubectl get --raw /version'],
-    ['nonResourceURLs: [/api/v1/pods]', 'nonResourceURLs', 'kubectl get configmaps example'],
     [
       'namespaces: [default], verbs: [create], resources: [{group: "", resources: [nodes/status]}]',
       'resources',
@@ -172,9 +171,16 @@ describe('rules that match nothing', () => {
     ]);
   });
 
+  test('for want of one condition', () => {
+    expect(said(lint('- {level: None, userGroups: [""]}'))[0]).toMatchObject({
+      lint: 'error never-matches',
+      message: `${MESSAGE}: no request has its \`userGroups\`.`,
+    });
+  });
+
   test('whichever condition is taken away', () => {
     const rule =
-      '- {level: None, users: ["system:anonymous"], userGroups: ["system:authenticated"], nonResourceURLs: [/none]}';
+      '- {level: None, users: ["system:anonymous"], userGroups: ["system:authenticated"], verbs: [delete], nonResourceURLs: [/version]}';
     expect(said(lint(rule))).toEqual([
       {
         lint: 'error never-matches',

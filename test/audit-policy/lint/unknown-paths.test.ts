@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { ADMIN, lint, said } from './lint-rules.ts';
+
+function found(urls: string) {
+  return said(lint(`- {level: None, nonResourceURLs: [${urls}]}`));
+}
+
+describe('paths of resources', () => {
+  test.each([
+    ['/api/v1/pods', '/api/v1/', '`resources: [{group: "", resources: [pods]}]`', 'kubectl get pods example'],
+    [
+      '/apis/apps/v1/deployments*',
+      '/apis/apps/v1/',
+      '`resources: [{group: "apps", resources: [deployments]}]`',
+      'kubectl get deployments example',
+    ],
+    ['/api/v1/watch', '/api/v1/', '`resources: [{group: ""}]`', 'kubectl get configmaps example'],
+    ['/api/v1/*', '/api/v1/', '`resources: [{group: ""}]`', 'kubectl get configmaps example'],
+    [
+      '/api/v1/namespaces/prod/pods/web/log',
+      '/api/v1/',
+      '`namespaces: [prod]` and `resources: [{group: "", resources: [pods/log]}]`',
+      'kubectl -n prod logs example',
+    ],
+  ])('%s', (url, root, conditions, command) => {
+    expect(found(`"${url}"`)).toEqual([
+      {
+        lint: 'error unknown-path',
+        at: '6:35',
+        message: `\`${url}\` is met by no non-resource path: requests below \`${root}\` are for resources.`,
+        fix: `Write ${conditions} instead.`,
+        shown: `${command} ${ADMIN}`,
+      },
+    ]);
+  });
+
+  test('beside other paths they need another rule', () => {
+    expect(found('/version, /api/v1/pods')).toMatchObject([
+      { at: '6:45', fix: 'Write `resources: [{group: "", resources: [pods]}]` in a rule of its own.' },
+    ]);
+  });
+});
+
+test.each([
+  ['/livz', '/livez', 'kubectl get --raw /livez'],
+  ['/Metrics', '/metrics', 'kubectl get --raw /metrics'],
+  ['/livz/*', '/livez/*', 'kubectl get --raw /livez/autoregister-completion'],
+  ['/versoin*', '/version*', 'kubectl get --raw /version'],
+  ['/openapi/v4/', '/openapi/v2/', null],
+  ['/debug-pprof', '/debug/pprof', null],
+])('a slip: %s', (url, right, command) => {
+  const [, finding] = said(lint(`- {level: None, nonResourceURLs: [/statusz, /lives, "${url}"]}`, { before: '' }));
+  expect(finding).toEqual({
+    lint: 'error unknown-path',
+    at: '5:53',
+    message: `\`${url}\` is met by no path of kube-apiserver; \`${right}\` is.`,
+    fix: `Write \`${right}\` instead.`,
+    shown: command && `${command} ${ADMIN}`,
+  });
+});
+
+test.each(['/webhook', '/metrics/cadvisor', '/webhook/*', '/api/v1alpha1-of-mine'])(
+  'nothing is served at %s',
+  (url) => {
+    expect(found(`/version, "${url}"`)).toEqual([
+      {
+        lint: 'warning unknown-path',
+        at: '6:45',
+        message: `\`${url}\` is met by no path of kube-apiserver, which serves nothing there.`,
+        fix: 'Remove it, or write a path that `kubectl get --raw /` lists.',
+        shown: null,
+      },
+    ]);
+  },
+);
+
+test.each([
+  '/',
+  '/*',
+  '*',
+  '/api/',
+  '/api/v1/',
+  '/api*',
+  '/apis/apps/v1/',
+  '/apis/example.com/v1',
+  '/apis/example.com*',
+  '/version/',
+  '/version/*',
+  '/index.html',
+  '/debug/pprof/heap',
+  '/debug/api_priority_and_fairness/dump_queues',
+  '/healthz/kms-provider-0',
+  '/livez/*',
+  '/openapi/*',
+  '/openapi/v3/apis',
+  '/swagger*',
+  '/ui',
+  '/logs/*',
+])('nothing is to be said about %s', (url) => {
+  expect(
+    said(lint(`- {level: None, nonResourceURLs: ["${url}"]}`, { before: '' })).map(({ lint: name }) => name),
+  ).not.toContainEqual(expect.stringMatching('unknown-path|never-matches'));
+});
