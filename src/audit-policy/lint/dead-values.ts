@@ -2,6 +2,7 @@ import type { DocumentPath } from '../document.ts';
 import type { LoadedPolicy } from '../load.ts';
 import type { GroupResources, KubernetesMinor, PolicyRule, Selector } from '../policy.ts';
 import type { Draft, Lint, Severity } from './finding.ts';
+import { groupOf, identityProblem } from './identities.ts';
 import type { KnownResource } from './known-resources.ts';
 import { groupProblem, resourceProblem } from './resource-names.ts';
 import { meantVerbs } from './verbs.ts';
@@ -68,14 +69,6 @@ function wildcard(value: string, path: DocumentPath, meant: Selector): readonly 
   return [{ lint: 'literal-wildcard', severity: 'error', path, message, fix, meant }];
 }
 
-/** The group of all the users that a pattern was meant for. */
-function groupOf(pattern: string): string | null {
-  if (/^system:serviceaccount:\*(:\*)?$/.test(pattern)) return 'system:serviceaccounts';
-  if (pattern === 'system:node:*') return 'system:nodes';
-  const namespace = /^system:serviceaccount:([^:*]+):\*$/.exec(pattern)?.[1];
-  return namespace === undefined ? null : `system:serviceaccounts:${namespace}`;
-}
-
 function verbs(rule: PolicyRule): readonly DeadValue[] {
   return rule.verbs.flatMap((verb, i): readonly DeadValue[] => {
     const meant = verb.includes('*') ? null : meantVerbs(verb, rule);
@@ -95,20 +88,16 @@ function verbs(rule: PolicyRule): readonly DeadValue[] {
   });
 }
 
-const GROUP = /^system:(masters|nodes|authenticated|unauthenticated|monitoring|serviceaccounts(:.+)?)$/;
-const USER = /^system:(anonymous|serviceaccount:.+|node:.+|kube-(proxy|scheduler|controller-manager)|apiserver)$/;
-
 function usersAndGroups(rule: PolicyRule): readonly DeadValue[] {
-  const swapped = (from: 'users' | 'userGroups', to: 'users' | 'userGroups', name: RegExp, word: string) =>
-    rule[from].flatMap((value, i): readonly DeadValue[] => {
-      if (value.includes('*') || !name.test(value)) return [];
-      const message = `\`${value}\` is ${word}, and \`${from}\` does not look at those.`;
-      const meant = { ...rule, [from]: [], [to]: [value] };
-      return [
-        { lint: 'user-or-group', severity: 'warning', path: [from, i], message, fix: `Move it to \`${to}\`.`, meant },
-      ];
-    });
-  return [...swapped('users', 'userGroups', GROUP, 'a group'), ...swapped('userGroups', 'users', USER, 'a user')];
+  return (['users', 'userGroups'] as const).flatMap((field) =>
+    rule[field].flatMap((value, i): readonly DeadValue[] => {
+      const problem = value.includes('*') ? null : identityProblem(value, field);
+      if (problem === null) return [];
+      const meant = { ...rule, [field]: [], [problem.meant.field]: [problem.meant.name] };
+      const { message, fix } = problem;
+      return [{ lint: 'user-or-group', severity: 'warning', path: [field, i], message, fix, meant }];
+    }),
+  );
 }
 
 function resources(rule: PolicyRule, known: readonly KnownResource[], minor: KubernetesMinor): readonly DeadValue[] {

@@ -170,9 +170,70 @@ test.each([
   ['system:serviceaccounts:', 'users'],
   ['my-system:anonymous', 'userGroups'],
   ['system:anonymous:eu', 'userGroups'],
-  ['system:node:', 'userGroups'],
 ])('%s may belong to %s', (name, field) => {
   expect(lint(`- {level: None, ${field}: ["${name}"]}`).map(({ lint: found }) => found)).not.toContain('user-or-group');
+});
+
+test.each([
+  ['userGroups', 'system:node', 'system:nodes'],
+  ['userGroups', 'system:master', 'system:masters'],
+  ['userGroups', 'system:serviceaccount', 'system:serviceaccounts'],
+  ['userGroups', 'system:serviceaccount:kube-system', 'system:serviceaccounts:kube-system'],
+])('a group by the beginning of its users: %s: [%s]', (field, name, right) => {
+  expect(said(lint(`- {level: None, ${field}: ["${name}"]}`))[0]).toMatchObject({
+    lint: 'warning user-or-group',
+    fix: `Write \`${right}\` instead.`,
+  });
+});
+
+test.each([
+  ['userGroups', 'system:autenticated', 'system:authenticated', 'group', ADMIN],
+  ['userGroups', 'system:Masters', 'system:masters', 'group', expect.stringMatching('kubernetes-super-admin')],
+  ['userGroups', 'system:bootstraper', 'system:bootstrappers', 'group', expect.any(String)],
+  ['users', 'system:kube-schedular', 'system:kube-scheduler', 'user', expect.any(String)],
+  ['users', 'system:annonymous', 'system:anonymous', 'user', expect.stringMatching('as system:anonymous')],
+  ['users', 'system:api-server', 'system:apiserver', 'user', expect.any(String)],
+])('a slip: %s: [%s]', (field, name, right, kind, caller) => {
+  const [finding] = said(lint(`- {level: None, ${field}: [bob, "${name}"]}`));
+  expect(finding).toEqual({
+    lint: 'warning user-or-group',
+    at: field === 'users' ? '6:30' : '6:35',
+    message: `\`${name}\` is no ${kind} that Kubernetes has; \`${right}\` is.`,
+    fix: `Write \`${right}\` instead.`,
+    shown: caller === ADMIN ? `kubectl get configmaps example ${ADMIN}` : caller,
+  });
+});
+
+test.each([
+  ['system:serviceaccount:ci', 'system:serviceaccounts:ci'],
+  ['system:serviceaccount', 'system:serviceaccounts'],
+  ['system:node', 'system:nodes'],
+])('what all of some users begin with is no user: %s', (name, group) => {
+  expect(said(lint(`- {level: None, users: ["${name}"]}`))).toMatchObject([
+    {
+      lint: 'warning user-or-group',
+      message: `\`${name}\` is no user; \`${group}\` is the group of all users that begin so.`,
+      fix: `Write \`userGroups: [${group}]\` instead.`,
+      shown: expect.stringContaining(group),
+    },
+  ]);
+});
+
+test.each([
+  ['users', 'system:unsecured'],
+  ['users', 'system:node-problem-detector'],
+  ['users', 'system:cluster-autoscaler'],
+  ['users', 'system:addon-manager'],
+  ['users', 'system:aggregator'],
+  ['users', 'system:bootstrap:abcdef'],
+  ['users', 'system:volume-scheduler'],
+  ['users', 'kube-schedular'],
+  ['userGroups', 'system:authenticated:oauth'],
+  ['userGroups', 'system:bootstrappers:kubeadm:default-node-token'],
+  ['userGroups', 'system:openshift:node'],
+  ['userGroups', 'masters-of-the-universe'],
+])('nothing is to be said about %s: [%s]', (field, name) => {
+  expect(lint(`- {level: None, ${field}: ["${name}"]}`)).toEqual([]);
 });
 
 describe('names of nothing', () => {
