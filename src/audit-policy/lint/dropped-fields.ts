@@ -20,8 +20,7 @@ export function droppedFields({ policy, warnings }: LoadedPolicy): readonly Draf
       const message = warning.sentence;
       return { ...common, lint: 'duplicate-field', severity: 'error', message, fix, inside, outside };
     }
-    const isCondition = warning.meant === null || meant;
-    const unbounded = isCondition ? unboundedBy(warning, policy) : null;
+    const unbounded = warning.meant === null || meant ? unboundedBy(warning, policy) : null;
     return {
       ...common,
       lint: 'unknown-field',
