@@ -30,7 +30,7 @@ export interface PolicyWarning {
   readonly place: Place;
   /** What is dropped: the unknown field's value, or the value that a later one replaces. */
   readonly dropped: DocumentNode;
-  /** Where an unknown field's value would count: the path of a field of a like name, here, further out or further in. */
+  /** Where an unknown field's value would count: the path of a field of a like name, here, outward or inward. */
   readonly meant: DocumentPath | null;
 }
 

@@ -30,7 +30,7 @@ const FAMILIES = {
 };
 const SYSTEM = 'system:';
 
-/** What is wrong with a name in `users` or `userGroups`: it belongs to the other, or is like one that Kubernetes gives. */
+/** What is wrong with a name that begins with `system:`: it belongs to the other field, or is close to a known one. */
 export function identityProblem(name: string, field: Identity['field']): IdentityProblem | null {
   if (!name.startsWith(SYSTEM) || isKnown(name, field)) return null;
   const other = field === 'users' ? 'userGroups' : 'users';

@@ -2,7 +2,6 @@ import { areEqual } from '../compare.ts';
 import { decisionOf } from '../evaluate.ts';
 import type { LoadedPolicy } from '../load.ts';
 import type { Policy, PolicyRule, Selector } from '../policy.ts';
-import { LEVELS } from '../policy.ts';
 import type { ServedTable } from '../served.ts';
 import { secretsWithBodies } from './bodies.ts';
 import { CONDITIONS } from './conditions.ts';
@@ -58,12 +57,13 @@ function fixOfShadowed(
   lineOf: (rule: number) => number,
 ): string {
   const rule = rulesAt(policy, [index]);
-  const exposed = by.find((other) => exposesSecrets(policy, index, other, ask));
+  const buried = by.filter((other) => ask(rulesAt(policy, [other]), rule) === null);
+  const above = by.find((other) => other > (buried.at(-1) ?? -1));
+  const passed = [...policy.rules.keys()].slice(above ?? by[0], index);
+  const exposed = passed.find((other) => exposesSecrets(policy, index, other, ask));
   if (exposed !== undefined) {
     return `Remove it: above that of line ${lineOf(exposed)} it would log Secrets with what is in them.`;
   }
-  const buried = by.filter((other) => ask(rulesAt(policy, [other]), rule) === null);
-  const above = by.find((other) => other > (buried.at(-1) ?? -1));
   if (above !== undefined) return `Move the rule of line ${lineOf(index)} above that of line ${lineOf(above)}.`;
   const remove = `Remove it, or ${inWords(buried.map(lineOf))}:`;
   if (by.length === 1) return `${remove} whichever comes first takes all requests of the other.`;
@@ -73,10 +73,10 @@ function fixOfShadowed(
 
 /** Whether the rule, moved above an earlier one, would log bodies of secrets that are not logged now. */
 function exposesSecrets(policy: Policy, index: number, earlier: number, ask: Ask): boolean {
-  const [rule, taking] = [policy.rules[index], policy.rules[earlier]];
-  const requests = rule && secretsWithBodies(decisionOf(policy, index));
-  if (!requests || !taking || LEVELS.indexOf(taking.level) >= LEVELS.indexOf(rule.level)) return false;
-  return ask([rule, taking, requests], policy.rules.slice(0, earlier)) !== null;
+  const requests = secretsWithBodies(decisionOf(policy, index));
+  if (requests === null) return false;
+  const logged = [secretsWithBodies(decisionOf(policy, earlier))].filter((selector) => selector !== null);
+  return ask([...rulesAt(policy, [index, earlier]), requests], [...policy.rules.slice(0, earlier), ...logged]) !== null;
 }
 
 function inWords(lines: readonly number[]): string {

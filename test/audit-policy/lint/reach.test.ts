@@ -119,12 +119,29 @@ describe('rules behind others', () => {
       '- {level: RequestResponse, verbs: [patch], resources: [{group: "", resources: [pods]}]}',
     ],
     [
+      'which are logged with bodies already',
+      '- {level: Request, resources: [{group: "", resources: [secrets]}]}',
+      '- {level: RequestResponse, verbs: [create], resources: [{group: "", resources: [secrets]}]}',
+    ],
+    [
       'which another takes with bodies',
       '- {level: Request, resources: [{group: "", resources: [secrets]}]}\n- {level: None, resources: [{group: ""}]}',
       '- {level: Request, verbs: [patch], resources: [{group: "", resources: [secrets, pods]}]}',
     ],
   ])('is to be moved in spite of secrets %s', (_, above, rule) => {
     expect(last(`${above}\n${rule}`)?.fix).toMatch(/^Move the rule of line /);
+  });
+
+  test('is not to be moved above a rule between that keeps secrets out', () => {
+    const rules = [
+      pods('None', 'get, create'),
+      '- {level: Metadata, users: [bob], resources: [{group: "", resources: [secrets]}]}',
+      '- {level: RequestResponse, verbs: [create, patch], resources: [{group: "", resources: [secrets]}]}',
+      '- {level: Request, verbs: [create], resources: [{group: "", resources: [pods, secrets]}]}',
+    ];
+    expect(last(rules.join('\n'))?.fix).toBe(
+      'Remove it: above that of line 7 it would log Secrets with what is in them.',
+    );
   });
 
   test('though something else is wrong with the rule', () => {
