@@ -1,6 +1,6 @@
 /** Cuts a log's bytes into lines, whatever the chunks they arrive in. */
 export interface LineReader {
-  /** The lines that are complete with this chunk, without their newlines; blank ones are left out. */
+  /** The lines that are complete with this chunk, without the white space at their ends; blank ones are left out. */
   push(chunk: Uint8Array): readonly Buffer[];
   /** The last line, when no newline ends it. */
   end(): readonly Buffer[];
@@ -55,10 +55,12 @@ export function lineReader({ longest = LONGEST_LINE }: { readonly longest?: numb
 }
 
 const NEWLINE = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
+/** JSON knows no other white space than the space and control characters. */
+const SPACE = 0x20;
 
 function addTidy(line: Buffer, lines: Buffer[]): void {
-  const end = line.at(-1) === CARRIAGE_RETURN ? line.length - 1 : line.length;
+  let end = line.length;
+  while (end > 0 && (line[end - 1] ?? 0) <= SPACE) end -= 1;
   if (end > 0) lines.push(end === line.length ? line : line.subarray(0, end));
 }
 

@@ -6,6 +6,8 @@ export interface LoggedEvent {
   readonly json: string;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
 export type ParsedLine =
   | { readonly kind: 'events'; readonly events: readonly LoggedEvent[] }
   /** Written with `--audit-log-format=legacy`, which holds neither level nor bodies. */
@@ -14,16 +16,16 @@ export type ParsedLine =
 
 /**
  * Reads one line of an audit log. Usually that is one event; shippers wrap it (as an object or as a JSON string a few
- * levels down), and the webhook format puts several into one EventList. A line never throws.
+ * levels down, with words before and behind it), and a line may hold several in an array or in the EventList of the
+ * webhook format. An event is known by its fields: there, and from some shippers, it has no kind and no API version.
+ * A line never throws.
  */
 export function parseLine(line: string): ParsedLine {
   if (LEGACY.test(line)) return { kind: 'legacy' };
-  const start = line.indexOf('{');
-  if (start === -1) return { kind: 'broken', why: 'it is not JSON' };
-  const json = start === 0 ? line : line.slice(start);
-  const value = decode(json);
-  if (value === undefined) return { kind: 'broken', why: 'it is not JSON, or not all of it is there' };
-  const events = [...eventsWithin(value, json, WRAPPERS)];
+  if (!line.includes('{')) return { kind: 'broken', why: 'it is not JSON' };
+  const found = decode(line.trim()) ?? decode(line.slice(line.indexOf('{'), line.lastIndexOf('}') + 1));
+  if (found === null) return { kind: 'broken', why: 'it is not JSON, or not all of it is there' };
+  const events = [...eventsWithin(found.value, found.json, WRAPPERS)];
   return events.length > 0 ? { kind: 'events', events } : { kind: 'broken', why: 'there is no audit event in it' };
 }
 
@@ -37,51 +39,56 @@ function* eventsWithin(value: unknown, json: string | null, wrappers: number): G
   if (event !== null && isRecord(value)) {
     yield { event, json: json !== null && isVerbatim(json, value) ? json : asWritten(value) };
   } else if (wrappers > 0 && typeof value === 'string') {
-    const inner = value.trim();
-    if (inner.startsWith('{')) yield* eventsWithin(decode(inner), inner, wrappers - 1);
+    const inner = value.includes('{') ? decode(value.trim()) : null;
+    if (inner !== null) yield* eventsWithin(inner.value, inner.json, wrappers - 1);
   } else if (wrappers > 0 && typeof value === 'object' && value !== null) {
     for (const member of Object.values(value)) yield* eventsWithin(member, null, wrappers - 1);
   }
 }
 
-/** Whether this is how the API server itself wrote the event. */
-function isVerbatim(json: string, event: Readonly<Record<string, unknown>>): boolean {
+/**
+ * Whether this is how the API server itself wrote the event: it begins like that as far as the names and groups of the
+ * user. Behind them a newer API server may have fields that are not known here.
+ */
+function isVerbatim(json: string, event: Fields): boolean {
+  const { apiVersion, level, auditID, stage, requestURI, verb } = event;
+  const user = isRecord(event.user) ? event.user : {};
+  const { username, uid, groups } = user;
+  const beginning = asWritten({ apiVersion, level, auditID, stage, requestURI, verb, user: { username, uid, groups } });
   return (
-    json.startsWith('{"kind":"Event","apiVersion":"audit.k8s.io/') &&
-    isInOrder(event, EVENT_FIELDS) &&
-    isRecord(event.user) &&
-    isInOrder(event.user, USER_FIELDS)
+    json.startsWith(beginning.slice(0, -'}}'.length)) && Object.keys(user).every((field) => isWritten(field, user))
   );
 }
 
-/** Fields of a newer API server, which are not known here, may stand anywhere. */
-function isInOrder(object: Readonly<Record<string, unknown>>, fields: readonly string[]): boolean {
-  const places = Object.keys(object)
-    .map((field) => fields.indexOf(field))
-    .filter((place) => place !== -1);
-  return places.every((place, index) => place >= (places[index - 1] ?? 0));
-}
-
 /** The event in the form of Go's encoding/json, which escapes what could be HTML. */
-function asWritten(event: Readonly<Record<string, unknown>>): string {
+function asWritten(event: Fields): string {
   const user = isRecord(event.user) ? inOrder(event.user, USER_FIELDS) : {};
-  return JSON.stringify(inOrder({ ...event, user }, EVENT_FIELDS)).replace(
+  const apiVersion = API_VERSION.test(String(event.apiVersion)) ? event.apiVersion : 'audit.k8s.io/v1';
+  return JSON.stringify(inOrder({ ...event, kind: 'Event', apiVersion, user }, EVENT_FIELDS)).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
-function inOrder(
-  object: Readonly<Record<string, unknown>>,
-  fields: readonly string[],
-): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(fields.flatMap((field) => (object[field] === undefined ? [] : [[field, object[field]]])));
+const API_VERSION = /^audit\.k8s\.io\/\w+$/;
+
+function inOrder(object: Fields, fields: readonly string[]): Fields {
+  return Object.fromEntries(fields.filter((field) => isWritten(field, object)).map((field) => [field, object[field]]));
 }
 
-function decode(json: string): unknown {
+/** Source: `omitempty` in the files that `EVENT_FIELDS` and `USER_FIELDS` come from. */
+function isWritten(field: string, { [field]: value }: Fields): boolean {
+  if (value === undefined || value === null) return false;
+  return !LEFT_OUT_WHEN_EMPTY.includes(field) || !EMPTY.includes(JSON.stringify(value));
+}
+
+const EMPTY = ['""', '[]', '{}'];
+const LEFT_OUT_WHEN_EMPTY = ['username', 'uid', 'groups', 'extra', 'sourceIPs', 'userAgent', 'annotations'];
+
+function decode(json: string): { readonly json: string; readonly value: unknown } | null {
   try {
-    return JSON.parse(json);
+    return { json, value: JSON.parse(json) };
   } catch {
-    return undefined;
+    return null;
   }
 }

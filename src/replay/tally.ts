@@ -150,12 +150,18 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
     latest.set(request.first.auditID, request);
   }
 
+  /** False where the text is no event in the API server's own form. */
+  function countText(text: Buffer): boolean {
+    const entry = readEntry(text);
+    return entry !== null && count(entry);
+  }
+
   for (const line of lines) {
-    const entry = readEntry(line);
-    if (entry !== null && count(entry)) continue;
-    const others = otherEntries(line);
-    if (others === 'legacy') legacyLines += 1;
-    else if (others.length === 0 || !others.every(count)) badLines += 1;
+    if (countText(line)) continue;
+    const parsed = parseLine(line.toString());
+    const counted = parsed.kind === 'events' ? parsed.events.map(({ json }) => countText(Buffer.from(json))) : [false];
+    if (parsed.kind === 'legacy') legacyLines += 1;
+    else if (counted.includes(false)) badLines += 1;
   }
   const [from = null, to = from] = ends
     .map(({ text, restAt }) => timeOf(text, restAt, 'at'))
@@ -211,12 +217,4 @@ function ownCopy(piece: string): string {
 /** RFC 3339, UTC; `""` where there is none. */
 function timeOf(text: Buffer, restAt: number, which: 'at' | 'receivedAt'): string {
   return stringAt(text, readRest(text, restAt)?.[which]);
-}
-
-/** Entries of a line that is not one event in the API server's own form. */
-function otherEntries(line: Buffer): readonly Entry[] | 'legacy' {
-  const parsed = parseLine(line.toString());
-  if (parsed.kind === 'legacy') return 'legacy';
-  if (parsed.kind === 'broken') return [];
-  return parsed.events.flatMap(({ json }) => readEntry(Buffer.from(json)) ?? []);
 }

@@ -28,8 +28,8 @@ test('lines do not depend on how their bytes arrive', () => {
   );
 });
 
-test('blank lines, carriage returns and a missing last newline', () => {
-  expect(linesOf(Buffer.from('a\r\n\n\r\nb')).lines).toEqual(['a', 'b']);
+test('blank lines, white space at the end of lines, and a missing last newline', () => {
+  expect(linesOf(Buffer.from('a\r\n\n\r\n \t\nc d \t\r\nb')).lines).toEqual(['a', 'c d', 'b']);
 });
 
 test('a line that is too long is dropped and counted, the next one is whole', () => {

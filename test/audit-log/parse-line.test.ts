@@ -65,7 +65,13 @@ describe('a wrapped event', () => {
     ['Azure event hub', JSON.stringify({ records: [{ properties: { log: `${line}\n` } }] })],
     ['Azure Log Analytics', JSON.stringify({ TimeGenerated: 'x', log_s: line })],
     ['Docker', JSON.stringify({ log: `${line}\n`, stream: 'stdout', time: 'x' })],
+    ['CloudWatch filter', JSON.stringify({ events: [{ logStreamName: 'a', timestamp: 1, message: line }] })],
+    ['CloudWatch filter, as text', `EVENTS\t38\t1764000000000\tkube-apiserver-audit-a\t${line}\t1764000000000`],
+    ['an array of messages', JSON.stringify([{ message: line }])],
+    ['an array in a string', JSON.stringify({ log: `[${line}]` })],
     ['kubectl logs --prefix', `[pod/kube-apiserver-a/kube-apiserver] ${line}`],
+    ['white space around it', ` \t${line} \t\r`],
+    ['an element of an array that is spread over lines', `${line},`],
   ])('as a string is given as the API server wrote it: %s', (_, wrapped) => {
     expect(onlyEvent(wrapped).json).toBe(line);
   });
@@ -75,6 +81,8 @@ describe('a wrapped event', () => {
     ['Fluent Bit, merged', JSON.stringify({ date: 1764000000.1, ...Object(value), kubernetes: { host: 'a' } })],
     ['Elasticsearch', JSON.stringify({ _index: 'audit', _source: value })],
     ['webhook', JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', metadata: {}, items: [value] })],
+    ['array', JSON.stringify([value])],
+    ['indented', JSON.stringify(value, null, 1).replaceAll('\n', ' ')],
     ['in another order', JSON.stringify(Object.fromEntries(Object.entries(Object(value)).reverse()))],
   ])('as an object is written again like the API server: %s', (_, wrapped) => {
     expect(onlyEvent(wrapped).json).toBe(escaped);
@@ -88,12 +96,51 @@ describe('a wrapped event', () => {
     expect(onlyEvent(JSON.stringify({ log: { ...Object(value), user: null } })).json).toContain('"user":{},');
   });
 
+  const { kind, apiVersion, ...stripped } = Object(value);
+
+  test.each([
+    ['the webhook of kube-apiserver', { kind: 'EventList', apiVersion, metadata: {}, items: [stripped] }],
+    ['a shipper', stripped],
+    ['a shipper, as an object', { log: stripped }],
+    ['a shipper, as a string', { log: JSON.stringify(stripped) }],
+    ['a shipper that uses them itself', { ...stripped, kind: 'log', apiVersion: 'v1' }],
+  ])('may have lost its kind and API version: %s', (_, wrapped) => {
+    expect(onlyEvent(JSON.stringify(wrapped)).json).toBe(escaped);
+  });
+
+  test.each([
+    ['behind apiVersion', '"level":', '"cluster":"a","level":'],
+    ['behind stage', '"requestURI":', '"cluster":"a","requestURI":'],
+    ['behind verb', '"user":', '"cluster":{"a":[1]},"user":'],
+    ['first in its user', '"username":', '"cluster":"a","username":'],
+    ['in the middle of its user', '"groups":', '"cluster":"a","groups":'],
+    ['as white space', '"groups":[', '"groups": ['],
+  ])('may have got something in between that the API server does not write: %s', (_, original, changed) => {
+    expect(onlyEvent(line.replace(original, changed)).json).toBe(escaped);
+  });
+
+  test.each([
+    [{ username: 'jane', uid: '', groups: null, extra: {} }, '"user":{"username":"jane"}'],
+    [{ username: null, groups: [] }, '"user":{}'],
+  ])('may have got what is empty: %j', (user, written) => {
+    const filled = { ...Object(value), user, impersonatedUser: null, sourceIPs: [], annotations: {} };
+    const { json } = onlyEvent(JSON.stringify(filled));
+    expect(json).toContain(`"verb":"get",${written},"userAgent":"kubectl/v1.37.2",`);
+    expect(json).not.toContain('annotations');
+  });
+
+  test('keeps an empty verb and empty bodies', () => {
+    const options = JSON.stringify({ log: { ...Object(value), verb: '', requestObject: {} } });
+    expect(onlyEvent(options).json).toContain('"verb":"","user"');
+    expect(onlyEvent(options).json).toContain('"requestObject":{}');
+  });
+
   test('may have kept its beginning only', () => {
     const user = { groups: ['dev'], username: 'jane' };
     const reordered = JSON.stringify({ ...Object(value), user });
     expect(reordered).toMatch(/^\{"kind":"Event","apiVersion":"audit/);
     expect(onlyEvent(reordered).json).toContain('"user":{"username":"jane","groups":["dev"]}');
-    expect(onlyEvent(JSON.stringify({ ...Object(value), newField: 1 })).json).toContain('"newField":1');
+    expect(onlyEvent(line.replace(/\}$/, ',"newField":1}')).json).toContain('"newField":1');
   });
 
   test('may be one of several in a line', () => {

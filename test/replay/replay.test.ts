@@ -291,6 +291,55 @@ describe('logs', () => {
     expect(plain.requests).toBe(1);
   });
 
+  const withoutType = (line: string) => line.replace('"kind":"Event","apiVersion":"audit.k8s.io/v1",', '');
+  const each = (change: (line: string) => string) => (lines: readonly string[]) => lines.map(change);
+  const inserted = (before: string) => each((line) => line.replace(before, `"cluster":"a",${before}`));
+
+  test.each<[what: string, change: (lines: readonly string[]) => readonly string[]]>([
+    ['a space at the end of each line', each((line) => `${line} `)],
+    ['a tab at the end of each line', each((line) => `${line}\t\r`)],
+    ['a field behind apiVersion', inserted('"level":')],
+    ['a field behind stage', inserted('"requestURI":')],
+    ['a field behind verb', inserted('"user":')],
+    ['a field in the user', inserted('"groups":')],
+    ['a space before the groups', each((line) => line.replace('"groups":[', '"groups": ['))],
+    ['without kind and apiVersion', each(withoutType)],
+    ['without kind and apiVersion, as a string', each((line) => JSON.stringify({ log: withoutType(line) }))],
+    [
+      "in the webhook's list",
+      (lines) => [
+        `{"kind":"EventList","apiVersion":"audit.k8s.io/v1","metadata":{},"items":[${lines.map(withoutType)}]}`,
+      ],
+    ],
+    ['in an array', (lines) => [`[${lines}]`]],
+    ['in an array that is spread over lines', (lines) => lines.map((line) => `${line},`)],
+    ["in CloudWatch's events", (lines) => [JSON.stringify({ events: lines.map((message) => ({ message })) })]],
+  ])('count as the API server wrote them: %s', async (_, change) => {
+    const lines = [...request({ requestURI: '/api/v1/pods?a=1&b=2' }), ...request({ verb: 'delete' })];
+    const changed = change(lines);
+    expect(changed).not.toEqual(lines);
+    const plain = await replay(metadata, [logOf(...lines)]);
+    expect(plain).toMatchObject({ requests: 2, before: { events: 4, bytes: bytesOf(lines) }, badLines: 0 });
+    expect(await replay(metadata, [logOf(...changed)])).toEqual(plain);
+  });
+
+  test('without groups count, whether they say so or not', async () => {
+    const lines = request({ user: { username: 'jane' } });
+    const nulls = lines.map((line) => line.replace('"username":"jane"', '"username":"jane","groups":null'));
+    expect(nulls).not.toEqual(lines);
+    expect(await replay(metadata, [logOf(...nulls)])).toEqual(await replay(metadata, [logOf(...lines)]));
+  });
+
+  test('of which one event in a list is bad count with the others', async () => {
+    const lines = request();
+    const unasked = eventLine({ auditID: 'unasked', requestURI: '%zz' });
+    expect(await replay(metadata, [logOf(`[${[unasked, ...lines]}]`)])).toMatchObject({
+      requests: 1,
+      before: { events: 2, bytes: bytesOf(lines) },
+      badLines: 1,
+    });
+  });
+
   test.each([
     ['"groups":["dev"],"username":"jane"'],
     ['"username":"jane","extra":{"a":["b"]},"groups":["dev"]'],
