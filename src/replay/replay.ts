@@ -7,6 +7,7 @@ import type { Replay } from './report.ts';
 import { type Tallier, tallier } from './tallier.ts';
 import type { Question, Tally } from './tally.ts';
 import { startTotals } from './totals.ts';
+import { legacyLog, logWithoutEvents } from './unfit-log.ts';
 
 export interface ReplayOptions {
   readonly signal?: AbortSignal;
@@ -18,20 +19,9 @@ export interface ReplayOptions {
   readonly loudest?: number;
 }
 
-/** The log is in the API server's `legacy` format. */
-export class LegacyLog extends Error {
-  constructor(name: string) {
-    super(
-      `the audit log ${name} is in the legacy format, which holds no levels and no bodies and cannot be replayed; ` +
-        'let the API server write with --audit-log-format=json',
-    );
-    this.name = 'LegacyLog';
-  }
-}
-
 /**
  * Says what logs would have been under a policy. They are read once, in the order of their first events, and memory stays
- * flat however long they are. Throws LogUnreadable, LegacyLog, and the signal's reason when aborted.
+ * flat however long they are. Throws LogUnreadable, UnfitLog, and the signal's reason when aborted.
  */
 export async function replay(
   question: Question,
@@ -56,14 +46,20 @@ export async function replay(
   try {
     for (const log of await inOrder(logs, signal)) {
       const lines = lineReader();
+      let events = 0;
+      let badLines = 0;
       let logStart: string | null = null;
       for await (const tally of talliesOf(batchesOf(lines, countedBytesOf(log)), tallies)) {
-        if (tally.legacyLines > 0) throw new LegacyLog(log.name);
+        if (tally.legacyLines > 0) throw legacyLog(log.name);
+        events += tally.before.events;
+        badLines += tally.badLines;
         logStart ??= tally.from;
         const holdsAll = requests.enter(tally.open, logStart ?? '');
         totals.add(tally, holdsAll);
       }
       totals.addBadLines(lines.overlong());
+      badLines += lines.overlong();
+      if (events === 0 && badLines > 0) throw logWithoutEvents(log.name, badLines);
     }
   } finally {
     await tallies.close();

@@ -376,7 +376,7 @@ describe('logs', () => {
     const legacy =
       '2026-11-24T08:00:00.000000Z AUDIT: id="a" stage="ResponseComplete" ip="10.0.0.7" method="get" user="jane"';
     await expect(replay(everything, [logOf(...request(), legacy)])).rejects.toThrow(
-      /audit\.log is in the legacy format.*--audit-log-format=json/,
+      /audit\.log cannot be replayed: it is in the legacy format.*--audit-log-format=json/,
     );
   });
 

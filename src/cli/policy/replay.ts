@@ -1,8 +1,9 @@
 import { LogUnreadable, logFile } from '../../audit-log/log-file.ts';
 import type { LoadedPolicy } from '../../audit-policy/load.ts';
 import type { KubernetesMinor } from '../../audit-policy/policy.ts';
-import { LegacyLog, replay as replayLogs } from '../../replay/replay.ts';
+import { replay as replayLogs } from '../../replay/replay.ts';
 import type { Replay } from '../../replay/report.ts';
+import { UnfitLog } from '../../replay/unfit-log.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { type StatusLine, statusLine } from '../status-line.ts';
@@ -37,7 +38,7 @@ async function replayed(
   try {
     return await replayLogs({ policy, minor }, logs.map(logFile), { progress });
   } catch (error) {
-    if (error instanceof LogUnreadable || error instanceof LegacyLog) {
+    if (error instanceof LogUnreadable || error instanceof UnfitLog) {
       throw new ExitError(WRONG_USAGE, `cks-lab: ${error.message}`, { cause: error });
     }
     throw error;
