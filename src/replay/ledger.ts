@@ -1,44 +1,88 @@
-import { hasEnded, missing, type StageSet } from './stages.ts';
-import type { OpenRequest } from './tally.ts';
+import { hasEnded, missing, type StageSet, stageBit } from './stages.ts';
+import type { Tally } from './tally.ts';
 
-/** Keeps the requests of a log apart over the stretches that it is read in. */
+/**
+ * Keeps the requests of a log apart over the stretches that it is read in, and knows which stages are missing: those
+ * that the policy would have written, that the request has reached for certain, and that the log does not hold.
+ *
+ * A request that has ended has reached every stage, one that goes on only its reception, and neither is expected of a
+ * log file that begins later. The stage behind the reception has been reached too when the file goes on for longer than
+ * that takes; or when the logs hold this stage of no request at all, though several wait for it. Everything else may
+ * still come: at the end of a file some requests are under way, and a watch may run for hours.
+ */
 export interface Ledger {
   /**
    * Takes the requests that are open in the next stretch. Those that began in an earlier one are counted there, and are
    * taken out of their sums.
-   * @param logStart when the log file begins; stages before it are not expected in it.
-   * @returns whether the log holds every stage that the policy would have written of the requests that have ended.
+   * @param logStart when the log file begins.
    */
-  enter(requests: readonly OpenRequest[], logStart: string): boolean;
+  enter(stretch: Pick<Tally, 'open' | 'stages'>, logStart: string): void;
+  /** @param logEnd when the log file ends that the last stretches were in. */
+  endFile(logEnd: string): void;
+  /** Whether the logs hold every stage that the policy would have written. */
+  holdsAll(): boolean;
 }
 
 /** Requests remembered at least: those that have not ended, and those that have. It bounds the memory. */
 const OPEN_REMEMBERED = 100_000;
 const ENDED_REMEMBERED = 10_000;
 
+/**
+ * Milliseconds in which a request has an answer, or the beginning of one that is streamed. Source: RequestTimeout in
+ * k8s.io/apiserver pkg/server/config.go, the default of --request-timeout.
+ */
+const LONGEST_ANSWER = 60_000;
+
+/** What is missing of a request if the log file ends before it comes. */
+interface Awaited {
+  readonly stages: StageSet;
+  readonly receivedAt: string;
+}
+
 export function ledger(): Ledger {
   const open = recentEntries<StageSet>(OPEN_REMEMBERED);
   const ended = recentEntries<StageSet>(ENDED_REMEMBERED);
+  let awaited = recentEntries<Awaited>(OPEN_REMEMBERED);
+  let isComplete = true;
+  let held: StageSet = 0;
+  /** How many requests have waited for a stage at the end of their file. */
+  const waiting = new Map<StageSet, number>();
+
   return {
-    enter(requests, logStart) {
-      let holdsAll = true;
-      for (const { auditID, sums, seen, written, mayGoOn, receivedAt } of requests) {
+    enter({ open: requests, stages }, logStart) {
+      held |= stages;
+      for (const { auditID, sums, seen, written, next, mayGoOn, receivedAt } of requests) {
         const before = open.get(auditID) ?? (hasEnded(seen) ? 0 : (ended.get(auditID) ?? 0));
         const continues = before !== 0 && (before & seen) === 0;
         if (continues) for (const sum of sums) sum.requests -= 1;
         const reached = continues ? before | seen : seen;
+        const lacking = missing(written, reached);
+        const beganInFile = receivedAt >= logStart;
+        awaited.delete(auditID);
         if (mayGoOn && !hasEnded(reached)) {
           open.set(auditID, reached);
-          continue;
+          const due = lacking & (beganInFile ? next | RECEIVED : next);
+          if (due !== 0) awaited.set(auditID, { stages: due, receivedAt });
+        } else {
+          open.delete(auditID);
+          ended.set(auditID, reached);
+          if (lacking !== 0 && beganInFile) isComplete = false;
         }
-        open.delete(auditID);
-        ended.set(auditID, reached);
-        if (missing(written, reached) !== 0 && receivedAt >= logStart) holdsAll = false;
       }
-      return holdsAll;
     },
+    endFile(logEnd) {
+      const answered = Date.parse(logEnd) - LONGEST_ANSWER;
+      for (const { stages, receivedAt } of awaited.values()) {
+        if ((stages & RECEIVED) !== 0 || Date.parse(receivedAt) < answered) isComplete = false;
+        else waiting.set(stages, (waiting.get(stages) ?? 0) + 1);
+      }
+      awaited = recentEntries(OPEN_REMEMBERED);
+    },
+    holdsAll: () => isComplete && [...waiting].every(([stage, requests]) => requests < 2 || (held & stage) !== 0),
   };
 }
+
+const RECEIVED = stageBit('RequestReceived');
 
 /** A map that forgets its oldest entries: it holds the last `capacity` of them, and at most as many again. */
 function recentEntries<Value>(capacity: number) {
@@ -46,7 +90,12 @@ function recentEntries<Value>(capacity: number) {
   let previous = new Map<string, Value>();
   return {
     get: (key: string): Value | undefined => current.get(key) ?? previous.get(key),
+    *values(): Generator<Value> {
+      yield* previous.values();
+      yield* current.values();
+    },
     set(key: string, value: Value): void {
+      previous.delete(key);
       current.set(key, value);
       if (current.size < capacity) return;
       previous = current;

@@ -49,14 +49,17 @@ export async function replay(
       let events = 0;
       let badLines = 0;
       let logStart: string | null = null;
+      let logEnd = '';
       for await (const tally of talliesOf(batchesOf(lines, countedBytesOf(log)), tallies)) {
         if (tally.legacyLines > 0) throw legacyLog(log.name);
         events += tally.before.events;
         badLines += tally.badLines;
         logStart ??= tally.from;
-        const holdsAll = requests.enter(tally.open, logStart ?? '');
-        totals.add(tally, holdsAll);
+        if (tally.to !== null && tally.to > logEnd) logEnd = tally.to;
+        requests.enter(tally, logStart ?? '');
+        totals.add(tally);
       }
+      requests.endFile(logEnd);
       totals.addBadLines(lines.overlong());
       badLines += lines.overlong();
       if (events === 0 && badLines > 0) throw logWithoutEvents(log.name, badLines);
@@ -64,7 +67,7 @@ export async function replay(
   } finally {
     await tallies.close();
   }
-  return totals.report(loudest);
+  return totals.report(loudest, requests.holdsAll());
 }
 
 /** Bytes of lines that are tallied together. */

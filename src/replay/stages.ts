@@ -3,7 +3,7 @@ import type { Decision } from '../audit-policy/evaluate.ts';
 import { stagesOf } from '../audit-policy/events.ts';
 import type { Stage } from '../audit-policy/policy.ts';
 
-/** A set of stages, one bit each. */
+/** A set of stages, one bit each, in the order in which a request reaches them. */
 export type StageSet = number;
 
 const BITS: Readonly<Record<Stage, StageSet>> = {
@@ -17,10 +17,20 @@ export function stageBit(stage: Stage): StageSet {
   return BITS[stage];
 }
 
-/** The stages at which the policy has events written of a request that does not panic. */
-export function stagesWritten(request: Attributes, { level, omitStages }: Decision): StageSet {
-  if (level === 'None') return 0;
-  return stagesOf(request).reduce((set, stage) => (omitStages.includes(stage) ? set : set | BITS[stage]), 0);
+/** The stages of a request that does not panic. */
+export function stagesReached(request: Attributes): StageSet {
+  return stagesOf(request).reduce((set, stage) => set | BITS[stage], 0);
+}
+
+/** Those of some stages at which the policy has events written. */
+export function writtenOf(stages: StageSet, { level, omitStages }: Decision): StageSet {
+  return level === 'None' ? 0 : omitStages.reduce((set, stage) => set & ~BITS[stage], stages);
+}
+
+/** The first of some stages that follows the reception of the request. */
+export function afterReception(stages: StageSet): StageSet {
+  const later = stages & ~BITS.RequestReceived;
+  return later & -later;
 }
 
 /** Whether a request has begun and ended. */

@@ -5,7 +5,7 @@ import type { KubernetesMinor, Policy } from '../audit-policy/policy.ts';
 import { asked } from './asked.ts';
 import { type Entry, isWholeRest, readEntry, readRequest, readRest, stringAt } from './entry.ts';
 import { sizeOf, sizeUnder } from './size.ts';
-import { isWhole, missing, type StageSet, stageBit, stagesWritten } from './stages.ts';
+import { afterReception, isWhole, missing, type StageSet, stageBit, stagesReached, writtenOf } from './stages.ts';
 import { type Sum, type Sums, sumOf } from './sums.ts';
 
 export interface Question {
@@ -27,6 +27,8 @@ export interface OpenRequest {
   readonly seen: StageSet;
   /** The stages at which the policy has events written. */
   readonly written: StageSet;
+  /** The stage that follows the reception of the request. */
+  readonly next: StageSet;
   /** False after a failed authentication, which leaves one event only. */
   readonly mayGoOn: boolean;
   /** RFC 3339, UTC; `""` when no stage can be missing. */
@@ -45,6 +47,8 @@ export interface Tally {
   /** Requests in `open` are counted here, also if they began earlier. */
   readonly sums: SumsByPart;
   readonly open: readonly OpenRequest[];
+  /** The stages that any request has reached in it. */
+  readonly stages: StageSet;
   /** False when the policy asks for more than the log holds, so that sizes are lower bounds. */
   readonly exact: boolean;
   readonly badLines: number;
@@ -59,6 +63,7 @@ interface Known {
   readonly sums: readonly Sum<unknown>[];
   readonly decision: Decision;
   readonly written: StageSet;
+  readonly next: StageSet;
   readonly isPatch: boolean;
   readonly mayGoOn: boolean;
   /** Its first event in this stretch of the log. */
@@ -122,11 +127,13 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
     const attributes = request && asked(request);
     if (request === null || attributes === null) return null;
     const decision = decisionOf(attributes);
-    const written = stagesWritten(attributes, decision);
+    const stages = stagesReached(attributes);
+    const written = writtenOf(stages, decision);
     return {
       sums: written === 0 ? [sumOf(sums.rule, decision.rule)] : sumsOf(sums, attributes, decision),
       decision,
       written,
+      next: afterReception(stages),
       isPatch: attributes.verb === 'patch',
       mayGoOn: attributes.user !== null,
       first,
@@ -172,6 +179,7 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
     before,
     sums,
     open: requests.filter(({ seen }) => !isWhole(seen)).map(openRequest),
+    stages: requests.reduce((stages, { seen }) => stages | seen, 0),
     exact: exact && whole.every(({ written, seen }) => missing(written, seen) === 0),
     badLines,
     legacyLines,
@@ -204,9 +212,9 @@ function resourceName({ group, resource, subresource }: ResourceTarget): string 
   return subresource === '' ? name : `${name}/${subresource}`;
 }
 
-function openRequest({ sums, written, mayGoOn, first, askedEnd, seen }: Known): OpenRequest {
+function openRequest({ sums, written, next, mayGoOn, first, askedEnd, seen }: Known): OpenRequest {
   const receivedAt = missing(written, seen) === 0 ? '' : timeOf(first.text, askedEnd, 'receivedAt');
-  return { auditID: ownCopy(first.auditID), sums, seen, written, mayGoOn, receivedAt };
+  return { auditID: ownCopy(first.auditID), sums, seen, written, next, mayGoOn, receivedAt };
 }
 
 /** Without the text that it is a piece of, which would stay in memory with it. */

@@ -5,11 +5,13 @@ import { emptySums, LOUD_PARTS, type Tally } from './tally.ts';
 
 /** Adds up tallies to the report. */
 export interface Totals {
-  /** @param holdsAll whether the log holds every stage that the policy would have written. */
-  add(tally: Tally, holdsAll: boolean): void;
+  add(tally: Tally): void;
   addBadLines(count: number): void;
-  /** @param loudest how many of the loudest are named, by each part. */
-  report(loudest: number): Replay;
+  /**
+   * @param loudest how many of the loudest are named, by each part.
+   * @param holdsAll whether the logs hold every stage that the policy would have written.
+   */
+  report(loudest: number, holdsAll: boolean): Replay;
 }
 
 /** Names by each part whose sums are kept, at least: a client may invent as many users or paths as it likes. */
@@ -31,7 +33,7 @@ export function startTotals({ rules }: Policy): Totals {
   }
 
   return {
-    add(tally, holdsAll) {
+    add(tally) {
       before.events += tally.before.events;
       before.bytes += tally.before.bytes;
       for (const sum of tally.sums.rule.values()) addSum(sums.rule, sum);
@@ -39,7 +41,7 @@ export function startTotals({ rules }: Policy): Totals {
         for (const sum of tally.sums[part].values()) addSum(sums[part], sum);
         keepLargest(sums[part], NAMES_KEPT);
       }
-      exact &&= tally.exact && holdsAll;
+      exact &&= tally.exact;
       badLines += tally.badLines;
       if (tally.from !== null && (from === null || tally.from < from)) from = tally.from;
       if (tally.to !== null && (to === null || tally.to > to)) to = tally.to;
@@ -47,7 +49,7 @@ export function startTotals({ rules }: Policy): Totals {
     addBadLines(count) {
       badLines += count;
     },
-    report(loudest) {
+    report(loudest, holdsAll) {
       const shares = [...rules.keys(), null].map((rule) => {
         const { requests, events, bytes } = sumOf(sums.rule, rule);
         return { rule, requests, events, bytes };
@@ -58,7 +60,7 @@ export function startTotals({ rules }: Policy): Totals {
         after: {
           events: total(shares.map(({ events }) => events)),
           bytes: total(shares.map(({ bytes }) => bytes)),
-          exact,
+          exact: exact && holdsAll,
         },
         levels: {
           None: requestsAt('None'),

@@ -12,15 +12,16 @@ function stretch(...requests: readonly (readonly [auditID: string, seen: number]
     sums: [sum],
     seen,
     written: received | complete,
+    next: complete,
     mayGoOn: true,
     receivedAt: '2026-11-24T08:00:00Z',
   }));
-  return { sum, open };
+  return { sum, open, stages: requests.reduce((stages, [, seen]) => stages | seen, 0) };
 }
 
-function entered(requests: ReturnType<typeof ledger>, { sum, open }: ReturnType<typeof stretch>) {
-  const holdsAll = requests.enter(open, '2026-11-24T08:00:00Z');
-  return [sum.requests, holdsAll];
+function entered(requests: ReturnType<typeof ledger>, { sum, ...rest }: ReturnType<typeof stretch>) {
+  requests.enter(rest, '2026-11-24T08:00:00Z');
+  return [sum.requests, requests.holdsAll()];
 }
 
 test('a request that goes on is counted where it began', () => {
@@ -38,8 +39,30 @@ test('a long request is remembered however many short ones come between', () => 
   const requests = ledger();
   entered(requests, stretch(['long', received]));
   for (let round = 0; round < 12; round += 1) {
-    const ids = Array.from({ length: 10_000 }, (_, index) => [`${round}-${index}`, complete] as const);
+    const ids = Array.from({ length: 10_000 }, (_, index) => [`${round}-${index}`, received | complete] as const);
     entered(requests, stretch(...ids));
   }
   expect(entered(requests, stretch(['long', complete]))).toEqual([0, true]);
+});
+
+test('what waits for an answer at the end of a file may have it in the next', () => {
+  const requests = ledger();
+  entered(requests, stretch(['a', received], ['b', received]));
+  requests.endFile('2026-11-24T08:00:30Z');
+  expect(requests.holdsAll()).toBe(false);
+  expect(entered(requests, stretch(['a', complete], ['b', complete]))).toEqual([0, true]);
+  requests.endFile('2026-11-24T09:00:00Z');
+  expect(requests.holdsAll()).toBe(true);
+});
+
+test('an answer is missing when the file goes on for more than a minute', () => {
+  for (const [end, holdsAll] of [
+    ['2026-11-24T08:01:00Z', true],
+    ['2026-11-24T08:01:01Z', false],
+  ] as const) {
+    const requests = ledger();
+    entered(requests, stretch(['a', received], ['b', received | complete]));
+    requests.endFile(end);
+    expect(requests.holdsAll()).toBe(holdsAll);
+  }
 });

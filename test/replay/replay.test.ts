@@ -258,6 +258,55 @@ describe('bytes are a lower bound', () => {
     expect(await exact(metadata, ...request(), ...before)).toBe(true);
     expect(await exact(metadata, ...request({}, ['RequestReceived']))).toBe(true);
   });
+
+  describe('where a log holds the reception of a request only', () => {
+    const at = (time: string) => ({
+      requestReceivedTimestamp: `2026-11-24T${time}.000000Z`,
+      stageTimestamp: `2026-11-24T${time}.000000Z`,
+    });
+    const received = (time: string, fields: Readonly<Record<string, unknown>> = {}) =>
+      request({ ...fields, ...at(time) }, ['RequestReceived']);
+    const whole = (time: string) => request(at(time));
+    const watch = { verb: 'watch', requestURI: '/api/v1/pods?watch=1' };
+    const withoutEnds = policyOf('omitStages: [ResponseComplete]\nrules: [{level: Metadata}]');
+
+    test('and goes on for longer than a request takes', async () => {
+      expect(await exact(metadata, ...received('08:00:00'), ...whole('08:00:50'))).toBe(true);
+      expect(await exact(metadata, ...received('08:00:00'), ...whole('08:02:00'))).toBe(false);
+      expect(await exact(metadata, ...received('08:00:00', watch), ...whole('08:02:00'))).toBe(false);
+      expect(await exact(withoutEnds, ...received('08:00:00'), ...whole('08:02:00'))).toBe(true);
+      expect(await exact(withoutEnds, ...received('08:00:00', watch), ...whole('08:02:00'))).toBe(false);
+    });
+
+    test('but not when the log of another API server goes on', async () => {
+      const first = [...whole('08:00:00'), ...received('08:00:01')];
+      const logs = [logOf(...first), logOf(...whole('09:00:00'))];
+      expect((await replay(metadata, logs)).after.exact).toBe(true);
+    });
+
+    test('and the next stage of no request', async () => {
+      expect(await exact(metadata, ...received('08:00:00'), ...received('08:00:01'))).toBe(false);
+      expect(await exact(withoutEnds, ...received('08:00:00'), ...received('08:00:01'))).toBe(true);
+      expect(await exact(metadata, ...whole('08:00:00'), ...received('08:00:00'), ...received('08:00:01'))).toBe(true);
+      expect(
+        await exact(metadata, ...whole('08:00:00'), ...received('08:00:00', watch), ...received('08:00:01', watch)),
+      ).toBe(false);
+    });
+
+    test('but not for a watch that still runs', async () => {
+      const running = request({ ...watch, ...at('08:00:00') }, ['RequestReceived', 'ResponseStarted']);
+      expect(await exact(metadata, ...running, ...whole('09:00:00'))).toBe(true);
+      const withoutStarts = policyOf('omitStages: [ResponseStarted]\nrules: [{level: Metadata}]');
+      expect(await exact(withoutStarts, ...received('08:00:00', watch), ...whole('09:00:00'))).toBe(true);
+    });
+
+    test('as where it leaves the reception out of a watch that still runs', async () => {
+      const started = (receivedAt: string) =>
+        request({ ...watch, requestReceivedTimestamp: `2026-11-24T${receivedAt}.000000Z` }, ['ResponseStarted']);
+      expect(await exact(metadata, ...whole('08:00:00'), ...started('08:00:00'))).toBe(false);
+      expect(await exact(metadata, ...whole('08:00:00'), ...started('07:59:59'))).toBe(true);
+    });
+  });
 });
 
 describe('logs', () => {
