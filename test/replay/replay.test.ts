@@ -253,6 +253,22 @@ describe('bytes are a lower bound', () => {
     expect(await exact(metadata, ...request({}, ['RequestReceived', 'Panic']))).toBe(true);
   });
 
+  test('where it keeps managed fields that the log leaves out', async () => {
+    const fields = { managedFields: [{ manager: 'kubectl' }] };
+    const responding = (kind: string, metadata: object, rest: object = { data: {} }) =>
+      request({ responseObject: { kind, apiVersion: 'v1', metadata, ...rest } });
+    const omitting = policyOf('omitManagedFields: true\nrules: [{level: RequestResponse}]');
+    const stripped = responding('ConfigMap', { uid: 'a' });
+    expect(await exact(everything, ...stripped)).toBe(false);
+    expect(await exact(omitting, ...stripped)).toBe(true);
+    expect(await exact(metadata, ...stripped)).toBe(true);
+    expect(await exact(everything, ...responding('ConfigMap', { uid: 'a', ...fields }))).toBe(true);
+    expect(await exact(everything, ...responding('ConfigMap', { uid: 'a', ...fields }), ...stripped)).toBe(false);
+    expect(await exact(everything, ...responding('ServiceAccount', { uid: 'a' }, {}))).toBe(true);
+    expect(await exact(everything, ...responding('Scale', { uid: 'a' }, { spec: {} }))).toBe(true);
+    expect(await exact(everything, ...responding('Status', {}, { details: { uid: 'a' } }))).toBe(true);
+  });
+
   test('but not for requests that began before the log, or that go on after it', async () => {
     const before = request({ requestReceivedTimestamp: '2026-11-24T07:59:00.000000Z' }, ['ResponseComplete']);
     expect(await exact(metadata, ...request(), ...before)).toBe(true);
