@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseLine } from '../../src/audit-log/parse-line.ts';
 import { eventLine } from './sample-events.ts';
@@ -106,6 +107,29 @@ describe('a wrapped event', () => {
     ['a shipper that uses them itself', { ...stripped, kind: 'log', apiVersion: 'v1' }],
   ])('may have lost its kind and API version: %s', (_, wrapped) => {
     expect(onlyEvent(JSON.stringify(wrapped)).json).toBe(escaped);
+  });
+
+  test('may have its fields in any order, with others and white space among them', () => {
+    const others = { cluster: 'a', tags: ['b'] };
+    const inAnyOrder = (fields: object) =>
+      fc.shuffledSubarray(Object.entries({ ...fields, ...others }), { minLength: Object.keys(fields).length + 2 });
+    const user = { username: 'jane', uid: '7', groups: ['dev'], extra: { scopes: ['c'] } };
+    const fields = { ...Object(value), requestURI: '/api/v1/pods?a=1&b=<2>', user };
+    fc.assert(
+      fc.property(
+        inAnyOrder(fields),
+        inAnyOrder(user),
+        fc.nat(2),
+        fc.boolean(),
+        (event, userFields, indent, asText) => {
+          const changed = { ...Object.fromEntries(event), user: Object.fromEntries(userFields) };
+          const text = JSON.stringify(changed, null, indent).replaceAll('\n', ' ');
+          const log = asText ? `${text} ` : changed;
+          expect(onlyEvent(JSON.stringify({ log })).json).toBe(eventLine(fields));
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   test.each([
