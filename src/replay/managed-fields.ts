@@ -1,9 +1,10 @@
 import { isRecord } from '../audit-log/event.ts';
 import type { Decision } from '../audit-policy/evaluate.ts';
 import { type Entry, readRest } from './entry.ts';
+import { membersOf } from './json-spans.ts';
 
 /** Notices when a log left out managed fields that the policy would have written. */
-export interface ManagedFieldsWatch {
+export interface ManagedFieldsCheck {
   /** Whether an event of which the policy writes the bodies shows it. */
   areLeftOut(decision: Decision, entry: Entry, restAt: number): boolean;
 }
@@ -12,7 +13,7 @@ export interface ManagedFieldsWatch {
 const ENOUGH = 10;
 
 /** For a stretch of a log. */
-export function managedFieldsWatch(): ManagedFieldsWatch {
+export function managedFieldsCheck(): ManagedFieldsCheck {
   const kept = new Map<Decision, number>();
   return {
     areLeftOut(decision, entry, restAt) {
@@ -35,9 +36,11 @@ export function managedFieldsWatch(): ManagedFieldsWatch {
 function hasManagedResponse(text: Buffer, restAt: number): boolean {
   if (!text.includes(UID, restAt)) return false;
   const span = readRest(text, restAt)?.responseObject;
-  const body: unknown = span && JSON.parse(text.toString('utf8', span.start, span.end));
-  if (!isRecord(body) || !isRecord(body.metadata) || body.metadata.uid === undefined) return false;
-  const { kind, apiVersion, metadata, ...fields } = body;
+  const [inMetadata] = span ? membersOf(text, span, ['metadata']) : [];
+  const [uid] = inMetadata ? membersOf(text, inMetadata, ['uid']) : [];
+  if (span === undefined || uid === undefined) return false;
+  const body: unknown = JSON.parse(text.toString('utf8', span.start, span.end));
+  const { kind, apiVersion, metadata, ...fields } = isRecord(body) ? body : {};
   return kind !== 'Scale' && Object.keys(fields).length > 0;
 }
 

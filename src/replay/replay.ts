@@ -43,27 +43,29 @@ export async function replay(
     }
   }
 
-  try {
-    for (const log of await inOrder(logs, signal)) {
-      const lines = lineReader();
-      let events = 0;
-      let badLines = 0;
-      let logStart: string | null = null;
-      let logEnd = '';
-      for await (const tally of talliesOf(batchesOf(lines, countedBytesOf(log)), tallies)) {
-        if (tally.legacyLines > 0) throw legacyLog(log.name);
-        events += tally.before.events;
-        badLines += tally.badLines;
-        logStart ??= tally.from;
-        if (tally.to !== null && tally.to > logEnd) logEnd = tally.to;
-        requests.enter(tally, logStart ?? '');
-        totals.add(tally);
-      }
-      requests.endFile(logEnd);
-      totals.addBadLines(lines.overlong());
-      badLines += lines.overlong();
-      if (events === 0 && badLines > 0) throw logWithoutEvents(log.name, badLines);
+  async function add(log: LogFile): Promise<void> {
+    const lines = lineReader();
+    let events = 0;
+    let badLines = 0;
+    let logStart: string | null = null;
+    let logEnd = '';
+    for await (const tally of talliesOf(batchesOf(lines, countedBytesOf(log)), tallies)) {
+      if (tally.legacyLines > 0) throw legacyLog(log.name);
+      events += tally.before.events;
+      badLines += tally.badLines;
+      logStart ??= tally.from;
+      if (tally.to !== null && tally.to > logEnd) logEnd = tally.to;
+      requests.enter(tally, logStart ?? '');
+      totals.add(tally);
     }
+    requests.endFile(logEnd);
+    totals.addBadLines(lines.overlong());
+    badLines += lines.overlong();
+    if (events === 0 && badLines > 0) throw logWithoutEvents(log.name, badLines);
+  }
+
+  try {
+    for (const log of await inOrder(logs, signal)) await add(log);
   } finally {
     await tallies.close();
   }

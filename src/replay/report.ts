@@ -15,7 +15,7 @@ export interface Replay {
   readonly unused: readonly number[];
   /** What would be saved if they were dropped, the largest first. */
   readonly loudest: readonly Loud[];
-  /** Lines that are not (whole) audit events. */
+  /** Lines that are not whole audit events, or hold one that is not. */
   readonly badLines: number;
   /** From the first to the last event; `null` without one. */
   readonly period: { readonly from: string; readonly to: string; readonly seconds: number } | null;

@@ -4,7 +4,7 @@ import { type Decision, evaluate } from '../audit-policy/evaluate.ts';
 import type { KubernetesMinor, Policy } from '../audit-policy/policy.ts';
 import { asked } from './asked.ts';
 import { type Entry, isWholeRest, readEntry, readRequest, readRest, stringAt } from './entry.ts';
-import { managedFieldsWatch } from './managed-fields.ts';
+import { managedFieldsCheck } from './managed-fields.ts';
 import { sizeOf, sizeUnder } from './size.ts';
 import { afterReception, isWhole, missing, type StageSet, stageBit, stagesReached, writtenOf } from './stages.ts';
 import { type Sum, type Sums, sumOf } from './sums.ts';
@@ -80,7 +80,7 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
   const requests: Known[] = [];
   const latest = new Map<string, Known>();
   const decisions = new Map<number | null, Decision>();
-  const managedFields = managedFieldsWatch();
+  const managedFields = managedFieldsCheck();
   const before = { events: 0, bytes: 0 };
   /** The first event and the last. */
   const ends: { readonly text: Buffer; readonly restAt: number }[] = [];
