@@ -51,6 +51,7 @@ function* eventsWithin(value: unknown, json: string | null, wrappers: number): G
  * user. Behind them a newer API server may have fields that are not known here.
  */
 function isVerbatim(json: string, event: Fields): boolean {
+  if (!json.startsWith('{"kind":"Event",')) return false;
   const { apiVersion, level, auditID, stage, requestURI, verb } = event;
   const user = isRecord(event.user) ? event.user : {};
   const { username, uid, groups } = user;
@@ -79,10 +80,10 @@ function inOrder(object: Fields, fields: readonly string[]): Fields {
 /** Source: `omitempty` in the files that `EVENT_FIELDS` and `USER_FIELDS` come from. */
 function isWritten(field: string, { [field]: value }: Fields): boolean {
   if (value === undefined || value === null) return false;
-  return !LEFT_OUT_WHEN_EMPTY.includes(field) || !EMPTY.includes(JSON.stringify(value));
+  const isEmpty = value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+  return !isEmpty || !LEFT_OUT_WHEN_EMPTY.includes(field);
 }
 
-const EMPTY = ['""', '[]', '{}'];
 const LEFT_OUT_WHEN_EMPTY = ['username', 'uid', 'groups', 'extra', 'sourceIPs', 'userAgent', 'annotations'];
 
 function decode(json: string): { readonly json: string; readonly value: unknown } | null {
