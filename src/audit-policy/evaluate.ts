@@ -17,8 +17,13 @@ export interface Decision {
  * Source: k8s.io/apiserver pkg/audit/policy/checker.go, EvaluatePolicyRule.
  */
 export function evaluate(policy: Policy, request: Attributes, minor: KubernetesMinor): Decision {
-  const index = policy.rules.findIndex((rule) => selects(rule, request, minor));
-  return decisionOf(policy, index === -1 ? null : index);
+  return decisionOf(policy, decidingRule(policy, request, minor));
+}
+
+/** Index of the first rule that matches; `null` where none does. */
+export function decidingRule({ rules }: Policy, request: Attributes, minor: KubernetesMinor): number | null {
+  const index = rules.findIndex((rule) => selects(rule, request, minor));
+  return index === -1 ? null : index;
 }
 
 /** What the policy decides for every request that reaches the rule, or, for `null`, that no rule matches. */

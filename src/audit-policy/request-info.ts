@@ -25,7 +25,7 @@ const ORIGIN = /^[a-z][-+.a-z0-9]*:\/\/[^/]*/i;
  */
 export function attributesOf(method: string, url: string, user: User | null): RequestInfo {
   const [location, query] = splitOnce(splitOnce(url, '#')[0], '?');
-  const path = percentDecode(location.replace(ORIGIN, ''));
+  const path = percentDecode(location.startsWith('/') ? location : location.replace(ORIGIN, ''));
   if (path === undefined) return { ok: false, message: `invalid URL escape in ${url}` };
   const nonResource: RequestInfo = {
     ok: true,
@@ -77,6 +77,7 @@ function parseQuery(query: string): ReadonlyMap<string, readonly string[]> {
 
 /** `undefined` where a percent sign is not followed by two hexadecimal digits. */
 function percentDecode(text: string): string | undefined {
+  if (!text.includes('%')) return text;
   if (/%(?![0-9a-fA-F]{2})/.test(text)) return undefined;
   return text.replaceAll(/(?:%[0-9a-fA-F]{2})+/g, (escapes) => {
     const bytes = escapes

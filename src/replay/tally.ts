@@ -1,6 +1,6 @@
 import { parseLine } from '../audit-log/parse-line.ts';
 import type { Attributes, ResourceTarget } from '../audit-policy/attributes.ts';
-import { type Decision, evaluate } from '../audit-policy/evaluate.ts';
+import { type Decision, decidingRule, decisionOf } from '../audit-policy/evaluate.ts';
 import type { KubernetesMinor, Policy } from '../audit-policy/policy.ts';
 import { asked } from './asked.ts';
 import { type Entry, isWholeRest, readEntry, readRequest, readRest, stringAt } from './entry.ts';
@@ -128,7 +128,7 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
     const request = readRequest(first);
     const attributes = request && asked(request);
     if (request === null || attributes === null) return null;
-    const decision = decisionOf(attributes);
+    const decision = decisionFor(attributes);
     const stages = stagesReached(attributes);
     const written = writtenOf(stages, decision);
     return {
@@ -145,11 +145,12 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
   }
 
   /** One object for all requests that a rule decides. */
-  function decisionOf(attributes: Attributes): Decision {
-    const decision = evaluate(policy, attributes, minor);
-    const known = decisions.get(decision.rule);
+  function decisionFor(attributes: Attributes): Decision {
+    const rule = decidingRule(policy, attributes, minor);
+    const known = decisions.get(rule);
     if (known !== undefined) return known;
-    decisions.set(decision.rule, decision);
+    const decision = decisionOf(policy, rule);
+    decisions.set(rule, decision);
     return decision;
   }
 
