@@ -1,12 +1,13 @@
 import type { Attributes, User } from './attributes.ts';
 import { KubectlLineError, parseArguments } from './kubectl/arguments.ts';
-import type { ManifestObject, Step } from './kubectl/commands.ts';
 import { stepsOf } from './kubectl/commands.ts';
+import type { ManifestObject } from './kubectl/manifest-object.ts';
+import type { Step } from './kubectl/step.ts';
 import type { KubernetesMinor } from './policy.ts';
 import { attributesOf } from './request-info.ts';
-import { servedTable } from './served.ts';
+import { type ServedTable, servedTable } from './served.ts';
 
-export type { ManifestObject } from './kubectl/commands.ts';
+export type { ManifestObject } from './kubectl/manifest-object.ts';
 
 export interface KubectlRequest extends Step {
   readonly attributes: Attributes;
@@ -37,11 +38,13 @@ export type KubectlLine =
 export function kubectlRequests(argv: readonly string[], options: KubectlLineOptions): KubectlLine {
   const { user, minor, objects = [] } = options;
   const line = ['kubectl', 'k'].includes(argv[0] ?? '') ? argv.slice(1) : argv;
+  const table = servedTable(minor);
   try {
     const parsed = parseArguments(line);
-    const steps = stepsOf({ ...parsed, table: servedTable(minor), minor, objects });
+    const steps = stepsOf({ ...parsed, table, minor, objects });
     const requests = steps.map((step) => ({ ...step, attributes: attributesOfStep(step, user) }));
-    return { ok: true, requests, notices: noticesOn(parsed.flags) };
+    const guessed = parsed.flags.has('raw') ? [] : noticesOnGuesses(requests, table);
+    return { ok: true, requests, notices: [...noticesOnCaller(parsed.flags), ...guessed] };
   } catch (error) {
     if (error instanceof KubectlLineError) return { ok: false, message: error.message };
     throw error;
@@ -54,10 +57,24 @@ function attributesOfStep({ method, url }: Step, user: User | null): Attributes 
   return info.attributes;
 }
 
-function noticesOn(flags: ReadonlyMap<string, unknown>): readonly string[] {
+function noticesOnCaller(flags: ReadonlyMap<string, unknown>): readonly string[] {
   const impersonates = [...flags.keys()].find((name) => /^as(-|$)/.test(name));
   if (impersonates === undefined) return [];
   return [
     `--${impersonates} changes nothing: the policy is asked about whoever calls, before the API server looks at whom they impersonate.`,
+  ];
+}
+
+/** The metrics of nodes and pods, which `kubectl top` reads. */
+const METRICS_GROUP = 'metrics.k8s.io';
+
+function noticesOnGuesses(requests: readonly KubectlRequest[], table: ServedTable): readonly string[] {
+  const types = requests
+    .flatMap(({ attributes: { resource } }) => resource ?? [])
+    .filter(({ group }) => group !== METRICS_GROUP && !table.groups.has(group))
+    .map(({ group, resource }) => `${resource}.${group}`);
+  if (types.length === 0) return [];
+  return [
+    `Kubernetes does not bring ${[...new Set(types)].join(', ')}: the name in the path, and that it is in a namespace, are guessed.`,
   ];
 }

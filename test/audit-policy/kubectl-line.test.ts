@@ -114,8 +114,8 @@ describe('what kubectl 1.37 sent to a real API server', () => {
         'get nodes /n1',
         'patch nodes /n1',
         'list pods /',
-        '? create pods/eviction default/NAME',
-        '? get pods default/NAME',
+        '? create pods/eviction NAMESPACE/NAME',
+        '? get pods NAMESPACE/NAME',
       ],
     ],
     ['-n dev debug web --image=busybox', ['get pods dev/web', 'patch pods/ephemeralcontainers dev/web']],
@@ -128,8 +128,8 @@ describe('what kubectl 1.37 sent to a real API server', () => {
     ['-n dev delete cm c --wait=false', ['delete configmaps dev/c']],
     ['delete pods --all --wait=false', ['list pods default/', '? delete pods default/NAME']],
     ['delete deploy,svc d --wait=false', ['delete apps/deployments default/d', 'delete services default/d']],
-    ['-n dev describe cm c', ['get configmaps dev/c', '? list events dev/']],
-    ['top pods -A', ['list metrics.k8s.io/pods /']],
+    ['-n dev describe cm c', ['get configmaps dev/c', 'list events dev/']],
+    ['top pods -A', ['list metrics.k8s.io/pods /', '? list pods default/']],
   ])('kubectl %s', (line, expected) => {
     expect(requests(line)).toEqual(expected);
   });

@@ -59,7 +59,7 @@ async function objectsNamedBy(words: readonly string[]) {
   try {
     const { flags } = parseArguments(['kubectl', 'k'].includes(words[0] ?? '') ? words.slice(1) : words);
     const files = flags.get('filename');
-    if (typeof files !== 'string') return [];
+    if (typeof files !== 'string' || flags.has('raw')) return [];
     const objects = [];
     for (const file of files.split(',')) objects.push(...(await manifestObjects(file)));
     return objects;

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseArguments } from '../../../src/audit-policy/kubectl/arguments.ts';
-import type { ManifestObject } from '../../../src/audit-policy/kubectl/commands.ts';
-import { stepsOf } from '../../../src/audit-policy/kubectl/commands.ts';
-import type { KubernetesMinor } from '../../../src/audit-policy/policy.ts';
-import { servedTable } from '../../../src/audit-policy/served.ts';
+import type { ManifestObject } from '../../../src/audit-policy/kubectl/manifest-object.ts';
+import { EACH, EACH_ANYWHERE, GONE, SPDY, steps } from './steps.ts';
 
 const OBJECTS: readonly ManifestObject[] = [
   { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'dev', name: 'c' },
@@ -11,23 +8,6 @@ const OBJECTS: readonly ManifestObject[] = [
   { apiVersion: 'example.com/v1beta1', kind: 'Widget', namespace: null, name: 'w' },
   { apiVersion: 'events.k8s.io/v1', kind: 'Event', namespace: null, name: 'e' },
 ];
-
-/** Each request of a line; a star for those that it is for, and in parentheses when it is sent. */
-function steps(line: string, objects: readonly ManifestObject[] = [], minor: KubernetesMinor = 37): readonly string[] {
-  const context = {
-    ...parseArguments(line.split(' ').filter(Boolean)),
-    table: servedTable(37),
-    minor,
-    objects,
-  };
-  return stepsOf(context).map(
-    ({ method, url, main, when }) => `${main ? '* ' : ''}${method} ${url}${when === null ? '' : ` (${when})`}`,
-  );
-}
-
-const EACH = ' (for each that it finds; NAME stands for its name)';
-const SPDY = ' (if the connection cannot be made a WebSocket)';
-const GONE = ' (until it is gone)';
 
 describe('the requests of a line', () => {
   test.each([
@@ -51,17 +31,10 @@ describe('the requests of a line', () => {
       [
         'GET /api/v1/namespaces/default/pods',
         `* GET /api/v1/namespaces/default/pods/NAME${EACH}`,
-        'GET /api/v1/namespaces/default/events (for kinds whose events are shown)',
+        'GET /api/v1/namespaces/default/events (if it finds one object alone)',
       ],
     ],
-    [
-      'describe pod web',
-      [
-        '* GET /api/v1/namespaces/default/pods/web',
-        'GET /api/v1/namespaces/default/events (for kinds whose events are shown)',
-      ],
-    ],
-    ['describe node n1', ['* GET /api/v1/nodes/n1', 'GET /api/v1/events (for kinds whose events are shown)']],
+    ['describe pod web', ['* GET /api/v1/namespaces/default/pods/web', 'GET /api/v1/namespaces/default/events']],
     ['create ns dev', ['* POST /api/v1/namespaces']],
     ['create token default', ['* POST /api/v1/namespaces/default/serviceaccounts/default/token']],
     [
@@ -76,6 +49,7 @@ describe('the requests of a line', () => {
         'GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dweb&watch=true',
         '* GET /api/v1/namespaces/default/pods/web/attach',
         `POST /api/v1/namespaces/default/pods/web/attach${SPDY}`,
+        'GET /api/v1/namespaces/default/pods/web/log (if the container has ended, or cannot be attached to)',
         'DELETE /api/v1/namespaces/default/pods/web (at its end)',
       ],
     ],
@@ -86,6 +60,7 @@ describe('the requests of a line', () => {
         'GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dweb&watch=true',
         '* GET /api/v1/namespaces/default/pods/web/attach',
         `POST /api/v1/namespaces/default/pods/web/attach${SPDY}`,
+        'GET /api/v1/namespaces/default/pods/web/log (if the container has ended, or cannot be attached to)',
       ],
     ],
     [
@@ -95,6 +70,7 @@ describe('the requests of a line', () => {
         'GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dweb&watch=true',
         '* GET /api/v1/namespaces/default/pods/web/attach',
         `POST /api/v1/namespaces/default/pods/web/attach${SPDY}`,
+        'GET /api/v1/namespaces/default/pods/web/log (if the container has ended, or cannot be attached to)',
       ],
     ],
     [
@@ -104,6 +80,7 @@ describe('the requests of a line', () => {
         'GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dweb&watch=true',
         '* GET /api/v1/namespaces/default/pods/web/attach',
         `POST /api/v1/namespaces/default/pods/web/attach${SPDY}`,
+        'GET /api/v1/namespaces/default/pods/web/log (if the container has ended, or cannot be attached to)',
         'DELETE /api/v1/namespaces/default/pods/web (at its end)',
       ],
     ],
@@ -124,9 +101,9 @@ describe('the requests of a line', () => {
       'delete cm -A --all',
       [
         'GET /api/v1/configmaps',
-        `* DELETE /api/v1/namespaces/default/configmaps/NAME${EACH}`,
-        'GET /api/v1/namespaces/default/configmaps/NAME',
-        `GET /api/v1/namespaces/default/configmaps?fieldSelector=metadata.name%3DNAME&watch=true${GONE}`,
+        `* DELETE /api/v1/namespaces/NAMESPACE/configmaps/NAME${EACH_ANYWHERE}`,
+        'GET /api/v1/namespaces/NAMESPACE/configmaps/NAME',
+        `GET /api/v1/namespaces/NAMESPACE/configmaps?fieldSelector=metadata.name%3DNAME&watch=true${GONE}`,
       ],
     ],
     ['delete pod web --wait=false', ['* DELETE /api/v1/namespaces/default/pods/web']],
@@ -145,7 +122,7 @@ describe('the requests of a line', () => {
       'scale deploy -l x=y --replicas=1',
       [
         'GET /apis/apps/v1/namespaces/default/deployments?labelSelector=x%3Dy',
-        '* PATCH /apis/apps/v1/namespaces/default/deployments/NAME/scale',
+        `* PATCH /apis/apps/v1/namespaces/default/deployments/NAME/scale${EACH}`,
       ],
     ],
     [
@@ -169,7 +146,7 @@ describe('the requests of a line', () => {
       'scale deploy --all --replicas=1',
       [
         'GET /apis/apps/v1/namespaces/default/deployments',
-        '* PATCH /apis/apps/v1/namespaces/default/deployments/NAME/scale',
+        `* PATCH /apis/apps/v1/namespaces/default/deployments/NAME/scale${EACH}`,
       ],
     ],
     [
@@ -294,10 +271,16 @@ describe('the requests of a line', () => {
       ],
     ],
     ['events -A', ['* GET /api/v1/events?limit=500']],
-    ['top nodes', ['* GET /apis/metrics.k8s.io/v1beta1/nodes']],
-    ['top node n1', ['* GET /apis/metrics.k8s.io/v1beta1/nodes/n1']],
-    ['top no', ['* GET /apis/metrics.k8s.io/v1beta1/nodes']],
-    ['top pods -l a=b', ['* GET /apis/metrics.k8s.io/v1beta1/namespaces/default/pods?labelSelector=a%3Db']],
+    ['top nodes', ['* GET /apis/metrics.k8s.io/v1beta1/nodes', 'GET /api/v1/nodes']],
+    ['top node n1', ['* GET /apis/metrics.k8s.io/v1beta1/nodes/n1', 'GET /api/v1/nodes/n1']],
+    ['top no', ['* GET /apis/metrics.k8s.io/v1beta1/nodes', 'GET /api/v1/nodes']],
+    [
+      'top pods -l a=b',
+      [
+        '* GET /apis/metrics.k8s.io/v1beta1/namespaces/default/pods?labelSelector=a%3Db',
+        'GET /api/v1/namespaces/default/pods?labelSelector=a%3Db (if there are no metrics)',
+      ],
+    ],
     ['top pod web', ['* GET /apis/metrics.k8s.io/v1beta1/namespaces/default/pods/web']],
     ['auth whoami', ['* POST /apis/authentication.k8s.io/v1/selfsubjectreviews']],
     ['auth can-i get pods', ['* POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews']],
@@ -317,8 +300,8 @@ describe('the requests of a line', () => {
         'GET /api/v1/nodes/n1',
         'PATCH /api/v1/nodes/n1',
         'GET /api/v1/pods?fieldSelector=spec.nodeName%3Dn1&limit=500',
-        '* POST /api/v1/namespaces/default/pods/NAME/eviction (for each pod on the node; NAME stands for its name, in any namespace)',
-        `GET /api/v1/namespaces/default/pods/NAME${GONE}`,
+        '* POST /api/v1/namespaces/NAMESPACE/pods/NAME/eviction (for each pod on the node; NAMESPACE and NAME stand for its own)',
+        `GET /api/v1/namespaces/NAMESPACE/pods/NAME${GONE}`,
       ],
     ],
     ['version', ['* GET /version']],
@@ -396,15 +379,15 @@ describe('the requests for each object of a file', () => {
       'delete -f x.yaml',
       [
         '* DELETE /api/v1/namespaces/dev/configmaps/c',
+        '* DELETE /apis/apps/v1/namespaces/default/deployments/d',
+        '* DELETE /apis/example.com/v1beta1/namespaces/default/widgets/w',
+        '* DELETE /apis/events.k8s.io/v1/namespaces/default/events/e',
         'GET /api/v1/namespaces/dev/configmaps/c',
         `GET /api/v1/namespaces/dev/configmaps?fieldSelector=metadata.name%3Dc&watch=true${GONE}`,
-        '* DELETE /apis/apps/v1/namespaces/default/deployments/d',
         'GET /apis/apps/v1/namespaces/default/deployments/d',
         `GET /apis/apps/v1/namespaces/default/deployments?fieldSelector=metadata.name%3Dd&watch=true${GONE}`,
-        '* DELETE /apis/example.com/v1beta1/namespaces/default/widgets/w',
         'GET /apis/example.com/v1beta1/namespaces/default/widgets/w',
         `GET /apis/example.com/v1beta1/namespaces/default/widgets?fieldSelector=metadata.name%3Dw&watch=true${GONE}`,
-        '* DELETE /apis/events.k8s.io/v1/namespaces/default/events/e',
         'GET /apis/events.k8s.io/v1/namespaces/default/events/e',
         `GET /apis/events.k8s.io/v1/namespaces/default/events?fieldSelector=metadata.name%3De&watch=true${GONE}`,
       ],
@@ -418,15 +401,15 @@ test.each([
   ['logs --raw /x', '"kubectl logs" has no flag --raw'],
   ['get --raw', 'the flag --raw needs a value'],
   ['rollout fix deploy d', 'the requests of "kubectl rollout fix" are not known here'],
-  ['auth reconcile -f x.yaml', 'the requests of "kubectl auth reconcile" are not known here'],
+  ['auth fix', 'the requests of "kubectl auth fix" are not known here'],
   ['cp a b', 'the line lacks a path in a pod, as in web:/etc/hosts'],
-  ['create token', 'the line lacks the name of a service account'],
+  ['create token', 'exactly one NAME is required, got 0'],
   ['get pods/', 'the line lacks a name after pods/'],
   ['logs web/', 'the server doesn\'t have a resource type "web"'],
   ['', 'the requests of "kubectl " are not known here'],
   ['auth', 'the requests of "kubectl auth " are not known here'],
   ['cp', 'the line lacks a path in a pod, as in web:/etc/hosts'],
-  ['logs pod/', 'the line lacks a name'],
+  ['logs pod/', 'the line lacks a name after pod/'],
   ['debug', 'the line names no pod'],
 ])('kubectl %s is refused', (line, message) => {
   expect(() => steps(line)).toThrow(new Error(message));

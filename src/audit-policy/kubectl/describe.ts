@@ -1,0 +1,58 @@
+import { type CommandContext, flagText } from './context.ts';
+import { each, everyOf, find, foundWhen, look, pathOf, type Step, step, type Target } from './step.ts';
+import { targetsOrAll } from './targets.ts';
+
+/** What `describe` looks up besides the object: a list of a type, in the object's namespace, or one object. */
+type Lookup = string | { readonly type: string; readonly name: 'its own' | 'each'; readonly namespace?: string };
+
+const PODS_AND_EVENTS: readonly Lookup[] = ['pods', 'events'];
+
+/** In the order in which kubectl 1.37 sends them; of types that are not here, the events alone. */
+const LOOKUPS: ReadonlyMap<string, readonly Lookup[]> = new Map<string, readonly Lookup[]>([
+  [
+    'nodes',
+    [
+      ...PODS_AND_EVENTS,
+      'resourceslices.resource.k8s.io',
+      { type: 'leases.coordination.k8s.io', name: 'its own', namespace: 'kube-node-lease' },
+    ],
+  ],
+  ['namespaces', ['resourcequotas', 'limitranges']],
+  ['services', ['endpointslices.discovery.k8s.io', 'events']],
+  ['ingresses', ['events', 'endpointslices.discovery.k8s.io', { type: 'services', name: 'each' }]],
+  ['deployments', ['events', 'replicasets.apps']],
+  ...['replicasets', 'replicationcontrollers', 'daemonsets', 'statefulsets', 'persistentvolumeclaims'].map(
+    (resource) => [resource, PODS_AND_EVENTS] as const,
+  ),
+  ...[
+    ...['secrets', 'resourcequotas', 'limitranges', 'networkpolicies'],
+    ...['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'],
+  ].map((resource) => [resource, []] as const),
+]);
+
+export function describe(context: CommandContext): readonly Step[] {
+  const described = targetsOrAll(context);
+  const showsEvents = flagText(context, 'show-events') !== 'false' && described.length === 1;
+  const lookups = ({ type }: Target) =>
+    (LOOKUPS.get(type.resource) ?? ['events']).filter((lookup) => showsEvents || lookup !== 'events');
+  return described.flatMap((target) => {
+    const object = each(target);
+    const when = foundWhen(target);
+    return [
+      ...(target.name === null ? [find(context, target)] : []),
+      look(object, { main: true, when }),
+      ...lookups(target).map((lookup) => stepOf(context, lookup, object, target.name === null)),
+    ];
+  });
+}
+
+function stepOf(context: CommandContext, lookup: Lookup, object: Target, found: boolean): Step {
+  if (typeof lookup === 'string') {
+    const namespace = object.type.resource === 'namespaces' ? (object.name ?? '') : object.namespace;
+    const when = found && lookup === 'events' ? 'if it finds one object alone' : null;
+    return step('GET', pathOf(everyOf(context, lookup, namespace)), { when });
+  }
+  const { type, namespace = object.namespace, name } = lookup;
+  const target = everyOf(context, type, namespace);
+  return look(name === 'each' ? each(target) : { ...target, name: object.name });
+}
