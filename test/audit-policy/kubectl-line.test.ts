@@ -222,6 +222,31 @@ test.each([
   expect(requests(line)).toEqual(expected);
 });
 
+test('a dry run without a value is one on the client', () => {
+  expect(requests('create namespace x --dry-run -o yaml')).toEqual([]);
+  expect(requests('label cm c d a=b --dry-run')).toEqual(['get configmaps default/c', 'get configmaps default/d']);
+});
+
+test.each([
+  ['get widgets.example.com', 'widgets.example.com'],
+  ['get widgets.example.com,gadgets.example.com,widgets.example.com', 'widgets.example.com, gadgets.example.com'],
+])('kubectl %s says that a type of no table is guessed', (line, types) => {
+  expect(read(line).notices).toEqual([
+    `Kubernetes does not bring ${types}: the name in the path, and that it is in a namespace, are guessed.`,
+  ]);
+});
+
+test('the kind of a custom resource in a file is said to be guessed', () => {
+  const object = { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', namespace: null, name: 'x' };
+  expect(read('apply -f x.yaml', 37, [object]).notices).toEqual([
+    expect.stringContaining('ciliumnetworkpolicies.cilium.io: '),
+  ]);
+});
+
+test.each(['top nodes', 'get pods', 'get --raw /apis/example.com/v1/widgets'])('nothing is guessed of %s', (line) => {
+  expect(read(line).notices).toEqual([]);
+});
+
 test('a dry run on the server sends everything', () => {
   expect(requests('create namespace x --dry-run=server')).toHaveLength(1);
 });

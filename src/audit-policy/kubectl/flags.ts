@@ -37,21 +37,20 @@ const LONG_NAMES_OF: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
 
 /** The flags that need a value; one whose value may be left out, such as --dry-run, takes it only behind a `=`. */
 const WITH_VALUE: ReadonlySet<string> = new Set(
-  `accept-hosts accept-paths address aggregation-rule annotation annotations api-group api-prefix api-version as
-  as-group as-uid as-user-extra audience bound-object-kind bound-object-name bound-object-uid cache-dir categories
-  cert certificate-authority chunk-size class client-certificate client-key cluster cluster-ip clusterip clusterrole
-  concurrency container containers context copy-to cpu cpu-percent current-replicas custom default-backend
-  description detach-keys docker-email docker-password docker-server docker-username duration env external-ip
-  external-name field-manager field-selector filename for from from-env-file from-file from-literal grace-period group
-  hard image image-pull-policy keepalive key keys kubeconfig kuberc kustomize label-columns labels limit-bytes limits
-  load-balancer-ip log-flush-frequency max max-log-requests max-unavailable memory min min-available name namespace
-  namespaces node-port non-resource-url output output-directory override-type overrides password patch patch-file
-  pod-running-timeout pod-selector policy port preemption-policy prefix profile profile-output protocol
-  prune-allowlist raw reject-methods reject-paths replicas request-timeout requests resource resource-name
-  resource-version restart retries revision role rule schedule scopes selector server service-account serviceaccount
-  session-affinity set-image since since-time skip-wait-for-delete-timeout sort-by subresource tail target target-port
-  tcp template timeout tls-server-name to-revision token type types unix-socket user username v value verb verbs
-  vmodule www www-prefix`.split(/\s+/),
+  `address aggregation-rule annotation annotations api-group api-version as as-group as-uid as-user-extra audience
+  bound-object-kind bound-object-name bound-object-uid cache-dir categories cert certificate-authority chunk-size
+  class client-certificate client-key cluster cluster-ip clusterip clusterrole concurrency container containers
+  context copy-to cpu cpu-percent current-replicas custom default-backend description detach-keys docker-email
+  docker-password docker-server docker-username duration env external-ip external-name field-manager field-selector
+  filename for from from-env-file from-file from-literal grace-period group hard image image-pull-policy key keys
+  kubeconfig kuberc kustomize label-columns labels limit-bytes limits load-balancer-ip log-flush-frequency max
+  max-depth max-log-requests max-unavailable memory min min-available name namespace namespaces node-port
+  non-resource-url output output-directory override-type overrides password patch patch-file pod-running-timeout
+  pod-selector port preemption-policy prefix profile profile-output protocol proxy-url prune-allowlist raw replicas
+  request-timeout requests resource resource-name resource-version restart retries revision role rule schedule
+  scopes selector server service-account serviceaccount session-affinity set-image since since-time
+  skip-wait-for-delete-timeout sort-by subresource tail target target-port tcp template timeout tls-server-name
+  to-revision token type types user username v value verb verbs vmodule`.split(/\s+/),
 );
 
 /** The flags among these that need none after the command. */

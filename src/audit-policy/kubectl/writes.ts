@@ -59,8 +59,10 @@ function createdName(word: string, words: readonly string[]): string {
   throw new KubectlLineError(`exactly one NAME is required, got ${name === undefined ? 0 : more.length + 1}`);
 }
 
+/** Its --selector is that of the service. */
 export function expose(context: CommandContext): readonly Step[] {
-  return [...lookAt(context), make(context, 'services')];
+  const flags = new Map([...context.flags].filter(([name]) => name !== 'selector'));
+  return [...lookAt({ ...context, flags }), make(context, 'services')];
 }
 
 export function autoscale(context: CommandContext): readonly Step[] {

@@ -49,7 +49,7 @@ async function requestsOfLine(
   minor: KubernetesMinor,
 ): Promise<readonly KubectlRequest[]> {
   const line = kubectlRequests(words, { user, minor, objects: await objectsNamedBy(words) });
-  if (!line.ok) throw notALine(line.message);
+  if (!line.ok) throw notALine(words, line.message);
   for (const notice of line.notices) say(notice);
   return line.requests;
 }
@@ -57,18 +57,22 @@ async function requestsOfLine(
 /** What the files of -f hold. */
 async function objectsNamedBy(words: readonly string[]) {
   try {
-    const { flags } = parseArguments(['kubectl', 'k'].includes(words[0] ?? '') ? words.slice(1) : words);
+    const { flags } = parseArguments(beginsWithKubectl(words) ? words.slice(1) : words);
     const files = flags.get('filename');
     if (typeof files !== 'string' || flags.has('raw')) return [];
     const objects = [];
     for (const file of files.split(',')) objects.push(...(await manifestObjects(file)));
     return objects;
   } catch (error) {
-    throw error instanceof KubectlLineError ? notALine(error.message) : error;
+    throw error instanceof KubectlLineError ? notALine(words, error.message) : error;
   }
 }
 
-function notALine(problem: string): ExitError {
-  const form = 'After the two dashes comes a kubectl line, or a method and a path such as GET /healthz';
-  return new ExitError(WRONG_USAGE, `cks-lab: ${problem}. ${form}.`);
+function notALine(words: readonly string[], problem: string): ExitError {
+  const form = 'After the two dashes comes a kubectl line, or a method and a path such as GET /healthz.';
+  return new ExitError(WRONG_USAGE, `cks-lab: ${problem}.${beginsWithKubectl(words) ? '' : ` ${form}`}`);
+}
+
+function beginsWithKubectl([word = '']: readonly string[]): boolean {
+  return ['kubectl', 'k'].includes(word);
 }

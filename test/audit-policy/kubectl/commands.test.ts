@@ -255,6 +255,44 @@ describe('the requests of a line', () => {
       'debug pod/web --image=x',
       ['GET /api/v1/namespaces/default/pods/web', '* PATCH /api/v1/namespaces/default/pods/web/ephemeralcontainers'],
     ],
+    [
+      'debug -it web --image=x',
+      [
+        'GET /api/v1/namespaces/default/pods/web',
+        '* PATCH /api/v1/namespaces/default/pods/web/ephemeralcontainers',
+        'GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dweb&watch=true',
+        '* GET /api/v1/namespaces/default/pods/web/attach',
+        `POST /api/v1/namespaces/default/pods/web/attach${SPDY}`,
+        'GET /api/v1/namespaces/default/pods/web/log (if the container has ended, or cannot be attached to)',
+      ],
+    ],
+    [
+      'debug web --image=x -it --attach=false',
+      ['GET /api/v1/namespaces/default/pods/web', '* PATCH /api/v1/namespaces/default/pods/web/ephemeralcontainers'],
+    ],
+    [
+      'debug -it node/n1 --image=x',
+      [
+        'GET /api/v1/nodes/n1',
+        '* POST /api/v1/namespaces/default/pods',
+        'GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3DNAME&watch=true',
+        '* GET /api/v1/namespaces/default/pods/NAME/attach',
+        `POST /api/v1/namespaces/default/pods/NAME/attach${SPDY}`,
+        'GET /api/v1/namespaces/default/pods/NAME/log (if the container has ended, or cannot be attached to)',
+      ],
+    ],
+    [
+      'debug web --image=x -i --copy-to=w4 --replace',
+      [
+        'GET /api/v1/namespaces/default/pods/web',
+        '* POST /api/v1/namespaces/default/pods',
+        '* DELETE /api/v1/namespaces/default/pods/web',
+        'GET /api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dw4&watch=true',
+        '* GET /api/v1/namespaces/default/pods/w4/attach',
+        `POST /api/v1/namespaces/default/pods/w4/attach${SPDY}`,
+        'GET /api/v1/namespaces/default/pods/w4/log (if the container has ended, or cannot be attached to)',
+      ],
+    ],
     ['debug node/n1 --image=x', ['GET /api/v1/nodes/n1', '* POST /api/v1/namespaces/default/pods']],
     [
       'wait pods --all --for=delete',
@@ -305,6 +343,120 @@ describe('the requests of a line', () => {
       ],
     ],
     ['version', ['* GET /version']],
+    [
+      'set env deploy/d --from=secret/db',
+      [
+        'GET /api/v1/namespaces/default/secrets/db',
+        'GET /apis/apps/v1/namespaces/default/deployments/d',
+        '* PATCH /apis/apps/v1/namespaces/default/deployments/d',
+      ],
+    ],
+    [
+      'set env deploy d --from cm/c --keys a --prefix X_',
+      [
+        'GET /api/v1/namespaces/default/configmaps/c',
+        'GET /apis/apps/v1/namespaces/default/deployments/d',
+        '* PATCH /apis/apps/v1/namespaces/default/deployments/d',
+      ],
+    ],
+    [
+      'set env deploy --all --from=secret/db --list',
+      ['GET /api/v1/namespaces/default/secrets/db', '* GET /apis/apps/v1/namespaces/default/deployments'],
+    ],
+    ['set env deploy/d A=b --list', ['* GET /apis/apps/v1/namespaces/default/deployments/d']],
+    ['set env deploy/d', ['* GET /apis/apps/v1/namespaces/default/deployments/d']],
+    [
+      'set env deploy/d -e A=b',
+      ['GET /apis/apps/v1/namespaces/default/deployments/d', '* PATCH /apis/apps/v1/namespaces/default/deployments/d'],
+    ],
+    [
+      'set image deploy --all a=b',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments',
+        `* PATCH /apis/apps/v1/namespaces/default/deployments/NAME${EACH}`,
+      ],
+    ],
+    ['label pod web --list', ['* GET /api/v1/namespaces/default/pods/web']],
+    ['label pod web --list a=b', ['* GET /api/v1/namespaces/default/pods/web']],
+    ['annotate pods --all --list', ['* GET /api/v1/namespaces/default/pods']],
+    [
+      'rollout restart deploy',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments',
+        `* PATCH /apis/apps/v1/namespaces/default/deployments/NAME${EACH}`,
+      ],
+    ],
+    [
+      'rollout restart deploy -l a=b',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments?labelSelector=a%3Db',
+        `* PATCH /apis/apps/v1/namespaces/default/deployments/NAME${EACH}`,
+      ],
+    ],
+    [
+      'rollout status deploy',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments',
+        `* GET /apis/apps/v1/namespaces/default/deployments?fieldSelector=metadata.name%3DNAME&watch=true${EACH}`,
+      ],
+    ],
+    [
+      'rollout history deploy',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments',
+        `* GET /apis/apps/v1/namespaces/default/deployments/NAME${EACH}`,
+        'GET /apis/apps/v1/namespaces/default/replicasets',
+      ],
+    ],
+    [
+      'rollout undo deploy',
+      [
+        'GET /apis/apps/v1/namespaces/default/deployments',
+        `GET /apis/apps/v1/namespaces/default/deployments/NAME${EACH}`,
+        'GET /apis/apps/v1/namespaces/default/replicasets',
+        `* PATCH /apis/apps/v1/namespaces/default/deployments/NAME${EACH}`,
+      ],
+    ],
+    [
+      'edit cm',
+      ['GET /api/v1/namespaces/default/configmaps', `* PATCH /api/v1/namespaces/default/configmaps/NAME${EACH}`],
+    ],
+    ['wait pod/web --for=create', ['* GET /api/v1/namespaces/default/pods/web']],
+    ['delete pod web --dry-run=server', ['* DELETE /api/v1/namespaces/default/pods/web']],
+    [
+      'expose deploy d --selector a=b --port=80',
+      ['GET /apis/apps/v1/namespaces/default/deployments/d', '* POST /api/v1/namespaces/default/services'],
+    ],
+    ['events -w', ['* GET /api/v1/namespaces/default/events?limit=500&watch=true']],
+    ['events -A -w', ['* GET /api/v1/events?limit=500&watch=true']],
+    ['version --client', []],
+    ['version --client=false', ['* GET /version']],
+    ['cordon node/n1', ['GET /api/v1/nodes/n1', '* PATCH /api/v1/nodes/n1']],
+    [
+      'cordon n1 nodes/n2',
+      ['GET /api/v1/nodes/n1', '* PATCH /api/v1/nodes/n1', 'GET /api/v1/nodes/n2', '* PATCH /api/v1/nodes/n2'],
+    ],
+    ['uncordon -l a=b', ['GET /api/v1/nodes?labelSelector=a%3Db', `* PATCH /api/v1/nodes/NAME${EACH}`]],
+    [
+      'drain node/n1 --dry-run=server --disable-eviction',
+      [
+        'GET /api/v1/nodes/n1',
+        'PATCH /api/v1/nodes/n1',
+        'GET /api/v1/pods?fieldSelector=spec.nodeName%3Dn1&limit=500',
+        '* DELETE /api/v1/namespaces/NAMESPACE/pods/NAME (for each pod on the node; NAMESPACE and NAME stand for its own)',
+      ],
+    ],
+    ['taint nodes --all a=b:NoSchedule', ['GET /api/v1/nodes', `* PATCH /api/v1/nodes/NAME${EACH}`]],
+    [
+      'top nodes -l a=b',
+      ['* GET /apis/metrics.k8s.io/v1beta1/nodes?labelSelector=a%3Db', 'GET /api/v1/nodes?labelSelector=a%3Db'],
+    ],
+    ['top pod --containers web', ['* GET /apis/metrics.k8s.io/v1beta1/namespaces/default/pods/web']],
+    ['config view --raw', []],
+    ['completion bash', []],
+    ['kustomize dir', []],
+    ['options', []],
+    ['plugin list', []],
     [
       'cluster-info',
       ['* GET /api/v1/namespaces/kube-system/services?labelSelector=kubernetes.io%2Fcluster-service%3Dtrue'],
@@ -430,5 +582,31 @@ test('the kind of an object in a file tells its resource, and whether it is in a
   expect(steps('create -f x.yaml', objects)).toEqual([
     '* POST /apis/networking.k8s.io/v1/namespaces/default/networkpolicies',
     '* POST /api/v1/namespaces',
+  ]);
+});
+
+const DUMP = [
+  ...['/api/v1/namespaces/N/events', '/api/v1/namespaces/N/replicationcontrollers', '/api/v1/namespaces/N/services'],
+  ...['daemonsets', 'deployments', 'replicasets'].map((resource) => `/apis/apps/v1/namespaces/N/${resource}`),
+  '/api/v1/namespaces/N/pods',
+];
+
+/** What a dump reads of a namespace. */
+function dumpOf(namespace: string, when = ''): readonly string[] {
+  const lists = DUMP.map((path) => `* GET ${path.replace('/N/', `/${namespace}/`)}${when}`);
+  return [...lists, `* GET /api/v1/namespaces/${namespace}/pods/NAME/log (for each pod; NAME stands for its name)`];
+}
+
+test('a dump of the cluster reads kube-system and the namespace of the line, those that are named, or all', () => {
+  expect(steps('cluster-info dump -n dev')).toEqual([
+    '* GET /api/v1/nodes',
+    ...dumpOf('kube-system'),
+    ...dumpOf('dev'),
+  ]);
+  expect(steps('cluster-info dump --namespaces a,b')).toEqual(['* GET /api/v1/nodes', ...dumpOf('a'), ...dumpOf('b')]);
+  expect(steps('cluster-info dump -A')).toEqual([
+    '* GET /api/v1/nodes',
+    'GET /api/v1/namespaces',
+    ...dumpOf('NAMESPACE', ' (for each namespace; NAMESPACE stands for its name)'),
   ]);
 });

@@ -75,8 +75,40 @@ test('the objects of -f are the ones asked about', async () => {
   expect(other).toMatchObject({ code: 2, stderr: expect.stringContaining('metadata.name') });
 });
 
+test.each([
+  [['-f', import.meta.dirname], /^cks-lab: the files in the folder .* are not read\. Name each with -f\.\n$/],
+  [['-f', 'https://example.com/x.yaml'], /https:\/\/example\.com\/x\.yaml is not downloaded\. Save it, and name the/],
+  [['-k', 'dir'], /what a kustomization builds is not read; write it into a file with "kubectl kustomize DIR"/],
+])('what is no file to read is told: %s', async (flags, message) => {
+  const { code, stderr } = await policy('explain', docs, '--', 'kubectl', 'apply', ...flags);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+});
+
+test('an object whose name is generated can be created', async () => {
+  const pod = await fileWith('apiVersion: v1\nkind: Pod\nmetadata: {generateName: x-}\n');
+  const { stdout } = await policy('explain', docs, '--', 'kubectl', 'create', '-f', pod);
+  expect(stdout).toContain('POST /api/v1/namespaces/default/pods');
+});
+
+test('the body of a raw request is not read', async () => {
+  const { stdout } = await policy('explain', docs, '--', 'kubectl', 'create', '--raw', '/x', '-f', '/no/such/file');
+  expect(stdout).toContain('POST /x');
+});
+
+test('a guessed type is told', async () => {
+  const { stderr } = await policy('explain', docs, '--', 'kubectl', 'get', 'widgets.example.com');
+  expect(stderr).toContain('Kubernetes does not bring widgets.example.com: ');
+});
+
 test('what is neither kubectl nor HTTP is wrong usage', async () => {
-  const { code, stderr } = await policy('explain', docs, '--', 'kubectl', 'frobnicate');
+  const { code, stderr } = await policy('explain', docs, '--', 'frobnicate');
   expect(code).toBe(2);
   expect(stderr).toContain('a method and a path such as GET /healthz');
+});
+
+test('a line that kubectl refuses is refused in its words', async () => {
+  const { code, stderr } = await policy('explain', docs, '--', 'kubectl', 'label', 'pod', 'web');
+  expect(code).toBe(2);
+  expect(stderr).toBe('cks-lab: at least one label update is required.\n');
 });
