@@ -1,4 +1,5 @@
 import { type CommandContext, flagText } from './context.ts';
+import type { ResourceType } from './resource-types.ts';
 import { each, everyOf, find, foundWhen, look, pathOf, type Step, step, type Target } from './step.ts';
 import { targetsOrAll } from './targets.ts';
 
@@ -19,22 +20,25 @@ const LOOKUPS: ReadonlyMap<string, readonly Lookup[]> = new Map<string, readonly
   ],
   ['namespaces', ['resourcequotas', 'limitranges']],
   ['services', ['endpointslices.discovery.k8s.io', 'events']],
-  ['ingresses', ['events', 'endpointslices.discovery.k8s.io', { type: 'services', name: 'each' }]],
-  ['deployments', ['events', 'replicasets.apps']],
-  ...['replicasets', 'replicationcontrollers', 'daemonsets', 'statefulsets', 'persistentvolumeclaims'].map(
-    (resource) => [resource, PODS_AND_EVENTS] as const,
-  ),
+  ['ingresses.networking.k8s.io', ['events', 'endpointslices.discovery.k8s.io', { type: 'services', name: 'each' }]],
+  ['deployments.apps', ['events', 'replicasets.apps']],
   ...[
-    ...['secrets', 'resourcequotas', 'limitranges', 'networkpolicies'],
-    ...['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'],
-  ].map((resource) => [resource, []] as const),
+    ...['replicationcontrollers', 'persistentvolumeclaims'],
+    ...['replicasets.apps', 'daemonsets.apps', 'statefulsets.apps'],
+  ].map((type) => [type, PODS_AND_EVENTS] as const),
+  ...[
+    ...['secrets', 'resourcequotas', 'limitranges', 'networkpolicies.networking.k8s.io'],
+    ...['roles', 'clusterroles', 'rolebindings', 'clusterrolebindings'].map(
+      (resource) => `${resource}.rbac.authorization.k8s.io`,
+    ),
+  ].map((type) => [type, []] as const),
 ]);
 
 export function describe(context: CommandContext): readonly Step[] {
   const described = targetsOrAll(context);
   const showsEvents = flagText(context, 'show-events') !== 'false' && described.length === 1;
   const lookups = ({ type }: Target) =>
-    (LOOKUPS.get(type.resource) ?? ['events']).filter((lookup) => showsEvents || lookup !== 'events');
+    (LOOKUPS.get(wordOf(type)) ?? ['events']).filter((lookup) => showsEvents || lookup !== 'events');
   return described.flatMap((target) => {
     const object = each(target);
     const when = foundWhen(target);
@@ -44,6 +48,11 @@ export function describe(context: CommandContext): readonly Step[] {
       ...lookups(target).map((lookup) => stepOf(context, lookup, object, target.name === null)),
     ];
   });
+}
+
+/** `nodes` of the core group, `deployments.apps` of another. */
+function wordOf({ group, resource }: ResourceType): string {
+  return group === '' ? resource : `${resource}.${group}`;
 }
 
 function stepOf(context: CommandContext, lookup: Lookup, object: Target, found: boolean): Step {

@@ -1,6 +1,6 @@
 import { KubectlLineError } from './arguments.ts';
-import { type CommandContext, isSet, namesFiles, namespaceOf, required, selects } from './context.ts';
-import { typeOfObject } from './manifest-object.ts';
+import { type CommandContext, flagText, isSet, namesFiles, namespaceOf, required, selects } from './context.ts';
+import { type ManifestObject, typeOfObject } from './manifest-object.ts';
 import { type ResourceType, resourceType, resourceTypes } from './resource-types.ts';
 import { find, type Step, type Target } from './step.ts';
 
@@ -43,9 +43,18 @@ export function objectsOfFiles(context: CommandContext): readonly Target[] {
   }
   return context.objects.map((object) => {
     const type = typeOfObject(context.table, object);
-    const namespace = type.namespaced ? (object.namespace ?? namespaceOf(context)) : '';
-    return { type, namespace, name: object.name };
+    return { type, namespace: type.namespaced ? namespaceOfObject(context, object) : '', name: object.name };
   });
+}
+
+function namespaceOfObject(context: CommandContext, { namespace }: ManifestObject): string {
+  const asked = flagText(context, 'namespace');
+  if (namespace && asked && namespace !== asked) {
+    throw new KubectlLineError(
+      `the namespace from the provided object "${namespace}" does not match the namespace "${asked}"`,
+    );
+  }
+  return namespace || namespaceOf(context);
 }
 
 function targetsOfWords(context: CommandContext): readonly Target[] {

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { parseAllDocuments } from 'yaml';
 import * as z from 'zod';
+import { parseJson } from '../../audit-policy/decoding/json-text.ts';
+import { type PlainValue, plainValue } from '../../audit-policy/document.ts';
 import type { ManifestObject } from '../../audit-policy/kubectl-line.ts';
+import { parseKubernetesYaml } from '../../audit-policy/kubernetes-yaml.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { displayName, readText } from './read-text.ts';
 
@@ -17,9 +19,7 @@ const list = z.object({ kind: z.string().endsWith('List'), items: z.array(object
 /** The objects in a file of `kubectl -f`, YAML or JSON. Throws ExitError when it holds something else. */
 export async function manifestObjects(file: string): Promise<readonly ManifestObject[]> {
   await refuseOtherThanFiles(file);
-  const documents = parseAllDocuments(await readText(file), { merge: true, version: '1.1' })
-    .map((document) => (document.errors.length > 0 ? document.errors[0] : document.toJS()))
-    .filter((document) => document !== null);
+  const documents = documentsOf(await readText(file), displayName(file));
   const parsed = z.array(z.union([list, object])).safeParse(documents);
   if (!parsed.success) {
     const expected = 'each of its documents needs apiVersion, kind and metadata.name';
@@ -33,6 +33,19 @@ export async function manifestObjects(file: string): Promise<readonly ManifestOb
       name: name || null,
       namespace: namespace ?? null,
     }));
+}
+
+/** Splits a file as kubectl does. Source: k8s.io/apimachinery pkg/util/yaml/decoder.go. */
+function documentsOf(text: string, file: string): readonly PlainValue[] {
+  return text
+    .split(/^---[ \t\r]*$/m)
+    .map((part) => {
+      const json = parseJson(part, file);
+      const read = json.ok ? json : parseKubernetesYaml(part, file);
+      if (read.ok) return plainValue(read.root);
+      throw new ExitError(WRONG_USAGE, `cks-lab: ${file} cannot be read: ${read.message}`);
+    })
+    .filter((document) => document !== null);
 }
 
 /** kubectl reads folders and downloads too. */

@@ -124,6 +124,17 @@ test('a kind that a group of Kubernetes does not have is refused', () => {
   expect(() => steps('create -f x.yaml', [object])).toThrow('no matches for kind "Widget" in version "apps/v1"');
 });
 
+test.each(['get', 'apply', 'delete', 'create'])(
+  'kubectl %s in another namespace than the file is refused',
+  (command) => {
+    expect(() => steps(`${command} -n prod -f d.yaml`, [DEPLOYMENT])).toThrow(
+      'the namespace from the provided object "dev" does not match the namespace "prod"',
+    );
+    expect(steps('get -n dev -f d.yaml', [DEPLOYMENT])).toEqual([`* GET ${D}`]);
+    expect(steps('get -n prod -f c.yaml', [CONFIG_MAP])).toEqual(['* GET /api/v1/namespaces/prod/configmaps/c']);
+  },
+);
+
 test('a file and words at once are refused', () => {
   expect(() => steps('get -f c.yaml pods', [CONFIG_MAP])).toThrow('you may not specify resource arguments as well');
 });

@@ -91,6 +91,18 @@ test('an object whose name is generated can be created', async () => {
   expect(stdout).toContain('POST /api/v1/namespaces/default/pods');
 });
 
+test('a file of -f is read as kubectl reads it', async () => {
+  const sent = async (content: string) =>
+    (await policy('explain', docs, '--', 'kubectl', 'get', '-f', await fileWith(content))).stdout;
+  expect(await sent('---\napiVersion: v1\nkind: Pod\nmetadata: {name: e3}\n--- \n')).toContain('/pods/e3\n');
+  expect(await sent('{"apiVersion": "v1", "kind": "Pod",\t"metadata": {"name": "web"}}')).toContain('/pods/web\n');
+  const broken = await policy('explain', docs, '--', 'kubectl', 'get', '-f', await fileWith('a: [\n'));
+  expect(broken).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^cks-lab: .* cannot be read: yaml: line \d: /),
+  });
+});
+
 test('the body of a raw request is not read', async () => {
   const { stdout } = await policy('explain', docs, '--', 'kubectl', 'create', '--raw', '/x', '-f', '/no/such/file');
   expect(stdout).toContain('POST /x');
