@@ -18,7 +18,7 @@ export function stepsOf(context: CommandContext): readonly Step[] {
   const steps = COMMANDS.get(command);
   if (!steps) throw new KubectlLineError(`the requests of "kubectl ${command}" are not known here`);
   const rest = { ...context, words: context.words.slice(1) };
-  if (isSet(rest, 'local')) return [];
+  if (isSet(rest, 'local') || isSet(rest, 'help')) return [];
   if (flagText(rest, 'raw') !== undefined) return raw(command, rest);
   const missing = NEEDED_FLAGS.get(command);
   if (missing !== undefined && !rest.flags.has(missing)) {

@@ -9,6 +9,7 @@ const LONG_NAMES: ReadonlyMap<string, string> = new Map([
   ['L', 'label-columns'],
   ['c', 'container'],
   ['p', 'patch'],
+  ['h', 'help'],
   ['q', 'quiet'],
   ['r', 'replicas'],
   ['s', 'server'],

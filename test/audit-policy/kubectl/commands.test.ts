@@ -456,6 +456,8 @@ describe('the requests of a line', () => {
     ['completion bash', []],
     ['kustomize dir', []],
     ['options', []],
+    ['get pods -h', []],
+    ['scale --help', []],
     ['plugin list', []],
     [
       'cluster-info',
