@@ -19,6 +19,12 @@ test.each([
   ],
   ['edit -f d.yaml', [`GET ${D}`, `* PATCH ${D} (if it is changed in the editor)`]],
   ['patch -f d.yaml -p {}', [`* PATCH ${D}`]],
+  ['patch -f d.yaml --patch-file p.yaml', [`* PATCH ${D}`]],
+  ['set resources -f d.yaml --limits=cpu=1', [`GET ${D}`, `* PATCH ${D}`]],
+  ['set selector -f d.yaml a=b', [`GET ${D}`, `* PATCH ${D}`]],
+  ['set subject -f d.yaml --user=x', [`GET ${D}`, `* PATCH ${D}`]],
+  ['describe -f d.yaml --show-events=false', [`* GET ${D}`, 'GET /apis/apps/v1/namespaces/dev/replicasets']],
+  ['edit -f d.yaml --subresource=status', [`GET ${D}/status`, `* PATCH ${D}/status (if it is changed in the editor)`]],
   ['label -f d.yaml a=b', [`GET ${D}`, `* PATCH ${D}`]],
   ['annotate -f d.yaml a=b', [`GET ${D}`, `* PATCH ${D}`]],
   ['label --local -f d.yaml a=b', []],
@@ -141,4 +147,19 @@ test('a file and words at once are refused', () => {
 
 test.each(['apply -k dir', 'delete -k dir', 'create -k dir'])('kubectl %s says what to do instead', (line) => {
   expect(() => steps(line)).toThrow('write it into a file with "kubectl kustomize DIR" and name that with -f');
+});
+
+test('the program runs in the pod of the file itself', () => {
+  const pod: ManifestObject = { apiVersion: 'v1', kind: 'Pod', namespace: null, name: 'web' };
+  const path = '/api/v1/namespaces/default/pods/web/exec';
+  expect(steps('exec -f pod.yaml -- ls', [pod])).toEqual([`* GET ${path}`, `POST ${path}${SPDY}`]);
+});
+
+test('objects without a name cannot be applied, whatever stands beside them, nor forced ones be tried', () => {
+  expect(() => steps('apply -f c.yaml', [CONFIG_MAP, { ...CONFIG_MAP, name: null }])).toThrow(
+    'cannot use generate name with apply',
+  );
+  expect(() => steps('replace --force --dry-run=server -f c.yaml', [CONFIG_MAP])).toThrow(
+    '--dry-run can not be used when --force is set',
+  );
 });
