@@ -138,23 +138,26 @@ function withObjects(level: keyof typeof WITH_BODIES): readonly Selection[] {
   ];
 }
 
-/** Made once: questions remember selections. */
-const EXPOSED = { Request: withObjects('Request'), RequestResponse: withObjects('RequestResponse') };
-const ON_RESOURCES: Selection = { inside: [], outside: [NON_RESOURCE] };
-const IN_DISCOVERY: Selection = { inside: [DISCOVERY], outside: [] };
-
 interface Exposed {
   readonly objects: readonly Selection[];
   /** Whether answers of discovery are, too. */
   readonly discovery: boolean;
 }
 
+/** Made once: questions remember selections. */
+const EXPOSED = {
+  nothing: { objects: [], discovery: false },
+  Request: { objects: withObjects('Request'), discovery: false },
+  RequestResponse: { objects: withObjects('RequestResponse'), discovery: true },
+} satisfies Record<string, Exposed>;
+const ON_RESOURCES: Selection = { inside: [], outside: [NON_RESOURCE] };
+const IN_DISCOVERY: Selection = { inside: [DISCOVERY], outside: [] };
+
 /** Which requests have bodies that are written after and were not before. */
 function bodiesExposed(before: Decision, after: Decision): Exposed {
   const level = levelOfBodies(after);
-  if (LEVELS.indexOf(level) <= LEVELS.indexOf(levelOfBodies(before))) return { objects: [], discovery: false };
-  if (level !== 'Request' && level !== 'RequestResponse') return { objects: [], discovery: false };
-  return { objects: EXPOSED[level], discovery: level === 'RequestResponse' };
+  const rises = LEVELS.indexOf(level) > LEVELS.indexOf(levelOfBodies(before));
+  return rises && (level === 'Request' || level === 'RequestResponse') ? EXPOSED[level] : EXPOSED.nothing;
 }
 
 /** Bodies stand in the last event of a request. */

@@ -1,5 +1,6 @@
 import type { Attributes } from './attributes.ts';
 import type { Decision } from './evaluate.ts';
+import { pathMatches } from './evaluate.ts';
 import type { Selector, Stage } from './policy.ts';
 import { EVERYTHING } from './policy.ts';
 
@@ -115,5 +116,9 @@ function hasObjects(request: Attributes): boolean {
 }
 
 function isDiscovery({ resource, verb, path }: Attributes): boolean {
-  return resource === null && verb === 'get' && /^\/apis?(\/|$)/.test(path);
+  return (
+    resource === null &&
+    DISCOVERY.verbs.includes(verb) &&
+    DISCOVERY.nonResourceURLs.some((spec) => pathMatches(path, spec))
+  );
 }

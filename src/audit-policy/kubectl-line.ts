@@ -1,5 +1,5 @@
 import type { Attributes, User } from './attributes.ts';
-import { KubectlLineError, parseArguments } from './kubectl/arguments.ts';
+import { beginsWithKubectl, KubectlLineError, parseArguments } from './kubectl/arguments.ts';
 import { stepsOf } from './kubectl/commands.ts';
 import type { ManifestObject } from './kubectl/manifest-object.ts';
 import type { Step } from './kubectl/step.ts';
@@ -37,7 +37,7 @@ export type KubectlLine =
  */
 export function kubectlRequests(argv: readonly string[], options: KubectlLineOptions): KubectlLine {
   const { user, minor, objects = [] } = options;
-  const line = ['kubectl', 'k'].includes(argv[0] ?? '') ? argv.slice(1) : argv;
+  const line = beginsWithKubectl(argv) ? argv.slice(1) : argv;
   const table = servedTable(minor);
   try {
     const parsed = parseArguments(line);

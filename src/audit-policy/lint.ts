@@ -9,7 +9,6 @@ import type { KnownResource } from './lint/known-resources.ts';
 import { knownResources } from './lint/known-resources.ts';
 import { unreachedRules } from './lint/reach.ts';
 import { logsNothing, ordinaryRequestsLeftOut } from './lint/silence.ts';
-import { unknownPaths } from './lint/unknown-paths.ts';
 import { volume } from './lint/volume.ts';
 import type { LoadedPolicy, RefusedPolicy } from './load.ts';
 import { startupError } from './load.ts';
@@ -76,8 +75,7 @@ function lintLoaded(loaded: LoadedPolicy, { minor, apiResources = [] }: LintOpti
   const dropped = droppedFields(loaded);
   const drafts = [
     ...dropped,
-    ...deadValues(loaded, knownResources(table, apiResources), minor),
-    ...unknownPaths(loaded, table),
+    ...deadValues(loaded, table, knownResources(table, apiResources), minor),
     ...execVerbs(loaded, minor),
   ];
   const ask = askAbout(drafts.flatMap(({ inside, outside }) => [...inside, ...outside]));

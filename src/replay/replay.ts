@@ -59,8 +59,9 @@ export async function replay(
       totals.add(tally);
     }
     requests.endFile(logEnd);
-    totals.addBadLines(lines.overlong());
-    badLines += lines.overlong();
+    const overlong = lines.overlong();
+    totals.addBadLines(overlong);
+    badLines += overlong;
     if (events === 0 && badLines > 0) throw logWithoutEvents(log.name, badLines);
   }
 

@@ -13,6 +13,11 @@ export interface KubectlArguments {
 /** A line that kubectl would refuse, or that does not say enough. */
 export class KubectlLineError extends Error {}
 
+/** Whether a line has the program's name, or the usual alias, before its command. */
+export function beginsWithKubectl([word = '']: readonly string[]): boolean {
+  return ['kubectl', 'k'].includes(word);
+}
+
 /** Takes the words after `kubectl` apart. */
 export function parseArguments(argv: readonly string[]): KubectlArguments {
   const separator = argv.indexOf('--');

@@ -1,20 +1,29 @@
 import type { DocumentPath } from '../document.ts';
 import type { LoadedPolicy } from '../load.ts';
 import type { GroupResources, KubernetesMinor, PolicyRule, Selector } from '../policy.ts';
+import type { ServedTable } from '../served.ts';
 import type { Draft, Lint, Severity } from './finding.ts';
 import { groupOf, identityProblem } from './identities.ts';
 import type { KnownResource } from './known-resources.ts';
 import { groupProblem, resourceProblem } from './resource-names.ts';
+import { pathProblem } from './unknown-paths.ts';
 import { meantVerbs } from './verbs.ts';
 
 /** Values of a rule's conditions that no request has: wildcards where there are none, and names of nothing. */
 export function deadValues(
   { policy, placeOf }: LoadedPolicy,
+  table: ServedTable,
   known: readonly KnownResource[],
   minor: KubernetesMinor,
 ): readonly Draft[] {
   return policy.rules.flatMap((rule, index) =>
-    [...wildcards(rule), ...verbs(rule), ...usersAndGroups(rule), ...resources(rule, known, minor)].map(
+    [
+      ...wildcards(rule),
+      ...verbs(rule),
+      ...usersAndGroups(rule),
+      ...resources(rule, known, minor),
+      ...paths(rule, table),
+    ].map(
       ({ path, meant, ...value }): Draft => ({
         ...value,
         place: placeOf(['rules', index, ...path]),
@@ -143,5 +152,12 @@ function resources(rule: PolicyRule, known: readonly KnownResource[], minor: Kub
         },
       ];
     });
+  });
+}
+
+function paths(rule: PolicyRule, table: ServedTable): readonly DeadValue[] {
+  return rule.nonResourceURLs.flatMap((spec, i): readonly DeadValue[] => {
+    const problem = pathProblem(spec, rule, table);
+    return problem === null ? [] : [{ ...problem, lint: 'unknown-path', path: ['nonResourceURLs', i] }];
   });
 }

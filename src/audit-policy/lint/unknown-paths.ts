@@ -1,31 +1,14 @@
 import { pathMatches } from '../evaluate.ts';
-import type { LoadedPolicy } from '../load.ts';
 import type { PolicyRule, Selector } from '../policy.ts';
 import { EVERYTHING } from '../policy.ts';
 import { attributesOf } from '../request-info.ts';
 import type { ServedPath, ServedTable } from '../served.ts';
 import { closest } from '../spelling.ts';
-import type { Draft, Severity } from './finding.ts';
+import type { Severity } from './finding.ts';
 
-/** Entries of `nonResourceURLs` that no path of kube-apiserver meets. */
-export function unknownPaths({ policy, placeOf }: LoadedPolicy, table: ServedTable): readonly Draft[] {
-  return policy.rules.flatMap((rule, index) =>
-    rule.nonResourceURLs.flatMap((spec, i): readonly Draft[] => {
-      const problem = forResources(spec, rule) ?? unserved(spec, rule, table);
-      if (problem === null) return [];
-      const { meant, ...said } = problem;
-      return [
-        {
-          ...said,
-          lint: 'unknown-path',
-          place: placeOf(['rules', index, 'nonResourceURLs', i]),
-          rule: index,
-          inside: meant === null ? [] : [meant],
-          outside: meant === null ? [] : [rule],
-        },
-      ];
-    }),
-  );
+/** What is wrong with an entry of a rule's `nonResourceURLs` that no path of kube-apiserver meets. */
+export function pathProblem(spec: string, rule: PolicyRule, table: ServedTable): PathProblem | null {
+  return forResources(spec, rule) ?? unserved(spec, rule, table);
 }
 
 /** Whether there is a handler, or can be one, for a path that does not count as served. */
@@ -43,7 +26,7 @@ function isMet(spec: string, paths: readonly ServedPath[]): boolean {
   return paths.some(({ path, prefix }) => pathMatches(path, spec) || (prefix && spec.startsWith(path)));
 }
 
-interface PathProblem {
+export interface PathProblem {
   readonly severity: Severity;
   readonly message: string;
   readonly fix: string;

@@ -1,5 +1,5 @@
 import type { Attributes, User } from '../../audit-policy/attributes.ts';
-import { KubectlLineError, parseArguments } from '../../audit-policy/kubectl/arguments.ts';
+import { beginsWithKubectl, KubectlLineError, parseArguments } from '../../audit-policy/kubectl/arguments.ts';
 import { type KubectlRequest, kubectlRequests } from '../../audit-policy/kubectl-line.ts';
 import type { KubernetesMinor } from '../../audit-policy/policy.ts';
 import { attributesOf } from '../../audit-policy/request-info.ts';
@@ -71,8 +71,4 @@ async function objectsNamedBy(words: readonly string[]) {
 function notALine(words: readonly string[], problem: string): ExitError {
   const form = 'After the two dashes comes a kubectl line, or a method and a path such as GET /healthz.';
   return new ExitError(WRONG_USAGE, `cks-lab: ${problem}.${beginsWithKubectl(words) ? '' : ` ${form}`}`);
-}
-
-function beginsWithKubectl([word = '']: readonly string[]): boolean {
-  return ['kubectl', 'k'].includes(word);
 }
