@@ -1,7 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { KubernetesMinor } from '../audit-policy/policy.ts';
-
-const MINORS = [37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27] as const satisfies readonly KubernetesMinor[];
+import { KUBERNETES_MINORS, type KubernetesMinor } from '../kubernetes/minor.ts';
 
 /** Declares `policy …`, which asks audit policies in files and needs no lab. `-` is standard input everywhere. */
 export function addPolicyCommands(program: Command): void {
@@ -83,9 +81,12 @@ export function addPolicyCommands(program: Command): void {
 }
 
 function kubernetes(): Option {
-  return new Option('--kubernetes <minor>', `read the policy as this minor does: 1.${MINORS.at(-1)} to 1.${MINORS[0]}`)
+  return new Option(
+    '--kubernetes <minor>',
+    `read the policy as this minor does: 1.${KUBERNETES_MINORS.at(-1)} to 1.${KUBERNETES_MINORS[0]}`,
+  )
     .argParser(minorOf)
-    .default(MINORS[0], `1.${MINORS[0]}`);
+    .default(KUBERNETES_MINORS[0], `1.${KUBERNETES_MINORS[0]}`);
 }
 
 function includeUnserved(): Option {
@@ -94,8 +95,9 @@ function includeUnserved(): Option {
 
 function minorOf(text: string): KubernetesMinor {
   const number = /^(?:v?1\.)?(\d+)$/.exec(text)?.[1];
-  const minor = MINORS.find((known) => String(known) === number);
-  if (minor === undefined) throw new InvalidArgumentError(`it is one of 1.${MINORS.at(-1)} to 1.${MINORS[0]}.`);
+  const minor = KUBERNETES_MINORS.find((known) => String(known) === number);
+  if (minor === undefined)
+    throw new InvalidArgumentError(`it is one of 1.${KUBERNETES_MINORS.at(-1)} to 1.${KUBERNETES_MINORS[0]}.`);
   return minor;
 }
 

@@ -1,9 +1,4 @@
-/** The result of one check, as design §3 fixes it and `grade --json` prints it. */
-
-export interface Where {
-  readonly file: string;
-  readonly line: number;
-}
+import type { Where } from '../node/where.ts';
 
 export type CheckStatus = 'pass' | 'fail' | 'error' | 'skipped';
 

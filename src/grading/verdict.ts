@@ -1,6 +1,6 @@
+import type { Where } from '../node/where.ts';
 import type { CheckKind, CheckOf } from '../scenarios/check.ts';
 import type { Evidence } from './evidence/evidence.ts';
-import type { Where } from './result.ts';
 
 /** What a check found. A check that cannot tell throws; the runner makes that an `error`. */
 export type Verdict =

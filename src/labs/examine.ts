@@ -1,6 +1,6 @@
 import { behind } from '../grading/checks/api-server.ts';
 import { collectEvidence, type GradingContext } from '../grading/evidence/evidence.ts';
-import type { Where } from '../grading/result.ts';
+import type { Where } from '../node/where.ts';
 
 export type ExaminedApiServer =
   | { readonly status: 'running'; readonly since: string }

@@ -1,3 +1,4 @@
+import { NEWEST_MINOR } from '../kubernetes/minor.ts';
 import { isAlive } from '../process/identity.ts';
 import type { LabName } from '../providers/provider.ts';
 import { LabProblem, type LabWork } from './lab.ts';
@@ -32,9 +33,9 @@ export async function stopAll(work: LabWork): Promise<readonly LabName[]> {
 
 /** A folder without a record: its maker died at once, and any provider may have been asked. */
 async function removeUnrecorded(name: LabName, work: LabWork): Promise<void> {
-  const spec = { name, minor: 37, folder: labFolder(work.dataFolder, name) } as const;
+  const spec = { name, minor: NEWEST_MINOR, folder: labFolder(work.dataFolder, name) } as const;
   await work.providers.embedded.destroy(spec, work);
-  const kind = await work.providers.kind.available({ signal: work.signal, minor: 37 });
+  const kind = await work.providers.kind.available({ signal: work.signal, minor: NEWEST_MINOR });
   if (kind.usable) await work.providers.kind.destroy(spec, work);
   await removeFolder(work.dataFolder, name);
 }

@@ -1,4 +1,4 @@
-import type { Place } from '../audit-policy/place.ts';
+import type { Place } from '../kubernetes/place.ts';
 import type { Finished } from '../process/run.ts';
 
 /** A file as it was found. Links are followed inside the node only; one that leads nowhere or in circles says so. */

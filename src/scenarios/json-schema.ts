@@ -1,12 +1,11 @@
 import * as z from 'zod';
-import { expectationSchema } from '../audit-policy/expectation-schema.ts';
+import { expectationSchema } from '../domains/audit/policy/expectation-schema.ts';
+import { NEWEST_MINOR } from '../kubernetes/minor.ts';
 import { mistakeSchema, solutionSchema } from './answer.ts';
 import { scenarioSchema } from './schema.ts';
 
 /** The form of a file for editors, as JSON Schema; draft 2020-12. */
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
-
-const NEWEST_MINOR = 37;
 
 /** The format's files as JSON Schema, by the name of the file that each is kept in beside the scenarios. */
 export function jsonSchemas(): Readonly<Record<string, JsonSchema>> {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { expectationFrom } from '../audit-policy/expectation-schema.ts';
+import { expectationFrom } from '../domains/audit/policy/expectation-schema.ts';
+import { NEWEST_MINOR } from '../kubernetes/minor.ts';
 import type { ScenarioDefinition } from './schema.ts';
 import type { Step } from './step.ts';
 
@@ -52,8 +53,6 @@ export function* brokenReferences(definition: ScenarioDefinition): Generator<Bro
     checks.add(check.id);
   }
 }
-
-const NEWEST_MINOR = 37;
 
 function* brokenTasks({ tasks, checks }: ScenarioDefinition): Generator<BrokenReference> {
   const known = new Set<string>();

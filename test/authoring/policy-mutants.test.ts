@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { loadPolicy } from '../../src/audit-policy/load.ts';
 import { policyMutants } from '../../src/authoring/mutants/policy-mutants.ts';
+import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
 
 const TEXT = `
 apiVersion: audit.k8s.io/v1

@@ -1,6 +1,6 @@
-import type { GroupResources, Policy, PolicyRule } from '../../src/audit-policy/policy.ts';
-import { EVERYTHING, LEVELS, STAGES } from '../../src/audit-policy/policy.ts';
-import type { ServedTable } from '../../src/audit-policy/served.ts';
+import type { GroupResources, Policy, PolicyRule } from '../../src/domains/audit/policy/policy.ts';
+import { EVERYTHING, LEVELS, STAGES } from '../../src/domains/audit/policy/policy.ts';
+import type { ServedTable } from '../../src/kubernetes/request/served.ts';
 
 /** How the values of a policy are drawn. */
 export interface Density {

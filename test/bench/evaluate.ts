@@ -1,7 +1,7 @@
-import type { Attributes } from '../../src/audit-policy/attributes.ts';
-import { evaluate } from '../../src/audit-policy/evaluate.ts';
-import { loadPolicy } from '../../src/audit-policy/load.ts';
-import { servedTable } from '../../src/audit-policy/served.ts';
+import { evaluate } from '../../src/domains/audit/policy/evaluate.ts';
+import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
+import type { Attributes } from '../../src/kubernetes/request/attributes.ts';
+import { servedTable } from '../../src/kubernetes/request/served.ts';
 import { buildReference } from '../conformance/reference.ts';
 import type { Figure } from './figure.ts';
 

@@ -2,9 +2,9 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { logFile } from '../../src/audit-log/log-file.ts';
-import { loadPolicy } from '../../src/audit-policy/load.ts';
-import { replay } from '../../src/replay/replay.ts';
+import { logFile } from '../../src/domains/audit/log/log-file.ts';
+import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
+import { replay } from '../../src/domains/audit/replay/replay.ts';
 
 const [subject = '', log = '', file = ''] = process.argv.slice(2);
 const begun = performance.now();

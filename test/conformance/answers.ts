@@ -1,9 +1,9 @@
-import { parseJson } from '../../src/audit-policy/decoding/json-text.ts';
-import type { PlainValue } from '../../src/audit-policy/document.ts';
-import { plainValue } from '../../src/audit-policy/document.ts';
-import { parseKubernetesYaml } from '../../src/audit-policy/kubernetes-yaml.ts';
-import { loadPolicy } from '../../src/audit-policy/load.ts';
-import type { KubernetesMinor } from '../../src/audit-policy/policy.ts';
+import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
+import { parseJson } from '../../src/kubernetes/decoding/json-text.ts';
+import { parseKubernetesYaml } from '../../src/kubernetes/decoding/kubernetes-yaml.ts';
+import type { PlainValue } from '../../src/kubernetes/document.ts';
+import { plainValue } from '../../src/kubernetes/document.ts';
+import type { KubernetesMinor } from '../../src/kubernetes/minor.ts';
 import type { Answer } from './reference.ts';
 
 /** What is made of a YAML text, as far as Go and the engine must agree on it. */

@@ -1,6 +1,6 @@
-import type { Attributes, ResourceTarget, User } from '../../src/audit-policy/attributes.ts';
-import type { Selector } from '../../src/audit-policy/policy.ts';
-import type { ServedResource, ServedTable } from '../../src/audit-policy/served.ts';
+import type { Selector } from '../../src/domains/audit/policy/policy.ts';
+import type { Attributes, ResourceTarget, User } from '../../src/kubernetes/request/attributes.ts';
+import type { ServedResource, ServedTable } from '../../src/kubernetes/request/served.ts';
 
 /** Values that no policy speaks of stand for all others. */
 const OTHER = { name: 'some-name', namespace: 'elsewhere', user: 'somebody', group: 'widgets.example.com' } as const;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Attributes } from '../../src/audit-policy/attributes.ts';
+import type { Attributes } from '../../src/kubernetes/request/attributes.ts';
 
 /** Draws values while a text is being put together. */
 export type Draw = <T>(arbitrary: fc.Arbitrary<T>) => T;

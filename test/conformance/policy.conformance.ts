@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { evaluate } from '../../src/audit-policy/evaluate.ts';
-import { loadPolicy } from '../../src/audit-policy/load.ts';
-import type { Policy, PolicyRule } from '../../src/audit-policy/policy.ts';
+import { evaluate } from '../../src/domains/audit/policy/evaluate.ts';
+import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
+import type { Policy, PolicyRule } from '../../src/domains/audit/policy/policy.ts';
 import { ourPolicy, theirPolicy } from './answers.ts';
 import { request, validPolicy } from './generate.ts';
 import { OUTCOMES } from './outcomes.ts';

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Attributes } from '../../src/audit-policy/attributes.ts';
-import type { KubernetesMinor } from '../../src/audit-policy/policy.ts';
+import type { KubernetesMinor } from '../../src/kubernetes/minor.ts';
+import type { Attributes } from '../../src/kubernetes/request/attributes.ts';
 import { runOk } from '../../src/process/run.ts';
 
 /** The minors whose k8s.io/apiserver is pinned beside the program, and the pins. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { attributesOf } from '../../src/audit-policy/request-info.ts';
+import { attributesOf } from '../../src/kubernetes/request/request-info.ts';
 import type { Answer } from './reference.ts';
 import { buildReference, freshSeed, POLICIES } from './reference.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { AuditEvent } from '../../src/audit-log/event.ts';
-import type { Decision } from '../../src/audit-policy/evaluate.ts';
-import { attributesOf } from '../../src/audit-policy/request-info.ts';
+import type { AuditEvent } from '../../src/domains/audit/log/event.ts';
+import type { Decision } from '../../src/domains/audit/policy/evaluate.ts';
 import { difference, predictEvents } from '../../src/grading/evidence/prediction.ts';
+import { attributesOf } from '../../src/kubernetes/request/request-info.ts';
 
 function request(method: string, uri: string) {
   const info = attributesOf(method, uri, null);

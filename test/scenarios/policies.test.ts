@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { loadPolicy } from '../../src/audit-policy/load.ts';
-import { proveExpectation } from '../../src/audit-policy/prove.ts';
-import { servedTable } from '../../src/audit-policy/served.ts';
+import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
+import { proveExpectation } from '../../src/domains/audit/policy/prove.ts';
 import { expectationOf } from '../../src/grading/checks/policy.ts';
+import { servedTable } from '../../src/kubernetes/request/served.ts';
 import { type Answer, loadAnswers, loadScenarios, type Scenario } from '../../src/scenarios/load.ts';
 
 const minor = 37;

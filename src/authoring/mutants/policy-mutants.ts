@@ -1,5 +1,5 @@
-import type { GroupResources, Policy, PolicyRule, Stage } from '../../audit-policy/policy.ts';
-import { LEVELS, STAGES } from '../../audit-policy/policy.ts';
+import type { GroupResources, Policy, PolicyRule, Stage } from '../../domains/audit/policy/policy.ts';
+import { LEVELS, STAGES } from '../../domains/audit/policy/policy.ts';
 
 /** A policy with one change, and the change in words: `rule 2: level Metadata → Request`. */
 export interface PolicyMutant {

@@ -1,5 +1,5 @@
 /**
- * Writes src/audit-policy/data/served-1.MINOR.json from that minor's real API server:
+ * Writes src/kubernetes/request/data/served-1.MINOR.json from that minor's real API server:
  *
  *     node src/authoring/served/generate.ts MINOR
  */
@@ -19,7 +19,7 @@ const progress = (...step: readonly unknown[]) => console.error(...step);
 
 const programs = await obtainPrograms({ programs: ['etcd', 'kube-apiserver'], minor, signal, progress });
 const served = await withBareApiServer(programs, signal, probeServed);
-const file = new URL(`../../audit-policy/data/served-1.${minor}.json`, import.meta.url);
+const file = new URL(`../../kubernetes/request/data/served-1.${minor}.json`, import.meta.url);
 await writeFile(file, oneEntryALine(served));
 console.error(
   `${file.pathname}: ${served.resources.length} resources, ${served.paths.length} paths of ${served.release}`,

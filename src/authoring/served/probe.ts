@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HTTP_METHODS, type HttpMethod } from '../../audit-policy/served.ts';
+import { HTTP_METHODS, type HttpMethod } from '../../kubernetes/request/served.ts';
 import type { Answer, Ask } from './bare-api-server.ts';
 
 const versionInfo = z.object({ gitVersion: z.string() });

@@ -1,8 +1,8 @@
-import type { Attributes, User } from '../../audit-policy/attributes.ts';
-import { beginsWithKubectl, KubectlLineError, parseArguments } from '../../audit-policy/kubectl/arguments.ts';
-import { type KubectlRequest, kubectlRequests } from '../../audit-policy/kubectl-line.ts';
-import type { KubernetesMinor } from '../../audit-policy/policy.ts';
-import { attributesOf } from '../../audit-policy/request-info.ts';
+import { beginsWithKubectl, KubectlLineError, parseArguments } from '../../kubernetes/kubectl/arguments.ts';
+import { type KubectlRequest, kubectlRequests } from '../../kubernetes/kubectl/kubectl-line.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import type { Attributes, User } from '../../kubernetes/request/attributes.ts';
+import { attributesOf } from '../../kubernetes/request/request-info.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { say } from '../print.ts';
 import { manifestObjects } from './manifest-objects.ts';

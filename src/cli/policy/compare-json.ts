@@ -1,4 +1,4 @@
-import type { Difference } from '../../audit-policy/compare.ts';
+import type { Difference } from '../../domains/audit/policy/compare.ts';
 import type { ComparedPolicies } from './compared-policies.ts';
 import { decisionJson } from './decision-json.ts';
 

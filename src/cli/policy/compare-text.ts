@@ -1,6 +1,6 @@
-import { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from '../../audit-policy/compare.ts';
-import { type Decision, writtenLevel } from '../../audit-policy/evaluate.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from '../../domains/audit/policy/compare.ts';
+import { type Decision, writtenLevel } from '../../domains/audit/policy/evaluate.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import pc from '../colour.ts';
 import { table } from '../table.ts';
 import type { ComparedPolicies } from './compared-policies.ts';

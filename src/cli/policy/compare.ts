@@ -1,6 +1,6 @@
-import { comparePolicies } from '../../audit-policy/compare.ts';
-import type { KubernetesMinor } from '../../audit-policy/policy.ts';
-import { servedTable } from '../../audit-policy/served.ts';
+import { comparePolicies } from '../../domains/audit/policy/compare.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import { servedTable } from '../../kubernetes/request/served.ts';
 import { ExitError, NOT_PASSED } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { compareJson } from './compare-json.ts';

@@ -1,6 +1,7 @@
-import type { Comparison } from '../../audit-policy/compare.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
-import type { KubernetesMinor, Selector } from '../../audit-policy/policy.ts';
+import type { Comparison } from '../../domains/audit/policy/compare.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
+import type { Selector } from '../../domains/audit/policy/policy.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 
 /** Two policies with what tells them apart. */
 export interface ComparedPolicies {

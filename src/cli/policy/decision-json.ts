@@ -1,5 +1,5 @@
-import type { Decision } from '../../audit-policy/evaluate.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import type { Decision } from '../../domains/audit/policy/evaluate.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import { lineOf } from './words.ts';
 
 /** A decision as programs read it: `rule` counts from 0, `line` from 1; both are `null` where no rule matches. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { decisionOf, evaluate } from '../../audit-policy/evaluate.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
-import type { KubernetesMinor } from '../../audit-policy/policy.ts';
+import { decisionOf, evaluate } from '../../domains/audit/policy/evaluate.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import { loadPolicyFile } from './policy-file.ts';
 import { checkInputs } from './read-text.ts';
 import { requestsIn } from './requests.ts';

@@ -1,7 +1,7 @@
-import type { Attributes } from '../../audit-policy/attributes.ts';
-import type { Body, LoggedEvent } from '../../audit-policy/events.ts';
-import type { Explanation, Misplaced, RuleStep } from '../../audit-policy/explain.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import type { Body, LoggedEvent } from '../../domains/audit/policy/events.ts';
+import type { Explanation, Misplaced, RuleStep } from '../../domains/audit/policy/explain.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
+import type { Attributes } from '../../kubernetes/request/attributes.ts';
 import pc from '../colour.ts';
 import { table } from '../table.ts';
 import type { AskedRequest } from './asked-requests.ts';

@@ -1,7 +1,7 @@
-import type { User } from '../../audit-policy/attributes.ts';
-import { explain as explainRequest } from '../../audit-policy/explain.ts';
-import type { KubernetesMinor } from '../../audit-policy/policy.ts';
-import { usualGroups } from '../../audit-policy/proof/people.ts';
+import { explain as explainRequest } from '../../domains/audit/policy/explain.ts';
+import { usualGroups } from '../../domains/audit/policy/proof/people.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import type { User } from '../../kubernetes/request/attributes.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { askedRequests } from './asked-requests.ts';

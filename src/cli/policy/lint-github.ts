@@ -1,4 +1,4 @@
-import type { Finding, Severity } from '../../audit-policy/lint/finding.ts';
+import type { Finding, Severity } from '../../domains/audit/policy/lint/finding.ts';
 import { findingSentences } from './lint-consequence.ts';
 import type { LintedPolicy } from './linted-policy.ts';
 

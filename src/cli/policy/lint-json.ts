@@ -1,4 +1,4 @@
-import type { Finding } from '../../audit-policy/lint/finding.ts';
+import type { Finding } from '../../domains/audit/policy/lint/finding.ts';
 import { decisionJson } from './decision-json.ts';
 import type { LintedPolicy } from './linted-policy.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Finding, Severity } from '../../audit-policy/lint/finding.ts';
+import type { Finding, Severity } from '../../domains/audit/policy/lint/finding.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { findingSentences } from './lint-consequence.ts';
 import type { LintedPolicy } from './linted-policy.ts';

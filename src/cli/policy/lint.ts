@@ -1,6 +1,6 @@
-import { parseApiResources } from '../../audit-policy/lint/known-resources.ts';
-import { type LintOptions, lintPolicy } from '../../audit-policy/lint.ts';
-import type { KubernetesMinor } from '../../audit-policy/policy.ts';
+import { parseApiResources } from '../../domains/audit/policy/lint/known-resources.ts';
+import { type LintOptions, lintPolicy } from '../../domains/audit/policy/lint.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { lintGithub } from './lint-github.ts';

@@ -1,5 +1,5 @@
-import type { Finding } from '../../audit-policy/lint/finding.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import type { Finding } from '../../domains/audit/policy/lint/finding.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 
 /** What lint found in one file. */
 export interface LintedPolicy {

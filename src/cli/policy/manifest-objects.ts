@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import * as z from 'zod';
-import { parseJson } from '../../audit-policy/decoding/json-text.ts';
-import { type PlainValue, plainValue } from '../../audit-policy/document.ts';
-import type { ManifestObject } from '../../audit-policy/kubectl-line.ts';
-import { parseKubernetesYaml } from '../../audit-policy/kubernetes-yaml.ts';
+import { parseJson } from '../../kubernetes/decoding/json-text.ts';
+import { parseKubernetesYaml } from '../../kubernetes/decoding/kubernetes-yaml.ts';
+import { type PlainValue, plainValue } from '../../kubernetes/document.ts';
+import type { ManifestObject } from '../../kubernetes/kubectl/kubectl-line.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { displayName, readText } from './read-text.ts';
 

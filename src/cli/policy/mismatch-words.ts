@@ -1,4 +1,4 @@
-import type { EntryMismatch, Mismatch } from '../../audit-policy/mismatch.ts';
+import type { EntryMismatch, Mismatch } from '../../domains/audit/policy/mismatch.ts';
 
 /** Why a rule does not match: `verb get is not among create, update; namespace prod is not kube-system`. */
 export function mismatchesInWords(mismatches: readonly Mismatch[]): string {

@@ -1,6 +1,6 @@
-import { type LoadedPolicy, loadPolicy, type RefusedPolicy, startupError } from '../../audit-policy/load.ts';
-import type { Place } from '../../audit-policy/place.ts';
-import type { KubernetesMinor } from '../../audit-policy/policy.ts';
+import { type LoadedPolicy, loadPolicy, type RefusedPolicy, startupError } from '../../domains/audit/policy/load.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import type { Place } from '../../kubernetes/place.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { say } from '../print.ts';
 import { displayName, readText } from './read-text.ts';

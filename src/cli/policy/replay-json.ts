@@ -1,5 +1,5 @@
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
-import type { Replay } from '../../replay/report.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
+import type { Replay } from '../../domains/audit/replay/report.ts';
 import { lineOf } from './words.ts';
 
 /** `{requests, before, after, levels, rules: [{rule, line, requests, events, bytes}], unused, loudest, badLines}`. */

@@ -1,5 +1,5 @@
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
-import type { Replay } from '../../replay/report.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
+import type { Replay } from '../../domains/audit/replay/report.ts';
 import pc from '../colour.ts';
 import { table } from '../table.ts';
 import { bytesInWords, durationInWords, grouped, share } from './figures.ts';

@@ -1,9 +1,9 @@
-import { LogUnreadable, logFile } from '../../audit-log/log-file.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
-import type { KubernetesMinor } from '../../audit-policy/policy.ts';
-import { replay as replayLogs } from '../../replay/replay.ts';
-import type { Replay } from '../../replay/report.ts';
-import { UnfitLog } from '../../replay/unfit-log.ts';
+import { LogUnreadable, logFile } from '../../domains/audit/log/log-file.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
+import { replay as replayLogs } from '../../domains/audit/replay/replay.ts';
+import type { Replay } from '../../domains/audit/replay/report.ts';
+import { UnfitLog } from '../../domains/audit/replay/unfit-log.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { type StatusLine, statusLine } from '../status-line.ts';

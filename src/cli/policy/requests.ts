@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import * as z from 'zod';
-import type { Attributes } from '../../audit-policy/attributes.ts';
-import { goPath } from '../../audit-policy/document.ts';
-import { problemsOf } from '../../audit-policy/expectation-schema.ts';
+import { problemsOf } from '../../domains/audit/policy/expectation-schema.ts';
+import { goPath } from '../../kubernetes/document.ts';
+import type { Attributes } from '../../kubernetes/request/attributes.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { displayName, openInput, unreadable } from './read-text.ts';
 

@@ -1,7 +1,8 @@
-import { goPath, plainValue } from '../../audit-policy/document.ts';
-import { expectationFrom } from '../../audit-policy/expectation-schema.ts';
-import { parseKubernetesYaml } from '../../audit-policy/kubernetes-yaml.ts';
-import type { KubernetesMinor, Selector } from '../../audit-policy/policy.ts';
+import { expectationFrom } from '../../domains/audit/policy/expectation-schema.ts';
+import type { Selector } from '../../domains/audit/policy/policy.ts';
+import { parseKubernetesYaml } from '../../kubernetes/decoding/kubernetes-yaml.ts';
+import { goPath, plainValue } from '../../kubernetes/document.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 
 /** The selector of `--set-aside`, in YAML, with the fields of a policy rule. Throws ExitError for anything else. */

@@ -1,6 +1,6 @@
-import { boundInWords, type Counterexample, type Expectation } from '../../audit-policy/expectation.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
-import { isSilent } from '../../audit-policy/silence.ts';
+import { boundInWords, type Counterexample, type Expectation } from '../../domains/audit/policy/expectation.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
+import { isSilent } from '../../domains/audit/policy/silence.ts';
 import pc from '../colour.ts';
 import type { TestedExpectation, TestedPolicy } from './tested-policy.ts';
 import { count, ruleInWords, stagesInWords } from './words.ts';

@@ -1,9 +1,9 @@
-import type { Expectation } from '../../audit-policy/expectation.ts';
-import { loadExpectations } from '../../audit-policy/load-expectations.ts';
-import type { KubernetesMinor } from '../../audit-policy/policy.ts';
-import { PROFILES, profileExpectations } from '../../audit-policy/profiles.ts';
-import { EmptyExpectation, proveExpectation } from '../../audit-policy/prove.ts';
-import { servedTable } from '../../audit-policy/served.ts';
+import type { Expectation } from '../../domains/audit/policy/expectation.ts';
+import { loadExpectations } from '../../domains/audit/policy/load-expectations.ts';
+import { PROFILES, profileExpectations } from '../../domains/audit/policy/profiles.ts';
+import { EmptyExpectation, proveExpectation } from '../../domains/audit/policy/prove.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import { servedTable } from '../../kubernetes/request/served.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { at, loadPolicyFile } from './policy-file.ts';

@@ -1,5 +1,5 @@
-import type { Expectation, Proof } from '../../audit-policy/expectation.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import type { Expectation, Proof } from '../../domains/audit/policy/expectation.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 
 export interface TestedPolicy {
   readonly loaded: LoadedPolicy;

@@ -1,6 +1,6 @@
-import type { Decision } from '../../audit-policy/evaluate.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
-import { STAGES } from '../../audit-policy/policy.ts';
+import type { Decision } from '../../domains/audit/policy/evaluate.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
+import { STAGES } from '../../domains/audit/policy/policy.ts';
 
 /** `rule 2 (line 12)`: people count from 1. */
 export function ruleInWords(rule: number | null, { placeOf }: LoadedPolicy): string {

@@ -1,8 +1,8 @@
+import type { ApiServerState } from '../../control-plane/await-api-server.ts';
+import { mountPlace, onNode, type PresentManifest, whereOf } from '../../control-plane/manifest.ts';
+import type { Where } from '../../node/where.ts';
 import type { CheckOf } from '../../scenarios/check.ts';
-import type { ApiServerState } from '../evidence/await-api-server.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { mountPlace, onNode, type PresentManifest, whereOf } from '../evidence/manifest.ts';
-import type { Where } from '../result.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** The API server runs and is ready, with the arguments and mounts that its manifest has now. */

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../../audit-log/event.ts';
+import type { AuditEvent } from '../../domains/audit/log/event.ts';
 import type { CheckOf } from '../../scenarios/check.ts';
 import { ADMIN } from '../evidence/actions.ts';
 import type { Evidence } from '../evidence/evidence.ts';

@@ -1,6 +1,6 @@
+import { goInteger, integerRefusal } from '../../kubernetes/decoding/go-integer.ts';
 import type { CheckOf } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { goInteger, integerRefusal } from '../evidence/go-integer.ts';
 import type { Verdict } from '../verdict.ts';
 import { givenFlag } from './given-flag.ts';
 

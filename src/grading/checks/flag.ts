@@ -1,6 +1,6 @@
+import { onNode } from '../../control-plane/manifest.ts';
 import type { CheckOf } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { onNode } from '../evidence/manifest.ts';
 import type { Verdict } from '../verdict.ts';
 import { givenFlag } from './given-flag.ts';
 

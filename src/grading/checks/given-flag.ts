@@ -1,6 +1,6 @@
-import { closest } from '../../audit-policy/spelling.ts';
-import { type FlagUse, usesOf } from '../evidence/flags.ts';
-import { commandPlace, type ManifestEvidence, type PresentManifest, whereOf } from '../evidence/manifest.ts';
+import { type FlagUse, usesOf } from '../../control-plane/flags.ts';
+import { commandPlace, type ManifestEvidence, type PresentManifest, whereOf } from '../../control-plane/manifest.ts';
+import { closest } from '../../text/spelling.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** The value of a flag that counts, or the verdict that there is none. */

@@ -1,9 +1,9 @@
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import type { ApiServerState } from '../../control-plane/await-api-server.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
+import type { Where } from '../../node/where.ts';
 import type { CheckOf } from '../../scenarios/check.ts';
-import type { ApiServerState } from '../evidence/await-api-server.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Misfit } from '../evidence/log-fit.ts';
-import type { Where } from '../result.ts';
 import type { Verdict } from '../verdict.ts';
 import { apiServerDown } from './api-server.ts';
 import { decidedBy } from './policy.ts';

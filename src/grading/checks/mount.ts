@@ -1,9 +1,9 @@
+import { usesOf } from '../../control-plane/flags.ts';
+import { hostPathProblem } from '../../control-plane/host-path.ts';
+import { mountPlace, onNode, volumePlace, whereOf } from '../../control-plane/manifest.ts';
+import type { Where } from '../../node/where.ts';
 import type { CheckOf } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { usesOf } from '../evidence/flags.ts';
-import { hostPathProblem } from '../evidence/host-path.ts';
-import { mountPlace, onNode, volumePlace, whereOf } from '../evidence/manifest.ts';
-import type { Where } from '../result.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** The path that the flag names leads, through a hostPath volume that can be mounted, to the task's file on the node. */

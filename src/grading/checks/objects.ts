@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isRecord } from '../../audit-log/event.ts';
+import { isRecord } from '../../domains/audit/log/event.ts';
 import type { CheckOf } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { type ClusterObject, getArguments, objectName } from '../evidence/objects.ts';

@@ -1,6 +1,6 @@
+import { whereOf } from '../../control-plane/manifest.ts';
 import type { CheckOf } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { whereOf } from '../evidence/manifest.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** This minor's API server loads the policy file; what it only warns of is told beside a pass. */

@@ -1,18 +1,18 @@
-import type { Decision } from '../../audit-policy/evaluate.ts';
-import { boundInWords, type Counterexample, type Expectation } from '../../audit-policy/expectation.ts';
-import { expectationFrom } from '../../audit-policy/expectation-schema.ts';
-import { explain } from '../../audit-policy/explain.ts';
-import type { Lint } from '../../audit-policy/lint/finding.ts';
-import { lintPolicy } from '../../audit-policy/lint.ts';
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
-import type { KubernetesMinor } from '../../audit-policy/policy.ts';
-import { proveExpectation } from '../../audit-policy/prove.ts';
-import { servedTable } from '../../audit-policy/served.ts';
-import { isSilent } from '../../audit-policy/silence.ts';
+import { whereOf } from '../../control-plane/manifest.ts';
+import type { Decision } from '../../domains/audit/policy/evaluate.ts';
+import { boundInWords, type Counterexample, type Expectation } from '../../domains/audit/policy/expectation.ts';
+import { expectationFrom } from '../../domains/audit/policy/expectation-schema.ts';
+import { explain } from '../../domains/audit/policy/explain.ts';
+import type { Lint } from '../../domains/audit/policy/lint/finding.ts';
+import { lintPolicy } from '../../domains/audit/policy/lint.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
+import { proveExpectation } from '../../domains/audit/policy/prove.ts';
+import { isSilent } from '../../domains/audit/policy/silence.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import { servedTable } from '../../kubernetes/request/served.ts';
+import type { Where } from '../../node/where.ts';
 import type { CheckOf } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
-import { whereOf } from '../evidence/manifest.ts';
-import type { Where } from '../result.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** The policy does what the requirement asks with every request that this minor serves; proved, not sampled. */

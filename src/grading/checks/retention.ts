@@ -1,9 +1,9 @@
-import type { LoadedPolicy } from '../../audit-policy/load.ts';
+import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
+import type { Where } from '../../node/where.ts';
 import type { CheckOf } from '../../scenarios/check.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { rotationOf } from '../evidence/rotation.ts';
 import type { SampleReplay } from '../evidence/sample-replay.ts';
-import type { Where } from '../result.ts';
 import type { Verdict } from '../verdict.ts';
 import { givenFlag } from './given-flag.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { User } from '../../audit-policy/attributes.ts';
+import type { User } from '../../kubernetes/request/attributes.ts';
 import { authenticated, type Identity } from '../../node/identity/identity.ts';
 import { withKubeconfigs } from '../../node/identity/kubeconfig.ts';
 import type { LabNode } from '../../node/lab-node.ts';

@@ -1,13 +1,13 @@
 import type { LabMinor } from '../../binaries/release.ts';
+import { type ApiServerState, awaitApiServer } from '../../control-plane/await-api-server.ts';
+import { type ManifestEvidence, manifestEvidence } from '../../control-plane/manifest.ts';
 import type { FileStat, LabNode } from '../../node/lab-node.ts';
 import type { Progress } from '../../process/progress.ts';
 import type { Scenario } from '../../scenarios/load.ts';
 import { type AnswerFile, answerFile } from './answer-file.ts';
-import { type ApiServerState, awaitApiServer } from './await-api-server.ts';
 import { foreseeFailure } from './foresee-failure.ts';
 import { type LogEvidence, logEvidence } from './log.ts';
 import { type LogFit, logFit } from './log-fit.ts';
-import { type ManifestEvidence, manifestEvidence } from './manifest.ts';
 import { type ClusterObject, type ObjectName, objectName, objectReader } from './objects.ts';
 import { type PolicyEvidence, policyEvidence } from './policy.ts';
 import { type SampleReplay, sampleReplay } from './sample-replay.ts';

@@ -1,6 +1,6 @@
-import { startupError } from '../../audit-policy/load.ts';
-import { usesOf } from './flags.ts';
-import { onNode, type PresentManifest } from './manifest.ts';
+import { usesOf } from '../../control-plane/flags.ts';
+import { onNode, type PresentManifest } from '../../control-plane/manifest.ts';
+import { startupError } from '../../domains/audit/policy/load.ts';
 import type { PolicyEvidence } from './policy.ts';
 
 /**

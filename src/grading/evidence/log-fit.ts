@@ -1,12 +1,13 @@
-import { numberedLineReader } from '../../audit-log/numbered-lines.ts';
-import { parseLine } from '../../audit-log/parse-line.ts';
-import type { Attributes } from '../../audit-policy/attributes.ts';
-import { type Decision, evaluate } from '../../audit-policy/evaluate.ts';
-import type { KubernetesMinor, Level, Policy, Stage } from '../../audit-policy/policy.ts';
+import { numberedLineReader } from '../../domains/audit/log/numbered-lines.ts';
+import { parseLine } from '../../domains/audit/log/parse-line.ts';
+import { type Decision, evaluate } from '../../domains/audit/policy/evaluate.ts';
+import type { Level, Policy, Stage } from '../../domains/audit/policy/policy.ts';
+import { asked } from '../../domains/audit/replay/asked.ts';
+import { type Entry, readEntry, readRequest, readRest, stringAt } from '../../domains/audit/replay/entry.ts';
+import { sizeOf, sizeUnder } from '../../domains/audit/replay/size.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import type { Attributes } from '../../kubernetes/request/attributes.ts';
 import type { LabNode } from '../../node/lab-node.ts';
-import { asked } from '../../replay/asked.ts';
-import { type Entry, readEntry, readRequest, readRest, stringAt } from '../../replay/entry.ts';
-import { sizeOf, sizeUnder } from '../../replay/size.ts';
 
 /** What a log file holds, held against a policy. */
 export type LogFit =

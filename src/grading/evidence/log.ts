@@ -1,9 +1,9 @@
-import type { AuditEvent } from '../../audit-log/event.ts';
-import { endOfLog, followLog } from '../../audit-log/follow.ts';
-import type { Attributes, User } from '../../audit-policy/attributes.ts';
-import { type Decision, evaluate } from '../../audit-policy/evaluate.ts';
-import type { KubernetesMinor } from '../../audit-policy/policy.ts';
-import { attributesOf } from '../../audit-policy/request-info.ts';
+import type { AuditEvent } from '../../domains/audit/log/event.ts';
+import { endOfLog, followLog } from '../../domains/audit/log/follow.ts';
+import { type Decision, evaluate } from '../../domains/audit/policy/evaluate.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import type { Attributes, User } from '../../kubernetes/request/attributes.ts';
+import { attributesOf } from '../../kubernetes/request/request-info.ts';
 import type { LabNode } from '../../node/lab-node.ts';
 import type { Progress } from '../../process/progress.ts';
 import type { ScenarioDefinition } from '../../scenarios/schema.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../../audit-log/event.ts';
+import { isRecord } from '../../domains/audit/log/event.ts';
 import type { LabNode } from '../../node/lab-node.ts';
 
 /** An object of the cluster as kubectl is asked for it. */

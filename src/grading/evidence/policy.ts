@@ -1,5 +1,5 @@
-import { type LoadedPolicy, loadPolicy, type RefusedPolicy } from '../../audit-policy/load.ts';
-import type { KubernetesMinor } from '../../audit-policy/policy.ts';
+import { type LoadedPolicy, loadPolicy, type RefusedPolicy } from '../../domains/audit/policy/load.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import type { FileRead, FileStat, LabNode } from '../../node/lab-node.ts';
 import { whyUnread } from './unread-file.ts';
 

@@ -1,8 +1,8 @@
-import type { AuditEvent } from '../../audit-log/event.ts';
-import type { Attributes } from '../../audit-policy/attributes.ts';
-import type { Decision } from '../../audit-policy/evaluate.ts';
-import { type Body, loggedEvents } from '../../audit-policy/events.ts';
-import type { Level, Stage } from '../../audit-policy/policy.ts';
+import type { AuditEvent } from '../../domains/audit/log/event.ts';
+import type { Decision } from '../../domains/audit/policy/evaluate.ts';
+import { type Body, loggedEvents } from '../../domains/audit/policy/events.ts';
+import type { Level, Stage } from '../../domains/audit/policy/policy.ts';
+import type { Attributes } from '../../kubernetes/request/attributes.ts';
 import type { SentRequest } from './sent-requests.ts';
 
 /** An event that the log must hold for a request. */

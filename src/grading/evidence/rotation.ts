@@ -1,8 +1,8 @@
-import type { KubernetesMinor } from '../../audit-policy/policy.ts';
-import type { Where } from '../result.ts';
-import { usesOf } from './flags.ts';
-import { goInteger, integerRefusal } from './go-integer.ts';
-import { commandPlace, type PresentManifest, whereOf } from './manifest.ts';
+import { usesOf } from '../../control-plane/flags.ts';
+import { commandPlace, type PresentManifest, whereOf } from '../../control-plane/manifest.ts';
+import { goInteger, integerRefusal } from '../../kubernetes/decoding/go-integer.ts';
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import type { Where } from '../../node/where.ts';
 
 /** A flag of rotation, or its default. */
 export interface RotationFlag {

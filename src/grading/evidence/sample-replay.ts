@@ -1,9 +1,9 @@
-import { gunzipIfCompressed } from '../../audit-log/gzip.ts';
-import type { LogFile } from '../../audit-log/log-file.ts';
+import { gunzipIfCompressed } from '../../domains/audit/log/gzip.ts';
+import type { LogFile } from '../../domains/audit/log/log-file.ts';
+import { replay } from '../../domains/audit/replay/replay.ts';
+import type { Replay } from '../../domains/audit/replay/report.ts';
+import type { Question } from '../../domains/audit/replay/tally.ts';
 import type { LabNode } from '../../node/lab-node.ts';
-import { replay } from '../../replay/replay.ts';
-import type { Replay } from '../../replay/report.ts';
-import type { Question } from '../../replay/tally.ts';
 
 /** A sample with a beginning and an end: so much the policy would have written in so many seconds. */
 export type SampleReplay = Replay & { readonly period: NonNullable<Replay['period']> };

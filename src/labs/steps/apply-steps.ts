@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { awaitApiServer } from '../../grading/evidence/await-api-server.ts';
+import { awaitApiServer } from '../../control-plane/await-api-server.ts';
+import { awaitApiServerDown } from '../../control-plane/await-down.ts';
 import { withKubeconfigs } from '../../node/identity/kubeconfig.ts';
 import { type LabNode, NodeUnreachable } from '../../node/lab-node.ts';
 import { MANIFESTS } from '../../node/manifest/manifest-folder.ts';
@@ -8,7 +9,6 @@ import { mustExec } from '../../node/must-exec.ts';
 import type { Progress } from '../../process/progress.ts';
 import type { Step } from '../../scenarios/step.ts';
 import type { ScenarioUser } from '../../scenarios/user.ts';
-import { awaitApiServerDown } from './await-down.ts';
 import { editManifest } from './edit-manifest.ts';
 import { layFolder } from './lay-folder.ts';
 

@@ -1,4 +1,4 @@
-import type { User } from '../../audit-policy/attributes.ts';
+import type { User } from '../../kubernetes/request/attributes.ts';
 
 /** By what somebody beside the admin is known to a cluster. */
 export type Identity =

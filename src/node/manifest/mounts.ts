@@ -1,5 +1,5 @@
+import type { Container, Pod } from '../../kubernetes/objects/pod.ts';
 import type { ContainerMount } from '../lab-node.ts';
-import type { Container, Pod } from './pod.ts';
 
 /** A mount that a container asks for, and what the kubelet checks of its source before it starts the container. */
 export interface WantedMount extends ContainerMount {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { decodeGo, describe } from '../../audit-policy/decoding/go-decode.ts';
-import { quote } from '../../audit-policy/decoding/go-syntax.ts';
-import { parseJson } from '../../audit-policy/decoding/json-text.ts';
-import type { DocumentNode, PlainValue } from '../../audit-policy/document.ts';
-import { nodeAt, placeAt, plainValue } from '../../audit-policy/document.ts';
-import { parseKubernetesYaml } from '../../audit-policy/kubernetes-yaml.ts';
-import type { Place } from '../../audit-policy/place.ts';
-import type { Pod } from './pod.ts';
-import { podFrom } from './pod.ts';
-import { podType } from './pod-types.ts';
-import { apiReference, type PodError, validatePod } from './validate-pod.ts';
+import { decodeGo, describe } from '../../kubernetes/decoding/go-decode.ts';
+import { quote } from '../../kubernetes/decoding/go-syntax.ts';
+import { parseJson } from '../../kubernetes/decoding/json-text.ts';
+import { parseKubernetesYaml } from '../../kubernetes/decoding/kubernetes-yaml.ts';
+import type { DocumentNode, PlainValue } from '../../kubernetes/document.ts';
+import { nodeAt, placeAt, plainValue } from '../../kubernetes/document.ts';
+import type { Pod } from '../../kubernetes/objects/pod.ts';
+import { podFrom } from '../../kubernetes/objects/pod.ts';
+import { podType } from '../../kubernetes/objects/pod-types.ts';
+import { apiReference, type PodError, validatePod } from '../../kubernetes/objects/validate-pod.ts';
+import type { Place } from '../../kubernetes/place.ts';
 
 /** A manifest file as the kubelet reads it. */
 export type Manifest = ReadManifest | RefusedManifest;

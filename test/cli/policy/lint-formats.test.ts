@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { lintPolicy } from '../../../src/audit-policy/lint.ts';
-import { loadPolicy } from '../../../src/audit-policy/load.ts';
 import { lintGithub } from '../../../src/cli/policy/lint-github.ts';
 import { lintSarif } from '../../../src/cli/policy/lint-sarif.ts';
 import { lintText } from '../../../src/cli/policy/lint-text.ts';
 import type { LintedPolicy } from '../../../src/cli/policy/linted-policy.ts';
+import { lintPolicy } from '../../../src/domains/audit/policy/lint.ts';
+import { loadPolicy } from '../../../src/domains/audit/policy/load.ts';
 import { policyOf } from './program.ts';
 
 function linted(text: string, file: string): LintedPolicy {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Attributes } from '../../../src/audit-policy/attributes.ts';
-import { loadPolicy } from '../../../src/audit-policy/load.ts';
-import { mismatchesOf } from '../../../src/audit-policy/mismatch.ts';
 import { mismatchesInWords } from '../../../src/cli/policy/mismatch-words.ts';
+import { loadPolicy } from '../../../src/domains/audit/policy/load.ts';
+import { mismatchesOf } from '../../../src/domains/audit/policy/mismatch.ts';
+import type { Attributes } from '../../../src/kubernetes/request/attributes.ts';
 import { policyOf } from './program.ts';
 
 const request: Attributes = {

@@ -1,7 +1,7 @@
 // Command kubelet makes the data by which cks-lab reads static-pod manifests, and the vectors that test it, from the
 // kubelet's own code.
 //
-//	go run . types > ../../../src/node/manifest/data/pod-types.json
+//	go run . types > ../../../src/kubernetes/objects/data/pod-types.json
 //	go run . vectors ../../fixtures/manifests/kube-apiserver.yaml < ../../fixtures/manifests/kubelet-1.37.json
 package main
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { LogFile } from '../../../src/audit-log/log-file.ts';
-import { loadPolicy } from '../../../src/audit-policy/load.ts';
 import { obtainPrograms } from '../../../src/binaries/obtain.ts';
-import { replay } from '../../../src/replay/replay.ts';
+import type { LogFile } from '../../../src/domains/audit/log/log-file.ts';
+import { loadPolicy } from '../../../src/domains/audit/policy/load.ts';
+import { replay } from '../../../src/domains/audit/replay/replay.ts';
 import { auditLogOf, type Kubectl, type Programs } from './audited-api-server.ts';
 
 const EVERYTHING = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: RequestResponse\n';

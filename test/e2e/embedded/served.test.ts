@@ -11,7 +11,7 @@ test('the table of the newest minor is what its API server serves', async ({ sig
     signal,
     progress: () => {},
   });
-  const data = new URL('../../../src/audit-policy/data/served-1.37.json', import.meta.url);
+  const data = new URL('../../../src/kubernetes/request/data/served-1.37.json', import.meta.url);
   const committed: unknown = JSON.parse(await readFile(data, 'utf8'));
   expect(await withBareApiServer(programs, signal, probeServed)).toEqual(committed);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { grade as gradeScenario } from '../../../src/grading/grade.ts';
 import type { LabNode } from '../../../src/node/lab-node.ts';
-import { eventLine } from '../../audit-log/sample-events.ts';
+import { eventLine } from '../../domains/audit/log/sample-events.ts';
 import { CONTAINER_LOG, contextOf, judge, LOG, POLICY, runningNode } from '../../fixtures/one-check.ts';
 
 const POLICY_TEXT = `apiVersion: audit.k8s.io/v1

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { grade as gradeScenario } from '../../../src/grading/grade.ts';
-import { eventLine } from '../../audit-log/sample-events.ts';
+import { eventLine } from '../../domains/audit/log/sample-events.ts';
 import { contextOf, judge, MANIFEST, POLICY, runningNode } from '../../fixtures/one-check.ts';
 
 const SAMPLE = '/root/sample.log';

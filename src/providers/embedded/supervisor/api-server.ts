@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Container } from '../../../node/manifest/pod.ts';
+import type { Container } from '../../../kubernetes/objects/pod.ts';
 import type { ApiClient } from './api-client.ts';
 import type { PodInstance } from './pod-instance.ts';
 

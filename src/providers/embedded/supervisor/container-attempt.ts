@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:os';
+import type { Container } from '../../../kubernetes/objects/pod.ts';
 import type { ContainerMount, StaticPodState } from '../../../node/lab-node.ts';
-import type { Container } from '../../../node/manifest/pod.ts';
 import type { Ending } from '../../../process/child.ts';
 import { type RunningContainer, startContainer } from './container.ts';
 import { logFile, prepareLog } from './container-files.ts';

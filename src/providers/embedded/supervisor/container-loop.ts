@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Container } from '../../../kubernetes/objects/pod.ts';
 import type { ContainerMount, StaticPodState } from '../../../node/lab-node.ts';
 import { wantedMounts } from '../../../node/manifest/mounts.ts';
-import type { Container } from '../../../node/manifest/pod.ts';
 import type { ReadManifest } from '../../../node/manifest/read-manifest.ts';
 import { backOff } from './back-off.ts';
 import { runOnce } from './container-attempt.ts';

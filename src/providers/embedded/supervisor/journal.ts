@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { quote } from '../../../audit-policy/decoding/go-syntax.ts';
+import { quote } from '../../../kubernetes/decoding/go-syntax.ts';
 
 /** What the kubelet's stand-in has to say, in the lines of the kubelet's own journal. */
 export interface Journal {

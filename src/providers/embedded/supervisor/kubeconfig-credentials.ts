@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { nodeAt } from '../../../audit-policy/document.ts';
-import { parseKubernetesYaml } from '../../../audit-policy/kubernetes-yaml.ts';
+import { parseKubernetesYaml } from '../../../kubernetes/decoding/kubernetes-yaml.ts';
+import { nodeAt } from '../../../kubernetes/document.ts';
 
 /** How the user of a kubeconfig speaks to the API server. */
 export interface Credentials {

@@ -1,4 +1,4 @@
-import { nodeAt, plainValue } from '../../../audit-policy/document.ts';
+import { nodeAt, plainValue } from '../../../kubernetes/document.ts';
 import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
 import type { ApiClient } from './api-client.ts';
 import type { ContainerView } from './container-loop.ts';

@@ -1,5 +1,5 @@
+import type { Container } from '../../../kubernetes/objects/pod.ts';
 import type { WantedMounts } from '../../../node/manifest/mounts.ts';
-import type { Container } from '../../../node/manifest/pod.ts';
 import type { ReadManifest } from '../../../node/manifest/read-manifest.ts';
 import type { PodIdentity } from './container-record.ts';
 import { checkHostPath } from './host-path.ts';

@@ -1,4 +1,4 @@
-import type { Container } from '../../../node/manifest/pod.ts';
+import type { Container } from '../../../kubernetes/objects/pod.ts';
 import type { ContainerRecord } from './container-record.ts';
 import type { NodeImages } from './images.ts';
 import type { Journal } from './journal.ts';

@@ -1,6 +1,6 @@
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
-import type { Container, HttpGet, Probe } from '../../../node/manifest/pod.ts';
+import type { Container, HttpGet, Probe } from '../../../kubernetes/objects/pod.ts';
 import { http } from '../../../process/node-http.ts';
 
 export interface ProbeEvents {

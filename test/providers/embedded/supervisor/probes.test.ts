@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Container, Probe } from '../../../../src/node/manifest/pod.ts';
+import type { Container, Probe } from '../../../../src/kubernetes/objects/pod.ts';
 import { readManifest } from '../../../../src/node/manifest/read-manifest.ts';
 import { startProbes } from '../../../../src/providers/embedded/supervisor/probes.ts';
 

@@ -1,0 +1,111 @@
+import { nodeAt, placeAt } from '../kubernetes/document.ts';
+import type { Container } from '../kubernetes/objects/pod.ts';
+import type { Place } from '../kubernetes/place.ts';
+import type { LabNode } from '../node/lab-node.ts';
+import {
+  type KnownFiles,
+  MANIFESTS,
+  type ManifestFolder,
+  readManifestFolder,
+} from '../node/manifest/manifest-folder.ts';
+import { hostPathOf, type WantedMount, wantedMounts } from '../node/manifest/mounts.ts';
+import type { ReadManifest } from '../node/manifest/read-manifest.ts';
+import type { Where } from '../node/where.ts';
+import { type FlagUse, flagsOf } from './flags.ts';
+
+/** The manifest that makes the API server, as the kubelet takes it from its folder. */
+export type ManifestEvidence =
+  | {
+      readonly state: 'present';
+      readonly manifest: ReadManifest;
+      readonly container: Container;
+      readonly flags: readonly FlagUse[];
+      readonly mounts: readonly WantedMount[];
+      /** Other files with the same pod, which do not count. */
+      readonly shadowed: readonly string[];
+      readonly folder: ManifestFolder;
+    }
+  | { readonly state: 'absent'; readonly why: string; readonly where: Where | null };
+
+const PROGRAM = 'kube-apiserver';
+
+/** @param known what was read of the folder before, to read again only what has changed. */
+export async function manifestEvidence(
+  node: LabNode,
+  signal: AbortSignal,
+  known?: KnownFiles,
+): Promise<ManifestEvidence> {
+  const folder = await readManifestFolder(node, { signal }, known);
+  for (const manifest of folder.manifests) {
+    const index = manifest.pod.containers.findIndex(runsApiServer);
+    const container = manifest.pod.containers[index];
+    if (container === undefined) continue;
+    const document = nodeAt(manifest.document, ['spec', 'containers', index]);
+    return {
+      state: 'present',
+      manifest,
+      container,
+      flags: document === undefined ? [] : flagsOf(document, container),
+      mounts: wantedMounts(manifest.pod, manifest.uid, container).mounts,
+      shadowed: folder.shadowed.filter(({ by }) => by === manifest.file).map((shadow) => shadow.manifest.file),
+      folder,
+    };
+  }
+  const rejected = folder.rejected.find(({ file }) => file.includes(PROGRAM)) ?? folder.rejected[0];
+  if (rejected !== undefined) {
+    const why = `the kubelet does not accept ${rejected.file}: ${rejected.message}`;
+    return { state: 'absent', why, where: { file: rejected.file, line: rejected.place?.line ?? 1 } };
+  }
+  return { state: 'absent', why: `no file in ${MANIFESTS} makes a pod that runs ${PROGRAM}`, where: null };
+}
+
+/** By its command, since the pod and the container may be called anything. */
+function runsApiServer({ command, args, image }: Container): boolean {
+  const [program = ''] = [...command, ...args];
+  if (program !== '') return program === PROGRAM || program.endsWith(`/${PROGRAM}`);
+  return new RegExp(`(^|/)${PROGRAM}([:@]|$)`).test(image);
+}
+
+export type PresentManifest = Extract<ManifestEvidence, { state: 'present' }>;
+
+/** Where a path of the API server's container lies on the node; `null` in the container's own layer. */
+export function onNode({ mounts }: PresentManifest, path: string): { mount: WantedMount; hostPath: string } | null {
+  return hostPathOf(mounts, path);
+}
+
+/** The line of the volumeMount behind a mount. */
+export function mountPlace(evidence: PresentManifest, mount: WantedMount): Where {
+  const { manifest, container } = evidence;
+  const index = manifest.pod.containers.indexOf(container);
+  const list = nodeAt(manifest.document, ['spec', 'containers', index, 'volumeMounts']);
+  const entry =
+    list?.kind === 'list' ? list.items.find((item) => textAt(item, 'mountPath') === mount.containerPath) : undefined;
+  return whereOf(entry?.place) ?? { file: manifest.file, line: 1 };
+}
+
+/** The line of the volume behind a mount. */
+export function volumePlace(evidence: PresentManifest, mount: WantedMount): Where {
+  const list = nodeAt(evidence.manifest.document, ['spec', 'volumes']);
+  const entry = list?.kind === 'list' ? list.items.find((item) => textAt(item, 'name') === mount.volume) : undefined;
+  return whereOf(entry?.place) ?? { file: evidence.manifest.file, line: 1 };
+}
+
+/** The line of the container's command, where flags are added. */
+export function commandPlace({ manifest, container }: PresentManifest): Where {
+  const { line } = placeAt(manifest.document, [
+    'spec',
+    'containers',
+    manifest.pod.containers.indexOf(container),
+    'command',
+  ]);
+  return { file: manifest.file, line };
+}
+
+export function whereOf(place: Place | undefined): Where | null {
+  return place === undefined ? null : { file: place.file, line: place.line };
+}
+
+function textAt(node: Parameters<typeof nodeAt>[0], key: string): string {
+  const value = nodeAt(node, [key]);
+  return value?.kind === 'string' ? value.value : '';
+}

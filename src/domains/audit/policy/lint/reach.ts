@@ -1,0 +1,128 @@
+import type { ServedTable } from '../../../../kubernetes/request/served.ts';
+import { areEqual } from '../compare.ts';
+import { decisionOf } from '../evaluate.ts';
+import type { LoadedPolicy } from '../load.ts';
+import type { Policy, PolicyRule, Selector } from '../policy.ts';
+import { secretsWithBodies } from './bodies.ts';
+import { CONDITIONS } from './conditions.ts';
+import type { Ask, Finding } from './finding.ts';
+import { hasHiddenHandler } from './unknown-paths.ts';
+
+/** Rules that findings of other kinds are about. */
+export interface Faulty {
+  /** Rules that match nothing, or other requests than were meant, for a reason that has been given. */
+  readonly broken: ReadonlySet<number | null>;
+  /** Those among them that match more than was meant: what they take from later rules will be given back. */
+  readonly widened: ReadonlySet<number | null>;
+}
+
+/** Rules that decide nothing: no served request has all that they ask for, or earlier rules take all of them. */
+export function unreachedRules(
+  { policy, placeOf }: LoadedPolicy,
+  { broken, widened }: Faulty,
+  table: ServedTable,
+  ask: Ask,
+  askAbout: (selectors: readonly Selector[]) => Ask,
+): readonly Finding[] {
+  const sound = [...policy.rules.keys()].filter((index) => !widened.has(index));
+  return policy.rules.flatMap((rule, index): readonly Finding[] => {
+    const earlier = sound.filter((other) => other < index);
+    if (ask([rule], rulesAt(policy, earlier)) !== null) return [];
+    const place = placeOf(['rules', index]);
+    const consequence = ask([rule], []);
+    if (consequence === null) {
+      const isHidden = rule.nonResourceURLs.some((spec) => hasHiddenHandler(spec, table));
+      return broken.has(index) || isHidden ? [] : [{ ...neverMatches(rule, askAbout), place }];
+    }
+    const by = shadowing(policy, index, earlier, ask);
+    const lineOf = (other: number) => placeOf(['rules', other]).line;
+    const taken = `${inWords(by.map(lineOf))} ${by.length === 1 ? 'takes' : 'together take'} all of its requests first`;
+    if (by.every((other) => areEqual(decisionOf(policy, other), decisionOf(policy, index)))) {
+      // Its other findings say how to change it, and changed it may have an outcome of its own.
+      if (broken.has(index)) return [];
+      const message = `The rule changes nothing: ${taken}, with the same outcome.`;
+      return [{ lint: 'redundant', severity: 'info', place, message, consequence, fix: 'Remove it.' }];
+    }
+    const message = `The rule is never reached: ${taken}.`;
+    const fix = fixOfShadowed(policy, index, by, ask, lineOf);
+    return [{ lint: 'shadowed', severity: 'error', place, message, consequence, fix }];
+  });
+}
+
+function fixOfShadowed(
+  policy: Policy,
+  index: number,
+  by: readonly number[],
+  ask: Ask,
+  lineOf: (rule: number) => number,
+): string {
+  const rule = rulesAt(policy, [index]);
+  const buried = by.filter((other) => ask(rulesAt(policy, [other]), rule) === null);
+  const above = by.find((other) => other > (buried.at(-1) ?? -1));
+  const passed = [...policy.rules.keys()].slice(above ?? by[0], index);
+  const exposed = passed.find((other) => exposesSecrets(policy, index, other, ask));
+  if (exposed !== undefined) {
+    return `Remove it: above that of line ${lineOf(exposed)} it would log Secrets with what is in them.`;
+  }
+  if (above !== undefined) return `Move the rule of line ${lineOf(index)} above that of line ${lineOf(above)}.`;
+  const remove = `Remove it, or ${inWords(buried.map(lineOf))}:`;
+  if (by.length === 1) return `${remove} whichever comes first takes all requests of the other.`;
+  const [them, their] = buried.length === 1 ? ['that', 'its'] : ['them', 'their'];
+  return `${remove} above ${them} it would take all of ${their} requests.`;
+}
+
+/** Whether the rule, moved above an earlier one, would log bodies of secrets that are not logged now. */
+function exposesSecrets(policy: Policy, index: number, earlier: number, ask: Ask): boolean {
+  const requests = secretsWithBodies(decisionOf(policy, index));
+  if (requests === null) return false;
+  const logged = [secretsWithBodies(decisionOf(policy, earlier))].filter((selector) => selector !== null);
+  return ask([...rulesAt(policy, [index, earlier]), requests], [...policy.rules.slice(0, earlier), ...logged]) !== null;
+}
+
+function inWords(lines: readonly number[]): string {
+  if (lines.length === 1) return `the rule of line ${lines[0]}`;
+  return `the rules of lines ${lines.slice(0, -1).join(', ')} and ${lines.at(-1)}`;
+}
+
+/** Those of the earlier rules that together take every request of the rule, each of which is needed for that. */
+function shadowing(policy: Policy, index: number, earlier: readonly number[], ask: Ask): readonly number[] {
+  const rule = rulesAt(policy, [index]);
+  let needed = earlier.filter((other) => ask([...rule, ...rulesAt(policy, [other])], []) !== null);
+  for (const other of needed.toReversed()) {
+    const rest = needed.filter((kept) => kept !== other);
+    if (ask(rule, rulesAt(policy, rest)) === null) needed = rest;
+  }
+  return needed;
+}
+
+function rulesAt({ rules }: Policy, indexes: readonly number[]): readonly PolicyRule[] {
+  return indexes.flatMap((index) => rules.slice(index, index + 1));
+}
+
+/** Says which condition stands against the others: the first without which there are requests. */
+function neverMatches(rule: PolicyRule, askAbout: (selectors: readonly Selector[]) => Ask): Omit<Finding, 'place'> {
+  const message = 'The rule matches nothing that the API server serves';
+  const given = CONDITIONS.filter((condition) => rule[condition].length > 0);
+  for (const condition of given) {
+    const without = { ...rule, [condition]: [] };
+    const shown = askAbout([without])([without], []);
+    if (shown === null) continue;
+    return {
+      lint: 'never-matches',
+      severity: 'error',
+      message:
+        given.length === 1
+          ? `${message}: no request has its \`${condition}\`.`
+          : `${message}: its \`${condition}\` and its other conditions never meet in one request.`,
+      consequence: shown,
+      fix: `Remove the rule, or correct its \`${condition}\`.`,
+    };
+  }
+  return {
+    lint: 'never-matches',
+    severity: 'error',
+    message: `${message}: no two of its conditions meet in one request.`,
+    consequence: null,
+    fix: 'Remove the rule.',
+  };
+}

@@ -1,0 +1,136 @@
+import type { ServedTable } from '../../../../kubernetes/request/served.ts';
+import type { Selector } from '../policy.ts';
+import type { Bits } from './bits.ts';
+import { and, emptyBits, has, insert, members, positions, union } from './bits.ts';
+import type { Budget } from './budget.ts';
+import { compareOrdinary } from './point.ts';
+import { regionsOf } from './region.ts';
+import type { Point } from './search.ts';
+import { firstPoint } from './search.ts';
+import { spacesOf } from './spaces.ts';
+import type { Box, Classes } from './universe.ts';
+import { classesOf, universeOf } from './universe.ts';
+
+/** `sendable` are all requests; `unserved` those that can be sent and have no handler. */
+export type Scope = 'served' | 'unserved' | 'sendable';
+
+/** Requests that all of `inside` and none of `outside` select. */
+export interface Selection {
+  readonly inside: readonly Selector[];
+  readonly outside: readonly Selector[];
+}
+
+/** Questions about some selectors, and about no others. */
+export interface Questions {
+  /**
+   * The most ordinary request of the scope that is in each selection of one of the lists, or `null` for the proof that
+   * there is none.
+   */
+  smallest(scope: Scope, lists: Iterable<readonly Selection[]>): Point | null;
+  /** Whether there is a request of the scope in each of the selections. */
+  exists(scope: Scope, selections: readonly Selection[]): boolean;
+}
+
+/**
+ * Questions about selectors, those whose resources are shown first before the others. Throws ProofTooLarge, as do
+ * the questions when they have used up the budget.
+ */
+export function questionsAbout(
+  shown: readonly Selector[],
+  others: readonly Selector[],
+  served: ServedTable,
+  budget: Budget,
+): Questions {
+  // The rules before each rule make lists of selectors in which most stand many times.
+  const selectors = [...new Set([...shown, ...others])];
+  const classes = classesOf(selectors, new Set(shown).size, served);
+  // Most classes of endpoints serve nothing: without them, questions about what is served are answered much sooner.
+  const servedOnly = { ...classes, endpoint: classes.endpoint.filter(({ serves }) => serves !== 'nothing') };
+  const aboutServed = once(() => questionsIn(selectors, servedOnly, budget));
+  const aboutAll = once(() => questionsIn(selectors, classes, budget));
+  const about = (scope: Scope) => (scope === 'served' ? aboutServed() : aboutAll());
+  return {
+    smallest: (scope, lists) => about(scope).smallest(scope, lists),
+    exists: (scope, selections) => about(scope).exists(scope, selections),
+  };
+}
+
+function questionsIn(selectors: readonly Selector[], classes: Classes, budget: Budget): Questions {
+  const { universe, boxes } = universeOf(selectors, classes);
+  const spaces = spacesOf(universe);
+  const spacesIn = {
+    served: positions(spaces, (space) => space.served),
+    unserved: positions(spaces, (space) => !space.served),
+    sendable: positions(spaces, () => true),
+  };
+  const spacesOfBoxes = universe.boxes.map(({ number }) => positions(spaces, (space) => has(space.boxes, number)));
+
+  const known = new WeakMap<Selection, BoxesOfSelection>();
+
+  /** Remembered: the same selection is asked about together with many others. */
+  function boxesOfSelection(selection: Selection): BoxesOfSelection {
+    const remembered = known.get(selection);
+    if (remembered !== undefined) return remembered;
+    const outside = emptyBits(universe.boxes.length);
+    for (const selector of selection.outside) for (const { number } of boxes(selector)) insert(outside, number);
+    const found = { inside: selection.inside.map(boxes), outside };
+    known.set(selection, found);
+    return found;
+  }
+
+  function* points(scope: Scope, selections: readonly Selection[], bound: () => Point | null): Generator<Point> {
+    const of = selections.map(boxesOfSelection);
+    const against = union(of.map(({ outside }) => outside));
+    const inside = of.flatMap((one) => one.inside.map((some) => some.filter(({ number }) => !has(against, number))));
+    for (const region of product(inside).flatMap((combination) => regionsOf(universe, combination))) {
+      const common = region.boxes.reduce(
+        (rest, { number }) => and(rest, spacesOfBoxes[number] ?? rest),
+        spacesIn[scope],
+      );
+      for (const number of members(common)) {
+        const space = spaces[number];
+        if (space === undefined) continue;
+        const point = firstPoint(universe, space, region, against, bound(), budget);
+        if (point !== null) yield point;
+      }
+    }
+  }
+
+  return {
+    smallest(scope, lists) {
+      let best: Point | null = null;
+      for (const selections of lists) {
+        for (const point of points(scope, selections, () => best)) {
+          if (best === null || compareOrdinary(point, best) < 0) best = point;
+        }
+      }
+      return best;
+    },
+    exists(scope, selections) {
+      return points(scope, selections, () => null).next().done !== true;
+    },
+  };
+}
+
+interface BoxesOfSelection {
+  /** Of each selector that selects the requests. */
+  readonly inside: readonly (readonly Box[])[];
+  /** The numbers of those of all selectors that select none of them. */
+  readonly outside: Bits;
+}
+
+/** Makes the value when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function product<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  return lists.reduce<readonly (readonly T[])[]>(
+    (combinations, list) => combinations.flatMap((combination) => list.map((item) => [...combination, item])),
+    [[]],
+  );
+}

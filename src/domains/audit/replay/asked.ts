@@ -1,0 +1,25 @@
+import type { Attributes } from '../../../kubernetes/request/attributes.ts';
+import { attributesOf } from '../../../kubernetes/request/request-info.ts';
+import { callerOf, decoded, type WrittenRequest } from './entry.ts';
+
+/** The HTTP methods of the verbs that are not called like their method. */
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ['list', 'GET'],
+  ['watch', 'GET'],
+  ['proxy', 'GET'],
+  ['create', 'POST'],
+  ['update', 'PUT'],
+  ['deletecollection', 'DELETE'],
+  ['', 'OPTIONS'],
+]);
+
+/**
+ * What the policy was asked about: the request as its URL says it, before a body or an impersonation filled the event.
+ * `null` for a URL that the API server refuses before it asks.
+ */
+export function asked(request: WrittenRequest): Attributes | null {
+  const verb = decoded(request.verb);
+  const info = attributesOf(METHODS.get(verb) ?? verb.toUpperCase(), decoded(request.requestURI), callerOf(request));
+  if (!info.ok) return null;
+  return info.attributes.verb === verb ? info.attributes : { ...info.attributes, verb };
+}

@@ -1,0 +1,34 @@
+import type { Finding } from '../../../../../src/domains/audit/policy/lint/finding.ts';
+import type { LintOptions } from '../../../../../src/domains/audit/policy/lint.ts';
+import { lintPolicy } from '../../../../../src/domains/audit/policy/lint.ts';
+import { loadPolicy } from '../../../../../src/domains/audit/policy/load.ts';
+
+export const QUIET = '- {level: None, nonResourceURLs: ["/healthz*", "/livez*", "/readyz*"]}\n';
+
+/** Lints a policy of these rules, the first of them in line 6, that says nothing else that is worth a finding. */
+export function lint(
+  rules: string,
+  options: Partial<LintOptions> & { before?: string; after?: string } = {},
+): readonly Finding[] {
+  const { before = QUIET, after = '- level: Metadata', ...linting } = options;
+  const text = `apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules:\n${before}${rules}\n${after}\n`;
+  return lintText(text, linting);
+}
+
+export function lintText(text: string, options: Partial<LintOptions> = {}): readonly Finding[] {
+  const { minor = 37, apiResources = [] } = options;
+  return lintPolicy(loadPolicy(text, { file: 'policy.yaml', minor }), { minor, apiResources });
+}
+
+/** Where each finding is, what it says, and the command and the caller that it shows. */
+export function said(findings: readonly Finding[]) {
+  return findings.map(({ lint: name, severity, place, message, fix, consequence }) => ({
+    lint: `${severity} ${name}`,
+    at: `${place.line}:${place.column}`,
+    message,
+    fix,
+    shown: consequence && `${consequence.command} ${consequence.caller}`,
+  }));
+}
+
+export const ADMIN = 'as kubernetes-admin, groups kubeadm:cluster-admins and system:authenticated';

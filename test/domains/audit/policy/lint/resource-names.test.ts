@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest';
+import { knownResources, parseApiResources } from '../../../../../src/domains/audit/policy/lint/known-resources.ts';
+import { groupProblem, resourceProblem } from '../../../../../src/domains/audit/policy/lint/resource-names.ts';
+import { servedTable } from '../../../../../src/kubernetes/request/served.ts';
+
+const known = knownResources(servedTable(37), []);
+
+describe('entries of resources', () => {
+  test.each([
+    ['', 'secret', '`secret` is no resource; it is `secrets`.'],
+    ['', 'Secrets', '`Secrets` is no resource; it is `secrets`.'],
+    ['', 'secrtes', '`secrtes` is no resource; it is `secrets`.'],
+    ['', 'po', '`po` is no resource but a short name; it is `pods`.'],
+    ['', 'ConfigMap', '`ConfigMap` is no resource but a kind; it is `configmaps`.'],
+    [
+      '',
+      'netpol',
+      '`netpol` is no resource but a short name; it is `networkpolicies` of the group `networking.k8s.io`.',
+    ],
+    ['', 'deployments', '`deployments` is no resource of the core group (""); it is one of the group `apps`.'],
+    ['apps', 'secrets', '`secrets` is no resource of the group `apps`; it is one of the core group ("").'],
+    [
+      '',
+      'deployments.apps',
+      '`deployments.apps` is a resource and its group in one; it is `deployments` of the group `apps`.',
+    ],
+    ['', 'pod/log', '`pod` is no resource; it is `pods`.'],
+    ['', 'pods/logs', '`pods` has no subresource `logs`; it is `pods/log`.'],
+    ['', 'pods/preview', '`pods` has no subresource `preview`.'],
+    ['', '*/logs', 'Of the core group ("") no resource has a subresource `logs`; it is `*/log`.'],
+    ['', '*/*', '`*/*` matches nothing; `*` does.'],
+    ['', 'pods/', '`pods/` matches nothing; `pods` does.'],
+    ['', '/log', '`/log` matches nothing; `*/log` does.'],
+    ['', 'pods/exec/x', '`pods/exec/x` matches nothing; `pods/exec` does.'],
+    ['', 'widgets', 'There is no resource `widgets` in the core group ("").'],
+    ['*', 'secret', '`secret` is no resource; it is `secrets`.'],
+    ['*', 'widgets', 'There is no resource `widgets` in any group.'],
+    ['apps', 'widgets', 'There is no resource `widgets` in the group `apps`.'],
+    ['', 'CONFIGMAP', '`CONFIGMAP` is no resource; it is `configmaps`.'],
+    ['', 'Endpoint', '`Endpoint` is no resource; it is `endpoints`.'],
+    ['', 'ENDPOINTS', '`ENDPOINTS` is no resource; it is `endpoints`.'],
+    ['', 'secert', '`secert` is no resource; it is `secrets`.'],
+    ['', 'deployments.batch', 'There is no resource `deployments.batch` in the core group ("").'],
+    ['', 'pods/statuss', '`pods` has no subresource `statuss`; it is `pods/status`.'],
+    ['apps', 'deployments/scales', '`deployments` has no subresource `scales`; it is `deployments/scale`.'],
+    ['', 'pods/logs/x', '`pods/logs/x` matches nothing; `pods/logs` does.'],
+    ['', '*/preview', 'Of the core group ("") no resource has a subresource `preview`.'],
+  ])('%j %s', (group, resource, sentence) => {
+    expect(resourceProblem({ group, resource }, known)?.sentence).toBe(sentence);
+  });
+
+  test.each([
+    ['', '*'],
+    ['', 'pods'],
+    ['', 'pods/*'],
+    ['', '*/status'],
+    ['', 'pods/exec'],
+    ['apps', 'deployments/scale'],
+    ['*', 'deployments'],
+    ['example.com', 'anything'],
+  ])('%j %s is right', (group, resource) => {
+    expect(resourceProblem({ group, resource }, known)).toBeNull();
+  });
+
+  test.each([
+    ['', 'secret', 'certain', '', 'secrets'],
+    ['', 'deployments', 'certain', 'apps', 'deployments'],
+    ['*', 'secret', 'certain', '*', 'secrets'],
+    ['', 'pods/logs', 'certain', '', 'pods/log'],
+    ['', 'pods/', 'certain', '', 'pods'],
+    ['apps', '*/scales', 'certain', 'apps', '*/scale'],
+  ])('of %j %s it is %s what was meant', (group, resource, certainty, meantGroup, meantResource) => {
+    expect(resourceProblem({ group, resource }, known)).toMatchObject({
+      certainty,
+      meant: { group: meantGroup, resource: meantResource },
+    });
+  });
+
+  test.each([
+    ['', 'widgets'],
+    ['', 'pods/preview'],
+  ])('of %j %s nothing is certain', (group, resource) => {
+    expect(resourceProblem({ group, resource }, known)).toMatchObject({ certainty: 'unknown', meant: null });
+  });
+
+  test('subresources of a resource that only kubectl api-resources tells of are not known', () => {
+    const own = knownResources(servedTable(37), parseApiResources('widgets example.com/v1 true Widget'));
+    expect(resourceProblem({ group: 'example.com', resource: 'widgets/anything' }, own)).toBeNull();
+    expect(resourceProblem({ group: 'example.com', resource: 'widget/scale' }, own)?.meant).toEqual({
+      group: 'example.com',
+      resource: 'widgets/scale',
+    });
+  });
+
+  test('what was meant keeps its subresource and names its group', () => {
+    expect(resourceProblem({ group: '', resource: 'deploy/scale' }, known)?.meant).toEqual({
+      group: 'apps',
+      resource: 'deployments/scale',
+    });
+  });
+});
+
+describe('groups', () => {
+  test.each([
+    ['core', ''],
+    ['v1', ''],
+    ['app', 'apps'],
+    ['rbac', 'rbac.authorization.k8s.io'],
+    ['rbac.authorization.k8s.oi', 'rbac.authorization.k8s.io'],
+    ['certificates', 'certificates.k8s.io'],
+  ])('%s is %j', (group, meant) => {
+    expect(groupProblem(group, known, 37)?.meant?.group).toBe(meant);
+  });
+
+  test.each([
+    '',
+    'apps',
+    'extensions',
+    'metrics.k8s.io',
+    'autoscaling.k8s.io',
+    'snapshot.storage.k8s.io',
+    'example.com',
+  ])('%j is right', (group) => {
+    expect(groupProblem(group, known, 37)).toBeNull();
+  });
+
+  test.each([
+    ['core', 'certain', '`core` is no group; that of pods, secrets and the like is "".'],
+    ['rbac', 'certain', '`rbac` is no group that this API server has; `rbac.authorization.k8s.io` is.'],
+    ['apps.', 'unknown', '`apps.` is no group that this API server has; `apps` is.'],
+    ['widgets', 'unknown', '`widgets` is no group that this API server has, and those of custom resources have a dot.'],
+    ['dev1', 'unknown', '`dev1` is no group that this API server has, and those of custom resources have a dot.'],
+  ])('%s is %s to be none', (group, certainty, sentence) => {
+    expect(groupProblem(group, known, 37)).toMatchObject({ certainty, sentence });
+  });
+
+  test('one without a dot is no group of custom resources', () => {
+    expect(groupProblem('widgets', known, 37)).toMatchObject({ certainty: 'unknown', meant: null });
+  });
+
+  test('* is one from 1.36 on', () => {
+    expect(groupProblem('*', known, 36)).toBeNull();
+    expect(groupProblem('*', known, 35)).not.toBeNull();
+  });
+});
+
+describe('what kubectl api-resources prints', () => {
+  const widgets = { group: 'example.com', resource: 'widgets', kind: 'Widget', singular: 'widget', subresources: null };
+
+  test.each([
+    [
+      'its table',
+      'NAME  SHORTNAMES  APIVERSION  NAMESPACED  KIND\nwidgets  wi,wid  example.com/v1  true  Widget\n',
+      ['wi', 'wid'],
+    ],
+    ['without short names and heading', 'widgets   example.com/v1beta1   false   Widget', []],
+    ['with the spaces of a terminal', '  widgets   wi   example.com/v1  true  Widget  \r\n', ['wi']],
+    ['wide', 'widgets  wi  example.com/v1  true  Widget  create,delete,get  all,apps\n', ['wi']],
+  ])('%s', (_, text, shortNames) => {
+    expect(parseApiResources(text)).toEqual([{ ...widgets, shortNames }]);
+  });
+
+  test('the core group has no slash', () => {
+    expect(parseApiResources('pods po v1 true Pod')[0]).toMatchObject({ group: '', resource: 'pods' });
+  });
+
+  test.each([
+    'error: unable to retrieve the complete list: true\n\n',
+    'warning: that it is true of these',
+    'it true',
+    'it true that',
+    'widgets example.com/v1 true',
+    'true',
+  ])('warnings are passed over: %j', (text) => {
+    expect(parseApiResources(text)).toEqual([]);
+  });
+});
+
+describe('known resources', () => {
+  test('are told with the subresources of their own', () => {
+    const pods = knownResources(servedTable(37), []).filter(({ resource }) => resource === 'pods');
+    expect(pods).toEqual([expect.objectContaining({ group: '', kind: 'Pod', singular: 'pod', shortNames: ['po'] })]);
+    expect(pods[0]?.subresources?.toSorted()).toEqual([
+      'attach',
+      'binding',
+      'ephemeralcontainers',
+      'eviction',
+      'exec',
+      'log',
+      'portforward',
+      'proxy',
+      'resize',
+      'status',
+    ]);
+    expect(knownResources(servedTable(37), []).find(({ resource }) => resource === 'configmaps')?.subresources).toEqual(
+      [],
+    );
+  });
+
+  test('of equal names in two groups each has its own subresources', () => {
+    const events = knownResources(servedTable(37), []).filter(({ resource }) => resource === 'events');
+    expect(events.map(({ group, subresources }) => [group, subresources])).toEqual([
+      ['', []],
+      ['events.k8s.io', []],
+    ]);
+  });
+
+  test("a cluster's own ones come last, and none twice", () => {
+    const own = parseApiResources('pods po v1 true Pod\nwidgets example.com/v1 true Widget');
+    const all = knownResources(servedTable(37), own);
+    expect(all).toHaveLength(known.length + 1);
+    expect(all.at(-1)?.resource).toBe('widgets');
+  });
+});

@@ -1,0 +1,62 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Selector } from '../../../../../src/domains/audit/policy/policy.ts';
+import { EVERYTHING } from '../../../../../src/domains/audit/policy/policy.ts';
+import { regionsOf } from '../../../../../src/domains/audit/policy/proof/region.ts';
+import { classesOf, universeOf } from '../../../../../src/domains/audit/policy/proof/universe.ts';
+import { askAll } from './ask-all.ts';
+import { REQUESTS, RUNS, selector, TABLE } from './small-world.ts';
+
+type RequestKind = 'resources' | 'paths';
+
+/** The kinds of request that may lie in a box of each selector, where each has at most one of a kind. */
+function kindsIn(selectors: readonly Selector[]): readonly RequestKind[] {
+  const { universe, boxes } = universeOf(selectors, classesOf(selectors, 0, TABLE));
+  const [first = [], ...rest] = selectors.map(boxes);
+  const combinations = rest.reduce(
+    (some, more) => some.flatMap((one) => more.map((box) => [...one, box])),
+    first.map((box) => [box]),
+  );
+  const regions = combinations.flatMap((combination) => regionsOf(universe, combination));
+  return regions.map(({ attributes }) => (attributes.includes('path') ? 'paths' : 'resources'));
+}
+
+function select(conditions: Partial<Selector>): Selector {
+  return { ...EVERYTHING, ...conditions };
+}
+
+const pods = (...resourceNames: string[]) => ({ resources: [{ group: '', resources: ['pods'], resourceNames }] });
+const URLS = { nonResourceURLs: ['/healthz', '/version'] };
+
+test.each<[string, Partial<Selector>[], RequestKind[]]>([
+  ['resources', [pods()], ['resources']],
+  ['paths', [URLS], ['paths']],
+  ['both', [{}], ['resources', 'paths']],
+  ['none, of a resource and a path', [pods(), URLS], []],
+  ['none, of other verbs', [{ verbs: ['get'] }, { verbs: ['list'] }], []],
+  ['those of a verb in common', [{ verbs: ['get', 'list'] }, { ...pods(), verbs: ['list', 'watch'] }], ['resources']],
+  ['none, of other callers', [{ users: ['bob'] }, { users: ['eve'] }], []],
+  ['none, of other names', [pods('n'), pods('m')], []],
+  ['those without a name', [pods('n', ''), pods('m', '')], ['resources']],
+  ['none, of other namespaces', [{ namespaces: ['a'] }, { namespaces: ['n'] }], []],
+  ['those in no namespace', [{ namespaces: ['a', ''] }, { namespaces: ['n', ''] }], ['resources']],
+  ['namespaces, whose name is their namespace', [{ namespaces: ['a'] }, pods('a')], ['resources']],
+  ['of three, none that two have not', [{}, { verbs: ['get'] }, { verbs: ['list'] }], []],
+])('what selectors have in common: %s', (_, selectors, kinds) => {
+  expect(kindsIn(selectors.map(select))).toEqual(kinds);
+});
+
+test('what is left out holds no request of a small world', { timeout: RUNS * 200 }, () => {
+  let left = 0;
+  fc.assert(
+    fc.property(selector, selector, (a, b) => {
+      const kinds = kindsIn([a, b]);
+      const common = askAll([a, b], REQUESTS).filter(({ answers }) => !answers.includes(false));
+      const found = common.map(({ request }) => (request.resource === null ? 'paths' : 'resources'));
+      expect([...new Set(found)].filter((kind) => !kinds.includes(kind))).toEqual([]);
+      if (kinds.length === 0) left += 1;
+    }),
+    { numRuns: RUNS },
+  );
+  expect(left).toBeGreaterThan(RUNS / 20);
+});

@@ -1,0 +1,27 @@
+import { parseArguments } from '../../../src/kubernetes/kubectl/arguments.ts';
+import { stepsOf } from '../../../src/kubernetes/kubectl/commands.ts';
+import type { ManifestObject } from '../../../src/kubernetes/kubectl/manifest-object.ts';
+import type { KubernetesMinor } from '../../../src/kubernetes/minor.ts';
+import { servedTable } from '../../../src/kubernetes/request/served.ts';
+
+/** Each request of a line; a star for those that it is for, and in parentheses when it is sent. */
+export function steps(
+  line: string,
+  objects: readonly ManifestObject[] = [],
+  minor: KubernetesMinor = 37,
+): readonly string[] {
+  const context = {
+    ...parseArguments(line.split(' ').filter(Boolean)),
+    table: servedTable(37),
+    minor,
+    objects,
+  };
+  return stepsOf(context).map(
+    ({ method, url, main, when }) => `${main ? '* ' : ''}${method} ${url}${when === null ? '' : ` (${when})`}`,
+  );
+}
+
+export const EACH = ' (for each that it finds; NAME stands for its name)';
+export const EACH_ANYWHERE = ' (for each that it finds, in any namespace; NAMESPACE and NAME stand for its own)';
+export const SPDY = ' (if the connection cannot be made a WebSocket)';
+export const GONE = ' (until it is gone)';
