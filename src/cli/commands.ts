@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLabMinor, type LabMinor, labMinors } from '../binaries/release.ts';
-import { addPolicyCommands } from './policy-commands.ts';
+import { addPolicyCommands } from './audit-commands.ts';
 
 /** Declares every command. What one does is loaded only when it is called: a start must not wait for the rest. */
 export function addCommands(program: Command): void {

@@ -44,7 +44,7 @@ const mount = z.strictObject({
 /** The audit policy is one that this minor's API server accepts. */
 const policyLoads = z.strictObject({ ...common, kind: z.literal('policy-loads') });
 
-/** The audit policy does what a requirement asks, for every request. `expect` has the form of `policy test`. */
+/** The audit policy does what a requirement asks, for every request. `expect` has the form of `audit test`. */
 const policy = z.strictObject({
   ...common,
   kind: z.literal('policy'),

@@ -10,7 +10,7 @@ import { writeLog } from './sample-log.ts';
 const LOG_SIZE = 250 * 1024 * 1024;
 const RUNS = 3;
 
-/** `policy replay` of a 250 MB log in turn with `readline` and JSON.parse of it alone, on one core and on two. */
+/** `audit replay` of a 250 MB log in turn with `readline` and JSON.parse of it alone, on one core and on two. */
 export async function replayFigures(policyFile: string): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'cks-lab-bench-'));
   try {

@@ -16,7 +16,7 @@ export type ExpectationRead =
   | { readonly ok: false; readonly problems: readonly ExpectationProblem[] };
 
 /**
- * Reads one expectation from plain data in the form of `policy test`:
+ * Reads one expectation from plain data in the form of `audit test`:
  * `{name, requests, except?, level?: L | {atLeast: L} | {atMost: L}, neverStages?}`, selectors as in a policy rule.
  * Strict: an unknown field is a problem, and so is what `minor`'s API server would refuse in a rule.
  */

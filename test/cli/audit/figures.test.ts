@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytesInWords, durationInWords, share } from '../../../src/cli/policy/figures.ts';
+import { bytesInWords, durationInWords, share } from '../../../src/cli/audit/figures.ts';
 
 test.each([
   [0, '0 B'],

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { lintGithub } from '../../../src/cli/policy/lint-github.ts';
-import { lintSarif } from '../../../src/cli/policy/lint-sarif.ts';
-import { lintText } from '../../../src/cli/policy/lint-text.ts';
-import type { LintedPolicy } from '../../../src/cli/policy/linted-policy.ts';
+import { lintGithub } from '../../../src/cli/audit/lint-github.ts';
+import { lintSarif } from '../../../src/cli/audit/lint-sarif.ts';
+import { lintText } from '../../../src/cli/audit/lint-text.ts';
+import type { LintedPolicy } from '../../../src/cli/audit/linted-policy.ts';
 import { lintPolicy } from '../../../src/domains/audit/policy/lint.ts';
 import { loadPolicy } from '../../../src/domains/audit/policy/load.ts';
 import { policyOf } from './program.ts';

@@ -45,7 +45,7 @@ interface Asked {
 
 async function expectationsOf({ expect, profile, kubernetes: minor }: TestArguments): Promise<readonly Asked[]> {
   if (expect === undefined && profile === undefined) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: policy test takes --expect FILE, or --profile, or both');
+    throw new ExitError(WRONG_USAGE, 'cks-lab: audit test takes --expect FILE, or --profile, or both');
   }
   return [
     ...(expect === undefined ? [] : await expectationsIn(expect, minor)),

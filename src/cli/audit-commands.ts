@@ -4,7 +4,7 @@ import { KUBERNETES_MINORS, type KubernetesMinor } from '../kubernetes/minor.ts'
 /** Declares `policy …`, which asks audit policies in files and needs no lab. `-` is standard input everywhere. */
 export function addPolicyCommands(program: Command): void {
   const policy = program
-    .command('policy')
+    .command('audit')
     .description('what an audit policy really does; no lab needed, - is standard input')
     .enablePositionalOptions();
 
@@ -17,7 +17,7 @@ export function addPolicyCommands(program: Command): void {
     )
     .option('--api-resources <file>', "a cluster's own resources, as kubectl api-resources prints them")
     .addOption(kubernetes())
-    .action(async (files, options) => (await import('./policy/lint.ts')).lint(files, options));
+    .action(async (files, options) => (await import('./audit/lint.ts')).lint(files, options));
 
   policy
     .command('explain')
@@ -29,7 +29,7 @@ export function addPolicyCommands(program: Command): void {
     .option('--group <name>', 'a group of the user; may be given again', collected)
     .option('--no-user', 'nobody: the authentication failed')
     .addOption(kubernetes())
-    .action(async (file, request, options) => (await import('./policy/explain.ts')).explain(file, request, options));
+    .action(async (file, request, options) => (await import('./audit/explain.ts')).explain(file, request, options));
 
   policy
     .command('eval')
@@ -41,7 +41,7 @@ export function addPolicyCommands(program: Command): void {
     )
     .option('--json', 'print a JSON object a line')
     .addOption(kubernetes())
-    .action(async (file, options) => (await import('./policy/eval.ts')).evaluateRequests(file, options));
+    .action(async (file, options) => (await import('./audit/eval.ts')).evaluateRequests(file, options));
 
   policy
     .command('compare')
@@ -56,7 +56,7 @@ export function addPolicyCommands(program: Command): void {
     )
     .option('--json', 'print one JSON object')
     .addOption(kubernetes())
-    .action(async (before, after, options) => (await import('./policy/compare.ts')).compare(before, after, options));
+    .action(async (before, after, options) => (await import('./audit/compare.ts')).compare(before, after, options));
 
   policy
     .command('test')
@@ -67,7 +67,7 @@ export function addPolicyCommands(program: Command): void {
     .addOption(includeUnserved())
     .option('--json', 'print one JSON object')
     .addOption(kubernetes())
-    .action(async (file, options) => (await import('./policy/test.ts')).test(file, options));
+    .action(async (file, options) => (await import('./audit/test.ts')).test(file, options));
 
   policy
     .command('replay')
@@ -77,7 +77,7 @@ export function addPolicyCommands(program: Command): void {
     .option('--size <bytes>', 'how long this much log lasts, before and after', byteSize, byteSize('1GB'))
     .option('--json', 'print one JSON object')
     .addOption(kubernetes())
-    .action(async (file, logs, options) => (await import('./policy/replay.ts')).replay(file, logs, options));
+    .action(async (file, logs, options) => (await import('./audit/replay.ts')).replay(file, logs, options));
 }
 
 function kubernetes(): Option {

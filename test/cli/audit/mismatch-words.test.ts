@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mismatchesInWords } from '../../../src/cli/policy/mismatch-words.ts';
+import { mismatchesInWords } from '../../../src/cli/audit/mismatch-words.ts';
 import { loadPolicy } from '../../../src/domains/audit/policy/load.ts';
 import { mismatchesOf } from '../../../src/domains/audit/policy/mismatch.ts';
 import type { Attributes } from '../../../src/kubernetes/request/attributes.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { onTestFinished, vi } from 'vitest';
-import { addPolicyCommands } from '../../../src/cli/policy-commands.ts';
+import { addPolicyCommands } from '../../../src/cli/audit-commands.ts';
 import { runCommand } from '../../../src/cli/run-command.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -19,7 +19,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `cks-lab policy …` in this process. */
+/** Runs `cks-lab audit …` in this process. */
 export async function policy(...words: readonly string[]): Promise<Ended> {
   const written = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
@@ -32,7 +32,7 @@ export async function policy(...words: readonly string[]): Promise<Ended> {
     const program = new Command().enablePositionalOptions().exitOverride();
     addPolicyCommands(program);
     const code = await runCommand(async () => {
-      await program.parseAsync(['policy', ...words], { from: 'user' });
+      await program.parseAsync(['audit', ...words], { from: 'user' });
     });
     return { code, ...written };
   } finally {
@@ -45,7 +45,7 @@ export const STARTS_A_PROGRAM = 60_000;
 
 /** Runs the real program with this standard input. */
 export async function spawned(stdin: string, ...words: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), 'policy', ...words]);
+  const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), 'audit', ...words]);
   child.stdin.end(stdin);
   const code = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
