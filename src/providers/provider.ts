@@ -24,7 +24,11 @@ export interface LabSpec {
 export type LabPresence =
   | { readonly state: 'running'; readonly node: LabNode }
   /** Its process or container is gone, the learner's files are still there; `create` with the same spec brings it back. */
-  | { readonly state: 'stopped' }
+  | {
+      readonly state: 'stopped';
+      /** It runs, and cannot be spoken to, since another version of cks-lab has started it. */
+      readonly isOutdated?: boolean;
+    }
   | { readonly state: 'absent' };
 
 export interface WorkOptions {

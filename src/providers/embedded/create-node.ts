@@ -1,23 +1,29 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabNode } from '../../node/lab-node.ts';
 import { runTool } from '../../process/child.ts';
-import { identify, isAlive, type ProcessIdentity } from '../../process/identity.ts';
-import { checkAvailable } from './available.ts';
+import { isAlive, type ProcessIdentity } from '../../process/identity.ts';
+import { tryWalls } from './available.ts';
+import { type Booting, bootNode, lastWords, own, ownRoot } from './boot-node.ts';
 import { kubeconfig } from './cluster/kubeconfig.ts';
 import { manifests } from './cluster/manifests.ts';
 import { makePki, type Pki } from './cluster/pki.ts';
-import { ask } from './control-client.ts';
-import { enterNode } from './enter.ts';
+import { apiServerReply, begunReply } from './connection/protocol.ts';
+import { ask } from './connection/supervisor-client.ts';
+import { connectNode } from './connect-node.ts';
+import { makeDiskImage } from './isolation/disk-image.ts';
+import { type LabIsolation, writeIsolation } from './isolation/lab-isolation.ts';
+import { isolationOfStopped } from './isolation-of-lab.ts';
+import type { Walls } from './available.ts';
 import type { LabFolder } from './lab-folder.ts';
 import { caFolders, type Files, makeRoot, plain, secret, writeFiles } from './node-files.ts';
 import type { NodePrograms } from './programs.ts';
 import type { ApiServerState } from './supervisor/api-server.ts';
-import { findSupervisor, startSupervisor } from './supervisor-process.ts';
+import { findSupervisor } from './supervisor-process.ts';
 import { imagesInNode, makeTools, toolBinds } from './tools.ts';
 
-export interface RaiseOptions {
+export interface NodeOptions {
   readonly programs: NodePrograms;
   /** Where Node keeps compiled code of the supervisor's modules. */
   readonly compileCache: string;
@@ -39,68 +45,79 @@ export interface Prepared {
  * Makes a node from nothing and starts it, on a copy of what is prepared, or else with an empty etcd.
  * Resolves when the kubelet's stand-in has begun; the control plane is then on its way.
  */
-export async function makeNode(folder: LabFolder, prepared: Prepared | null, options: RaiseOptions): Promise<LabNode> {
-  await mkdir(folder.path, { recursive: true, mode: 0o700 });
-  await mkdir(folder.root, { recursive: true });
+export async function createNode(
+  folder: LabFolder,
+  prepared: Prepared | null,
+  isolation: LabIsolation,
+  options: NodeOptions,
+): Promise<LabNode> {
+  await mkdir(folder.root, { recursive: true, mode: 0o755 });
   await makeTools(folder.tools, prepared?.completion ?? null);
-  const supervisor = await launch(folder, options);
-  const filled = Promise.all([
-    makeRoot(folder.root),
-    copyEtcd(prepared?.etcd ?? null, join(folder.root, 'var/lib/etcd')),
-  ]);
+  if (isolation.hasDisk) await makeDiskImage(folder.image);
   const pki = makePki();
-  await filled;
   await writeFiles(folder.tools, { 'admin.conf': secret(kubeconfig(pki, 'admin')) });
-  await writeFiles(folder.root, clusterFiles(pki, options.programs, await caFolders()));
+  if (isolation.firstUid !== null) await own(isolation.firstUid, ['-R', folder.tools, folder.root]);
+  const { holder, root } = await boot(folder, isolation, options);
+  await Promise.all([makeRoot(root), copyEtcd(prepared?.etcd ?? null, join(root, 'var/lib/etcd'))]);
+  await writeFiles(root, clusterFiles(pki, options.programs, await caFolders()));
+  await ownRoot(root, isolation.firstUid);
+  await writeIsolation(folder.isolation, isolation);
   await writeFile(folder.made, '');
-  return begin(folder, supervisor, options.signal);
-}
-
-/** Starts a node that has stopped, with its files as they are. */
-export async function startNode(folder: LabFolder, options: RaiseOptions): Promise<LabNode> {
-  return begin(folder, await launch(folder, options), options.signal);
+  return begin(folder, holder, options.signal);
 }
 
 /**
- * Waits until the API server is ready; or until it is certain that it will not be without a change on the node, which
- * is how it stands where a learner's files were brought back.
+ * Starts a node that has stopped, with its files as they are. Throws where that is not possible as whoever runs
+ * cks-lab now.
  */
+export async function startNode(folder: LabFolder, walls: Walls, options: NodeOptions): Promise<LabNode> {
+  const isolation = await isolationOfStopped(folder, walls);
+  const { holder } = await boot(folder, isolation, options);
+  return begin(folder, holder, options.signal);
+}
+
+/** Waits as apiServerSettled of the supervisor does. */
 export function apiServerSettled(folder: LabFolder, signal: AbortSignal): Promise<ApiServerState> {
-  return ask<ApiServerState>(folder.controlSocket, 'ready', signal);
+  return ask(folder.controlSocket, 'ready', apiServerReply, signal);
 }
 
-async function launch(folder: LabFolder, { programs, compileCache }: RaiseOptions): Promise<ProcessIdentity> {
-  const input = {
-    root: folder.root,
-    binds: await toolBinds(folder.tools, programs),
-    images: imagesInNode(programs.images),
-    kubernetes: programs.kubernetes,
-  };
-  return identify(await startSupervisor(folder, input, compileCache));
+async function boot(folder: LabFolder, isolation: LabIsolation, options: NodeOptions): Promise<Booting> {
+  const { programs, compileCache, signal } = options;
+  try {
+    return await bootNode(folder, {
+      isolation,
+      readOnly: await toolBinds(folder.tools, programs),
+      input: { images: imagesInNode(programs.images), kubernetes: programs.kubernetes },
+      compileCache,
+      signal,
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new Error(await whyNotStarted(error, signal), { cause: error });
+  }
 }
 
-const ASKED_EVERY = 5;
+const POLL_MS = 5;
 
 /** Lets the supervisor begin as soon as it stands. Throws with its last words when it does not come to that. */
-async function begin(folder: LabFolder, launched: ProcessIdentity, signal: AbortSignal): Promise<LabNode> {
+async function begin(folder: LabFolder, holder: ProcessIdentity, signal: AbortSignal): Promise<LabNode> {
   for (;;) {
     signal.throwIfAborted();
     const supervisor = await findSupervisor(folder);
     if (supervisor) {
-      await ask(folder.controlSocket, 'begin', signal);
-      return enterNode(folder, supervisor);
+      await ask(folder.controlSocket, 'begin', begunReply, signal);
+      return connectNode(folder, supervisor);
     }
-    if (!(await isAlive(launched))) throw new Error(await whyNotStarted(folder, signal));
-    await sleep(ASKED_EVERY);
+    if (!(await isAlive(holder))) throw new Error(await whyNotStarted(new Error(await lastWords(folder)), signal));
+    await sleep(POLL_MS);
   }
 }
 
-/** What has changed since embedded nodes could run here, or else the supervisor's last words. */
-async function whyNotStarted(folder: LabFolder, signal: AbortSignal): Promise<string> {
-  const availability = await checkAvailable(signal);
+/** What has changed since embedded nodes could run here, or else what the boot said. */
+async function whyNotStarted(error: unknown, signal: AbortSignal): Promise<string> {
+  const { availability } = await tryWalls(signal);
   if (!availability.usable) return [availability.why, ...availability.remedies].join('\n  - ');
-  const said = (await readFile(folder.log, 'utf8').catch(() => '')).trim();
-  return `the node could not be started: ${said || 'its supervisor ended without a word'}`;
+  return `the node could not be started: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 function clusterFiles(pki: Pki, { images }: NodePrograms, folders: readonly string[]): Files {
