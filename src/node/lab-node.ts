@@ -10,8 +10,11 @@ export type FileRead =
   | { readonly state: 'loop' }
   | { readonly state: 'too-large'; readonly size: number };
 
+/** `special` is a pipe or anything else. */
+export type FileType = 'file' | 'directory' | 'socket' | 'character device' | 'block device' | 'special';
+
 export interface FileStat {
-  readonly type: 'file' | 'directory' | 'special';
+  readonly type: FileType;
   /** Bytes. */
   readonly size: number;
   readonly mode: number;

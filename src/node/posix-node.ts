@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import type { Argv, Finished } from '../process/run.ts';
 import { ProcessError, run, stream } from '../process/run.ts';
-import type { ExecOptions, FileRead, FileStat, LabNode, StaticPods } from './lab-node.ts';
+import type { ExecOptions, FileRead, FileStat, FileType, LabNode, StaticPods } from './lab-node.ts';
 import { NodeUnreachable } from './lab-node.ts';
 
 /** The ways into one node; all else that a LabNode does follows from them, given a POSIX shell and coreutils there. */
@@ -159,19 +159,27 @@ function fileRead(output: Buffer, maxBytes: number): FileRead {
   if (header === 'missing') return { state: 'missing' };
   if (header === 'loop') return { state: 'loop' };
   const stat = fileStat(header);
-  if (stat.type !== 'file') return { state: stat.type };
+  if (stat.type !== 'file') return { state: stat.type === 'directory' ? 'directory' : 'special' };
   const bytes = output.subarray(end + 1);
   if (stat.size > maxBytes) return { state: 'too-large', size: stat.size };
   if (bytes.length > maxBytes) return { state: 'too-large', size: bytes.length };
   return { state: 'file', bytes, stat };
 }
 
+/** The bits of S_IFMT. Source: inode(7). */
+const FILE_TYPES: ReadonlyMap<number, FileType> = new Map([
+  [0x8000, 'file'],
+  [0x4000, 'directory'],
+  [0xc000, 'socket'],
+  [0x2000, 'character device'],
+  [0x6000, 'block device'],
+]);
+
 function fileStat(line: string): FileStat {
   const [rawMode = '', size, inode, mtime, ctime] = line.trim().split(' ');
   const mode = Number.parseInt(rawMode, 16);
-  const kind = mode & 0xf000;
   return {
-    type: kind === 0x8000 ? 'file' : kind === 0x4000 ? 'directory' : 'special',
+    type: FILE_TYPES.get(mode & 0xf000) ?? 'special',
     size: Number(size),
     mode: mode & 0o7777,
     inode: Number(inode),

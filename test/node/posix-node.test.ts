@@ -122,7 +122,7 @@ test('stats tells of many at once what stat tells of each', async () => {
   symlinkSync(at('nowhere'), at('dangling'));
   const paths = [at('none'), at('a file'), at('dangling'), folder, '/dev/null'];
   const stats = await here.stats(paths);
-  expect(stats.map((stat) => stat?.type ?? null)).toEqual([null, 'file', null, 'directory', 'special']);
+  expect(stats.map((stat) => stat?.type ?? null)).toEqual([null, 'file', null, 'directory', 'character device']);
   expect(stats).toEqual(await Promise.all(paths.map((path) => here.stat(path))));
   expect(await here.stats([])).toEqual([]);
 });
