@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Place } from '../kubernetes/place.ts';
 import type { Finished } from '../process/run.ts';
 
@@ -110,6 +111,13 @@ export interface LabNode {
   staticPods(options?: { readonly signal?: AbortSignal }): Promise<StaticPods>;
   /** kubectl on the node's own network as the cluster's admin. */
   kubectl(args: readonly string[], options?: ExecOptions): Promise<Finished>;
+  /** A kubeconfig of the cluster's admin on the node, which no task asks the learner to change. */
+  readonly adminKubeconfig: string;
+  /**
+   * A connection to a TCP port of the node's own 127.0.0.1. It fails with what says why when nobody listens there. To
+   * end its writing side closes it as a whole; to destroy it, or to abort the signal, leaves nothing on the node.
+   */
+  connect(port: number, options?: { readonly signal?: AbortSignal }): Duplex;
   /** argv to run on this machine for a program inside the node with this terminal as its own. */
   attach(argv: readonly string[], options: { readonly tty: boolean }): readonly [string, ...string[]];
 }

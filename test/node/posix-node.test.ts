@@ -33,6 +33,7 @@ const here = posixNode({
     async () => why,
   ),
   kubectl: ['echo', 'kubectl'],
+  adminKubeconfig: '/etc/admin.conf',
   staticPods: async () => ({ pods: [], rejected: [] }),
 });
 const at = (name: string) => join(folder, name);
@@ -140,7 +141,7 @@ test('a program that fails is a value, a node that is gone is not', async () => 
     stdout: 'in',
     stderr: 'no\n',
   });
-  expect((await here.kubectl(['get', 'nodes'])).stdout).toBe('kubectl get nodes\n');
+  expect((await here.kubectl(['get', 'nodes'])).stdout).toBe('kubectl --kubeconfig=/etc/admin.conf get nodes\n');
   await expect(here.exec(['sh', '-c', 'kill -9 $$'])).rejects.toThrow(ProcessError);
   why = 'it is gone';
   try {
