@@ -3,7 +3,7 @@ import type { LabNode, StaticPod } from '../node/lab-node.ts';
 import type { KnownFiles } from '../node/manifest/manifest-folder.ts';
 import type { Where } from '../node/where.ts';
 import type { Progress } from '../process/progress.ts';
-import { hostPathProblem } from './host-path.ts';
+import { hostPathProblem } from './host-path-problem.ts';
 import { lastError } from './last-error.ts';
 import { manifestEvidence, onNode, type PresentManifest } from './manifest.ts';
 

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Place } from '../kubernetes/place.ts';
 import type { Finished } from '../process/run.ts';
 
@@ -10,8 +11,11 @@ export type FileRead =
   | { readonly state: 'loop' }
   | { readonly state: 'too-large'; readonly size: number };
 
+/** `special` is a pipe or anything else. */
+export type FileType = 'file' | 'directory' | 'socket' | 'character device' | 'block device' | 'special';
+
 export interface FileStat {
-  readonly type: 'file' | 'directory' | 'special';
+  readonly type: FileType;
   /** Bytes. */
   readonly size: number;
   readonly mode: number;
@@ -107,6 +111,13 @@ export interface LabNode {
   staticPods(options?: { readonly signal?: AbortSignal }): Promise<StaticPods>;
   /** kubectl on the node's own network as the cluster's admin. */
   kubectl(args: readonly string[], options?: ExecOptions): Promise<Finished>;
+  /** A kubeconfig of the cluster's admin on the node, which no task asks the learner to change. */
+  readonly adminKubeconfig: string;
+  /**
+   * A connection to a TCP port of the node's own 127.0.0.1. It fails with what says why when nobody listens there. To
+   * end its writing side closes it as a whole; to destroy it, or to abort the signal, leaves nothing on the node.
+   */
+  connect(port: number, options?: { readonly signal?: AbortSignal }): Duplex;
   /** argv to run on this machine for a program inside the node with this terminal as its own. */
   attach(argv: readonly string[], options: { readonly tty: boolean }): readonly [string, ...string[]];
 }

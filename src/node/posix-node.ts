@@ -1,14 +1,18 @@
+import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { byteStream } from '../process/byte-stream.ts';
 import type { Argv, Finished } from '../process/run.ts';
 import { ProcessError, run, stream } from '../process/run.ts';
-import type { ExecOptions, FileRead, FileStat, LabNode, StaticPods } from './lab-node.ts';
+import type { ExecOptions, FileRead, FileStat, FileType, LabNode, StaticPods } from './lab-node.ts';
 import { NodeUnreachable } from './lab-node.ts';
 
 /** The ways into one node; all else that a LabNode does follows from them, given a POSIX shell and coreutils there. */
 export interface NodeEntry extends NodeDoor {
   readonly name: string;
-  /** kubectl on the node as the cluster's admin, without the arguments that say what to do. */
+  /** kubectl on the node without the arguments that say what to do and as whom. */
   readonly kubectl: readonly [string, ...string[]];
+  /** The admin's kubeconfig on the node. */
+  readonly adminKubeconfig: string;
   staticPods(node: LabNode, options: { readonly signal?: AbortSignal }): Promise<StaticPods>;
 }
 
@@ -19,6 +23,8 @@ export interface NodeDoor {
   stream(argv: readonly [string, ...string[]], options: { readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
   /** argv on this machine for a program on the node with this terminal, or these pipes, as its own. */
   attach(argv: readonly string[], options: { readonly tty: boolean }): Argv;
+  /** Where there is a quicker way to a port of the node than a program there. */
+  connect?(port: number, options: { readonly signal?: AbortSignal }): Duplex;
 }
 
 /** The door to a node that is entered by putting words before a program's own. */
@@ -98,7 +104,11 @@ export function posixNode(entry: NodeEntry): LabNode {
     streamFile: (path, offset, options = {}) => entry.stream(shell(STREAM_FILE, path, String(offset + 1)), options),
 
     staticPods: (options = {}) => entry.staticPods(node, options),
-    kubectl: (args, options) => exec([...entry.kubectl, ...args], options),
+    kubectl: (args, options) => exec([...entry.kubectl, `--kubeconfig=${entry.adminKubeconfig}`, ...args], options),
+    adminKubeconfig: entry.adminKubeconfig,
+    connect: (port, options = {}) =>
+      entry.connect?.(port, options) ??
+      byteStream(entry.attach(['bash', '-c', CONNECT, 'bash', String(port)], { tty: false }), options),
     attach: entry.attach,
   };
   return node;
@@ -153,25 +163,47 @@ const STREAM_FILE = `
 if [ ! -f "$1" ]; then echo "$1: not a file" >&2; exit 1; fi
 exec tail -c "+$2" -- "$1"`;
 
+/**
+ * Copies both ways. Whichever side ends first ends the other: the copier of what the client writes also ends when this
+ * shell is killed, and then closes the connection by ending the other one.
+ */
+const CONNECT = `
+exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
+exec 4<&0
+cat <&3 4<&- &
+reader=$!
+{ cat <&4 >&3; kill "$reader"; } >/dev/null 2>&1 &
+exec 3<&- 4<&- </dev/null
+wait "$reader" 2>/dev/null
+exit 0`;
+
 function fileRead(output: Buffer, maxBytes: number): FileRead {
   const end = output.indexOf('\n');
   const header = output.subarray(0, end).toString();
   if (header === 'missing') return { state: 'missing' };
   if (header === 'loop') return { state: 'loop' };
   const stat = fileStat(header);
-  if (stat.type !== 'file') return { state: stat.type };
+  if (stat.type !== 'file') return { state: stat.type === 'directory' ? 'directory' : 'special' };
   const bytes = output.subarray(end + 1);
   if (stat.size > maxBytes) return { state: 'too-large', size: stat.size };
   if (bytes.length > maxBytes) return { state: 'too-large', size: bytes.length };
   return { state: 'file', bytes, stat };
 }
 
+/** The bits of S_IFMT. Source: inode(7). */
+const FILE_TYPES: ReadonlyMap<number, FileType> = new Map([
+  [0x8000, 'file'],
+  [0x4000, 'directory'],
+  [0xc000, 'socket'],
+  [0x2000, 'character device'],
+  [0x6000, 'block device'],
+]);
+
 function fileStat(line: string): FileStat {
   const [rawMode = '', size, inode, mtime, ctime] = line.trim().split(' ');
   const mode = Number.parseInt(rawMode, 16);
-  const kind = mode & 0xf000;
   return {
-    type: kind === 0x8000 ? 'file' : kind === 0x4000 ? 'directory' : 'special',
+    type: FILE_TYPES.get(mode & 0xf000) ?? 'special',
     size: Number(size),
     mode: mode & 0o7777,
     inode: Number(inode),

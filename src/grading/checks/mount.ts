@@ -1,5 +1,5 @@
 import { usesOf } from '../../control-plane/flags.ts';
-import { hostPathProblem } from '../../control-plane/host-path.ts';
+import { hostPathProblem } from '../../control-plane/host-path-problem.ts';
 import { mountPlace, onNode, volumePlace, whereOf } from '../../control-plane/manifest.ts';
 import type { Where } from '../../node/where.ts';
 import type { CheckOf } from '../../scenarios/check.ts';

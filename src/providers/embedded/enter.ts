@@ -20,7 +20,8 @@ export function enterNode(folder: LabFolder, supervisor: ProcessIdentity): LabNo
       (argv, { tty }) => entry(supervisor.pid, argv, tty),
       async () => ((await isAlive(supervisor)) ? null : gone),
     ),
-    kubectl: [`${TOOLS}/bin/kubectl`, `--kubeconfig=${TOOLS}/admin.conf`, '--cache-dir=/run/cks-lab/kubectl-cache'],
+    kubectl: [`${TOOLS}/bin/kubectl`, '--cache-dir=/run/cks-lab/kubectl-cache'],
+    adminKubeconfig: `${TOOLS}/admin.conf`,
     async staticPods(_node, { signal }) {
       const patience = AbortSignal.timeout(PATIENCE);
       const either = signal ? AbortSignal.any([signal, patience]) : patience;

@@ -10,7 +10,8 @@ export function kindNode(docker: Docker, container: string): LabNode {
   return posixNode({
     name: container,
     ...containerDoor(docker, container),
-    kubectl: ['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf'],
+    kubectl: ['kubectl'],
+    adminKubeconfig: '/etc/kubernetes/admin.conf',
     async staticPods(node, options) {
       const { stdout } = await node.exec(['sh', '-c', DUMP_SCRIPT], options);
       return staticPodsOf(readDump(stdout), container);
