@@ -56,7 +56,8 @@ export function addCommands(program: Command): void {
     .command('shell')
     .description('a root shell on the node')
     .argument('[lab]')
-    .action(async (lab) => (await import('./commands/shell.ts')).shell(lab));
+    .option('--attach [number]', 'go back to a shell that is still open, after its terminal was closed')
+    .action(async (lab, options) => (await import('./commands/shell.ts')).shell(lab, options));
 
   program
     .command('edit')

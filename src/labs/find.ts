@@ -53,6 +53,11 @@ export async function runningNode(house: LabHouse, record: LabRecord, signal: Ab
   }
   const presence = await house.providers[provider].find(specOf(house.dataFolder, record), { signal });
   if (presence.state === 'running') return presence.node;
+  if (presence.state === 'stopped' && presence.isOutdated) {
+    throw new LabProblem(
+      `lab ${name} was started by another version of cks-lab; to restart it with this one, and keep your files: cks-lab start ${scenario} --name ${name}`,
+    );
+  }
   throw new LabProblem(
     presence.state === 'stopped'
       ? `lab ${name} does not run (this machine was restarted, or its node was stopped); your files are kept: cks-lab start ${scenario} --name ${name}`

@@ -1,13 +1,10 @@
-import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { byteStream } from '../process/byte-stream.ts';
-import type { Argv, Finished } from '../process/run.ts';
-import { ProcessError, run, stream } from '../process/run.ts';
+import { type Finished, ProcessError } from '../process/run.ts';
 import type { ExecOptions, FileRead, FileStat, FileType, LabNode, StaticPods } from './lab-node.ts';
 import { NodeUnreachable } from './lab-node.ts';
 
 /** The ways into one node; all else that a LabNode does follows from them, given a POSIX shell and coreutils there. */
-export interface NodeEntry extends NodeDoor {
+export interface NodeEntry extends NodeConnection {
   readonly name: string;
   /** kubectl on the node without the arguments that say what to do and as whom. */
   readonly kubectl: readonly [string, ...string[]];
@@ -17,47 +14,10 @@ export interface NodeEntry extends NodeDoor {
 }
 
 /** Runs programs on a node, as root and in /root. All reject with NodeUnreachable when the node has gone away. */
-export interface NodeDoor {
+export interface NodeConnection extends Pick<LabNode, 'attach' | 'shell' | 'shells' | 'connect'> {
   run(argv: readonly [string, ...string[]], options: ExecOptions): Promise<Finished>;
   /** Standard output as it comes; after it ProcessError of reason `exit` when the exit code is not 0. */
   stream(argv: readonly [string, ...string[]], options: { readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
-  /** argv on this machine for a program on the node with this terminal, or these pipes, as its own. */
-  attach(argv: readonly string[], options: { readonly tty: boolean }): Argv;
-  /** Where there is a quicker way to a port of the node than a program there. */
-  connect?(port: number, options: { readonly signal?: AbortSignal }): Duplex;
-}
-
-/** The door to a node that is entered by putting words before a program's own. */
-export function doorBy(
-  attach: NodeDoor['attach'],
-  /** Asked when a program failed or was killed: why the node cannot be reached, or `null` when it can. */
-  unreachable: () => Promise<string | null>,
-): NodeDoor {
-  async function throwIfUnreachable(): Promise<void> {
-    const why = await unreachable();
-    if (why !== null) throw new NodeUnreachable(why);
-  }
-  async function rethrow(error: unknown): Promise<never> {
-    if (error instanceof ProcessError && (error.reason === 'exit' || error.reason === 'signal')) {
-      await throwIfUnreachable();
-    }
-    throw error;
-  }
-  return {
-    attach,
-    async run(argv, options) {
-      const finished = await run(attach(argv, { tty: false }), options).catch(rethrow);
-      if (finished.exitCode !== 0) await throwIfUnreachable();
-      return finished;
-    },
-    async *stream(argv, options) {
-      try {
-        yield* stream(attach(argv, { tty: false }), options);
-      } catch (error) {
-        await rethrow(error);
-      }
-    },
-  };
 }
 
 const DEFAULT_MAX_BYTES = 10_000_000;
@@ -70,13 +30,25 @@ const DEFAULT_MAX_BYTES = 10_000_000;
 export function posixNode(entry: NodeEntry): LabNode {
   const exec: LabNode['exec'] = (argv, options = {}) => entry.run(argv, options);
 
+  /** A small script that has to come to its end; whatever keeps it from that is a failure of the node. */
+  async function look(argv: readonly [string, ...string[]], options: ExecOptions): Promise<Finished> {
+    const finished = await exec(argv, options);
+    return finished.exitCode === 0 ? finished : notLooked(new ProcessError(argv, 'exit', finished.exitCode, finished.stderr));
+  }
+
+  function notLooked(error: unknown): never {
+    if (!(error instanceof ProcessError) || error.reason !== 'exit') throw error;
+    const said = error.stderr.trim();
+    throw new NodeUnreachable(`cannot look at files on ${entry.name}${said === '' ? '' : `: ${said}`}`, { cause: error });
+  }
+
   const node: LabNode = {
     name: entry.name,
     exec,
 
     async readFile(path, { maxBytes = DEFAULT_MAX_BYTES, ...options } = {}) {
       const output = entry.stream(shell(READ_FILE, path, String(maxBytes)), options);
-      return fileRead(await buffer(output), maxBytes);
+      return fileRead(await buffer(output).catch(notLooked), maxBytes);
     },
 
     async writeFile(path, content, options = {}) {
@@ -85,8 +57,8 @@ export function posixNode(entry: NodeEntry): LabNode {
     },
 
     async list(path, options = {}) {
-      const { exitCode, stdout } = await exec(shell(LIST, path), options);
-      if (exitCode !== 0) return null;
+      const { stdout } = await look(shell(LIST, path), options);
+      if (stdout === 'missing\n') return null;
       return stdout.split('\0').slice(0, -1).sort(byteOrder);
     },
 
@@ -96,9 +68,10 @@ export function posixNode(entry: NodeEntry): LabNode {
     },
 
     async stats(paths, options = {}) {
-      const { stdout } = await exec(shell(STATS, ...paths), options);
-      const lines = stdout.split('\n');
-      return paths.map((_, index) => (lines[index] ? fileStat(lines[index]) : null));
+      const { stdout } = await look(shell(STATS, ...paths), options);
+      const lines = stdout.split('\n').slice(0, -1);
+      if (lines.length !== paths.length) throw new NodeUnreachable(`${entry.name} gave ${lines.length} answers to ${paths.length} questions`);
+      return lines.map((line) => (line === 'missing' ? null : fileStat(line)));
     },
 
     streamFile: (path, offset, options = {}) => entry.stream(shell(STREAM_FILE, path, String(offset + 1)), options),
@@ -106,10 +79,10 @@ export function posixNode(entry: NodeEntry): LabNode {
     staticPods: (options = {}) => entry.staticPods(node, options),
     kubectl: (args, options) => exec([...entry.kubectl, `--kubeconfig=${entry.adminKubeconfig}`, ...args], options),
     adminKubeconfig: entry.adminKubeconfig,
-    connect: (port, options = {}) =>
-      entry.connect?.(port, options) ??
-      byteStream(entry.attach(['bash', '-c', CONNECT, 'bash', String(port)], { tty: false }), options),
+    connect: entry.connect,
     attach: entry.attach,
+    shell: entry.shell,
+    shells: entry.shells,
   };
   return node;
 }
@@ -123,8 +96,18 @@ function shell(script: string, ...args: readonly string[]): readonly [string, ..
   return ['sh', '-c', script, 'sh', ...args];
 }
 
-/** A line for each path, an empty one where nothing is there. */
-const STATS = `for path; do LC_ALL=C stat -L -c '%f %s %i %.9Y %.9Z' -- "$path" 2>/dev/null || echo; done`;
+/** A line for each path. Fails when a path cannot be looked at for another reason than that nothing is there. */
+const STATS = `
+for path; do
+  if stat=$(LC_ALL=C stat -L -c '%f %s %i %.9Y %.9Z' -- "$path" 2>&1); then
+    printf '%s\\n' "$stat"
+  else
+    case $stat in
+      *'No such file or directory'* | *'Not a directory'* | *'Too many levels'* | *'File name too long'*) echo missing ;;
+      *) printf '%s\\n' "$stat" >&2; exit 1 ;;
+    esac
+  fi
+done`;
 
 /** One line of what is there, then the bytes of a file that is not too large. */
 const READ_FILE = `
@@ -133,7 +116,11 @@ if stat=$(LC_ALL=C stat -L -c '%f %s %i %.9Y %.9Z' -- "$1" 2>&1); then
   set -- "$1" "$2" $stat
   if [ $((0x$3 & 0xf000)) -eq $((0x8000)) ] && [ "$4" -le "$2" ]; then exec head -c "$(($2 + 1))" -- "$1"; fi
 else
-  case $stat in *'Too many levels of symbolic links'*) echo loop ;; *) echo missing ;; esac
+  case $stat in
+    *'Too many levels of symbolic links'*) echo loop ;;
+    *'No such file or directory'* | *'Not a directory'* | *'File name too long'*) echo missing ;;
+    *) printf '%s\\n' "$stat" >&2; exit 1 ;;
+  esac
 fi`;
 
 const WRITE_FILE = `
@@ -153,7 +140,13 @@ fi
 mv -f -- "$temporary" "$target"`;
 
 const LIST = `
-cd -- "$1" 2>/dev/null || exit 1
+if ! [ -d "$1" ]; then
+  case $(LC_ALL=C stat -L -c %F -- "$1" 2>&1) in
+    *'Permission denied'* | *'not found'* | '') exit 1 ;;
+    *) echo missing; exit 0 ;;
+  esac
+fi
+cd -- "$1" || exit 1
 for name in * .*; do
   if [ "$name" = . ] || [ "$name" = .. ]; then continue; fi
   if [ -e "$name" ] || [ -L "$name" ]; then printf '%s\\0' "$name"; fi
@@ -162,20 +155,6 @@ done`;
 const STREAM_FILE = `
 if [ ! -f "$1" ]; then echo "$1: not a file" >&2; exit 1; fi
 exec tail -c "+$2" -- "$1"`;
-
-/**
- * Copies both ways. Whichever side ends first ends the other: the copier of what the client writes also ends when this
- * shell is killed, and then closes the connection by ending the other one.
- */
-const CONNECT = `
-exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
-exec 4<&0
-cat <&3 4<&- &
-reader=$!
-{ cat <&4 >&3; kill "$reader"; } >/dev/null 2>&1 &
-exec 3<&- 4<&- </dev/null
-wait "$reader" 2>/dev/null
-exit 0`;
 
 function fileRead(output: Buffer, maxBytes: number): FileRead {
   const end = output.indexOf('\n');
@@ -200,14 +179,18 @@ const FILE_TYPES: ReadonlyMap<number, FileType> = new Map([
 ]);
 
 function fileStat(line: string): FileStat {
-  const [rawMode = '', size, inode, mtime, ctime] = line.trim().split(' ');
+  const [rawMode = '', ...numbers] = line.trim().split(' ');
+  const [size = Number.NaN, inode = Number.NaN, mtime = Number.NaN, ctime = Number.NaN] = numbers.map(Number);
   const mode = Number.parseInt(rawMode, 16);
+  if (![mode, size, inode, mtime, ctime].every(Number.isFinite)) {
+    throw new NodeUnreachable(`the node's stat has answered ${JSON.stringify(line.slice(0, 100))}`);
+  }
   return {
     type: FILE_TYPES.get(mode & 0xf000) ?? 'special',
-    size: Number(size),
+    size,
     mode: mode & 0o7777,
-    inode: Number(inode),
-    mtime: new Date(Number(mtime) * 1000),
-    ctime: new Date(Number(ctime) * 1000),
+    inode,
+    mtime: new Date(mtime * 1000),
+    ctime: new Date(ctime * 1000),
   };
 }

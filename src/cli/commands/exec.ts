@@ -1,5 +1,4 @@
 import { meantLab, runningNode } from '../../labs/find.ts';
-import { attached } from '../../process/attached.ts';
 import { ExitError } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
 
@@ -11,8 +10,8 @@ export async function exec(words: readonly string[]): Promise<void> {
   const after = words.slice(words.indexOf('exec') + 1);
   const separator = after.indexOf('--');
   const [lab, ...surplus] = separator === -1 ? after : after.slice(0, separator);
-  const argv = separator === -1 ? [] : after.slice(separator + 1);
-  if (separator === -1 || surplus.length > 0 || argv.length === 0) {
+  const [program, ...args] = separator === -1 ? [] : after.slice(separator + 1);
+  if (separator === -1 || surplus.length > 0 || program === undefined) {
     throw new ExitError(
       EXEC_FAILED,
       'cks-lab: exec takes a command after two dashes: cks-lab exec -- kubectl get nodes',
@@ -22,7 +21,8 @@ export async function exec(words: readonly string[]): Promise<void> {
   try {
     const house = openHouse();
     const node = await runningNode(house, await meantLab(house, lab), new AbortController().signal);
-    code = await attached(node.attach(argv, { tty: false }));
+    const { stdin, stdout, stderr } = process;
+    code = await node.attach([program, ...args], { stdin, stdout, stderr });
   } catch (error) {
     throw new ExitError(EXEC_FAILED, `cks-lab: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -15,7 +15,7 @@ import { connectNode } from './connect-node.ts';
 import { makeDiskImage } from './isolation/disk-image.ts';
 import { type LabIsolation, writeIsolation } from './isolation/lab-isolation.ts';
 import { isolationOfStopped } from './isolation-of-lab.ts';
-import type { Walls } from './available.ts';
+import type { Walls } from './isolation/walls.ts';
 import type { LabFolder } from './lab-folder.ts';
 import { caFolders, type Files, makeRoot, plain, secret, writeFiles } from './node-files.ts';
 import type { NodePrograms } from './programs.ts';

@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises';
-import type { Walls } from './available.ts';
+import type { Walls } from './isolation/walls.ts';
 import { own } from './boot-node.ts';
 import { type LabIsolation, readIsolation, writeIsolation } from './isolation/lab-isolation.ts';
 import { chooseRange, rangesInUse } from './isolation/user-range.ts';

@@ -9,7 +9,7 @@ import { runOk } from '../../process/run.ts';
 import type { WorkOptions } from '../provider.ts';
 import { ARCHITECTURE, NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
 import { folderAt, type LabFolder } from './lab-folder.ts';
-import type { Walls } from './available.ts';
+import type { Walls } from './isolation/walls.ts';
 import { own } from './boot-node.ts';
 import { apiServerSettled, createNode, type NodeOptions, type Prepared } from './create-node.ts';
 import { removeCgroups } from './isolation/cgroup.ts';

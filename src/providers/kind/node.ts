@@ -1,7 +1,7 @@
 import type { LabNode } from '../../node/lab-node.ts';
 import { posixNode } from '../../node/posix-node.ts';
 import type { Docker } from './docker.ts';
-import { containerDoor } from './door.ts';
+import { containerConnection } from './container-connection.ts';
 import { DUMP_SCRIPT, readDump } from './node-dump.ts';
 import { staticPodsOf } from './static-pods.ts';
 
@@ -9,7 +9,7 @@ import { staticPodsOf } from './static-pods.ts';
 export function kindNode(docker: Docker, container: string): LabNode {
   return posixNode({
     name: container,
-    ...containerDoor(docker, container),
+    ...containerConnection(docker, container),
     kubectl: ['kubectl'],
     adminKubeconfig: '/etc/kubernetes/admin.conf',
     async staticPods(node, options) {

@@ -11,7 +11,7 @@ use warnings;
 use constant {
   MS_REC => 16384, MS_PRIVATE => 1 << 18,
   CLONE_NEWNS => 0x20000, CLONE_NEWUSER => 0x10000000,
-  PR_SET_PDEATHSIG => 1, PR_SET_SECCOMP => 22, PR_SET_NO_NEW_PRIVS => 38, SECCOMP_MODE_FILTER => 2,
+  PR_SET_PDEATHSIG => 1, PR_SET_DUMPABLE => 4, PR_SET_SECCOMP => 22, PR_SET_NO_NEW_PRIVS => 38, SECCOMP_MODE_FILTER => 2,
   RLIMIT_NPROC => 6, SIGKILL => 9, F_SETFD => 2,
 };
 
@@ -102,7 +102,8 @@ sub become {
   my (@argv) = @_;
   enter_user_namespace();
   call('unshare', 'unshare', CLONE_NEWNS) if defined $first_uid;
-  call('make mounts private', 'mount', 0, '/', 0, MS_REC | MS_PRIVATE, 0);
+  my $top = '/';
+  call('make mounts private', 'mount', 0, $top, 0, MS_REC | MS_PRIVATE, 0);
   my $learners = learners_namespace();
   fcntl $_, F_SETFD, 0 for $learners, @kept;
   %ENV = (
@@ -165,6 +166,8 @@ sub learners_namespace {
     # A user namespace takes over the limit on processes of whoever makes it.
     call('prlimit', 'prlimit64', 0, RLIMIT_NPROC, pack('QQ', $processes, $processes), 0) if defined $processes;
     call('unshare', 'unshare', CLONE_NEWUSER);
+    # Its files in /proc are its own then, and not those of the machine's root.
+    call('dumpable', 'prctl', PR_SET_DUMPABLE, 1, 0, 0, 0);
     syswrite $say, readlink('/proc/self') . "\n";
     sysread $go, my $byte, 1;
     eval { spew('/proc/sys/user/max_inotify_instances', 64); spew('/proc/sys/user/max_inotify_watches', 65536) };

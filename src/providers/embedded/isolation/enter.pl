@@ -40,7 +40,8 @@ if ($kind eq 'terminal') {
 if ($kind eq 'container') {
   my ($table, $root) = splice @ARGV, 0, 2;
   separate($new_mounts);
-  syscall($mount, 0, '/', 0, 16384 | 1 << 18, 0) == 0 or fail("private mounts: $!");
+  my $top = '/';
+  syscall($mount, 0, $top, 0, 16384 | 1 << 18, 0) == 0 or fail("private mounts: $!");
   my $problem = `mount --all --fstab $table 2>&1`;
   $problem = "chroot: $!" if $? == 0 && !chroot $root;
   if ($problem ne '') {

@@ -10,10 +10,11 @@ import { architecture, MOUNT, SYSTEM_CALLS } from '../isolation/linux.ts';
 const LEAVE = `
 my ($mount, $pivot, $umount, $root, $old) = @ARGV;
 $_ += 0 for $mount, $pivot, $umount;
+my ($here, $left) = ('.', "/$old");
 syscall($mount, $root, $root, 0, ${MOUNT.bind | MOUNT.recursive}, 0) == 0 or die "bind: $!\\n";
 chdir $root or die "$root: $!\\n";
-syscall($pivot, '.', $old) == 0 or die "pivot_root: $!\\n";
-syscall($umount, "/$old", 2) == 0 or die "umount: $!\\n";
+syscall($pivot, $here, $old) == 0 or die "pivot_root: $!\\n";
+syscall($umount, $left, 2) == 0 or die "umount: $!\\n";
 `;
 
 /** Leaves the machine for the root that boot.pl has put together. */

@@ -3,13 +3,13 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { NodeUnreachable } from '../../../src/node/lab-node.ts';
 import { dockerOf } from '../../../src/providers/kind/docker.ts';
-import { containerDoor } from '../../../src/providers/kind/door.ts';
+import { containerConnection } from '../../../src/providers/kind/container-connection.ts';
 import { fakeDocker, useFolder } from './fake-docker.ts';
 
 const folder = useFolder();
 
 /** `exec` has the words of `docker exec CONTAINER` before the program's own, and perhaps `-i`. */
-const doorWith = (script: string) => containerDoor(dockerOf(fakeDocker(folder(), script)), 'box');
+const doorWith = (script: string) => containerConnection(dockerOf(fakeDocker(folder(), script)), 'box');
 
 /** Runs what it is told to run in the container, here. */
 const HERE = '[ "$1" = exec ] && { shift; [ "$1" = -i ] && shift; shift; exec "$@"; }';

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { NodeUnreachable } from '../../node/lab-node.ts';
-import type { NodeDoor } from '../../node/posix-node.ts';
+import { CONNECT } from '../../node/connect-script.ts';
+import type { NodeConnection } from '../../node/posix-node.ts';
+import { attached } from '../../process/attached.ts';
+import { byteStream } from '../../process/byte-stream.ts';
 import { ProcessError } from '../../process/run.ts';
 import { containerState, type Docker } from './docker.ts';
 
@@ -11,9 +14,19 @@ import { containerState, type Docker } from './docker.ts';
  * a program runs, `docker exec` may end with 0 and half of the output. So each program is followed by a mark on
  * standard output, which says its exit code. Output without the mark did not come to its end.
  */
-export function containerDoor(docker: Docker, container: string): NodeDoor {
+export function containerConnection(docker: Docker, container: string): NodeConnection {
+  const attach = (argv: readonly string[], flag: '-i' | '-it') =>
+    docker.argv(['exec', flag, '--workdir', '/root', container, ...argv]);
+
   return {
-    attach: (argv, { tty }) => docker.argv(['exec', tty ? '-it' : '-i', '--workdir', '/root', container, ...argv]),
+    attach: (argv) => attached(attach(argv, '-i')),
+    // Docker makes the terminal in the container, and ends it with its client.
+    async shell(_streams, { which }) {
+      if (which !== 'new') return { how: 'refused', why: 'a shell on a kind node ends with its client' };
+      return { how: 'exited', exitCode: await attached(attach(['bash', '-l'], '-it')) };
+    },
+    shells: () => Promise.resolve([]),
+    connect: (port, options = {}) => byteStream(attach(['bash', '-c', CONNECT, 'bash', String(port)], '-i'), options),
 
     async run(argv, options) {
       const mark = randomUUID();
