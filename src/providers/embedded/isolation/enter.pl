@@ -22,11 +22,12 @@ sub separate {
 }
 
 if ($kind eq 'terminal') {
-  ioctl $other, 0x40045431, pack 'i', 0 or fail("TIOCSPTLCK: $!");
+  my $unlocked = pack 'i', 0;
+  ioctl($other, 0x40045431, $unlocked) or fail("TIOCSPTLCK: $!");
   my $peer = syscall $ioctl, 4, 0x5441, 0x102;
   $peer >= 0 or fail("TIOCGPTPEER: $!");
   open my $end, '+<&=', $peer or fail("no terminal: $!");
-  ioctl $end, 0x540E, 0 or fail("TIOCSCTTY: $!");
+  ioctl($end, 0x540E, 0) or fail("TIOCSCTTY: $!");
   become_streams($end, $end, $end);
 } else {
   pipe my $in, my $to_in or fail("pipe: $!");

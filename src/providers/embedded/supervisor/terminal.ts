@@ -53,7 +53,7 @@ export async function openTerminal(
     env,
     cwd: '/',
     detached: true,
-    stdio: ['ignore', 'ignore', 'ignore', learnersNamespace, master],
+    stdio: ['ignore', 'ignore', 'pipe', learnersNamespace, master],
   });
   const exit = endOf(child);
   const pid = await spawned(child).catch((error: unknown) => {
@@ -70,6 +70,8 @@ export async function openTerminal(
     screen.take(chunk);
     if (viewer && !viewer.show(chunk)) stream.pause();
   });
+  // Said before the program has the terminal for its own: why it does not get there.
+  child.stderr?.on('data', (chunk: Uint8Array) => viewer?.show(chunk));
   const closed = new Promise<void>((resolve) => {
     // EIO: the last program on the terminal has ended.
     stream.on('error', () => resolve());
