@@ -1,3 +1,7 @@
+import { stripVTControlCharacters } from 'node:util';
+import { visible } from '../text/visible.ts';
+import { ownColours } from './colour.ts';
+
 /** Columns padded to their widest cell; `right` names the columns of figures. Colour codes do not count as width. */
 export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
   const widths: number[] = [];
@@ -18,7 +22,5 @@ export function table(rows: readonly (readonly string[])[], right: readonly numb
 }
 
 function width(cell: string): number {
-  return cell.replace(ESCAPE, '').length;
+  return stripVTControlCharacters(ownColours(cell, visible)).length;
 }
-
-const ESCAPE = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');

@@ -5,7 +5,7 @@ import type { Progress } from '../process/progress.ts';
 export type { Progress };
 
 export type ProviderName = 'kind' | 'embedded';
-/** Name of a lab: lower-case letters, digits and dashes, at most 40 characters. Made by `labName` only. */
+/** Name of a lab: lower-case letters, digits and dashes, at most 40 characters. `isLabName` tells. */
 export type LabName = string & { readonly __labName: unique symbol };
 
 export type Availability =

@@ -3,6 +3,7 @@ import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.
 import { isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
 import { start as startLab } from '../../labs/start.ts';
 import { loadScenarios } from '../../scenarios/load.ts';
+import { visibleLine } from '../../text/visible.ts';
 import pc from '../colour.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
@@ -50,7 +51,7 @@ async function chooseScenario(): Promise<string> {
       type: 'select',
       name: 'scenario',
       message: 'Which scenario?',
-      choices: known.map(({ id, definition }) => ({ value: id, name: `${id}  ${definition.title}` })),
+      choices: known.map(({ id, definition }) => ({ value: id, name: visibleLine(`${id}  ${definition.title}`) })),
     },
   ]);
   return scenario;

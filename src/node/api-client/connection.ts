@@ -1,6 +1,5 @@
 import { type ClientHttp2Session, connect, constants, type IncomingHttpHeaders } from 'node:http2';
 import { isIP } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import type { KubeconfigAccess } from '../identity/read-kubeconfig.ts';
 import type { LabNode } from '../lab-node.ts';
@@ -106,7 +105,7 @@ function openSession(node: LabNode, { server, tlsServerName, ca, user }: Kubecon
   return opened;
 }
 
-async function exchange(
+function exchange(
   session: ClientHttp2Session,
   headers: Readonly<Record<string, string>>,
   body: string | undefined,
@@ -114,17 +113,26 @@ async function exchange(
 ): Promise<ApiResponse> {
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   const stream = session.request(headers, {
-    endStream: body === undefined,
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   });
-  const answered = new Promise<IncomingHttpHeaders>((resolve, reject) => {
-    stream.on('response', resolve);
+  return new Promise((resolve, reject) => {
+    let answered: IncomingHttpHeaders = {};
+    let text = '';
+    stream.setEncoding('utf8');
+    stream.on('response', (headers) => {
+      answered = headers;
+    });
+    stream.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    stream.on('end', () => {
+      const { [constants.HTTP2_HEADER_STATUS]: status, ...rest } = answered;
+      if (status !== undefined) resolve({ status: Number(status), headers: textHeaders(rest), body: text });
+    });
     stream.on('error', reject);
     stream.on('close', () => reject(new Error('the connection was closed before the answer')));
+    stream.end(body);
   });
-  if (body !== undefined) stream.end(body);
-  const { [constants.HTTP2_HEADER_STATUS]: status, ...rest } = await answered;
-  return { status: Number(status), headers: textHeaders(rest), body: await text(stream) };
 }
 
 function textHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {

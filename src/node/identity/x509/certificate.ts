@@ -1,16 +1,27 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import { isIPv4 } from 'node:net';
 import {
   bits,
   boolean,
+  contentOf,
+  elements,
   explicit,
   implicit,
   integer,
+  nothing,
   objectIdentifier,
   octets,
   sequence,
   set,
-  utcTime,
+  time,
   utf8,
 } from './der.ts';
 
@@ -22,13 +33,17 @@ export interface KeyPair {
 
 export interface Subject {
   readonly commonName: string;
-  readonly organization?: string;
+  /** The groups, in Kubernetes. */
+  readonly organizations?: readonly string[];
 }
 
-/** Who signs: a certificate's subject and key. */
+/** Who signs. */
 export interface Issuer {
-  readonly subject: Subject;
-  readonly keys: KeyPair;
+  /** In DER, as in the issuer's own certificate: verifiers compare the bytes. */
+  readonly name: Buffer;
+  readonly privateKey: KeyObject;
+  /** Of the issuer's key as its own certificate gives it; `null` when that is not known. */
+  readonly keyIdentifier: Buffer | null;
 }
 
 export type Usage = 'server' | 'client';
@@ -48,28 +63,63 @@ export function makeKeyPair(): KeyPair {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' });
 }
 
+/** An authority that is made here, and signs for itself. */
+export function newIssuer(subject: Subject, { publicKey, privateKey }: KeyPair): Issuer {
+  return { name: distinguishedName(subject), privateKey, keyIdentifier: keyIdentifier(publicKey) };
+}
+
+/** An authority that is there: its certificate and key in PEM. Throws when its key cannot be signed with. */
+export function existingIssuer({ certificate, key }: CertificateAndKey): Issuer {
+  const privateKey = createPrivateKey(key);
+  algorithmOf(privateKey);
+  return { name: subjectOf(new X509Certificate(certificate)), privateKey, keyIdentifier: null };
+}
+
+/** Both in PEM. */
+export interface CertificateAndKey {
+  readonly certificate: string;
+  readonly key: string;
+}
+
 /**
- * An X.509 v3 certificate in PEM, signed with ECDSA and SHA-256; by its own key when it is its own issuer.
+ * An X.509 v3 certificate in PEM, signed with SHA-256 and the issuer's RSA or elliptic curve key.
  * Made here since a start waits for it: a library takes longer to load than all of a cluster's certificates to make.
  * Source: RFC 5280.
  */
 export function certify(request: CertificateRequest, issuer: Issuer): string {
   const { subject, keys, notBefore, notAfter } = request;
+  const algorithm = algorithmOf(issuer.privateKey);
   const body = sequence(
     explicit(0, integer(Buffer.from([2]))),
     integer(randomBytes(8).map((byte, i) => (i === 0 ? (byte & 0x7f) | 0x40 : byte))),
-    ECDSA_WITH_SHA256,
-    distinguishedName(issuer.subject),
-    sequence(utcTime(notBefore), utcTime(notAfter)),
+    algorithm,
+    issuer.name,
+    sequence(time(notBefore), time(notAfter)),
     distinguishedName(subject),
-    publicKeyInfo(keys),
+    publicKeyInfo(keys.publicKey),
     explicit(3, sequence(...extensions(request, issuer))),
   );
-  const signature = sign('sha256', body, issuer.keys.privateKey);
-  return pem('CERTIFICATE', sequence(body, ECDSA_WITH_SHA256, bits(signature)));
+  const signature = sign('sha256', body, issuer.privateKey);
+  return pem('CERTIFICATE', sequence(body, algorithm, bits(signature)));
 }
 
 const ECDSA_WITH_SHA256 = sequence(objectIdentifier('1.2.840.10045.4.3.2'));
+const RSA_WITH_SHA256 = sequence(objectIdentifier('1.2.840.113549.1.1.11'), nothing());
+
+function algorithmOf({ asymmetricKeyType }: KeyObject): Buffer {
+  if (asymmetricKeyType === 'ec') return ECDSA_WITH_SHA256;
+  if (asymmetricKeyType === 'rsa') return RSA_WITH_SHA256;
+  throw new Error(`a CA's key of type ${asymmetricKeyType} cannot be signed with`);
+}
+
+/** The sixth part of what is signed, after the version. Source: RFC 5280, 4.1. */
+function subjectOf({ raw }: X509Certificate): Buffer {
+  const [signed = Buffer.alloc(0)] = elements(contentOf(raw));
+  const subject = elements(contentOf(signed))[5];
+  if (subject === undefined) throw new Error("the CA's certificate has no subject");
+  return subject;
+}
+
 const USAGES: Readonly<Record<Usage, string>> = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' };
 
 function extensions({ purpose, keys, dnsNames, addresses }: CertificateRequest, issuer: Issuer): readonly Buffer[] {
@@ -85,9 +135,11 @@ function extensions({ purpose, keys, dnsNames, addresses }: CertificateRequest, 
       ? []
       : [extension('2.5.29.37', false, sequence(...purpose.usages.map((usage) => objectIdentifier(USAGES[usage]))))]),
     extension('2.5.29.19', true, isAuthority ? sequence(boolean(true)) : sequence()),
-    isAuthority
-      ? extension('2.5.29.14', false, octets(keyIdentifier(keys)))
-      : extension('2.5.29.35', false, sequence(implicit(0, keyIdentifier(issuer.keys)))),
+    ...(isAuthority
+      ? [extension('2.5.29.14', false, octets(keyIdentifier(keys.publicKey)))]
+      : issuer.keyIdentifier === null
+        ? []
+        : [extension('2.5.29.35', false, sequence(implicit(0, issuer.keyIdentifier)))]),
     ...(names.length > 0 ? [extension('2.5.29.17', false, sequence(...names))] : []),
   ];
 }
@@ -96,20 +148,20 @@ function extension(identifier: string, critical: boolean, value: Uint8Array): Bu
   return sequence(objectIdentifier(identifier), ...(critical ? [boolean(true)] : []), octets(value));
 }
 
-function distinguishedName({ organization, commonName }: Subject): Buffer {
+function distinguishedName({ organizations = [], commonName }: Subject): Buffer {
   const attribute = (identifier: string, value: string) => set(sequence(objectIdentifier(identifier), utf8(value)));
   return sequence(
-    ...(organization === undefined ? [] : [attribute('2.5.4.10', organization)]),
+    ...organizations.map((organization) => attribute('2.5.4.10', organization)),
     attribute('2.5.4.3', commonName),
   );
 }
 
-function publicKeyInfo({ publicKey }: KeyPair): Buffer {
+function publicKeyInfo(publicKey: KeyObject): Buffer {
   return publicKey.export({ type: 'spki', format: 'der' });
 }
 
-function keyIdentifier(keys: KeyPair): Buffer {
-  return createHash('sha1').update(publicKeyInfo(keys)).digest();
+function keyIdentifier(publicKey: KeyObject): Buffer {
+  return createHash('sha1').update(publicKeyInfo(publicKey)).digest();
 }
 
 function addressBytes(address: string): Buffer {

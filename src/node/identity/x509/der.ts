@@ -41,9 +41,15 @@ export function utf8(text: string): Buffer {
   return tagged(0x0c, Buffer.from(text));
 }
 
-/** Until 2049, whole seconds. */
-export function utcTime(time: Date): Buffer {
-  return tagged(0x17, Buffer.from(`${time.toISOString().slice(2, 19).replace(/[-:T]/g, '')}Z`));
+/** Nothing, where an algorithm takes no parameters. */
+export function nothing(): Buffer {
+  return tagged(0x05);
+}
+
+/** Whole seconds: two digits of the year until 2049, and four from 2050 on. Source: RFC 5280, 4.1.2.5. */
+export function time(time: Date): Buffer {
+  const digits = `${time.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
+  return time.getUTCFullYear() < 2050 ? tagged(0x17, Buffer.from(digits.slice(2))) : tagged(0x18, Buffer.from(digits));
 }
 
 /** `1.2.840.10045.4.3.2` */
@@ -61,6 +67,31 @@ function base128(value: number): readonly number[] {
 function tagged(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts);
   return Buffer.concat([Buffer.from([tag, ...lengthOf(content.length)]), content]);
+}
+
+/** The values that stand one after another, each with its tag and length. */
+export function elements(bytes: Buffer): readonly Buffer[] {
+  const found: Buffer[] = [];
+  for (let rest = bytes; rest.length > 0; rest = rest.subarray(found.at(-1)?.length)) {
+    const { start, length } = header(rest);
+    found.push(rest.subarray(0, start + length));
+  }
+  return found;
+}
+
+/** What is inside a value's tag and length. */
+export function contentOf(element: Buffer): Buffer {
+  return element.subarray(header(element).start);
+}
+
+/** Throws RangeError where the bytes end in the middle of a value. */
+function header(bytes: Buffer): { readonly start: number; readonly length: number } {
+  const first = bytes.readUInt8(1);
+  const more = first < 0x80 ? 0 : first - 0x80;
+  const start = 2 + more;
+  const length = more === 0 ? first : bytes.readUIntBE(2, more);
+  if (start + length > bytes.length) throw new RangeError('a DER value is cut off');
+  return { start, length };
 }
 
 function lengthOf(length: number): readonly number[] {
