@@ -1,3 +1,4 @@
+import { CHECK_KINDS } from '../checks/catalogue.ts';
 import { loadScenarios, type Scenario, type ScenarioLoad } from '../scenarios/load.ts';
 import type { FormatProblem } from '../scenarios/read-yaml.ts';
 import { ExitError, TOOL_FAILED, WRONG_USAGE } from './exit-error.ts';
@@ -12,7 +13,7 @@ export async function scenarioNamed(name: string): Promise<Scenario> {
 
 /** What is known of the scenarios of these names; of every one when none is named. Throws ExitError as above. */
 export async function loadedScenarios(names: readonly string[]): Promise<readonly ScenarioLoad[]> {
-  const known = await loadScenarios(SCENARIOS);
+  const known = await loadScenarios(SCENARIOS, CHECK_KINDS);
   if (names.length === 0) return known;
   return names.map((name) => {
     const load = known.find((one) => idOf(one) === name);

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { expectationOf } from '../../src/checks/audit/audit-policy.ts';
+import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
 import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
 import { proveExpectation } from '../../src/domains/audit/policy/prove.ts';
-import { expectationOf } from '../../src/grading/checks/policy.ts';
 import { servedTable } from '../../src/kubernetes/request/served.ts';
 import { type Answer, loadAnswers, loadScenarios, type Scenario } from '../../src/scenarios/load.ts';
 
 const minor = 37;
-const loads = await loadScenarios(path.resolve('scenarios'));
+const loads = await loadScenarios(path.resolve('scenarios'), CHECK_KINDS);
 
 test('every scenario loads', () => {
   expect(loads.flatMap((load) => (load.ok ? [] : load.problems))).toEqual([]);

@@ -1,0 +1,172 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { CHECK_KINDS } from '../../../src/checks/catalogue.ts';
+import { grade as gradeScenario } from '../../../src/grading/grade.ts';
+import { eventLine } from '../../domains/audit/log/sample-events.ts';
+import { contextOf, judge, MANIFEST, POLICY, runningNode } from '../../fixtures/one-check.ts';
+
+const SAMPLE = '/root/sample.log';
+const DELETIONS = `apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- level: Metadata
+  verbs: [delete]
+`;
+const ALL = DELETIONS.replace('  verbs: [delete]\n', '');
+
+/** An event a second for 16 s, of 1000 bytes with its newline; every fourth is of a deletion. */
+const LINES = Array.from({ length: 17 }, (_, second) => {
+  const fields = {
+    auditID: `a-${second}`,
+    stage: 'ResponseComplete',
+    verb: second % 4 === 0 ? 'delete' : 'get',
+    stageTimestamp: `2026-11-24T08:00:${String(second).padStart(2, '0')}.000000Z`,
+  };
+  const bare = eventLine({ ...fields, userAgent: '' });
+  return `${eventLine({ ...fields, userAgent: 'x'.repeat(999 - bare.length) })}\n`;
+});
+/** MiB a day: all 17 events in 16 s, and the 5 deletions among them. */
+const ALL_PER_DAY = ((17_000 / 16) * 86_400) / 2 ** 20;
+const DELETIONS_PER_DAY = ((5_000 / 16) * 86_400) / 2 ** 20;
+
+const demand = { kind: 'audit-retention', sample: SAMPLE, days: 7, budget: '500Mi' };
+const nodeWith = (flags: readonly string[], policy = DELETIONS, sample = LINES.join('')) =>
+  runningNode(['--audit-log-path=/var/log/audit/audit.log', ...flags], { [POLICY]: policy, [SAMPLE]: sample });
+const rotated = (maxsize: number | string, maxbackup: number | string, maxage: number | string = 0) => [
+  `--audit-log-maxsize=${maxsize}`,
+  `--audit-log-maxbackup=${maxbackup}`,
+  `--audit-log-maxage=${maxage}`,
+];
+const grade = (flags: readonly string[], policy?: string, sample?: string) =>
+  judge(demand, nodeWith(flags, policy, sample));
+
+test('the sample is as large as the figures here say', () => {
+  expect(LINES.every((line) => line.length === 1000)).toBe(true);
+  expect([ALL_PER_DAY, DELETIONS_PER_DAY].map((figure) => figure.toFixed(2))).toEqual(['87.55', '25.75']);
+});
+
+test.each([
+  [rotated(100, 4)],
+  [['--audit-log-maxbackup=4']],
+  [rotated(20, 0x17)],
+  [rotated(49, '0x9', 7)],
+  [rotated(181, 1)],
+])('what is written in a week fits: %j', async (flags) => {
+  const result = await grade(flags);
+  expect(result).toMatchObject({ status: 'pass', points: 3, why: '' });
+  expect(result.actual).toContain('the policy writes 25.7 MiB a day, 180.2 MiB in 7 days; ');
+});
+
+test('too little is kept: the figures are told, and the rule that writes most', async () => {
+  const result = await grade(rotated(100, 4), ALL);
+  expect(result).toMatchObject({
+    status: 'fail',
+    actual: 'the policy writes 87.5 MiB a day, 612.8 MiB in 7 days; 400 MiB are kept for certain',
+    expected: 'what the policy writes in 7 days is kept, in files of 500 MiB at the most',
+    where: { file: POLICY, line: 5 },
+  });
+  expect(result.why).toContain(
+    'Certain are the rotated files (4), of 100 MiB: the one that is written may just have been',
+  );
+  expect(result.why).toContain('rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of all.');
+  expect((await grade(rotated(180, 1))).actual).toContain('180.2 MiB in 7 days; 180 MiB are kept for certain');
+});
+
+test.each([
+  [
+    rotated(100, 5),
+    'the files grow to 600 MiB together',
+    'the file that is written and the rotated files (5), of 100 MiB each.',
+  ],
+  [['--audit-log-maxbackup=5'], 'the files grow to 600 MiB together', 'of 100 MiB by default each.'],
+  [['--audit-log-maxsize=10'], 'the files grow to 1,010 MiB together', 'and the rotated files (100 by default), of'],
+  [rotated(0, 4), '--audit-log-maxsize=0', 'Then the log is never rotated'],
+  [rotated(251, 1), 'the files grow to 502 MiB together', 'the rotated files (1), of 251 MiB each.'],
+  [rotated(100, 0), '--audit-log-maxbackup=0', 'they outgrow every budget, 100 MiB each.'],
+  [rotated(100, 4, 6), '--audit-log-maxage=6', 'Rotated files are removed when they are 6 days old'],
+  [rotated('100MB', 4), '--audit-log-maxsize=100MB', 'invalid argument "100MB" for "--audit-log-maxsize" flag'],
+  [rotated(100, 4, '7d'), '--audit-log-maxage=7d', 'parsing "7d": invalid syntax'],
+  [rotated(100, -4), '--audit-log-maxbackup=-4', "--audit-log-maxbackup -4 can't be a negative number"],
+  [[...rotated(100, 4), '--audit-log-path=-'], '--audit-log-path=-', 'standard output is none'],
+])('%j does not do', async (flags, actual, why) => {
+  const result = await grade(flags);
+  expect(result).toMatchObject({ status: 'fail', actual, hint: 'Look.', where: { file: MANIFEST } });
+  expect(result.why).toContain(why);
+});
+
+test('before 1.36 the defaults were others, and a maxsize of 0 was 100', async () => {
+  const before = (flags: readonly string[]) => judge(demand, nodeWith(flags), {}, 35);
+  expect(await before(rotated(0, 4))).toMatchObject({ status: 'pass' });
+  expect(await before(['--audit-log-maxbackup=4'])).toMatchObject({ status: 'pass' });
+  expect(await before(['--audit-log-maxsize=10'])).toMatchObject({
+    status: 'fail',
+    actual: '--audit-log-maxbackup is not given',
+    why: 'Then no rotated file is removed because there are many, and they outgrow every budget, 10 MiB each.',
+  });
+});
+
+test('of a budget and a policy on the edge, the edge counts as within', async () => {
+  expect(await judge({ ...demand, budget: '500Mi' }, nodeWith(rotated(250, 1)))).toMatchObject({ status: 'pass' });
+  expect(await judge({ ...demand, budget: '499Mi' }, nodeWith(rotated(250, 1)))).toMatchObject({ status: 'fail' });
+  expect(await judge({ ...demand, budget: '1Gi', days: 1 }, nodeWith(rotated(500, 1)))).toMatchObject({
+    status: 'pass',
+  });
+});
+
+test('where the sample holds less than the policy writes, the figures are a lower bound', async () => {
+  const bodies = DELETIONS.replace('Metadata', 'Request');
+  const result = await grade(rotated(100, 4), bodies);
+  expect(result).toMatchObject({
+    status: 'pass',
+    why: `${SAMPLE} holds less of these requests than the policy writes.`,
+  });
+  expect(result.actual).toContain('writes at least 25.7 MiB a day');
+});
+
+test('a sample may be compressed; one that tells no time is an error, like one that is gone', async () => {
+  const node = nodeWith(rotated(100, 4));
+  const compressed = {
+    ...node,
+    async *streamFile() {
+      yield gzipSync(LINES.join(''));
+    },
+  };
+  expect(await judge(demand, compressed)).toMatchObject({ status: 'pass' });
+  expect(await grade(rotated(100, 4), DELETIONS, LINES[0])).toMatchObject({
+    status: 'error',
+    why: `the sample ${SAMPLE} has no events from which time can be told`,
+  });
+  const gone = await judge({ ...demand, sample: '/root/gone.log' }, node);
+  expect(gone).toMatchObject({ status: 'error', why: expect.stringContaining('cks-lab reset brings it back') });
+});
+
+test('without a policy that loads nothing is kept', async () => {
+  expect(await grade(rotated(100, 4), 'kind: Policy\n')).toMatchObject({
+    status: 'fail',
+    actual: `${POLICY} is no policy that loads`,
+  });
+});
+
+test('a policy that writes nothing earns nothing for fitting in', async () => {
+  const common = { points: 1, hint: 'Look.' };
+  const checks = [
+    {
+      ...common,
+      id: 'deletions',
+      title: 'Deletions',
+      kind: 'audit-policy',
+      expect: { requests: { verbs: ['delete'] }, level: 'Metadata' },
+    },
+    { ...common, ...demand, id: 'kept', title: 'Kept' },
+  ];
+  const statuses = async (policy: string) =>
+    (await gradeScenario(contextOf({ checks }, nodeWith(rotated(100, 4), policy)), CHECK_KINDS)).checks.map(
+      ({ status }) => status,
+    );
+  expect(await statuses('apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: None}]\n')).toEqual([
+    'fail',
+    'skipped',
+  ]);
+  expect(await statuses(DELETIONS)).toEqual(['pass', 'pass']);
+});

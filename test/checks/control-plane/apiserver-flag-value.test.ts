@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { memoryNode } from '../../fixtures/memory-node.ts';
+import { judge, MANIFEST, manifestWith } from '../../fixtures/one-check.ts';
+
+async function grade(
+  flag: string,
+  value: string | number,
+  items: readonly string[],
+  others: Record<string, string> = {},
+) {
+  const files = Object.entries({ [MANIFEST]: manifestWith(...items), ...others });
+  const node = memoryNode(Object.fromEntries(files.map(([file, content]) => [file, { content }])), () => ({
+    pods: [],
+    rejected: [],
+  }));
+  return judge({ kind: 'apiserver-flag-value', flag, value }, node);
+}
+
+test.each([
+  [['--audit-log-maxage=30']],
+  [['--audit-log-maxage', '30']],
+  [['--audit_log_maxage=30']],
+  [['--audit-log-maxage=0x1e']],
+  [['--audit-log-maxage=036']],
+  [['--audit-log-maxage=+3_0']],
+  [['--audit-log-maxage=0b11110']],
+  [['--audit-log-maxage=7', '--audit-log-maxage=30']],
+])('%j is 30', async (items) => {
+  expect(await grade('audit-log-maxage', 30, items)).toMatchObject({ status: 'pass', points: 3 });
+});
+
+test.each([
+  ['30d', 'invalid argument "30d" for "--audit-log-maxage" flag: strconv.ParseInt: parsing "30d": invalid syntax'],
+  ['', 'parsing "": invalid syntax'],
+  ['"30"', String.raw`parsing "\"30\"": invalid syntax`],
+  ['08', 'parsing "08": invalid syntax'],
+  ['3_0_', 'invalid syntax'],
+  ['30.0', 'invalid syntax'],
+  ['9223372036854775808', 'value out of range'],
+  ['030', 'The API server reads it as 24.'],
+  ['3', 'It is the number of days for which a rotated file is kept.'],
+  ['-30', 'It is the number of days for which a rotated file is kept.'],
+])('%j is not 30, and it is said why', async (value, why) => {
+  const result = await grade('audit-log-maxage', 30, [`--audit-log-maxage=${value}`]);
+  expect(result).toMatchObject({
+    status: 'fail',
+    points: 0,
+    actual: `--audit-log-maxage=${value}`,
+    expected: '--audit-log-maxage=30',
+    hint: 'Look.',
+    where: { file: MANIFEST, line: 1 },
+  });
+  expect(result.why).toContain(why);
+});
+
+test('the last use of a flag counts, and that there are several is said', async () => {
+  const result = await grade('audit-log-maxage', 30, ['--audit-log-maxage=30', '--audit-log-maxage=7']);
+  expect(result.why).toMatch(/^The flag is given twice, and the last one wins\. /);
+});
+
+test.each([
+  [['--audit-log-max-age=30'], '--audit-log-max-age is given; is --audit-log-maxage meant? Without it its defau'],
+  [['--audit-log-maxage 30'], '"--audit-log-maxage 30" is one item of the list, and so a flag of that name; write --a'],
+  [['--audit-log-maxsize=30'], /^Without it its default holds, which is 366 days/],
+  [[], /^Without it its default holds, which is 366 days since Kubernetes 1.36 and no limit before.$/],
+  [['--', '--audit-log-maxage=30'], 'Without it its default holds'],
+])('%j does not give the flag', async (items, why) => {
+  const result = await grade('audit-log-maxage', 30, items);
+  expect(result).toMatchObject({ status: 'fail', actual: `--audit-log-maxage is not given in ${MANIFEST}` });
+  expect(result.why).toEqual(typeof why === 'string' ? expect.stringContaining(why) : expect.stringMatching(why));
+});
+
+test('a flag that is misspelt is where to look', async () => {
+  const result = await grade('audit-log-maxage', 30, ['--profiling=false', '--audit-log-max-age=30']);
+  const lines = manifestWith('--profiling=false', '--audit-log-max-age=30').split('\n');
+  expect(result.where).toEqual({ file: MANIFEST, line: lines.findIndex((line) => line.includes('max-age')) + 1 });
+});
+
+test('a flag whose value is forgotten at the end is told as the API server tells it', async () => {
+  const result = await grade('audit-log-maxage', 30, ['--audit-log-maxage']);
+  expect(result).toMatchObject({
+    status: 'fail',
+    why: expect.stringContaining('flag needs an argument: --audit-log-m'),
+  });
+});
+
+test('a copy that takes the place of the manifest is named', async () => {
+  const copy = '/etc/kubernetes/manifests/old.yaml';
+  const result = await grade('audit-log-maxage', 30, ['--audit-log-maxage=30'], { [copy]: manifestWith() });
+  expect(result.actual).toBe(`--audit-log-maxage is not given in ${copy}`);
+  expect(result.why).toContain(`passes over ${MANIFEST}`);
+});
+
+test('a text is taken as it stands', async () => {
+  expect(await grade('audit-log-path', '-', ['--audit-log-path=-'])).toMatchObject({ status: 'pass' });
+  expect(await grade('audit-log-path', '-', ['--audit-log-path', '-'])).toMatchObject({ status: 'pass' });
+  expect(await grade('audit-log-path', '-', ['--audit-log-path=/dev/stdout'])).toMatchObject({
+    status: 'fail',
+    why: 'To the API server /dev/stdout is a file like any other, which it renames when it is full; "-" is standard output.',
+  });
+  expect(await grade('audit-log-path', '-', ['--audit-log-path=stdout'])).toMatchObject({
+    status: 'fail',
+    why: 'That is the path of a file in the container; "-" is standard output.',
+  });
+  expect(await grade('audit-log-mode', 'batch', ['--audit-log-mode=Batch'])).toMatchObject({ status: 'fail' });
+});
