@@ -1,7 +1,7 @@
 /** A request that kubectl really sent, read from its own `-v=6` log. */
 export interface SentRequest {
   readonly method: string;
-  /** Path and query as they were sent, still percent-encoded: what the audit log has as requestURI. */
+  /** Path and query as they were sent, still percent-encoded: the requestURI of its event. */
   readonly uri: string;
   /** `null` when no answer came. */
   readonly code: number | null;

@@ -27,7 +27,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 test.each([
   ['an unknown check kind', 'kind: apiserver-running', 'kind: api', '9: checks.0.kind: '],
-  ['a user twice', 'audit:', '- {id: jane, name: jane}\naudit:', '7: user "jane" is there twice'],
+  ['a user twice', 'audit:', '- {id: jane, name: jane}\naudit:', '7: duplicate user "jane"'],
   ['a user of no kind', '{id: jane, name: jane}', '{id: jane}', '6: users.0: expected "name", or "serviceAccount"'],
   ['a user with a wrong word', 'name: jane}', 'name: jane, group: [a]}', '6: users.0: Unrecognized key: "group"'],
   ['a step of no kind', 'audit:', 'prepare:\n- {copy: /a}\naudit:', '8: prepare.0: expected "write" with "from", or '],
@@ -42,7 +42,7 @@ test.each([
     'a check without its task',
     'checks:',
     'tasks: [{id: t, title: T}]\nchecks:',
-    '10: check "one" names none of the tasks',
+    '10: check "one" belongs to none of the tasks',
   ],
   ['a check of no task', 'points: 1', 'points: 1, task: t', '9: there is no task "t"'],
 ])('%s is told with its line', async (_what, from, to, expected) => {

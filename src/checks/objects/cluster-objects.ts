@@ -1,6 +1,6 @@
-import { isRecord } from '../../domains/audit/log/event.ts';
 import { fact, type GradedLab } from '../../grading/facts.ts';
 import type { ObjectName } from '../../grading/reads.ts';
+import { isRecord } from '../../kubernetes/decoding/record.ts';
 import type { LabNode } from '../../node/lab-node.ts';
 
 /** Reads what a check names by `get` and `namespace`. */

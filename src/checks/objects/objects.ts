@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { isRecord } from '../../domains/audit/log/event.ts';
 import { checkSchema, defineCheck } from '../../grading/define-check.ts';
 import { failing } from '../../grading/verdict.ts';
+import { isRecord } from '../../kubernetes/decoding/record.ts';
 import { id } from '../../scenarios/words.ts';
 import { plural } from '../../text/plural.ts';
 import { apiServer, apiServerDown } from '../control-plane/api-server.ts';

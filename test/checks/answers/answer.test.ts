@@ -38,33 +38,45 @@ test.each([
 });
 
 test.each([
-  [WHO, 'who: jane\n', 'who: jane', 'That is not it.', 1],
-  [WHO, 'who: Shop/CI\n', 'who: Shop/CI', 'That is not it.', 1],
-  [WHO, 'who: shop/ci\nwho: jane\n', 'who: jane', 'on lines 1, 2; the last one counts. That is not it.', 2],
-  [WHO, 'who:\n', 'who: ', 'Nothing is written behind the key.', 1],
-  [WHO, 'who: [shop/ci, jane]\n', 'who: shop/ci, jane', 'one answer is asked for', 1],
-  [WHO, 'who: {name: shop/ci}\n', 'who: a mapping', 'A mapping stands there', 1],
-  [WHO, 'from: 1\nwhom: shop/ci\n', `there is no key "who" in ${FILE}`, 'Its keys are "from", "whom".', 1],
-  [WHO, '', `${FILE} is empty`, 'Write a line for each key, "key: value".', 1],
+  [WHO, 'who: jane\n', 'who: jane', 'That is not the right answer.', 1],
+  [WHO, 'who: Shop/CI\n', 'who: Shop/CI', 'That is not the right answer.', 1],
+  [
+    WHO,
+    'who: shop/ci\nwho: jane\n',
+    'who: jane',
+    'on lines 1, 2; the last one counts. That is not the right answer.',
+    2,
+  ],
+  [WHO, 'who:\n', 'who: ', 'The key has no value.', 1],
+  [WHO, 'who: [shop/ci, jane]\n', 'who: shop/ci, jane', 'Expected a single answer', 1],
+  [WHO, 'who: {name: shop/ci}\n', 'who: a mapping', 'Expected a string or a list of strings', 1],
+  [WHO, 'from: 1\nwhom: shop/ci\n', `there is no key "who" in ${FILE}`, 'The keys of the file are "from", "whom".', 1],
+  [WHO, '', `${FILE} is empty`, 'Write one line for each key: "key: value".', 1],
   [
     WHO,
     'from: x\nwho = shop/ci\n',
     `${FILE} holds no answers`,
-    'Line 2, "who = shop/ci": behind the key stands "="',
+    'Line 2, "who = shop/ci": the key is followed by "="',
     2,
   ],
-  [WHO, 'who=shop/ci', `${FILE} holds no answers`, 'stands "=" in place of ":"', 1],
-  [WHO, 'who:shop/ci\n', `${FILE} holds no answers`, 'behind the ":" there is no space', 1],
-  [WHO, 'shop/ci\n', `${FILE} holds no answers`, 'there is no key with a ":"', 1],
-  [WHO, '- who: shop/ci\n', `${FILE} holds no answers`, 'it begins a list', 1],
-  [WHO, 'from: x\nwho: "shop/ci\n', `${FILE} holds no answers`, 'as YAML it is wrong', 2],
-  [WHEN, 'when: 2026-11-20T10:00:05Z', 'when: 2026-11-20T10:00:05Z', 'It is an instant, and another one.', 1],
-  [WHEN, 'when: 2026-11-20T10:00:03+02:00', 'when: 2026', 'It is an instant, and another one.', 1],
-  [WHEN, 'when: 10:00:03', 'when: 10:00:03', 'It is no instant: write date and time', 1],
-  [WHEN, 'when: 2026-13-40T10:00:03Z', 'when: 2026', 'It is no instant', 1],
-  [WHICH, 'secrets: [db]', 'secrets: db', 'At least one is missing', 1],
-  [WHICH, 'secrets: [db, api-key, web]', 'secrets: db, api-key, web', 'At least one is missing, or is there', 1],
-  [WHICH, 'secrets: {db: true}', 'secrets: a mapping', 'A mapping stands there', 1],
+  [WHO, 'who=shop/ci', `${FILE} holds no answers`, 'followed by "=" instead of ":"', 1],
+  [WHO, 'who:shop/ci\n', `${FILE} holds no answers`, 'there is no space after the ":"', 1],
+  [WHO, 'shop/ci\n', `${FILE} holds no answers`, 'it has no key followed by ":"', 1],
+  [WHO, '- who: shop/ci\n', `${FILE} holds no answers`, 'the dash begins a list', 1],
+  [WHO, 'from: x\nwho: "shop/ci\n', `${FILE} holds no answers`, 'it is not valid YAML', 2],
+  [WHEN, 'when: 2026-11-20T10:00:05Z', 'when: 2026-11-20T10:00:05Z', 'That is a valid time, but not the right one.', 1],
+  [WHEN, 'when: 2026-11-20T10:00:03+02:00', 'when: 2026', 'That is a valid time, but not the right one.', 1],
+  [WHEN, 'when: 10:00:03', 'when: 10:00:03', 'That is not a valid time: write the date and the time', 1],
+  [WHEN, 'when: 2026-13-40T10:00:03Z', 'when: 2026', 'That is not a valid time', 1],
+  [WHICH, 'secrets: [db]', 'secrets: db', 'At least one entry is missing', 1],
+  [
+    WHICH,
+    'secrets: [db, api-key, web]',
+    'secrets: db, api-key, web',
+    'At least one entry is missing, or one does not belong.',
+    1,
+  ],
+  [WHICH, 'secrets: {db: true}', 'secrets: a mapping', 'Expected a string or a list of strings', 1],
 ])('wrong: %j %j', async (demand, content, actual, why, line) => {
   const result = await grade(demand, content);
   expect(result).toMatchObject({ status: 'fail', points: 0, hint: 'Look.', where: { file: FILE, line } });
@@ -84,8 +96,8 @@ test.each<[FileRead, string]>([
   [{ state: 'missing' }, 'there is no such file on the node'],
   [{ state: 'directory' }, 'it is a directory, not a file'],
   [{ state: 'special' }, 'it is a device, pipe or socket, not a file'],
-  [{ state: 'loop' }, 'it is a link that leads in a circle'],
-  [{ state: 'too-large', size: 9_000_000 }, 'it has 9000000 bytes, which is far too many for it'],
+  [{ state: 'loop' }, 'it is a symbolic link loop'],
+  [{ state: 'too-large', size: 9_000_000 }, 'it is 9000000 bytes long, which is far too large'],
 ])('no file to read: %j', async (read, words) => {
   const node = { ...nodeWith(''), readFile: async () => read };
   const result = await judge({ kind: 'answer', file: FILE, ...WHO }, node);
@@ -93,6 +105,6 @@ test.each<[FileRead, string]>([
 });
 
 test('an answer is of one sort', async () => {
-  await expect(grade({ key: 'who' }, '')).rejects.toThrow('an answer is `oneOf`, an `instant` or a `list`');
-  await expect(grade({ ...WHO, ...WHICH }, '')).rejects.toThrow('an answer is `oneOf`');
+  await expect(grade({ key: 'who' }, '')).rejects.toThrow('give exactly one of `oneOf`, `instant` and `list`');
+  await expect(grade({ ...WHO, ...WHICH }, '')).rejects.toThrow('give exactly one of');
 });

@@ -30,7 +30,7 @@ const grade = (...lines: readonly string[]) => check(nodeWith(lines.map((line) =
 
 test('a log of entries that the policy writes passes', async () => {
   const result = await grade(FITS, eventLine(NODE), eventLine({ ...NODE, stage: 'Panic' }));
-  expect(result).toMatchObject({ status: 'pass', actual: `entries in ${LOG}: 3, each of this policy`, why: '' });
+  expect(result).toMatchObject({ status: 'pass', actual: `entries in ${LOG}: 3, all written by this policy`, why: '' });
 });
 
 test('an empty log passes, where the policy is known to record something', async () => {
@@ -50,9 +50,9 @@ test.each([
   [
     { level: 'Request' },
     'get /api/v1/namespaces/prod/secrets/db by jane, at level Request, stage ResponseComplete',
-    'Rule 2 (line 7) decides, the first that matches. It is written at level Metadata.',
+    'Rule 2 (line 7) decides: it is the first that matches. It is written at level Metadata.',
   ],
-  [{ stage: 'RequestReceived' }, 'stage RequestReceived', 'omitStages leaves out stage RequestReceived.'],
+  [{ stage: 'RequestReceived' }, 'stage RequestReceived', 'omitStages omits stage RequestReceived.'],
   [
     { requestURI: '/api/v1/namespaces/prod/configmaps/db' },
     'get /api/v1/namespaces/prod/configmaps/db',
@@ -61,17 +61,17 @@ test.each([
   [
     { user: { username: 'system:kube-scheduler' } },
     'by system:kube-scheduler',
-    'Rule 1 (line 5) decides, the first that matches. Nothing is written of it.',
+    'Rule 1 (line 5) decides: it is the first that matches. Nothing is written for it.',
   ],
   [
     { user: {}, stage: 'ResponseStarted', requestURI: '/version' },
-    'by somebody who was not authenticated',
+    'by an unauthenticated client',
     'No rule matches it',
   ],
   [
     { ...NODE, responseObject: { metadata: { name: 'n', managedFields: [{ manager: 'kubelet' }] } } },
     'at level RequestResponse',
-    'Its bodies are written without managed fields',
+    'its bodies are written without managed fields',
   ],
   [
     {
@@ -96,20 +96,25 @@ test.each([
   ['jane was here', 'it is not JSON.'],
   [FITS.slice(0, 200), 'it is not JSON, or not all of it is there.'],
   ['2026-11-24T08:00:00Z AUDIT: id="a" stage="b"', 'it is in the legacy format'],
-  [`{"log": ${JSON.stringify(FITS)}}`, 'an audit event is in it, but not as the API server writes one.'],
+  [
+    `{"log": ${JSON.stringify(FITS)}}`,
+    'it contains an audit event, but not in the form in which the API server writes one.',
+  ],
 ])('a line that is no entry is a failure: %j', async (line, why) => {
   const result = await grade(FITS, line);
   expect(result).toMatchObject({ status: 'fail', where: { file: LOG, line: 2 } });
-  expect(result.actual).toContain('line 2: no entry of an audit log: ');
+  expect(result.actual).toContain('line 2: not an entry of an audit log: ');
   expect(result.why).toContain(why);
 });
 
 test('an entry of before the last start is told apart from one of another policy', async () => {
   expect((await grade(eventLine({ level: 'Request' }))).why).toMatch(
-    /The entry is of 2026-11-24T08:00:00.004000Z, and the API server has read its policy at its start, at \S+: empty the log after that\./,
+    /The entry was written at 2026-11-24T08:00:00.004000Z, before the API server read its policy at startup, at \S+: empty the log after that\./,
   );
   const later = eventLine({ level: 'Request', stageTimestamp: '2999-01-01T00:00:00.000000Z' });
-  expect((await grade(later)).why).toContain('The entry is of 2999-01-01T00:00:00.000000Z; the API server runs since');
+  expect((await grade(later)).why).toContain(
+    'The entry was written at 2999-01-01T00:00:00.000000Z; the API server has been running since',
+  );
 });
 
 test('a last line that is still being written is left for the next grade, one that is whole is not', async () => {
@@ -120,21 +125,24 @@ test('a last line that is still being written is left for the next grade, one th
 
 test('the hole that emptying an open file may leave is told, and no failure', async () => {
   const result = await check(nodeWith(`${'\0'.repeat(2500)}${FITS}\n`));
-  expect(result).toMatchObject({ status: 'pass', actual: `entries in ${LOG}: 1, each of this policy` });
+  expect(result).toMatchObject({ status: 'pass', actual: `entries in ${LOG}: 1, all written by this policy` });
   expect(result.why).toContain('It begins with 2500 zero bytes');
 });
 
 test('a log that is not there fails, and a removed one is explained', async () => {
   const removed = await check(runningNode([], { [POLICY]: POLICY_TEXT }));
-  expect(removed).toMatchObject({ status: 'fail', actual: `there is no ${LOG} on the node` });
-  expect(removed.why).toContain('A file that is removed while a program has it open goes on without a name');
+  expect(removed).toMatchObject({ status: 'fail', actual: `${LOG} does not exist on the node` });
+  expect(removed.why).toContain('A file that is removed while a program has it open lives on without a name');
   const folder = await check(runningNode([], { [POLICY]: POLICY_TEXT, [`${LOG}/x`]: '' }));
   expect(folder).toMatchObject({ status: 'fail', actual: `${LOG} is a directory` });
 });
 
 test('without a policy that loads nothing fits', async () => {
   const result = await check(nodeWith(`${FITS}\n`, 'kind: Policy\nrules: 3\n'));
-  expect(result).toMatchObject({ status: 'fail', actual: `${POLICY} is no policy that loads, and writes no entries` });
+  expect(result).toMatchObject({
+    status: 'fail',
+    actual: `${POLICY} is not a policy that loads, so it writes no entries`,
+  });
 });
 
 test('on standard output, parts are joined and what the program says is passed over', async () => {
@@ -153,7 +161,7 @@ test('on standard output, parts are joined and what the program says is passed o
     });
   expect(await onOutput(lines.slice(0, 4).join(''))).toMatchObject({
     status: 'pass',
-    actual: `entries in ${CONTAINER_LOG}: 1, each of this policy`,
+    actual: `entries in ${CONTAINER_LOG}: 1, all written by this policy`,
   });
   expect(await onOutput(lines.join(''))).toMatchObject({ status: 'fail', where: { file: CONTAINER_LOG, line: 5 } });
   const down = { ...nodeWith(''), list: async () => [] };

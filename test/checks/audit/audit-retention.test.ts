@@ -63,13 +63,13 @@ test('too little is kept: the figures are told, and the rule that writes most', 
   expect(result).toMatchObject({
     status: 'fail',
     actual: 'the policy writes 87.5 MiB a day, 612.8 MiB in 7 days; 400 MiB are kept for certain',
-    expected: 'what the policy writes in 7 days is kept, in files of 500 MiB at the most',
+    expected: 'what the policy writes in 7 days is kept, in files of 500 MiB at most',
     where: { file: POLICY, line: 5 },
   });
   expect(result.why).toContain(
-    'Certain are the rotated files (4), of 100 MiB: the one that is written may just have been',
+    'Only the rotated files (4) are certain, of 100 MiB each: the file that is being written may have just been started.',
   );
-  expect(result.why).toContain('rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of all.');
+  expect(result.why).toContain('rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of the total.');
   expect((await grade(rotated(180, 1))).actual).toContain('180.2 MiB in 7 days; 180 MiB are kept for certain');
 });
 
@@ -77,18 +77,18 @@ test.each([
   [
     rotated(100, 5),
     'the files grow to 600 MiB together',
-    'the file that is written and the rotated files (5), of 100 MiB each.',
+    'the file that is being written and the rotated files (5), of 100 MiB each.',
   ],
   [['--audit-log-maxbackup=5'], 'the files grow to 600 MiB together', 'of 100 MiB by default each.'],
   [['--audit-log-maxsize=10'], 'the files grow to 1,010 MiB together', 'and the rotated files (100 by default), of'],
-  [rotated(0, 4), '--audit-log-maxsize=0', 'Then the log is never rotated'],
+  [rotated(0, 4), '--audit-log-maxsize=0', 'The log is then never rotated'],
   [rotated(251, 1), 'the files grow to 502 MiB together', 'the rotated files (1), of 251 MiB each.'],
-  [rotated(100, 0), '--audit-log-maxbackup=0', 'they outgrow every budget, 100 MiB each.'],
-  [rotated(100, 4, 6), '--audit-log-maxage=6', 'Rotated files are removed when they are 6 days old'],
+  [rotated(100, 0), '--audit-log-maxbackup=0', 'they exceed every budget, at 100 MiB each.'],
+  [rotated(100, 4, 6), '--audit-log-maxage=6', 'Rotated files are deleted when they are 6 days old'],
   [rotated('100MB', 4), '--audit-log-maxsize=100MB', 'invalid argument "100MB" for "--audit-log-maxsize" flag'],
   [rotated(100, 4, '7d'), '--audit-log-maxage=7d', 'parsing "7d": invalid syntax'],
   [rotated(100, -4), '--audit-log-maxbackup=-4', "--audit-log-maxbackup -4 can't be a negative number"],
-  [[...rotated(100, 4), '--audit-log-path=-'], '--audit-log-path=-', 'standard output is none'],
+  [[...rotated(100, 4), '--audit-log-path=-'], '--audit-log-path=-', 'standard output is not a file'],
 ])('%j does not do', async (flags, actual, why) => {
   const result = await grade(flags);
   expect(result).toMatchObject({ status: 'fail', actual, hint: 'Look.', where: { file: MANIFEST } });
@@ -102,7 +102,7 @@ test('before 1.36 the defaults were others, and a maxsize of 0 was 100', async (
   expect(await before(['--audit-log-maxsize=10'])).toMatchObject({
     status: 'fail',
     actual: '--audit-log-maxbackup is not given',
-    why: 'Then no rotated file is removed because there are many, and they outgrow every budget, 10 MiB each.',
+    why: 'The number of rotated files is then unlimited, and they exceed every budget, at 10 MiB each.',
   });
 });
 
@@ -135,16 +135,16 @@ test('a sample may be compressed; one that tells no time is an error, like one t
   expect(await judge(demand, compressed)).toMatchObject({ status: 'pass' });
   expect(await grade(rotated(100, 4), DELETIONS, LINES[0])).toMatchObject({
     status: 'error',
-    why: `the sample ${SAMPLE} has no events from which time can be told`,
+    why: `the events of the sample ${SAMPLE} do not span any time`,
   });
   const gone = await judge({ ...demand, sample: '/root/gone.log' }, node);
-  expect(gone).toMatchObject({ status: 'error', why: expect.stringContaining('cks-lab reset brings it back') });
+  expect(gone).toMatchObject({ status: 'error', why: expect.stringContaining('run `cks-lab reset` to restore it') });
 });
 
 test('without a policy that loads nothing is kept', async () => {
   expect(await grade(rotated(100, 4), 'kind: Policy\n')).toMatchObject({
     status: 'fail',
-    actual: `${POLICY} is no policy that loads`,
+    actual: `${POLICY} is not a policy that loads`,
   });
 });
 

@@ -65,7 +65,7 @@ test('a difference is told in words', () => {
     responseObject: false,
   } as const;
   expect(difference(predicted, event)).toBeNull();
-  expect(difference({ ...predicted, level: 'Request' }, event)).toBe('it is at level Metadata in place of Request');
-  expect(difference(predicted, { ...event, requestObject: {} })).toBe('it holds a requestObject');
-  expect(difference({ ...predicted, requestObject: true }, event)).toBe('it holds no requestObject');
+  expect(difference({ ...predicted, level: 'Request' }, event)).toBe('its level is Metadata, expected Request');
+  expect(difference(predicted, { ...event, requestObject: {} })).toBe('it has a requestObject');
+  expect(difference({ ...predicted, requestObject: true }, event)).toBe('it has no requestObject');
 });

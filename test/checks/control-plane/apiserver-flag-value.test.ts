@@ -38,8 +38,8 @@ test.each([
   ['30.0', 'invalid syntax'],
   ['9223372036854775808', 'value out of range'],
   ['030', 'The API server reads it as 24.'],
-  ['3', 'It is the number of days for which a rotated file is kept.'],
-  ['-30', 'It is the number of days for which a rotated file is kept.'],
+  ['3', 'This is the number of days for which a rotated file is kept.'],
+  ['-30', 'This is the number of days for which a rotated file is kept.'],
 ])('%j is not 30, and it is said why', async (value, why) => {
   const result = await grade('audit-log-maxage', 30, [`--audit-log-maxage=${value}`]);
   expect(result).toMatchObject({
@@ -59,11 +59,20 @@ test('the last use of a flag counts, and that there are several is said', async 
 });
 
 test.each([
-  [['--audit-log-max-age=30'], '--audit-log-max-age is given; is --audit-log-maxage meant? Without it its defau'],
-  [['--audit-log-maxage 30'], '"--audit-log-maxage 30" is one item of the list, and so a flag of that name; write --a'],
-  [['--audit-log-maxsize=30'], /^Without it its default holds, which is 366 days/],
-  [[], /^Without it its default holds, which is 366 days since Kubernetes 1.36 and no limit before.$/],
-  [['--', '--audit-log-maxage=30'], 'Without it its default holds'],
+  [
+    ['--audit-log-max-age=30'],
+    '--audit-log-max-age is given; did you mean --audit-log-maxage? Without --audit-log-maxage, its defau',
+  ],
+  [
+    ['--audit-log-maxage 30'],
+    '"--audit-log-maxage 30" is a single item of the list, and so a flag of that name; write --a',
+  ],
+  [['--audit-log-maxsize=30'], /^Without --audit-log-maxage, its default applies, which is 366 days/],
+  [
+    [],
+    /^Without --audit-log-maxage, its default applies, which is 366 days since Kubernetes 1.36 and no limit before.$/,
+  ],
+  [['--', '--audit-log-maxage=30'], 'Without --audit-log-maxage, its default applies'],
 ])('%j does not give the flag', async (items, why) => {
   const result = await grade('audit-log-maxage', 30, items);
   expect(result).toMatchObject({ status: 'fail', actual: `--audit-log-maxage is not given in ${MANIFEST}` });
@@ -88,7 +97,7 @@ test('a copy that takes the place of the manifest is named', async () => {
   const copy = '/etc/kubernetes/manifests/old.yaml';
   const result = await grade('audit-log-maxage', 30, ['--audit-log-maxage=30'], { [copy]: manifestWith() });
   expect(result.actual).toBe(`--audit-log-maxage is not given in ${copy}`);
-  expect(result.why).toContain(`passes over ${MANIFEST}`);
+  expect(result.why).toContain(`ignores ${MANIFEST}`);
 });
 
 test('a text is taken as it stands', async () => {
@@ -96,11 +105,11 @@ test('a text is taken as it stands', async () => {
   expect(await grade('audit-log-path', '-', ['--audit-log-path', '-'])).toMatchObject({ status: 'pass' });
   expect(await grade('audit-log-path', '-', ['--audit-log-path=/dev/stdout'])).toMatchObject({
     status: 'fail',
-    why: 'To the API server /dev/stdout is a file like any other, which it renames when it is full; "-" is standard output.',
+    why: 'The API server treats /dev/stdout as an ordinary file, which it renames when it is full; "-" is standard output.',
   });
   expect(await grade('audit-log-path', '-', ['--audit-log-path=stdout'])).toMatchObject({
     status: 'fail',
-    why: 'That is the path of a file in the container; "-" is standard output.',
+    why: 'This is the path of a file in the container; "-" is standard output.',
   });
   expect(await grade('audit-log-mode', 'batch', ['--audit-log-mode=Batch'])).toMatchObject({ status: 'fail' });
 });

@@ -64,7 +64,7 @@ test('a log that is being written is held against the policy on disk', async () 
   expect(await inFile()).toMatchObject({ status: 'fail', actual: expect.stringContaining('at level Request,') });
   await node.exec(['rm', LOG]);
   await node.kubectl(['get', 'nodes']);
-  expect(await inFile()).toMatchObject({ status: 'fail', actual: `there is no ${LOG} on the node` });
+  expect(await inFile()).toMatchObject({ status: 'fail', actual: `${LOG} does not exist on the node` });
 });
 
 test('objects are judged as kubectl tells of them, one alone and several together', async () => {
