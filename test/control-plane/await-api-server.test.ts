@@ -93,9 +93,7 @@ test('after a good edit the old one, the end and the new start are waited for', 
   const { state, steps } = await wait([old, pod(stopping), null, pod(starting), pod(running)], edited);
   expect(state).toMatchObject({ status: 'running' });
   expect(steps).toHaveLength(4);
-  expect(steps[0]).toMatch(
-    /^Waiting for the kubelet to end the API server of before and start the new one, for \d+ s more at the most$/,
-  );
+  expect(steps[0]).toMatch(/^Waiting for the kubelet to replace the running API server, for \d+ s more at most$/);
 });
 
 test('a change that the arguments and mounts do not show may still bring a new pod: the kubelet is given time to act', async () => {
@@ -105,8 +103,8 @@ test('a change that the arguments and mounts do not show may still bring a new p
   const { state, steps } = await wait([pod(running), pod(stopping), pod(anew, { uid: '2' })], edited);
   expect(state).toMatchObject({ status: 'running', pod: { uid: '2' } });
   expect(steps.map((step) => step.split(',')[0])).toEqual([
-    'Waiting to see whether the kubelet makes a new pod',
-    'Waiting for the API server to end',
+    'Waiting to see whether the kubelet creates a new pod',
+    'Waiting for the API server to terminate',
   ]);
 });
 
@@ -128,11 +126,11 @@ test('a crash after the last change of all it reads is certain: the log says why
 test('what a program said last is waited for, where its end is known before', async () => {
   const silent = { ...crashed(new Date()), message: '' };
   const { state, steps } = await wait([pod(silent), pod(silent), pod(running)], { [LOG]: { content: '' } });
-  expect(steps[0]).toContain('Waiting for its last words');
+  expect(steps[0]).toContain('Waiting for its final log lines');
   expect(state).toMatchObject({ status: 'running' });
   const long = { ...crashed(ago(4)), message: '' };
   const { state: ended } = await wait([pod(long)], { [LOG]: { content: '' } });
-  expect(ended).toMatchObject({ status: 'down', why: 'Its log tells no error.', error: null });
+  expect(ended).toMatchObject({ status: 'down', why: 'Its log shows no error.', error: null });
 });
 
 test('a policy that was changed between start and crash is given its next try: it may have been read before', async () => {

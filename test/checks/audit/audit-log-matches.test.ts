@@ -167,6 +167,6 @@ test('on standard output, parts are joined and what the program says is passed o
   const down = { ...nodeWith(''), list: async () => [] };
   expect(await judge({ kind: 'audit-log-matches' }, down, { audit: { policy: POLICY, log: '-' } })).toMatchObject({
     status: 'fail',
-    actual: 'kube-apiserver is down: the kubelet has nothing to run',
+    actual: 'kube-apiserver is down: the kubelet has no manifest to run it from',
   });
 });

@@ -163,6 +163,6 @@ test('what kubectl cannot do is an error, an API server that is down a failure',
   const down = { ...cluster(all).node, list: async () => [] };
   expect(await judge({ kind: 'objects', all: [{ ...secret, present: true }] }, down)).toMatchObject({
     status: 'fail',
-    actual: 'kube-apiserver is down: the kubelet has nothing to run',
+    actual: 'kube-apiserver is down: the kubelet has no manifest to run it from',
   });
 });
