@@ -64,7 +64,7 @@ function described(misfit: Misfit): string {
 
 /** What the policy does with the request. */
 function ruling(misfit: Misfit, policy: LoadedPolicy): string {
-  if (misfit.kind === 'no entry') return `${misfit.why}.`;
+  if (misfit.kind === 'no entry') return `The line is not an entry: ${misfit.why}.`;
   const { decision, level, stage } = misfit;
   return `${decidedBy(decision, policy)}${decision.rule === null ? '' : ` ${consequence()}`}`;
 

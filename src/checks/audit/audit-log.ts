@@ -91,7 +91,7 @@ function mismatchOf(request: TracedRequest, times: number): Mismatch | null {
   const surplus = observed.find((event) => !predicted.some(({ stage }) => stage === event.stage));
   if (surplus === undefined) return null;
   const expected = predicted.length === 0 ? `${subject}: no entry` : `${subject}: no entry at stage ${surplus.stage}`;
-  return { actual: `${subject}: ${describe(surplus)} in the log`, expected };
+  return { actual: `${subject}: the log has ${describe(surplus)}`, expected };
 }
 
 /** What is running is not what is on disk, or the log is not the one that the API server writes. */

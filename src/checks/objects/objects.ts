@@ -52,8 +52,7 @@ export const objects = defineCheck({
       return failing(expected)(actual, `${why}To see it: ${command}`);
     }
     const count = new Set(all.map(subjectOf)).size;
-    const subject = count === 1 ? 'the object matches' : `all ${plural(count, 'object')} match`;
-    return { status: 'pass', actual: `${subject} the task` };
+    return { status: 'pass', actual: `${plural(count, 'object')} ${count === 1 ? 'matches' : 'match'} the task` };
   },
 });
 
