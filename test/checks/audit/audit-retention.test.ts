@@ -67,7 +67,7 @@ test('too little is kept: the figures are told, and the rule that writes most', 
     where: { file: POLICY, line: 5 },
   });
   expect(result.why).toContain(
-    'Only the rotated files (4) are certain, of 100 MiB each: the file that is being written may have just been started.',
+    'Only the rotated files (4), 100 MiB each, are certain to be kept: the file that is being written may have just been started.',
   );
   expect(result.why).toContain('rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of the total.');
   expect((await grade(rotated(180, 1))).actual).toContain('180.2 MiB in 7 days; 180 MiB are kept for certain');
@@ -77,12 +77,12 @@ test.each([
   [
     rotated(100, 5),
     'the files grow to 600 MiB together',
-    'the file that is being written and the rotated files (5), of 100 MiB each.',
+    'the file that is being written and the rotated files (5), 100 MiB each.',
   ],
-  [['--audit-log-maxbackup=5'], 'the files grow to 600 MiB together', 'of 100 MiB by default each.'],
-  [['--audit-log-maxsize=10'], 'the files grow to 1,010 MiB together', 'and the rotated files (100 by default), of'],
+  [['--audit-log-maxbackup=5'], 'the files grow to 600 MiB together', '100 MiB each by default.'],
+  [['--audit-log-maxsize=10'], 'the files grow to 1,010 MiB together', 'and the rotated files (100 by default), 10'],
   [rotated(0, 4), '--audit-log-maxsize=0', 'The log is then never rotated'],
-  [rotated(251, 1), 'the files grow to 502 MiB together', 'the rotated files (1), of 251 MiB each.'],
+  [rotated(251, 1), 'the files grow to 502 MiB together', 'the rotated files (1), 251 MiB each.'],
   [rotated(100, 0), '--audit-log-maxbackup=0', 'they exceed every budget, at 100 MiB each.'],
   [rotated(100, 4, 6), '--audit-log-maxage=6', 'Rotated files are deleted when they are 6 days old'],
   [rotated('100MB', 4), '--audit-log-maxsize=100MB', 'invalid argument "100MB" for "--audit-log-maxsize" flag'],
@@ -184,31 +184,31 @@ test('whole verdicts', async () => {
   expect(await judged(rotated(100, 4), ALL)).toMatchInlineSnapshot(`
     "fail: the policy writes 87.5 MiB a day, 612.8 MiB in 7 days; 400 MiB are kept for certain
     expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
-    why: Only the rotated files (4) are certain, of 100 MiB each: the file that is being written may have just been started. According to /root/sample.log, rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of the total.
+    why: Only the rotated files (4), 100 MiB each, are certain to be kept: the file that is being written may have just been started. According to /root/sample.log, rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of the total.
     at: /etc/kubernetes/audit/policy.yaml:5"
   `);
   expect(await judged(['--audit-log-maxbackup=4'], ALL)).toMatchInlineSnapshot(`
     "fail: the policy writes 87.5 MiB a day, 612.8 MiB in 7 days; 400 MiB are kept for certain
     expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
-    why: Only the rotated files (4) are certain, of 100 MiB by default each: the file that is being written may have just been started. According to /root/sample.log, rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of the total.
+    why: Only the rotated files (4), 100 MiB each by default, are certain to be kept: the file that is being written may have just been started. According to /root/sample.log, rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of the total.
     at: /etc/kubernetes/audit/policy.yaml:5"
   `);
   expect(await judged(rotated(100, 5))).toMatchInlineSnapshot(`
     "fail: the files grow to 600 MiB together
     expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
-    why: They are the file that is being written and the rotated files (5), of 100 MiB each.
+    why: They are the file that is being written and the rotated files (5), 100 MiB each.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
   `);
   expect(await judged(['--audit-log-maxsize=10'])).toMatchInlineSnapshot(`
     "fail: the files grow to 1,010 MiB together
     expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
-    why: They are the file that is being written and the rotated files (100 by default), of 10 MiB each.
+    why: They are the file that is being written and the rotated files (100 by default), 10 MiB each.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
   `);
   expect(await judged(rotated(104_857_600, 1))).toMatchInlineSnapshot(`
     "fail: the files grow to 209,715,200 MiB together
     expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
-    why: They are the file that is being written and the rotated files (1), of 104,857,600 MiB each. --audit-log-maxsize counts in MB, not in bytes.
+    why: They are the file that is being written and the rotated files (1), 104,857,600 MiB each. --audit-log-maxsize counts in MB, not in bytes.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
   `);
   expect(await judged(rotated(0, 4))).toMatchInlineSnapshot(`
