@@ -229,6 +229,14 @@ test('whole verdicts', async () => {
     1 of 1 lines does not fit.
     at: /var/log/kubernetes/audit/audit.log:1"
   `);
+  expect(await judged(eventLine({ user: {}, requestURI: '/version' }))).toMatchInlineSnapshot(`
+    "fail: line 1: get /version by an unauthenticated client, at level Metadata, stage ResponseComplete
+    expected: every entry in /var/log/kubernetes/audit/audit.log is one that /etc/kubernetes/audit/policy.yaml has written
+    why: No rule matches it, and a request that no rule matches is not recorded.
+    The entry was written at 2026-11-24T08:00:00.004000Z, before the API server read its policy at startup, at 2026-11-24T08:30:00.000Z: empty the log after that.
+    1 of 1 lines does not fit.
+    at: /var/log/kubernetes/audit/audit.log:1"
+  `);
   expect(await judged('hello')).toMatchInlineSnapshot(`
     "fail: line 1: not an entry of an audit log: hello
     expected: every entry in /var/log/kubernetes/audit/audit.log is one that /etc/kubernetes/audit/policy.yaml has written
