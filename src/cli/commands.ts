@@ -151,6 +151,10 @@ export function addCommands(program: Command): void {
     .command('schema')
     .description("write the JSON Schemas by which editors check a scenario's files")
     .action(async () => (await import('./commands/dev-schema.ts')).devSchema());
+  dev
+    .command('docs')
+    .description('write the pages in docs/ that list the kinds of checks and the lint rules')
+    .action(async () => (await import('./commands/dev-docs.ts')).devDocs());
 }
 
 function jobs(text: string): number {

@@ -1,25 +1,26 @@
-import { loadScenarios, type Scenario, type ScenarioLoad } from '../scenarios/load.ts';
+import { CHECK_KINDS } from '../checks/catalogue.ts';
+import { loadScenario, loadScenarios, type Scenario, type ScenarioLoad, scenarioIds } from '../scenarios/load.ts';
 import type { FormatProblem } from '../scenarios/read-yaml.ts';
 import { ExitError, TOOL_FAILED, WRONG_USAGE } from './exit-error.ts';
 import { SCENARIOS } from './package-root.ts';
 
 /** The scenario of this name. Throws ExitError with what there is when there is none. */
 export async function scenarioNamed(name: string): Promise<Scenario> {
-  const [load] = await loadedScenarios([name]);
-  if (load?.ok !== true) throw new ExitError(TOOL_FAILED, load === undefined ? '' : problemsOf(load));
+  const load = await loadNamed(name);
+  if (!load.ok) throw new ExitError(TOOL_FAILED, problemsOf(load));
   return load.scenario;
 }
 
 /** What is known of the scenarios of these names; of every one when none is named. Throws ExitError as above. */
 export async function loadedScenarios(names: readonly string[]): Promise<readonly ScenarioLoad[]> {
-  const known = await loadScenarios(SCENARIOS);
-  if (names.length === 0) return known;
-  return names.map((name) => {
-    const load = known.find((one) => idOf(one) === name);
-    if (load !== undefined) return load;
-    const ids = known.map(idOf).join(', ');
-    throw new ExitError(WRONG_USAGE, `cks-lab: there is no scenario "${name}"; there is ${ids}`);
-  });
+  return names.length === 0 ? loadScenarios(SCENARIOS, CHECK_KINDS) : Promise.all(names.map(loadNamed));
+}
+
+async function loadNamed(name: string): Promise<ScenarioLoad> {
+  const ids = await scenarioIds(SCENARIOS);
+  const id = ids.find((one) => one === name);
+  if (id !== undefined) return loadScenario(SCENARIOS, id, CHECK_KINDS);
+  throw new ExitError(WRONG_USAGE, `cks-lab: there is no scenario "${name}"; there is ${ids.join(', ')}`);
 }
 
 /** What is wrong with a scenario, a line each, as editors can jump to. */
@@ -29,8 +30,4 @@ export function problemsOf(load: Extract<ScenarioLoad, { ok: false }>): string {
 
 export function placed({ file, line, column, message }: FormatProblem): string {
   return `${file}:${line}:${column}: ${message}`;
-}
-
-function idOf(load: ScenarioLoad): string {
-  return load.ok ? load.scenario.id : load.id;
 }

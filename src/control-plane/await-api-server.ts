@@ -7,7 +7,7 @@ import { hostPathProblem } from './host-path-problem.ts';
 import { lastError } from './last-error.ts';
 import { manifestEvidence, onNode, type PresentManifest } from './manifest.ts';
 
-/** How the API server stands once nothing is left to wait for. */
+/** The state of the API server once nothing is left to wait for. */
 export type ApiServerState =
   | {
       readonly status: 'running';
@@ -17,9 +17,9 @@ export type ApiServerState =
     }
   | {
       readonly status: 'down';
-      /** What is: `it crashes`, `no container could be made`. */
+      /** Its state: `it exits immediately after starting`, `no container could be created`. */
       readonly actual: string;
-      /** The last real error, and what was waited for. */
+      /** The last real error, or what was waited for. */
       readonly why: string;
       readonly error: string | null;
       readonly where: Where | null;
@@ -29,7 +29,7 @@ export type ApiServerState =
 export interface AwaitOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
-  /** Why the API server is certain to end at its next start, in its own words; `null` when nothing is known. */
+  /** The error with which the API server is certain to exit when it starts next; `null` if none is known. */
   readonly foresee?: (manifest: PresentManifest) => Promise<string | null>;
   /** Milliseconds between two looks. */
   readonly interval?: number;
@@ -44,8 +44,8 @@ const AFTER_CHANGE = 120_000;
 const NOTICED_WITHIN = 2_000;
 /** Milliseconds after a change in which the kubelet's next try is awaited: its own error is worth more than a foreseen one. */
 const TRIED_WITHIN = 5_000;
-/** Milliseconds that what a program said last may take to be in its container's log. */
-const LAST_WORDS_WITHIN = 3_000;
+/** Milliseconds that the last lines of a program may take to reach the log of its container. */
+const FINAL_LINES_WITHIN = 3_000;
 /** Milliseconds beyond the end of a back-off until the new try must have shown how it goes. */
 const AFTER_BACKOFF = 45_000;
 
@@ -67,14 +67,14 @@ export async function awaitApiServer(node: LabNode, options: AwaitOptions): Prom
     if (remaining <= 0) return seen.giveUp;
     const foreseen = await foreseenEnd(seen, options);
     if (foreseen !== null) return foreseen;
-    options.progress(`${seen.waitingFor}, for ${Math.ceil(remaining / 1000)} s more at the most`);
+    options.progress(`${seen.waitingFor}, for ${Math.ceil(remaining / 1000)} s more at most`);
     await sleep(options.interval ?? 250, undefined, { signal: options.signal });
   }
 }
 
 /**
- * What is not worth waiting for: the next start fails for certain. A last real error is told before a foreseen one,
- * unless what led to it has been changed since.
+ * What is not worth waiting for: the next start fails for certain. A real error is preferred to a foreseen one, unless
+ * its cause has been changed since.
  */
 async function foreseenEnd(
   { giveUp, unmountable, changedAt, isStale }: Waiting,
@@ -111,7 +111,7 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
   if (evidence.state === 'absent') {
     return settled({
       status: 'down',
-      actual: 'the kubelet has nothing to run',
+      actual: 'the kubelet has no manifest to run it from',
       why: evidence.why,
       error: null,
       where: evidence.where,
@@ -149,7 +149,7 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
   });
 
   if (pod === undefined) {
-    const why = refused?.message ?? 'The kubelet has made no pod of it.';
+    const why = refused?.message ?? 'The kubelet has not created a pod from it.';
     return waiting(
       'Waiting for the kubelet to notice the manifest',
       changedAt + AFTER_CHANGE,
@@ -160,11 +160,11 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
     case 'running': {
       if (!(await isMadeFrom(node, pod, manifest, signal))) {
         return waiting(
-          'Waiting for the kubelet to end the API server of before and start the new one',
+          'Waiting for the kubelet to replace the running API server',
           changedAt + AFTER_CHANGE,
           down(
-            'it still runs as before the manifest was changed',
-            'Its arguments or mounts are not those of the manifest.',
+            'it is still running with the previous manifest',
+            'Its arguments or mounts differ from those in the manifest.',
           ),
         );
       }
@@ -176,42 +176,43 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
         const isNoticed = manifestChangedAt <= startedAt.getTime() || Date.now() >= noticedBy;
         return isNoticed
           ? settled(running)
-          : waiting('Waiting to see whether the kubelet makes a new pod', noticedBy, running);
+          : waiting('Waiting to see whether the kubelet creates a new pod', noticedBy, running);
       }
       const error = await errorOf(node, pod, signal);
       return waiting(
         'Waiting for the API server to become ready',
         startedAt.getTime() + AFTER_CHANGE,
-        down('it runs and does not become ready', error ?? 'Its log tells no error.', error),
+        down('it is running but does not become ready', error ?? 'Its log shows no error.', error),
       );
     }
     case 'waiting': {
       const { message, reason, retryAt } = pod.state;
       const state =
         message === ''
-          ? down(`there is no container yet: ${reason}`, 'The kubelet has not said why.')
-          : down(`no container could be made: ${reason}`, message, message);
+          ? down(`there is no container yet: ${reason}`, 'The kubelet has not reported why.')
+          : down(`no container could be created: ${reason}`, message, message);
       const until = Math.max(changedAt + AFTER_CHANGE, (retryAt?.getTime() ?? 0) + AFTER_BACKOFF);
       return waiting('Waiting for the kubelet to try again', until, state);
     }
     case 'crashed': {
       const { exitCode, startedAt, finishedAt, backoffUntil } = pod.state;
       const error = (await errorOf(node, pod, signal)) ?? (pod.state.message || null);
-      const actual = `it ends right after its start, with exit code ${exitCode}`;
-      const state = down(actual, error ?? 'Its log tells no error.', error);
-      const silentUntil = finishedAt.getTime() + LAST_WORDS_WITHIN;
-      if (error === null && Date.now() < silentUntil) return waiting('Waiting for its last words', silentUntil, state);
+      const actual = `it exits immediately after starting, with exit code ${exitCode}`;
+      const state = down(actual, error ?? 'Its log shows no error.', error);
+      const silentUntil = finishedAt.getTime() + FINAL_LINES_WITHIN;
+      if (error === null && Date.now() < silentUntil)
+        return waiting('Waiting for its final log lines', silentUntil, state);
       // What was changed while it ran, it may have read before.
       const isOfNow = changedAt <= (startedAt ?? finishedAt).getTime();
       if (isOfNow && (await isMadeFrom(node, pod, manifest, signal))) return settled(state);
       const until = Math.max(changedAt + AFTER_CHANGE, (backoffUntil?.getTime() ?? 0) + AFTER_BACKOFF);
-      return waiting('Waiting for the kubelet to start the API server again after its crash', until, state, !isOfNow);
+      return waiting('Waiting for the kubelet to restart the API server after its crash', until, state, !isOfNow);
     }
     case 'stopping':
       return waiting(
-        'Waiting for the API server to end',
+        'Waiting for the API server to terminate',
         pod.state.since.getTime() + AFTER_CHANGE,
-        down('it is ending', 'The kubelet has told it to stop.'),
+        down('it is terminating', 'The kubelet is stopping it.'),
       );
   }
 }
@@ -274,12 +275,12 @@ async function filesOf(
 /** Flags whose file the API server itself writes, so that its change says nothing. */
 const WRITTEN: ReadonlySet<string> = new Set(['audit-log-path']);
 
-/** The end of what a container has said on stderr; what is on stdout may be an audit log. */
-const LAST_WORDS = `grep -a '^[^ ]* stderr ' -- "$1" | tail -c 64000`;
+/** The end of what a container has written to stderr; its stdout may be an audit log. */
+const STDERR_TAIL = `grep -a '^[^ ]* stderr ' -- "$1" | tail -c 64000`;
 
 async function errorOf(node: LabNode, pod: StaticPod, signal: AbortSignal): Promise<string | null> {
   if (pod.logPath === null) return null;
-  const { stdout } = await node.exec(['sh', '-c', LAST_WORDS, 'sh', pod.logPath], { signal });
+  const { stdout } = await node.exec(['sh', '-c', STDERR_TAIL, 'sh', pod.logPath], { signal });
   return lastError(stdout);
 }
 

@@ -10,9 +10,10 @@ const ASKED_EVERY = 250;
  */
 export async function awaitApiServerDown(node: LabNode, options: AwaitOptions): Promise<void> {
   const state = await awaitApiServer(node, options);
-  if (state.status === 'running') throw new Error('the API server runs, and should not with what is on disk');
+  if (state.status === 'running')
+    throw new Error('the API server is running, although it should not with what is on disk');
   while (await isServing(node, options.signal)) {
-    options.progress('Waiting for the API server to end');
+    options.progress('Waiting for the API server to terminate');
     await sleep(ASKED_EVERY, undefined, { signal: options.signal });
   }
 }

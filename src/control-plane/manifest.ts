@@ -56,7 +56,7 @@ export async function manifestEvidence(
     const why = `the kubelet does not accept ${rejected.file}: ${rejected.message}`;
     return { state: 'absent', why, where: { file: rejected.file, line: rejected.place?.line ?? 1 } };
   }
-  return { state: 'absent', why: `no file in ${MANIFESTS} makes a pod that runs ${PROGRAM}`, where: null };
+  return { state: 'absent', why: `no file in ${MANIFESTS} defines a pod that runs ${PROGRAM}`, where: null };
 }
 
 /** By its command, since the pod and the container may be called anything. */

@@ -1,15 +1,16 @@
-import { behind } from '../grading/checks/api-server.ts';
-import { collectEvidence, type GradingContext } from '../grading/evidence/evidence.ts';
+import { apiServer, placeOfError } from '../checks/control-plane/api-server.ts';
+import type { GradingContext } from '../grading/grade.ts';
+import { allReads } from '../grading/reads.ts';
 import type { Where } from '../node/where.ts';
 
 export type ExaminedApiServer =
   | { readonly status: 'running'; readonly since: string }
   | { readonly status: 'down'; readonly actual: string; readonly why: string; readonly where: Where | null };
 
-/** How a lab's API server stands, and where to look when it is down. */
-export async function examineApiServer(context: GradingContext): Promise<ExaminedApiServer> {
-  const evidence = collectEvidence(context);
-  const state = await evidence.apiServer();
+/** The state of a lab's API server, and where to look if it is down. */
+export async function examineApiServer({ scenario, ...context }: GradingContext): Promise<ExaminedApiServer> {
+  const lab = { ...context, scenario: scenario.definition, reads: allReads([]) };
+  const state = await apiServer(lab);
   if (state.status === 'running') return { status: 'running', since: state.startedAt.toISOString() };
-  return { status: 'down', actual: state.actual, why: state.why, where: await behind(state, evidence) };
+  return { status: 'down', actual: state.actual, why: state.why, where: await placeOfError(state, lab) };
 }

@@ -1,4 +1,5 @@
 import { releaseOf } from '../binaries/release.ts';
+import { CHECK_KINDS } from '../checks/catalogue.ts';
 import { grade } from '../grading/grade.ts';
 import type { GradeReport } from '../grading/result.ts';
 import type { Scenario } from '../scenarios/load.ts';
@@ -13,7 +14,10 @@ export function gradeLab(record: LabRecord, scenario: Scenario, work: LabWork): 
     const startedAt = new Date();
     const begun = performance.now();
     const node = await runningNode(work, record, work.signal);
-    const graded = await grade({ node, scenario, minor: record.minor, signal: work.signal, progress: work.progress });
+    const graded = await grade(
+      { node, scenario, minor: record.minor, signal: work.signal, progress: work.progress },
+      CHECK_KINDS,
+    );
     return {
       schemaVersion: 1,
       lab: record.name,

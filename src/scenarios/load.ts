@@ -2,9 +2,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod';
 import { type Mistake, mistakeSchema, type Solution, solutionSchema } from './answer.ts';
+import { type CheckKind, scenarioSchemaWith } from './check-kind.ts';
 import { type FormatProblem, readYaml } from './read-yaml.ts';
 import { brokenReferences, brokenSteps } from './references.ts';
-import { type ScenarioDefinition, scenarioSchema } from './schema.ts';
+import type { ScenarioDefinition } from './schema.ts';
 
 /** Name of a scenario's folder. */
 export type ScenarioId = string & { readonly __scenarioId: unique symbol };
@@ -31,19 +32,30 @@ export type Answer =
   | ({ readonly side: 'mistake'; readonly name: string; readonly folder: string } & Mistake);
 
 /** Loads every scenario of a folder, in the order of their ids. One that is wrong never hides the others. */
-export async function loadScenarios(folder: string): Promise<readonly ScenarioLoad[]> {
-  const ids = (await foldersIn(folder)).filter(isScenarioId);
-  return Promise.all(ids.map((id) => loadScenario(folder, id)));
+export async function loadScenarios(folder: string, kinds: readonly CheckKind[]): Promise<readonly ScenarioLoad[]> {
+  return Promise.all((await scenarioIds(folder)).map((id) => loadScenario(folder, id, kinds)));
 }
 
-/** Loads one scenario; throws only where its folder cannot be read at all. */
-export async function loadScenario(scenarios: string, id: ScenarioId): Promise<ScenarioLoad> {
+/** The scenarios of a folder, in their order. */
+export async function scenarioIds(folder: string): Promise<readonly ScenarioId[]> {
+  return (await foldersIn(folder)).filter(isScenarioId);
+}
+
+/** Loads one scenario, whose checks are of the given kinds; throws only if its folder cannot be read at all. */
+export async function loadScenario(
+  scenarios: string,
+  id: ScenarioId,
+  kinds: readonly CheckKind[],
+): Promise<ScenarioLoad> {
   const folder = path.join(scenarios, id);
   const file = path.join(folder, 'scenario.yaml');
-  const read = await readYaml(file, scenarioSchema);
+  const read = await readYaml(file, scenarioSchemaWith(kinds));
   if (!read.ok) return { ok: false, id, problems: read.problems };
   const { prepare, users } = read.value;
-  const broken = [...brokenReferences(read.value), ...(await brokenSteps(prepare, { at: 'prepare', folder, users }))];
+  const broken = [
+    ...brokenReferences(read.value, kinds),
+    ...(await brokenSteps(prepare, { at: 'prepare', folder, users })),
+  ];
   const problems = broken.map(({ at, message }) => ({ file, ...read.placeOf(at), message }));
   const texts = await Promise.all(
     ['task.md', 'solution.md'].map(async (name) => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkJunit } from '../../src/authoring/check-junit.ts';
 import { type CheckedScenario, checkScenarios } from '../../src/authoring/check-scenarios.ts';
 import { labsAtOnce } from '../../src/authoring/labs-at-once.ts';
+import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
 import type { LabWork } from '../../src/labs/lab.ts';
 import { loadScenarios } from '../../src/scenarios/load.ts';
 import { actingNode } from '../fixtures/acting-node.ts';
@@ -145,7 +146,7 @@ interface Asked {
 }
 
 async function check({ jobs = 2, only = [], progress = () => {} }: Asked = {}) {
-  const loads = await loadScenarios(scenarios);
+  const loads = await loadScenarios(scenarios, CHECK_KINDS);
   return checkScenarios(loads, { provider: embedded, minor: 37, only, jobs }, { ...work, progress });
 }
 

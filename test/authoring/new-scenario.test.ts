@@ -4,12 +4,13 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { newScenario } from '../../src/authoring/new-scenario.ts';
 import { shapeProblems, unfinishedLines } from '../../src/authoring/scenario-shape.ts';
+import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
 import { type Answer, isScenarioId, loadAnswers, loadScenario, type Scenario } from '../../src/scenarios/load.ts';
 
 const loaded = await inNewFolder(async (scenarios, id) => {
   await newScenario(scenarios, id);
   expect(await newScenario(scenarios, id)).toBeNull();
-  const load = await loadScenario(scenarios, id);
+  const load = await loadScenario(scenarios, id, CHECK_KINDS);
   if (!load.ok) throw new Error(JSON.stringify(load.problems));
   const { answers, problems } = await loadAnswers(load.scenario);
   expect(problems).toEqual([]);

@@ -5,7 +5,7 @@ import type { Answer } from '../../src/scenarios/load.ts';
 
 const check = (id: string, status: CheckResult['status']): CheckResult => ({
   id,
-  kind: 'flag',
+  kind: 'apiserver-flag',
   title: id,
   status,
   points: status === 'pass' ? 1 : 0,

@@ -5,7 +5,7 @@ import type { CheckResult, GradeReport } from '../../src/grading/result.ts';
 import { scenarioSchema } from '../../src/scenarios/schema.ts';
 
 const result = (id: string, points: number, maxPoints: number): CheckResult => ({
-  ...{ id, kind: 'api-server', title: `It does ${id}`, points, maxPoints },
+  ...{ id, kind: 'apiserver-running', title: `It does ${id}`, points, maxPoints },
   status: points === maxPoints ? 'pass' : 'skipped',
   ...{ actual: '', expected: '', why: points === maxPoints ? '' : 'not yet', hint: '', where: null },
 });
@@ -17,7 +17,7 @@ const report: GradeReport = {
 const { shape } = scenarioSchema;
 const checks = (tasks: Readonly<Record<string, string>>) =>
   shape.checks.parse(
-    ['a', 'b', 'c'].map((id) => ({ id, kind: 'api-server', title: id, points: 1, hint: 'h', task: tasks[id] })),
+    ['a', 'b', 'c'].map((id) => ({ id, kind: 'apiserver-running', title: id, points: 1, hint: 'h', task: tasks[id] })),
   );
 const text = (...args: Parameters<typeof gradeText>) => stripVTControlCharacters(gradeText(...args));
 

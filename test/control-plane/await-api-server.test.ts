@@ -93,9 +93,7 @@ test('after a good edit the old one, the end and the new start are waited for', 
   const { state, steps } = await wait([old, pod(stopping), null, pod(starting), pod(running)], edited);
   expect(state).toMatchObject({ status: 'running' });
   expect(steps).toHaveLength(4);
-  expect(steps[0]).toMatch(
-    /^Waiting for the kubelet to end the API server of before and start the new one, for \d+ s more at the most$/,
-  );
+  expect(steps[0]).toMatch(/^Waiting for the kubelet to replace the running API server, for \d+ s more at most$/);
 });
 
 test('a change that the arguments and mounts do not show may still bring a new pod: the kubelet is given time to act', async () => {
@@ -105,8 +103,8 @@ test('a change that the arguments and mounts do not show may still bring a new p
   const { state, steps } = await wait([pod(running), pod(stopping), pod(anew, { uid: '2' })], edited);
   expect(state).toMatchObject({ status: 'running', pod: { uid: '2' } });
   expect(steps.map((step) => step.split(',')[0])).toEqual([
-    'Waiting to see whether the kubelet makes a new pod',
-    'Waiting for the API server to end',
+    'Waiting to see whether the kubelet creates a new pod',
+    'Waiting for the API server to terminate',
   ]);
 });
 
@@ -128,11 +126,11 @@ test('a crash after the last change of all it reads is certain: the log says why
 test('what a program said last is waited for, where its end is known before', async () => {
   const silent = { ...crashed(new Date()), message: '' };
   const { state, steps } = await wait([pod(silent), pod(silent), pod(running)], { [LOG]: { content: '' } });
-  expect(steps[0]).toContain('Waiting for its last words');
+  expect(steps[0]).toContain('Waiting for its final log lines');
   expect(state).toMatchObject({ status: 'running' });
   const long = { ...crashed(ago(4)), message: '' };
   const { state: ended } = await wait([pod(long)], { [LOG]: { content: '' } });
-  expect(ended).toMatchObject({ status: 'down', why: 'Its log tells no error.', error: null });
+  expect(ended).toMatchObject({ status: 'down', why: 'Its log shows no error.', error: null });
 });
 
 test('a policy that was changed between start and crash is given its next try: it may have been read before', async () => {
@@ -251,4 +249,60 @@ test('a look takes few commands on the node, and only a manifest that has change
 test('waiting ends when it is interrupted', async () => {
   const edited = { [MANIFEST]: { content: manifest('    - --profiling=false\n'), ctime: ago(1) } };
   await expect(wait([pod(running)], edited, undefined, AbortSignal.timeout(50))).rejects.toThrow();
+});
+
+const unready: StaticPodState = { phase: 'running', pid: 7, startedAt: ago(500), ready: false };
+const unmade = (message: string): StaticPodState => ({ phase: 'waiting', reason: 'Reason', message, retryAt: null });
+const silent = { [LOG]: { content: '' } };
+const speechless = { ...crashed(ago(30)), message: '' };
+
+test.each<[StaticPod | null, Parameters<typeof memoryNode>[0], string, string]>([
+  [null, {}, 'there is no pod', 'The kubelet has not created a pod from it.'],
+  [
+    pod(running, { argv: ['kube-apiserver'] }),
+    {},
+    'it is still running with the previous manifest',
+    'Its arguments or mounts differ from those in the manifest.',
+  ],
+  [pod(unready), {}, 'it is running but does not become ready', 'loading audit policy file: x'],
+  [pod(unready), silent, 'it is running but does not become ready', 'Its log shows no error.'],
+  [pod(unmade('')), {}, 'there is no container yet: Reason', 'The kubelet has not reported why.'],
+  [pod(unmade('no such image')), {}, 'no container could be created: Reason', 'no such image'],
+  [pod(crashed(ago(30))), {}, 'it exits immediately after starting, with exit code 1', 'loading audit policy file: x'],
+  [pod(crashed(ago(30))), silent, 'it exits immediately after starting, with exit code 1', 'exit status 1'],
+  [pod(speechless), silent, 'it exits immediately after starting, with exit code 1', 'Its log shows no error.'],
+  [pod({ phase: 'stopping', since: ago(500) }), {}, 'it is terminating', 'The kubelet is stopping it.'],
+])('%j: what is, and why', async (one, files, actual, why) => {
+  const { state } = await wait([one], files);
+  expect(state).toMatchObject({ status: 'down', actual, why, where: { file: MANIFEST, line: 1 } });
+});
+
+test.each<[string, StaticPod | null, string]>([
+  ['no pod', null, 'Waiting for the kubelet to notice the manifest'],
+  ['another manifest', pod(running, { argv: ['x'] }), 'Waiting for the kubelet to replace the running API server'],
+  ['no readiness', pod({ ...unready, startedAt: ago(1) }), 'Waiting for the API server to become ready'],
+  ['no container', pod(unmade('')), 'Waiting for the kubelet to try again'],
+  ['a crash', pod(crashed(ago(9))), 'Waiting for the kubelet to restart the API server after its crash'],
+  ['an end', pod({ phase: 'stopping', since: ago(1) }), 'Waiting for the API server to terminate'],
+])('%s: what is waited for, and how long', async (_what, one, expected) => {
+  const { steps } = await wait([one, pod(running)], { [MANIFEST]: { content: manifest(), ctime: ago(3) } });
+  expect(steps[0]?.replace(/\d+/, 'N')).toBe(`${expected}, for N s more at most`);
+});
+
+test('a pod that the kubelet rejects is reported in its words', async () => {
+  const node = memoryNode({ [MANIFEST]: { content: manifest(), ctime: before } }, () => ({
+    pods: [],
+    rejected: [{ file: MANIFEST, message: 'Node has no room.' }],
+  }));
+  const state = await awaitApiServer(node, { signal: AbortSignal.timeout(4_000), progress: () => {} });
+  expect(state).toMatchObject({ actual: 'there is no pod', why: 'Node has no room.' });
+});
+
+test('what cannot start is said to be so', async () => {
+  const files = { [MANIFEST]: { content: manifest(), ctime: ago(6) } };
+  const { state } = await wait([pod(unmade(''))], files, async () => 'x: no such file');
+  expect(state).toMatchObject({
+    why: 'It cannot start with what is on disk: x: no such file',
+    error: 'x: no such file',
+  });
 });

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
 import { meantLab, runningNode, statuses } from '../../src/labs/find.ts';
 import type { LabWork } from '../../src/labs/lab.ts';
 import { isLabName } from '../../src/labs/lab-name.ts';
@@ -161,7 +162,7 @@ async function folders(): Promise<string[]> {
 
 async function loadNamed(id: string) {
   if (!isScenarioId(id)) throw new TypeError(id);
-  const load = await loadScenario(path.resolve('scenarios'), id);
+  const load = await loadScenario(path.resolve('scenarios'), id, CHECK_KINDS);
   if (!load.ok) throw new Error(JSON.stringify(load.problems));
   return load.scenario;
 }

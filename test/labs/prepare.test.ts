@@ -69,7 +69,7 @@ function scenario(parts: Readonly<Record<string, unknown>>): Scenario {
   if (!isScenarioId(id)) throw new TypeError(id);
   const definition = scenarioSchema.parse({
     ...{ title: 'T', domain: 'System Hardening', minutes: 5, weight: 5, audit: { policy: '/p', log: '/l' } },
-    checks: [{ id: 'a', kind: 'api-server', title: 'A', points: 1, hint: 'h' }],
+    checks: [{ id: 'a', kind: 'apiserver-running', title: 'A', points: 1, hint: 'h' }],
     ...parts,
   });
   return { id, folder, definition, task: '', hints: [], solution: '' };

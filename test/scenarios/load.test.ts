@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
 import { isScenarioId, loadAnswers, loadScenario } from '../../src/scenarios/load.ts';
 
 const GOOD = `title: T
@@ -12,7 +13,7 @@ users:
 - {id: jane, name: jane}
 audit: {policy: /p, log: /l}
 checks:
-- {id: one, kind: api-server, title: It runs, points: 1, hint: Look.}
+- {id: one, kind: apiserver-running, title: It runs, points: 1, hint: Look.}
 `;
 
 let folder: string;
@@ -25,8 +26,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 test.each([
-  ['an unknown check kind', 'kind: api-server', 'kind: api', '9: checks.0.kind: '],
-  ['a user twice', 'audit:', '- {id: jane, name: jane}\naudit:', '7: user "jane" is there twice'],
+  ['an unknown check kind', 'kind: apiserver-running', 'kind: api', '9: checks.0.kind: '],
+  ['a user twice', 'audit:', '- {id: jane, name: jane}\naudit:', '7: duplicate user "jane"'],
   ['a user of no kind', '{id: jane, name: jane}', '{id: jane}', '6: users.0: expected "name", or "serviceAccount"'],
   ['a user with a wrong word', 'name: jane}', 'name: jane, group: [a]}', '6: users.0: Unrecognized key: "group"'],
   ['a step of no kind', 'audit:', 'prepare:\n- {copy: /a}\naudit:', '8: prepare.0: expected "write" with "from", or '],
@@ -41,7 +42,7 @@ test.each([
     'a check without its task',
     'checks:',
     'tasks: [{id: t, title: T}]\nchecks:',
-    '10: check "one" names none of the tasks',
+    '10: check "one" belongs to none of the tasks',
   ],
   ['a check of no task', 'points: 1', 'points: 1, task: t', '9: there is no task "t"'],
 ])('%s is told with its line', async (_what, from, to, expected) => {
@@ -50,7 +51,7 @@ test.each([
 
 test('a good scenario loads, what it leaves out is filled in', async () => {
   await writeFile(path.join(folder, 'a-01', 'scenario.yaml'), GOOD);
-  expect(await loadScenario(folder, id('a-01'))).toMatchObject({
+  expect(await loadScenario(folder, id('a-01'), CHECK_KINDS)).toMatchObject({
     ok: true,
     scenario: { definition: { prepare: [], users: [{ id: 'jane', groups: [] }], checks: [{ needs: [] }] } },
   });
@@ -58,7 +59,7 @@ test('a good scenario loads, what it leaves out is filled in', async () => {
 
 test("an answer's steps are held against its folder and the scenario's users", async () => {
   await writeFile(path.join(folder, 'a-01', 'scenario.yaml'), GOOD);
-  const load = await loadScenario(folder, id('a-01'));
+  const load = await loadScenario(folder, id('a-01'), CHECK_KINDS);
   if (!load.ok) throw new Error(JSON.stringify(load.problems));
   await answer('solutions/good', 'about: A\nsteps:\n- {kubectl: get pods, as: jane}\n');
   await answer('mistakes/bad', 'about: A\nsteps:\n- lay: files\n- {kubectl: x, as: joe}\nfails: [two]\nsays: [x]\n');
@@ -78,7 +79,7 @@ async function answer(name: string, text: string): Promise<void> {
 
 async function problemsOf(text: string): Promise<readonly string[]> {
   await writeFile(path.join(folder, 'a-01', 'scenario.yaml'), text);
-  const load = await loadScenario(folder, id('a-01'));
+  const load = await loadScenario(folder, id('a-01'), CHECK_KINDS);
   return load.ok ? [] : load.problems.map(({ line, message }) => `${line}: ${message}`);
 }
 

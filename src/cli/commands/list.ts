@@ -1,3 +1,4 @@
+import { CHECK_KINDS } from '../../checks/catalogue.ts';
 import { dataFolder } from '../../home/folders.ts';
 import { bestGrades, pastGrades } from '../../labs/history.ts';
 import { loadScenarios } from '../../scenarios/load.ts';
@@ -9,7 +10,7 @@ import { table } from '../table.ts';
 export async function list(): Promise<void> {
   const best = bestGrades(await pastGrades(dataFolder(process.env)));
   const rows = [['SCENARIO', 'MINUTES', 'POINTS', 'BEST', 'DOMAIN', 'TITLE']];
-  for (const load of await loadScenarios(SCENARIOS)) {
+  for (const load of await loadScenarios(SCENARIOS, CHECK_KINDS)) {
     if (!load.ok) {
       say(problemsOf(load));
       continue;

@@ -1,4 +1,5 @@
 import type { LabMinor } from '../../binaries/release.ts';
+import { CHECK_KINDS } from '../../checks/catalogue.ts';
 import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.ts';
 import { isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
 import { start as startLab } from '../../labs/start.ts';
@@ -41,7 +42,7 @@ export async function start(id: string | undefined, options: StartArguments): Pr
 }
 
 async function chooseScenario(): Promise<string> {
-  const known = (await loadScenarios(SCENARIOS)).flatMap((load) => (load.ok ? [load.scenario] : []));
+  const known = (await loadScenarios(SCENARIOS, CHECK_KINDS)).flatMap((load) => (load.ok ? [load.scenario] : []));
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new ExitError(WRONG_USAGE, `cks-lab: start takes a scenario: ${known.map(({ id }) => id).join(', ')}`);
   }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CHECK_KINDS } from '../../../src/checks/catalogue.ts';
 import { gradeLab } from '../../../src/labs/grade-lab.ts';
 import type { LabWork } from '../../../src/labs/lab.ts';
 import { isLabName } from '../../../src/labs/lab-name.ts';
@@ -92,7 +93,7 @@ async function must(node: LabNode, script: string): Promise<string> {
 async function prepared01(): Promise<Scenario> {
   const id = 'prepared-01';
   if (!isScenarioId(id)) throw new TypeError(id);
-  const load = await loadScenario(path.resolve(import.meta.dirname, '../../fixtures/scenarios'), id);
+  const load = await loadScenario(path.resolve(import.meta.dirname, '../../fixtures/scenarios'), id, CHECK_KINDS);
   if (!load.ok) throw new Error(JSON.stringify(load.problems));
   return load.scenario;
 }
