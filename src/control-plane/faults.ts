@@ -50,13 +50,20 @@ function lastUses(flags: readonly FlagUse[]): readonly FlagUse[] {
 /** Flags that were written as a shell would take them, or as YAML does not. */
 function malformedFlags(flags: readonly FlagUse[]): readonly Fault[] {
   return flags.flatMap(({ name, value, place }) => {
-    const fault = (what: string): readonly Fault[] => [{ about: [`--${name}`], what, where: whereOf(place) }];
     const intended = name.trim().split(/\s/)[0] ?? '';
+    const fault = (what: string, about = value ?? ''): readonly Fault[] => [
+      { about: [`--${intended}`, ...(about === '' ? [] : [about])], what, where: whereOf(place) },
+    ];
     if (intended !== name) {
       return fault(`"--${name}" is a single item of the list, and so the name of a flag; write --${intended}=VALUE.`);
     }
     if (value === null) return fault(`--${name} is the last argument and has no value.`);
-    if (value === '=') return fault(`The value of --${name} is "="; write --${name}=VALUE, without spaces.`);
+    if (value === '=') {
+      return fault(
+        `The value of --${name} is "="; write --${name}=VALUE, without spaces.`,
+        'does not take any arguments',
+      );
+    }
     if (fileUseOf(name, flags) === null || value === '' || value === '-') return [];
     const bare = value.trim().replace(/^(["'])(.*)\1$/, '$2');
     if (bare !== value) {
