@@ -33,13 +33,17 @@ export function posixNode(entry: NodeEntry): LabNode {
   /** A small script that has to come to its end; whatever keeps it from that is a failure of the node. */
   async function look(argv: readonly [string, ...string[]], options: ExecOptions): Promise<Finished> {
     const finished = await exec(argv, options);
-    return finished.exitCode === 0 ? finished : notLooked(new ProcessError(argv, 'exit', finished.exitCode, finished.stderr));
+    return finished.exitCode === 0
+      ? finished
+      : notLooked(new ProcessError(argv, 'exit', finished.exitCode, finished.stderr));
   }
 
   function notLooked(error: unknown): never {
     if (!(error instanceof ProcessError) || error.reason !== 'exit') throw error;
     const said = error.stderr.trim();
-    throw new NodeUnreachable(`cannot look at files on ${entry.name}${said === '' ? '' : `: ${said}`}`, { cause: error });
+    throw new NodeUnreachable(`cannot look at files on ${entry.name}${said === '' ? '' : `: ${said}`}`, {
+      cause: error,
+    });
   }
 
   const node: LabNode = {
@@ -70,7 +74,8 @@ export function posixNode(entry: NodeEntry): LabNode {
     async stats(paths, options = {}) {
       const { stdout } = await look(shell(STATS, ...paths), options);
       const lines = stdout.split('\n').slice(0, -1);
-      if (lines.length !== paths.length) throw new NodeUnreachable(`${entry.name} gave ${lines.length} answers to ${paths.length} questions`);
+      if (lines.length !== paths.length)
+        throw new NodeUnreachable(`${entry.name} gave ${lines.length} answers to ${paths.length} questions`);
       return lines.map((line) => (line === 'missing' ? null : fileStat(line)));
     },
 

@@ -88,7 +88,7 @@ test('a grade of a hostile node', async () => {
       { ...check, status: 'skipped', actual: '', expected: '', where: null },
     ],
   };
-  print(gradeText(report, { checks: [] }));
+  print(gradeText(report, { checks: [] }, 80));
   expect(uncoloured(written)).not.toMatch(RAW);
   expect(written.split('\n').filter((line) => line.includes('second line'))).toHaveLength(3);
 });

@@ -4,16 +4,13 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, expect, test, vi } from 'vitest';
-import { doorBy, posixNode } from '../../src/node/posix-node.ts';
-import type { Argv } from '../../src/process/run.ts';
+import { posixNode } from '../../src/node/posix-node.ts';
+import { localConnection } from '../fixtures/local-connection.ts';
 
 /** This machine as a node, whose programs can be told from others by their environment. */
 const here = posixNode({
   name: 'here',
-  ...doorBy(
-    (argv): Argv => ['env', `CKS_LAB_TEST=${process.pid}`, ...argv],
-    async () => null,
-  ),
+  ...localConnection((argv) => ['env', `CKS_LAB_TEST=${process.pid}`, ...argv]),
   kubectl: ['kubectl'],
   adminKubeconfig: '/etc/admin.conf',
   staticPods: async () => ({ pods: [], rejected: [] }),

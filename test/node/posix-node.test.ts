@@ -15,8 +15,9 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NodeUnreachable } from '../../src/node/lab-node.ts';
-import { doorBy, posixNode } from '../../src/node/posix-node.ts';
-import { type Argv, ProcessError } from '../../src/process/run.ts';
+import { posixNode } from '../../src/node/posix-node.ts';
+import { ProcessError } from '../../src/process/run.ts';
+import { localConnection } from '../fixtures/local-connection.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -28,9 +29,9 @@ let why: string | null = null;
 /** This machine as a node: the file commands are the same, only the way in is shorter. */
 const here = posixNode({
   name: 'here',
-  ...doorBy(
-    (argv): Argv => ['env', ...argv],
-    async () => why,
+  ...localConnection(
+    (argv) => ['env', ...argv],
+    () => why,
   ),
   kubectl: ['echo', 'kubectl'],
   adminKubeconfig: '/etc/admin.conf',

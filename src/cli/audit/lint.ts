@@ -1,6 +1,7 @@
 import { parseApiResources } from '../../domains/audit/policy/lint/known-resources.ts';
 import { type LintOptions, lintPolicy } from '../../domains/audit/policy/lint.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import { columns } from '../columns.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { lintGithub } from './lint-github.ts';
@@ -34,7 +35,7 @@ export async function lint(files: readonly string[], { format, apiResources, kub
   }
   // A program takes a report for the whole; a person is glad of what there is.
   const isPart = unreadable.length > 0;
-  const report = isPart && (format !== 'text' || linted.length === 0) ? '' : FORMATS[format](linted);
+  const report = isPart && (format !== 'text' || linted.length === 0) ? '' : FORMATS[format](linted, columns());
   if (report !== '') print(report);
   if (isPart) throw new ExitError(WRONG_USAGE, unreadable.join('\n'));
   const hasErrors = linted.some(({ findings }) => findings.some(({ severity }) => severity === 'error'));

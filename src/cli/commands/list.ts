@@ -2,6 +2,7 @@ import { CHECK_KINDS } from '../../checks/catalogue.ts';
 import { dataFolder } from '../../home/folders.ts';
 import { bestGrades, pastGrades } from '../../labs/history.ts';
 import { loadScenarios } from '../../scenarios/load.ts';
+import { columns } from '../columns.ts';
 import { SCENARIOS } from '../package-root.ts';
 import { print, say } from '../print.ts';
 import { problemsOf } from '../scenario.ts';
@@ -27,5 +28,5 @@ export async function list(): Promise<void> {
       definition.title,
     ]);
   }
-  print(table(rows, [1, 2, 3]));
+  print(table(rows, { right: [1, 2, 3], fit: columns() }));
 }

@@ -6,6 +6,7 @@ import { start as startLab } from '../../labs/start.ts';
 import { loadScenarios } from '../../scenarios/load.ts';
 import { visibleLine } from '../../text/visible.ts';
 import pc from '../colour.ts';
+import { columns } from '../columns.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
 import { SCENARIOS } from '../package-root.ts';
@@ -38,7 +39,7 @@ export async function start(id: string | undefined, options: StartArguments): Pr
   );
   if (how === 'running') say(pc.dim(`Lab ${record.name} is running already, since ${record.startedAt}.`));
   if (how === 'brought-back') say(pc.dim(`Lab ${record.name} is back, with your files as they were.`));
-  print(taskText(scenario, record, node.name));
+  print(taskText(scenario, record, node.name, columns()));
 }
 
 async function chooseScenario(): Promise<string> {

@@ -120,7 +120,11 @@ async function trial(
   const folder = folderAt(await mkdtemp(join(tmpdir(), 'cks-lab-trial-')));
   try {
     await mkdir(folder.root, { mode: 0o755 });
-    const isolation = { firstUid: ownsUsers ? await chooseRange([]) : null, hasDisk: disk === null, hasLimits: limits === null };
+    const isolation = {
+      firstUid: ownsUsers ? await chooseRange([]) : null,
+      hasDisk: disk === null,
+      hasLimits: limits === null,
+    };
     if (isolation.hasDisk) await makeDiskImage(folder.image);
     if (isolation.firstUid !== null) await own(isolation.firstUid, [folder.root]);
     const input = { images: NO_IMAGES, kubernetes: '' };

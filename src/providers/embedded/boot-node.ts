@@ -13,7 +13,7 @@ import { type Stage, stageFor } from './isolation/stage.ts';
 import type { LabFolder } from './lab-folder.ts';
 import { PACKAGE, supervisorModule } from './package-folder.ts';
 import type { SupervisorInput } from './supervisor/input.ts';
-import { startBoot, SYSTEM_PATH } from './supervisor-process.ts';
+import { SYSTEM_PATH, startBoot } from './supervisor-process.ts';
 
 /** A node on its way. */
 export interface Booting {
@@ -48,7 +48,12 @@ export async function bootNode(folder: LabFolder, options: BootOptions): Promise
   await mkdir(folder.control, { recursive: true, mode: 0o700 });
   await Promise.all([folder.staged, folder.supervisor].map((file) => rm(file, { force: true })));
   await writeFile(folder.supervisorInput, JSON.stringify({ ...input, hasRange }), { mode: 0o600 });
-  const stage = await stageFor([folder.path, PACKAGE, process.execPath, ...options.readOnly.map(({ source }) => source)]);
+  const stage = await stageFor([
+    folder.path,
+    PACKAGE,
+    process.execPath,
+    ...options.readOnly.map(({ source }) => source),
+  ]);
   const code = await compiledCode(options.compileCache, stage, signal);
   const cgroups = await cgroupsOf(folder, isolation);
   const boot: Boot = {
@@ -78,7 +83,10 @@ export async function ownRoot(root: string, firstUid: number | null): Promise<vo
   const inEtc = (await readdir(join(root, 'etc'))).filter((name) => name !== 'alternatives');
   const whole = [...top.filter((name) => name !== 'etc' && name !== 'opt'), ...inEtc.map((name) => `etc/${name}`)];
   await own(firstUid, ['-R', ...whole.map((path) => join(root, path))]);
-  await own(firstUid, ['etc', 'opt'].map((path) => join(root, path)));
+  await own(
+    firstUid,
+    ['etc', 'opt'].map((path) => join(root, path)),
+  );
 }
 
 /** Gives files of this machine to a user, and never what a link among them leads to. */

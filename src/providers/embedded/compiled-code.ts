@@ -22,7 +22,10 @@ export async function compiledCode(cache: string, stage: Stage, signal: AbortSig
   try {
     const code = join(making, 'code');
     await mkdir(code);
-    await writeFile(join(making, 'boot-plan'), await codePlan(code, PACKAGE, supervisorModule('compile', stage.packageFolder), stage));
+    await writeFile(
+      join(making, 'boot-plan'),
+      await codePlan(code, PACKAGE, supervisorModule('compile', stage.packageFolder), stage),
+    );
     const namespaces = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
     await runOk(bootArgv(namespaces, making), { env: { PATH: SYSTEM_PATH }, cwd: '/', signal, timeout: 60_000 });
     await runOk(['chmod', '-R', 'a+rX', code], { signal });
@@ -39,7 +42,9 @@ export async function compiledCode(cache: string, stage: Stage, signal: AbortSig
 /** Changes with the supervisor's code, with Node and with the place from which it is loaded. */
 async function stateOfCode(stage: Stage): Promise<string> {
   const folders = [HERE, join(HERE, 'supervisor'), join(HERE, 'isolation'), join(HERE, 'connection')];
-  const names = await Promise.all(folders.map(async (folder) => (await readdir(folder)).map((name) => join(folder, name))));
+  const names = await Promise.all(
+    folders.map(async (folder) => (await readdir(folder)).map((name) => join(folder, name))),
+  );
   const stats = await Promise.all(names.flat().map((name) => stat(name)));
   const changes = stats.map(({ mtimeMs, size }) => `${mtimeMs} ${size}`);
   const state = [process.version, PACKAGE, stage.folder, ...changes].join('\n');

@@ -34,7 +34,11 @@ export function connectNode(folder: LabFolder, supervisor: ProcessIdentity): Lab
   });
 }
 
-function rejection(sent: { readonly file: string; readonly message: string; readonly line: number | null }): RejectedManifest {
+function rejection(sent: {
+  readonly file: string;
+  readonly message: string;
+  readonly line: number | null;
+}): RejectedManifest {
   const { file, message, line } = sent;
   return { file, message, ...(line !== null && { place: { file, line, column: 1 } }) };
 }

@@ -9,13 +9,13 @@ import { type Booting, bootNode, lastWords, own, ownRoot } from './boot-node.ts'
 import { kubeconfig } from './cluster/kubeconfig.ts';
 import { manifests } from './cluster/manifests.ts';
 import { makePki, type Pki } from './cluster/pki.ts';
+import { connectNode } from './connect-node.ts';
 import { apiServerReply, begunReply } from './connection/protocol.ts';
 import { ask } from './connection/supervisor-client.ts';
-import { connectNode } from './connect-node.ts';
 import { makeDiskImage } from './isolation/disk-image.ts';
 import { type LabIsolation, writeIsolation } from './isolation/lab-isolation.ts';
-import { isolationOfStopped } from './isolation-of-lab.ts';
 import type { Walls } from './isolation/walls.ts';
+import { isolationOfStopped } from './isolation-of-lab.ts';
 import type { LabFolder } from './lab-folder.ts';
 import { caFolders, type Files, makeRoot, plain, secret, writeFiles } from './node-files.ts';
 import type { NodePrograms } from './programs.ts';

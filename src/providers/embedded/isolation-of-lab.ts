@@ -1,8 +1,8 @@
 import { lstat } from 'node:fs/promises';
-import type { Walls } from './isolation/walls.ts';
 import { own } from './boot-node.ts';
 import { type LabIsolation, readIsolation, writeIsolation } from './isolation/lab-isolation.ts';
 import { chooseRange, rangesInUse } from './isolation/user-range.ts';
+import type { Walls } from './isolation/walls.ts';
 import type { LabFolder } from './lab-folder.ts';
 
 /** How a new lab is kept apart, by what this machine lets whoever runs cks-lab do. */
@@ -28,7 +28,9 @@ export async function isolationOfStopped(folder: LabFolder, walls: Walls): Promi
     return isolation;
   }
   if (written.firstUid !== null && !walls.ownsUsers) {
-    throw new Error('this lab was made by root, and its files are those of users of its own; bring it back as root (sudo)');
+    throw new Error(
+      'this lab was made by root, and its files are those of users of its own; bring it back as root (sudo)',
+    );
   }
   if (written.firstUid !== null && (await rangesInUse()).includes(written.firstUid)) {
     throw new Error(

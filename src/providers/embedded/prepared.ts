@@ -7,13 +7,13 @@ import { MANIFESTS } from '../../node/manifest/manifest-folder.ts';
 import { LockHeld, withLock } from '../../process/lock.ts';
 import { runOk } from '../../process/run.ts';
 import type { WorkOptions } from '../provider.ts';
-import { ARCHITECTURE, NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
-import { folderAt, type LabFolder } from './lab-folder.ts';
-import type { Walls } from './isolation/walls.ts';
 import { own } from './boot-node.ts';
+import { ARCHITECTURE, NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
 import { apiServerSettled, createNode, type NodeOptions, type Prepared } from './create-node.ts';
 import { removeCgroups } from './isolation/cgroup.ts';
+import type { Walls } from './isolation/walls.ts';
 import { newIsolation } from './isolation-of-lab.ts';
+import { folderAt, type LabFolder } from './lab-folder.ts';
 import { killSupervisor } from './supervisor-process.ts';
 
 /** Changed with what a prepared folder holds. */

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { startDetached } from '../../process/child.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../process/identity.ts';
 import type { Argv } from '../../process/run.ts';
-import type { LabFolder } from './lab-folder.ts';
 import { PROTOCOL } from './connection/protocol-version.ts';
+import type { LabFolder } from './lab-folder.ts';
 
 const BOOT = fileURLToPath(new URL('./isolation/boot.pl', import.meta.url));
 

@@ -6,7 +6,6 @@ import { COMPLETION, type Files, TOOLS, writeFiles } from './node-files.ts';
 import type { NodePrograms } from './programs.ts';
 import type { NodeImages } from './supervisor/images.ts';
 
-
 /** Where a program of the node's images lies in the node. */
 const IMAGES = 'images';
 

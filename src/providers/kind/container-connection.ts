@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { NodeUnreachable } from '../../node/lab-node.ts';
 import { CONNECT } from '../../node/connect-script.ts';
+import { NodeUnreachable } from '../../node/lab-node.ts';
 import type { NodeConnection } from '../../node/posix-node.ts';
 import { attached } from '../../process/attached.ts';
 import { byteStream } from '../../process/byte-stream.ts';

@@ -1,7 +1,7 @@
 import type { LabNode } from '../../node/lab-node.ts';
 import { posixNode } from '../../node/posix-node.ts';
-import type { Docker } from './docker.ts';
 import { containerConnection } from './container-connection.ts';
+import type { Docker } from './docker.ts';
 import { DUMP_SCRIPT, readDump } from './node-dump.ts';
 import { staticPodsOf } from './static-pods.ts';
 

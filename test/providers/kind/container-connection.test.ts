@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { NodeUnreachable } from '../../../src/node/lab-node.ts';
-import { dockerOf } from '../../../src/providers/kind/docker.ts';
 import { containerConnection } from '../../../src/providers/kind/container-connection.ts';
+import { dockerOf } from '../../../src/providers/kind/docker.ts';
 import { fakeDocker, useFolder } from './fake-docker.ts';
 
 const folder = useFolder();
@@ -93,17 +93,8 @@ describe('stream', () => {
   });
 });
 
-test('attach hands this terminal to the program', () => {
-  const door = doorWith('');
-  expect(door.attach(['bash', '-l'], { tty: true })).toEqual([
-    'docker',
-    'exec',
-    '-it',
-    '--workdir',
-    '/root',
-    'box',
-    'bash',
-    '-l',
-  ]);
-  expect(door.attach(['cat'], { tty: false })).toEqual(['docker', 'exec', '-i', '--workdir', '/root', 'box', 'cat']);
+test('a shell ends with its client, so there is none to attach to', async () => {
+  const streams = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
+  expect(await doorWith('').shell(streams, { which: 'newest' })).toMatchObject({ how: 'refused' });
+  expect(await doorWith('').shells()).toEqual([]);
 });

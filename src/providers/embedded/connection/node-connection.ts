@@ -179,11 +179,18 @@ async function attach(socket: Socket, argv: readonly [string, ...string[]], stre
 /** A stream to a port of the node, which is there before the connection is. */
 function connection(opening: Promise<Socket>, port: number): Duplex {
   const stream = new Duplex({
-    read: () => void opening.then((socket) => socket.resume(), () => undefined),
+    read: () =>
+      void opening.then(
+        (socket) => socket.resume(),
+        () => undefined,
+      ),
     write: (chunk, _encoding, done) => void opened.then((socket) => socket.write(chunk, () => done()), done),
     final: (done) => void opened.then((socket) => socket.end(() => done()), done),
     destroy(error, done) {
-      opening.then((socket) => socket.destroy(), () => undefined);
+      opening.then(
+        (socket) => socket.destroy(),
+        () => undefined,
+      );
       done(error);
     },
   });

@@ -11,14 +11,11 @@ interface TerminalStream {
 }
 
 /** What a program may have left a terminal in: another screen, the mouse, no cursor, colours. */
-const RESTORE = '\u001b[?1049l\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1004l\u001b[?1006l\u001b[?2004l\u001b[?25h\u001b[?1l\u001b>\u001b[0m';
+const RESTORE =
+  '\u001b[?1049l\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1004l\u001b[?1006l\u001b[?2004l\u001b[?25h\u001b[?1l\u001b>\u001b[0m';
 
 /** Shows a shell of the node on these streams, a person's terminal, until it ends or another client takes it. */
-export async function shellOn(
-  socket: Socket,
-  { stdin, stdout }: Streams,
-  { which }: ShellOptions,
-): Promise<ShellEnd> {
+export async function shellOn(socket: Socket, { stdin, stdout }: Streams, { which }: ShellOptions): Promise<ShellEnd> {
   const size = () => (isTerminal(stdout) ? { rows: stdout.rows, columns: stdout.columns } : {});
   const target = which === 'new' ? { argv: ['/bin/bash', '-l'] } : { id: which === 'newest' ? null : which };
   request(socket, 'terminal', { ...target, term: process.env.TERM ?? 'xterm', size: size() });

@@ -123,7 +123,17 @@ export async function bootPlan(boot: Boot, stage: Stage): Promise<string> {
           ['remove-folder', `${root}/lost+found`] satisfies Step,
           ['own', root] satisfies Step,
         ]
-      : [...bindOf(boot.root.folder, root), ['mount', 'none', root, '', flagsOf(boot.root.folder, there) | own | MOUNT.bind | MOUNT.remount, ''] satisfies Step]),
+      : [
+          ...bindOf(boot.root.folder, root),
+          [
+            'mount',
+            'none',
+            root,
+            '',
+            flagsOf(boot.root.folder, there) | own | MOUNT.bind | MOUNT.remount,
+            '',
+          ] satisfies Step,
+        ]),
     ...bindOf(boot.control, stage.control),
     ...readOnlyBind(boot.packageFolder, stage.packageFolder, there),
     ...readOnlyBind(process.execPath, stage.node, there),
@@ -136,7 +146,14 @@ export async function bootPlan(boot: Boot, stage: Stage): Promise<string> {
     ...placesFor(boot.readOnly, root),
     ...boot.readOnly.flatMap(({ source, target }) => readOnlyBind(source, `${root}${target}`, there)),
     ['hostname', boot.hostname],
-    ['run', '/bin/sh', '-c', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin; ip link set lo up && ip address add "$1"/32 dev lo', 'sh', boot.address],
+    [
+      'run',
+      '/bin/sh',
+      '-c',
+      'PATH=/usr/sbin:/usr/bin:/sbin:/bin; ip link set lo up && ip address add "$1"/32 dev lo',
+      'sh',
+      boot.address,
+    ],
     ['become', ...boot.argv],
   ];
   return steps.map(line).join('');
@@ -204,18 +221,19 @@ function flagsOf(path: string, there: readonly Mounted[]): number {
 async function programSteps(root: string, there: readonly Mounted[]): Promise<readonly Step[]> {
   const inUsr = [...PROGRAMS, 'libexec'].map((name) => `usr/${name}`);
   const shared = SHARED.map((name) => `usr/share/${name}`);
-  const steps = await Promise.all([...inUsr, ...PROGRAMS, ...shared, 'etc/alternatives'].map((path) => programStep(path, root, there)));
-  return [
-    ...['usr', 'usr/share', 'etc'].map((path): Step => ['folder', `${root}/${path}`, '755']),
-    ...steps.flat(),
-  ];
+  const steps = await Promise.all(
+    [...inUsr, ...PROGRAMS, ...shared, 'etc/alternatives'].map((path) => programStep(path, root, there)),
+  );
+  return [...['usr', 'usr/share', 'etc'].map((path): Step => ['folder', `${root}/${path}`, '755']), ...steps.flat()];
 }
 
 async function programStep(path: string, root: string, there: readonly Mounted[]): Promise<readonly Step[]> {
   const onMachine = await lstat(`/${path}`).catch(() => null);
   if (onMachine?.isSymbolicLink()) return [['link', await readlink(`/${path}`), `${root}/${path}`]];
   if (!onMachine?.isDirectory()) return [];
-  const within = there.map(({ target }) => target).filter((target) => target !== `/${path}` && isWithin(target, `/${path}`));
+  const within = there
+    .map(({ target }) => target)
+    .filter((target) => target !== `/${path}` && isWithin(target, `/${path}`));
   return [
     ['folder', `${root}/${path}`, '755'],
     ...[`/${path}`, ...within].flatMap((folder) => readOnlyBind(folder, `${root}${folder}`, there)),

@@ -24,17 +24,21 @@ const CONTROLLERS: readonly Controller[] = ['memory', 'pids'];
 const PARENT = 'cks-lab';
 
 /** The settings of a group. Source: Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/{memory,pids}.rst. */
-const SETTINGS: Readonly<Record<1 | 2, Readonly<Record<Controller, (limits: Limits) => Readonly<Record<string, string>>>>>> =
-  {
-    1: {
-      memory: ({ memory }) => ({ 'memory.limit_in_bytes': String(memory), 'memory.memsw.limit_in_bytes': String(memory) }),
-      pids: ({ processes }) => ({ 'pids.max': String(processes) }),
-    },
-    2: {
-      memory: ({ memory }) => ({ 'memory.max': String(memory), 'memory.swap.max': '0' }),
-      pids: ({ processes }) => ({ 'pids.max': String(processes) }),
-    },
-  };
+const SETTINGS: Readonly<
+  Record<1 | 2, Readonly<Record<Controller, (limits: Limits) => Readonly<Record<string, string>>>>>
+> = {
+  1: {
+    memory: ({ memory }) => ({
+      'memory.limit_in_bytes': String(memory),
+      'memory.memsw.limit_in_bytes': String(memory),
+    }),
+    pids: ({ processes }) => ({ 'pids.max': String(processes) }),
+  },
+  2: {
+    memory: ({ memory }) => ({ 'memory.max': String(memory), 'memory.swap.max': '0' }),
+    pids: ({ processes }) => ({ 'pids.max': String(processes) }),
+  },
+};
 
 /** Settings that only machines with swap have. */
 const WHERE_SWAP_IS_COUNTED = ['memory.memsw.limit_in_bytes', 'memory.swap.max'];

@@ -71,8 +71,16 @@ export function seccompFilter(architecture: Architecture): Uint8Array {
     ...Object.entries(REFUSED).flatMap(([name, errno]) =>
       isSystemCall(name, numbers) ? when(JUMP_EQUAL, numbers[name], errno) : [],
     ),
-    ...forArguments(numbers.ioctl, 1, [TIOCSTI, TIOCLINUX].flatMap((command) => when(JUMP_EQUAL, command, EPERM))),
-    ...forArguments(numbers.socket, 0, [AF_ALG, AF_VSOCK].flatMap((family) => when(JUMP_EQUAL, family, EAFNOSUPPORT))),
+    ...forArguments(
+      numbers.ioctl,
+      1,
+      [TIOCSTI, TIOCLINUX].flatMap((command) => when(JUMP_EQUAL, command, EPERM)),
+    ),
+    ...forArguments(
+      numbers.socket,
+      0,
+      [AF_ALG, AF_VSOCK].flatMap((family) => when(JUMP_EQUAL, family, EAFNOSUPPORT)),
+    ),
     ...forArguments(numbers.unshare, 0, when(JUMP_SET, CLONE_NEWCGROUP, EPERM)),
     ...forArguments(numbers.clone, 0, when(JUMP_SET, CLONE_NEWCGROUP, EPERM)),
     { code: RETURN, jumpTrue: 0, jumpFalse: 0, operand: ALLOW },

@@ -1,6 +1,6 @@
 import { readFileSync, writeSync } from 'node:fs';
-import { RANGE_SIZE } from '../isolation/user-range.ts';
 import { architecture, SYSTEM_CALLS } from '../isolation/linux.ts';
+import { RANGE_SIZE } from '../isolation/user-range.ts';
 
 /** What PID 1 was given by boot.pl, and starts all programs of the node with. */
 export interface Isolation {

@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import { mkdtempSync, rmdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { runTool } from '../../../process/child.ts';
 import { architecture, MOUNT, SYSTEM_CALLS } from '../isolation/linux.ts';
 

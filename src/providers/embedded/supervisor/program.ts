@@ -75,7 +75,9 @@ export function endOf(child: ChildProcess): Promise<Ending> {
 /** Gives the pid of a child that was spawned. Throws NotStarted when the node could not execute it. */
 export function spawned(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(new NotStarted(`the node cannot start programs: ${error.message}`, { cause: error })));
+    child.once('error', (error) =>
+      reject(new NotStarted(`the node cannot start programs: ${error.message}`, { cause: error })),
+    );
     child.once('spawn', () => resolve(child.pid ?? 0));
   });
 }

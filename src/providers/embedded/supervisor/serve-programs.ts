@@ -5,23 +5,23 @@ import type { Conversation, Request } from './connection-server.ts';
 import type { Isolation } from './isolation.ts';
 import { nodeEnvironment } from './node-environment.ts';
 import { startProgram } from './program.ts';
-import type { Terminals } from './terminals.ts';
 import type { TerminalSize, Viewer } from './terminal.ts';
+import type { Terminals } from './terminals.ts';
 
 /** Runs a program for a client, and kills it and its process group when the client has gone. */
 export async function serveProgram({ request, socket, rest, gone }: Conversation, isolation: Isolation): Promise<void> {
-  const program = await startProgram(words(request.argv), nodeEnvironment('dumb'), { kind: 'learner' }, isolation).catch(
-    (error: unknown) => sendFrame(socket, FRAME.ended, JSON.stringify({ error: message(error) })),
-  );
+  const program = await startProgram(
+    words(request.argv),
+    nodeEnvironment('dumb'),
+    { kind: 'learner' },
+    isolation,
+  ).catch((error: unknown) => sendFrame(socket, FRAME.ended, JSON.stringify({ error: message(error) })));
   if (typeof program === 'boolean') return void socket.end();
   const { stdin } = program;
   const kill = () => program.kill('SIGKILL');
   gone.addEventListener('abort', kill, { once: true });
   if (gone.aborted) kill();
-  const output = [
-    forward(program.stdout, FRAME.output, socket),
-    forward(program.stderr, FRAME.errorOutput, socket),
-  ];
+  const output = [forward(program.stdout, FRAME.output, socket), forward(program.stderr, FRAME.errorOutput, socket)];
   const read = frameReader((kind, body) => {
     if (kind === FRAME.input && !stdin.write(body)) {
       socket.pause();

@@ -1,29 +1,29 @@
 import { closeSync, openSync, readFileSync, readlinkSync, rmSync, writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { MANIFESTS } from '../../../node/manifest/manifest-folder.ts';
 import { identify } from '../../../process/identity.ts';
 import { ARCHITECTURE, NODE_NAME } from '../cluster/address.ts';
+import { PROTOCOL } from '../connection/protocol-version.ts';
+import { stageAt } from '../isolation/stage.ts';
 import { apiClient } from './api-client.ts';
 import { watchApiServer } from './api-server.ts';
-import type { ContainerRecord } from './container-record.ts';
 import { reply, serve } from './connection-server.ts';
+import type { ContainerRecord } from './container-record.ts';
 import type { SupervisorInput } from './input.ts';
 import { isolation } from './isolation.ts';
-import { leaveMachine } from './leave-machine.ts';
-import { serveConnect, serveProgram, serveTerminal } from './serve-programs.ts';
-import { makeTerminals } from './terminals.ts';
-import { fileURLToPath } from 'node:url';
-import { stageAt } from '../isolation/stage.ts';
-import { PROTOCOL } from '../connection/protocol-version.ts';
 import { openJournal } from './journal.ts';
 import { makeKubelet } from './kubelet.ts';
 import { serveKubeletApi } from './kubelet-api.ts';
+import { leaveMachine } from './leave-machine.ts';
 import { serveNode } from './node-server.ts';
 import { watchManifests } from './pod-source.ts';
 import { managePods } from './pods.ts';
 import { startReporter } from './reporter.ts';
+import { serveConnect, serveProgram, serveTerminal } from './serve-programs.ts';
 import { crictl } from './stand-ins/crictl.ts';
 import { journalctl } from './stand-ins/journalctl.ts';
 import { systemctl } from './stand-ins/systemctl.ts';
+import { makeTerminals } from './terminals.ts';
 
 /**
  * Stands in for the kubelet as PID 1 of a node, executed by boot.pl behind the node's walls. Everything it needs is

@@ -105,7 +105,10 @@ export async function openTerminal(
       stream.resume();
       // A program that draws the whole screen does so again when the size has changed.
       if (screen.isAlternate && wanted.rows === current.rows && wanted.columns === current.columns) {
-        void setSize(master, { ...wanted, rows: Math.max(1, wanted.rows - 1) }).then(() => resize(wanted), () => undefined);
+        void setSize(master, { ...wanted, rows: Math.max(1, wanted.rows - 1) }).then(
+          () => resize(wanted),
+          () => undefined,
+        );
       } else {
         resize(wanted);
       }
