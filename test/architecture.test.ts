@@ -25,7 +25,7 @@ const pure = [/^text\//, /^kubernetes\//, /^domains\/audit\/policy\//];
 const runPrograms = [/^process\//, /^providers\/embedded\/supervisor\//];
 
 /** A generator of data is run by hand; the supervisor's own output is a log file. */
-const print = [/^cli\//, /\/generate\.ts$/, /^providers\/embedded\/supervisor\/main\.ts$/];
+const print = [/^cli\//, /\/generate\.ts$/, /^providers\/embedded\/supervisor\/(supervise|trial)\.ts$/];
 
 interface SourceFile {
   /** Relative to src. */

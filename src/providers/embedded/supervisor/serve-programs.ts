@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Readable } from 'node:stream';
 import { FRAME, type FrameKind, frameReader, sendFrame } from '../connection/frames.ts';
-import type { Conversation, Request } from './connection-server.ts';
+import type { Conversation } from './connection-server.ts';
 import type { Isolation } from './isolation.ts';
 import { nodeEnvironment } from './node-environment.ts';
 import { startProgram } from './program.ts';
