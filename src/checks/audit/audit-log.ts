@@ -9,7 +9,7 @@ import { plural } from '../../text/plural.ts';
 import { apiServer, apiServerDown } from '../control-plane/api-server.ts';
 import { type ActedLog, actedLog, type TracedRequest } from './acted-log.ts';
 import { auditOf, auditReferences, policyFileOf } from './audit-block.ts';
-import { auditPolicy } from './policy-file.ts';
+import { auditPolicy } from './policy-on-node.ts';
 import { difference, type PredictedEvent } from './prediction.ts';
 
 export const auditLog = defineCheck({

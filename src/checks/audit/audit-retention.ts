@@ -8,7 +8,7 @@ import { plural } from '../../text/plural.ts';
 import { apiServerManifest } from '../control-plane/api-server.ts';
 import { givenFlag } from '../control-plane/given-flag.ts';
 import { auditOf, auditReferences, policyFileOf } from './audit-block.ts';
-import { auditPolicy, whyNotLoaded } from './policy-file.ts';
+import { auditPolicy, whyNotLoaded } from './policy-on-node.ts';
 import { rotationOf } from './rotation-flags.ts';
 import { lineOfRule } from './ruling.ts';
 import { type SampleReplay, sampleReplay } from './sample-replay.ts';
