@@ -36,3 +36,21 @@ test('on a narrow terminal the last column is wrapped, and the others stay whole
     'audit-01  record what changes, never\n          what is read',
   );
 });
+
+test('several columns of prose share what is left', () => {
+  const row = ['audit-01', 'Monitoring, Logging and Runtime Security', 'Record what changes, never what is read'];
+  expect(table([row], { prose: [1, 2], fit: 60 })).toBe(
+    `\
+audit-01  Monitoring, Logging and   Record what changes,
+          Runtime Security          never what is read`,
+  );
+});
+
+test('prose stands below its row where nothing is left beside it', () => {
+  expect(table([['a-lab-of-some-length', '12', 'Record what changes, never what is read']], { right: [1], fit: 30 })).toBe(
+    `\
+a-lab-of-some-length  12
+    Record what changes, never
+    what is read`,
+  );
+});

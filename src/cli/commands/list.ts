@@ -28,5 +28,5 @@ export async function list(): Promise<void> {
       definition.title,
     ]);
   }
-  print(table(rows, { right: [1, 2, 3], fit: columns() }));
+  print(table(rows, { right: [1, 2, 3], prose: [4, 5], fit: columns() }));
 }
