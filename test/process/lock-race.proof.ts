@@ -17,9 +17,7 @@ async function contend(log: string, entries: number, end: 'ends' | 'killed') {
   return code ?? signal;
 }
 
-test('of many processes one at a time is inside, though holders are killed all the while', {
-  timeout: 60_000,
-}, async () => {
+test('of many processes one at a time is inside, though holders are killed all the while', async () => {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const log = join(folder, 'log');
   const steady = Promise.all(Array.from({ length: 6 }, () => contend(log, 40, 'ends')));
