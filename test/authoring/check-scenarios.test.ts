@@ -16,6 +16,7 @@ const SCENARIO = `title: T
 domain: System Hardening
 minutes: 5
 weight: 5
+formatVersion: 1
 audit: {policy: /p, log: /l}
 checks:
 ${['a', 'b', 'c'].map((key) => `- {id: ${key}, kind: answer, title: ${key}, points: 2, hint: h, file: /answer.yaml, key: ${key}, oneOf: [yes-${key}]}`).join('\n')}

@@ -1,4 +1,4 @@
-import { type ApiServerState, awaitApiServer } from '../../control-plane/await-api-server.ts';
+import { awaitStaticPod, type ComponentState } from '../../control-plane/await-static-pod.ts';
 import { manifestEvidence, mountPlace, onNode, type PresentManifest, whereOf } from '../../control-plane/manifest.ts';
 import { fact, type GradedLab } from '../../grading/facts.ts';
 import { failing, type Verdict } from '../../grading/verdict.ts';
@@ -18,10 +18,10 @@ export const apiServer = fact((lab) => {
     }
     return null;
   };
-  return awaitApiServer(node, { signal, progress, foresee });
+  return awaitStaticPod(node, 'kube-apiserver', { signal, progress, foresee });
 });
 
-type Down = Extract<ApiServerState, { status: 'down' }>;
+type Down = Extract<ComponentState, { status: 'down' }>;
 
 /** The verdict of a check that needs a running API server. */
 export async function apiServerDown(state: Down, lab: GradedLab, expected: string): Promise<Verdict> {
