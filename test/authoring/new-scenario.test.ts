@@ -9,8 +9,8 @@ import { isScenarioId, loadScenario, type Scenario } from '../../src/scenarios/l
 import { type Answer, loadAnswers } from '../../src/scenarios/load-answers.ts';
 
 const loaded = await inNewFolder(async (scenarios, id) => {
-  await newScenario(scenarios, id);
-  expect(await newScenario(scenarios, id)).toBeNull();
+  await newScenario(scenarios, id, 'audit');
+  expect(await newScenario(scenarios, id, 'audit')).toBeNull();
   const load = await loadScenario(scenarios, id, CHECK_KINDS);
   if (!load.ok) throw new Error(JSON.stringify(load.problems));
   const { answers, problems } = await loadAnswers(load.scenario);

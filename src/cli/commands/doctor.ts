@@ -7,7 +7,7 @@ import { ExitError, NOT_PASSED } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
 import { print } from '../print.ts';
 import { interruptible } from '../run-command.ts';
-import { scenarioNamed } from '../scenario.ts';
+import { scenarioOf } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 
 export async function doctor(lab: string | undefined): Promise<void> {
@@ -16,7 +16,7 @@ export async function doctor(lab: string | undefined): Promise<void> {
   if (lab === undefined) return examineMachine(house, signal);
   const record = await meantLab(house, lab);
   const node = await runningNode(house, record, signal);
-  const scenario = await scenarioNamed(record.scenario);
+  const scenario = await scenarioOf(record);
   const examined = await withStatus((progress) =>
     examineApiServer({ node, scenario, minor: record.minor, signal, progress }),
   );
@@ -26,8 +26,8 @@ export async function doctor(lab: string | undefined): Promise<void> {
 }
 
 async function examineMachine(house: LabHouse, signal: AbortSignal): Promise<void> {
-  for (const name of ['embedded', 'kind'] as const) {
-    const availability = await house.providers[name].available({ signal, minor: labMinors[0] });
+  for (const { name, available } of Object.values(house.providers)) {
+    const availability = await available({ signal, minor: labMinors[0] });
     if (availability.usable) print(`${pc.green('✓')} ${name} can be used`);
     else {
       print(`${pc.red('✗')} ${name} cannot be used: ${availability.why}`);

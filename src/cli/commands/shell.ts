@@ -1,15 +1,15 @@
-import { meantLab, runningNode } from '../../labs/find.ts';
+import { meantLab, nodeNamed } from '../../labs/find.ts';
 import { attached } from '../../process/attached.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
 import { say } from '../print.ts';
 
-export async function shell(lab: string | undefined): Promise<void> {
+export async function shell(lab: string | undefined, options: { readonly node?: string }): Promise<void> {
   const house = openHouse();
   const record = await meantLab(house, lab);
-  const node = await runningNode(house, record, new AbortController().signal);
+  const node = await nodeNamed(house, record, options.node, new AbortController().signal);
   if (!process.stdin.isTTY) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: shell wants a terminal; in scripts: cks-lab exec -- sh -c "…"');
+    throw new ExitError(WRONG_USAGE, 'cks-lab: shell needs a terminal; in scripts, use cks-lab exec -- sh -c "…"');
   }
   const editors = await node.exec(['sh', '-c', 'command -v vi vim nano || true']);
   if (editors.stdout.trim() === '') {
