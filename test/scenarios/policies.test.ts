@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { auditOf } from '../../src/checks/audit/audit-block.ts';
 import { expectationOf } from '../../src/checks/audit/audit-policy.ts';
 import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
 import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
@@ -66,7 +65,7 @@ function brokenRequirements(policy: Policy, { definition }: Scenario): readonly 
 async function lastPolicy({ definition }: Scenario, { steps, folder }: Answer): Promise<string | null> {
   let text: string | null = null;
   for (const step of steps) {
-    if (!('write' in step) || step.write !== auditOf(definition).policy) continue;
+    if (!('write' in step) || step.write !== definition.audit?.policy) continue;
     text = 'from' in step ? await readFile(path.join(folder, step.from), 'utf8') : step.content;
   }
   return text;
