@@ -53,6 +53,8 @@ export default defineConfig({
         test: {
           name: 'embedded',
           include: await onProvider('embedded'),
+          // So many labs fit side by side.
+          maxConcurrency: 2,
           testTimeout: 120_000,
           hookTimeout: 900_000,
           fileParallelism: false,

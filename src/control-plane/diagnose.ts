@@ -1,6 +1,6 @@
 import type { LabNode } from '../node/lab-node.ts';
 import type { Where } from '../node/where.ts';
-import type { ApiServerState } from './await-api-server.ts';
+import type { ComponentState } from './await-static-pod.ts';
 import { type Fault, faultsOf } from './faults.ts';
 import { fileUseOf } from './file-flags.ts';
 import { mountPlace, onNode, type PresentManifest, whereOf } from './manifest.ts';
@@ -28,7 +28,7 @@ export interface DiagnoseOptions {
 }
 
 /** Explains how the API server stands, from its state and from what can be seen on the node. */
-export async function diagnose(node: LabNode, state: ApiServerState, options: DiagnoseOptions): Promise<Diagnosis> {
+export async function diagnose(node: LabNode, state: ComponentState, options: DiagnoseOptions): Promise<Diagnosis> {
   const { manifest } = state;
   const faults = manifest === null ? [] : await faultsOf(node, manifest, options.signal);
   if (state.status === 'down') return explainedEnd(state, faults, options);
@@ -46,7 +46,7 @@ export async function diagnose(node: LabNode, state: ApiServerState, options: Di
   };
 }
 
-type Down = Extract<ApiServerState, { status: 'down' }>;
+type Down = Extract<ComponentState, { status: 'down' }>;
 
 async function explainedEnd(
   { actual, why, error, where, manifest }: Down,

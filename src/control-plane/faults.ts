@@ -3,7 +3,7 @@ import type { Where } from '../node/where.ts';
 import { fileUseOf } from './file-flags.ts';
 import type { FlagUse } from './flags.ts';
 import { hostPathProblem } from './host-path-problem.ts';
-import { mountPlace, onNode, type PresentManifest, runsApiServer, volumePlace, whereOf } from './manifest.ts';
+import { mountPlace, onNode, type PresentManifest, runs, volumePlace, whereOf } from './manifest.ts';
 
 /** Something in the API server's manifest, or around it, that keeps it from doing what its author meant. */
 export interface Fault {
@@ -133,7 +133,7 @@ export function unmountedInWords(path: string, onNode: FileStat | null, access: 
 function rivals({ manifest, shadowed, folder }: PresentManifest): readonly Fault[] {
   const at = (file: string): Where => ({ file, line: 1 });
   const others = folder.manifests.filter(
-    ({ file, pod }) => file !== manifest.file && pod.containers.some((container) => runsApiServer(container)),
+    ({ file, pod }) => file !== manifest.file && pod.containers.some((container) => runs('kube-apiserver', container)),
   );
   return [
     ...shadowed.map((file) => ({

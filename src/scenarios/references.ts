@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { BrokenReference, CheckKind } from './check-kind.ts';
+import { isInside } from './inside-folder.ts';
 import type { ScenarioDefinition } from './schema.ts';
 import type { Step } from './step.ts';
 
@@ -64,29 +65,43 @@ function* brokenTasks({ tasks, checks }: ScenarioDefinition): Generator<BrokenRe
   }
 }
 
-/**
- * Holds steps against the folder that their files lie in, and against the scenario's users.
- * `at` is the steps' own place in their file.
- */
-export async function brokenSteps(
-  steps: readonly Step[],
-  { at, folder, users }: { at: PropertyKey; folder: string; users: ScenarioDefinition['users'] },
-): Promise<readonly BrokenReference[]> {
-  const found = await Promise.all(
-    steps.map(async (step, index) => {
-      if ('from' in step && !(await isThere(folder, step.from, 'file')))
-        return [{ at: [at, index, 'from'], message: `there is no file ${step.from} in ${folder}` }];
-      if ('lay' in step && !(await isThere(folder, step.lay, 'folder')))
-        return [{ at: [at, index, 'lay'], message: `there is no folder ${step.lay} in ${folder}` }];
-      if ('as' in step && step.as !== undefined && !users.some(({ id }) => id === step.as))
-        return [{ at: [at, index, 'as'], message: `there is no user "${step.as}"` }];
-      return [];
-    }),
-  );
-  return found.flat();
+/** What steps may name: files of their own folder and of its scenario, and the scenario's users. */
+export interface StepContext {
+  /** The place of the step, or of the list of steps, in its file. */
+  readonly at: readonly PropertyKey[];
+  readonly folder: string;
+  readonly scenarioFolder: string;
+  readonly users: ScenarioDefinition['users'];
 }
 
-async function isThere(folder: string, name: string, kind: 'file' | 'folder'): Promise<boolean> {
-  const found = await stat(path.join(folder, name)).catch(() => null);
+/** What steps name that is not there, or does not belong to the scenario. */
+export async function brokenSteps(steps: readonly Step[], context: StepContext): Promise<readonly BrokenReference[]> {
+  const found = steps.map((step, index) => brokenStep(step, { ...context, at: [...context.at, index] }));
+  return (await Promise.all(found)).flat();
+}
+
+/** The same for one step; `at` is its own place. */
+export async function brokenStep(
+  step: Step,
+  { at, folder, scenarioFolder, users }: StepContext,
+): Promise<readonly BrokenReference[]> {
+  const broken = (key: string, message: string) => [{ at: [...at, key], message }];
+  for (const [key, name, kind] of filesOf(step)) {
+    const file = path.join(folder, name);
+    if (!isInside(scenarioFolder, file)) return broken(key, `${name} is outside the folder of the scenario`);
+    if (!(await isThere(file, kind))) return broken(key, `there is no ${kind} ${name} in ${folder}`);
+  }
+  if ('as' in step && step.as !== undefined && !users.some(({ id }) => id === step.as))
+    return broken('as', `there is no user "${step.as}"`);
+  return [];
+}
+
+function filesOf(step: Step): readonly (readonly [key: string, name: string, kind: 'file' | 'folder'])[] {
+  if ('from' in step) return [['from', step.from, 'file']];
+  return 'lay' in step ? [['lay', step.lay, 'folder']] : [];
+}
+
+async function isThere(file: string, kind: 'file' | 'folder'): Promise<boolean> {
+  const found = await stat(file).catch(() => null);
   return found !== null && (kind === 'file' ? found.isFile() : found.isDirectory());
 }

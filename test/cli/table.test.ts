@@ -47,7 +47,9 @@ audit-01  Monitoring, Logging and   Record what changes,
 });
 
 test('prose stands below its row where nothing is left beside it', () => {
-  expect(table([['a-lab-of-some-length', '12', 'Record what changes, never what is read']], { right: [1], fit: 30 })).toBe(
+  expect(
+    table([['a-lab-of-some-length', '12', 'Record what changes, never what is read']], { right: [1], fit: 30 }),
+  ).toBe(
     `\
 a-lab-of-some-length  12
     Record what changes, never

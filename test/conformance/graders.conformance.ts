@@ -3,6 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { policyMutants } from '../../src/authoring/mutants/policy-mutants.ts';
+import { auditOf } from '../../src/checks/audit/audit-block.ts';
 import { expectationOf } from '../../src/checks/audit/audit-policy.ts';
 import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
 import { stagesOf } from '../../src/domains/audit/policy/events.ts';
@@ -13,7 +14,8 @@ import { LEVELS } from '../../src/domains/audit/policy/policy.ts';
 import { proveExpectation } from '../../src/domains/audit/policy/prove.ts';
 import type { Attributes } from '../../src/kubernetes/request/attributes.ts';
 import { isServed, servedTable } from '../../src/kubernetes/request/served.ts';
-import { type Answer, loadAnswers, loadScenarios, type Scenario } from '../../src/scenarios/load.ts';
+import { loadScenarios, type Scenario } from '../../src/scenarios/load.ts';
+import { type Answer, loadAnswers } from '../../src/scenarios/load-answers.ts';
 import { everyRequest } from './every-request.ts';
 import { type Ask, buildReference, freshSeed, type ReferenceDecision } from './reference.ts';
 
@@ -85,7 +87,7 @@ async function solutionPolicies(scenario: Scenario): Promise<readonly { name: st
     answers
       .filter(({ side }) => side === 'solution')
       .map(async (answer) => {
-        const text = await policyText(answer, scenario.definition.audit.policy);
+        const text = await policyText(answer, auditOf(scenario.definition).policy);
         const loaded = text === null ? null : loadPolicy(text, { file: answer.name, minor: MINOR });
         return loaded?.ok ? [{ name: answer.name, policy: loaded.policy }] : [];
       }),

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { awaitApiServerDown } from '../../src/control-plane/await-down.ts';
+import { awaitDown } from '../../src/control-plane/await-component.ts';
 import type { LabNode, StaticPodState } from '../../src/node/lab-node.ts';
 import { nodeOf, runningNode, STARTED_AT } from '../fixtures/one-check.ts';
 
 async function awaited(node: LabNode): Promise<readonly string[]> {
   const steps: string[] = [];
   const options = { signal: AbortSignal.timeout(4_000), progress: (step: string) => steps.push(step) };
-  await awaitApiServerDown(node, options);
+  await awaitDown(node, 'kube-apiserver', options);
   return steps;
 }
 

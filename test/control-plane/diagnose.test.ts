@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ApiServerState } from '../../src/control-plane/await-api-server.ts';
+import type { ComponentState } from '../../src/control-plane/await-static-pod.ts';
 import { type Diagnosis, diagnose } from '../../src/control-plane/diagnose.ts';
 import { manifestEvidence } from '../../src/control-plane/manifest.ts';
 import type { Where } from '../../src/node/where.ts';
@@ -72,7 +72,7 @@ async function diagnosed(files: Files, error: string | null, placeOf: (error: st
   const evidence = await manifestEvidence(node, signal);
   if (evidence.state === 'absent') throw new Error(evidence.why);
   const file = evidence.manifest.file;
-  const state: ApiServerState =
+  const state: ComponentState =
     error === null
       ? {
           status: 'running',

@@ -144,7 +144,7 @@ test('a start under way is not torn down', async () => {
 });
 
 function options(lab: string): StartOptions {
-  return { name: name(lab), scenario: loaded, minor: 37, provider: async () => embedded };
+  return { name: name(lab), scenario: loaded, pack: null, minor: 37, provider: async () => embedded };
 }
 
 function prepared(done: unknown): Scenario {

@@ -7,7 +7,8 @@ import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
 import type { Policy } from '../../src/domains/audit/policy/policy.ts';
 import { proveExpectation } from '../../src/domains/audit/policy/prove.ts';
 import { servedTable } from '../../src/kubernetes/request/served.ts';
-import { type Answer, loadAnswers, loadScenarios, type Scenario } from '../../src/scenarios/load.ts';
+import { loadScenarios, type Scenario } from '../../src/scenarios/load.ts';
+import { type Answer, loadAnswers } from '../../src/scenarios/load-answers.ts';
 
 const minor = 37;
 const loads = await loadScenarios(path.resolve('scenarios'), CHECK_KINDS);
@@ -64,7 +65,7 @@ function brokenRequirements(policy: Policy, { definition }: Scenario): readonly 
 async function lastPolicy({ definition }: Scenario, { steps, folder }: Answer): Promise<string | null> {
   let text: string | null = null;
   for (const step of steps) {
-    if (!('write' in step) || step.write !== definition.audit.policy) continue;
+    if (!('write' in step) || step.write !== definition.audit?.policy) continue;
     text = 'from' in step ? await readFile(path.join(folder, step.from), 'utf8') : step.content;
   }
   return text;

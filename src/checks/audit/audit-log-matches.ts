@@ -1,4 +1,4 @@
-import type { ApiServerState } from '../../control-plane/await-api-server.ts';
+import type { ComponentState } from '../../control-plane/await-static-pod.ts';
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import { checkSchema, defineCheck } from '../../grading/define-check.ts';
 import { failing } from '../../grading/verdict.ts';
@@ -77,7 +77,7 @@ function ruling(misfit: Misfit, policy: LoadedPolicy): string {
 }
 
 /** How the entry may have got into the log. */
-function origin(misfit: Misfit, state: ApiServerState, policyWrittenAt: Date): string {
+function origin(misfit: Misfit, state: ComponentState, policyWrittenAt: Date): string {
   if (misfit.kind === 'no entry' || state.status === 'down') return '';
   const { writtenAt } = misfit;
   const start = state.startedAt.toISOString();

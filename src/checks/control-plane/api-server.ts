@@ -1,4 +1,4 @@
-import { type ApiServerState, awaitApiServer } from '../../control-plane/await-api-server.ts';
+import { awaitStaticPod, type ComponentState } from '../../control-plane/await-static-pod.ts';
 import { diagnose } from '../../control-plane/diagnose.ts';
 import { manifestEvidence, type PresentManifest } from '../../control-plane/manifest.ts';
 import { fact, type GradedLab } from '../../grading/facts.ts';
@@ -18,7 +18,7 @@ export const apiServer = fact((lab) => {
     }
     return null;
   };
-  return awaitApiServer(node, { signal, progress, foresee });
+  return awaitStaticPod(node, 'kube-apiserver', { signal, progress, foresee });
 });
 
 /** The API server's state explained, for a check and for whoever asks why it is down. */
@@ -36,11 +36,11 @@ export const diagnosis = fact(async (lab) =>
   }),
 );
 
+type Down = Extract<ComponentState, { status: 'down' }>;
+
 /** The verdict of a check that needs a running API server. */
 export async function apiServerDown(state: Down, lab: GradedLab, expected: string): Promise<Verdict> {
   const found = await diagnosis(lab);
   const { why, where } = found.status === 'down' ? found : state;
   return failing(expected)(`kube-apiserver is down: ${state.actual}`, why, where);
 }
-
-type Down = Extract<ApiServerState, { status: 'down' }>;

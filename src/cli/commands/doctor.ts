@@ -9,7 +9,7 @@ import { ExitError, NOT_PASSED } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
 import { print } from '../print.ts';
 import { interruptible } from '../run-command.ts';
-import { scenarioNamed } from '../scenario.ts';
+import { scenarioOf } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 import { wrap } from '../wrap.ts';
 
@@ -19,7 +19,7 @@ export async function doctor(lab: string | undefined): Promise<void> {
   if (lab === undefined) return examineMachine(house, signal);
   const record = await meantLab(house, lab);
   const node = await runningNode(house, record, signal);
-  const scenario = await scenarioNamed(record.scenario);
+  const scenario = await scenarioOf(record);
   const diagnosis = await withStatus((progress) =>
     examineApiServer({ node, scenario, minor: record.minor, signal, progress }),
   );
@@ -28,8 +28,8 @@ export async function doctor(lab: string | undefined): Promise<void> {
 }
 
 async function examineMachine(house: LabHouse, signal: AbortSignal): Promise<void> {
-  for (const name of ['embedded', 'kind'] as const) {
-    const availability = await house.providers[name].available({ signal, minor: labMinors[0] });
+  for (const { name, available } of Object.values(house.providers)) {
+    const availability = await available({ signal, minor: labMinors[0] });
     if (availability.usable) print(`${pc.green('✓')} ${name} can be used`);
     else {
       print(wrap(`${name} cannot be used: ${availability.why}`, columns(), `${pc.red('✗')} `));

@@ -9,7 +9,7 @@ import { gradeText } from '../grade-text.ts';
 import { openHouse } from '../house.ts';
 import { print } from '../print.ts';
 import { interruptible } from '../run-command.ts';
-import { scenarioNamed } from '../scenario.ts';
+import { scenarioOf } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 import { writeReport } from '../write-report.ts';
 
@@ -22,7 +22,7 @@ export interface GradeArguments {
 export async function grade(lab: string | undefined, options: GradeArguments): Promise<void> {
   const house = openHouse();
   const record = await meantLab(house, lab);
-  const scenario = await scenarioNamed(record.scenario);
+  const scenario = await scenarioOf(record);
   const report = await withStatus((progress) =>
     gradeLab(record, scenario, { ...house, signal: interruptible(), progress }),
   );

@@ -1,4 +1,4 @@
-import { meantLab, runningNode } from '../../labs/find.ts';
+import { meantLab, nodeNamed } from '../../labs/find.ts';
 import type { OpenShell, ShellOptions } from '../../node/lab-node.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
@@ -10,12 +10,12 @@ import { say } from '../print.ts';
  */
 export async function shell(
   lab: string | undefined,
-  { attach }: { readonly attach?: string | boolean } = {},
+  options: { readonly attach?: string | boolean; readonly node?: string } = {},
 ): Promise<void> {
-  const which = whichShell(attach);
+  const which = whichShell(options.attach);
   const house = openHouse();
   const record = await meantLab(house, lab);
-  const node = await runningNode(house, record, new AbortController().signal);
+  const node = await nodeNamed(house, record, options.node, new AbortController().signal);
   const { stdin, stdout, stderr } = process;
   if (!stdin.isTTY || !stdout.isTTY) {
     throw new ExitError(WRONG_USAGE, 'cks-lab: shell needs a terminal; in scripts: cks-lab exec -- sh -c "…"');

@@ -7,13 +7,13 @@ import { gradeText } from '../grade-text.ts';
 import { openHouse } from '../house.ts';
 import { print, say } from '../print.ts';
 import { interruptible } from '../run-command.ts';
-import { scenarioNamed } from '../scenario.ts';
+import { scenarioOf } from '../scenario.ts';
 import { statusLine } from '../status-line.ts';
 
 export async function watch(lab: string | undefined): Promise<void> {
   const house = openHouse();
   const record = await meantLab(house, lab);
-  const scenario = await scenarioNamed(record.scenario);
+  const scenario = await scenarioOf(record);
   const signal = interruptible();
   const line = statusLine();
   try {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder, type Environment } from '../../home/folders.ts';
+import type { Capabilities } from '../../node/capabilities.ts';
 import type { LabNode } from '../../node/lab-node.ts';
 import { runTool } from '../../process/child.ts';
 import type { LabSpec, Provider, WorkOptions } from '../provider.ts';
@@ -59,6 +60,9 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
 
   return {
     name: 'embedded',
+    about: 'a lab starts in seconds, but its pods do not run',
+    memory: 700e6,
+    capabilities: async () => CAPABILITIES,
     available: ({ signal }) => availability(cache, signal),
     create: async (spec, work) => ((await isMade(labFolder(spec))) ? bringBack(spec, work) : makeAnew(spec, work)),
     reset: makeAnew,
@@ -70,11 +74,24 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
       const folder = labFolder(spec);
       if (!(await isMade(folder))) return { state: 'absent' };
       const supervisor = await findSupervisor(folder);
-      if (supervisor) return { state: 'running', node: connectNode(folder, supervisor) };
+      if (supervisor) return { state: 'running', node: connectNode(folder, supervisor), workers: [] };
       return { state: 'stopped', isOutdated: await runsOutdated(folder) };
     },
   };
 }
+
+/** By construction: there is no kubelet, no container runtime and no scheduler that could do more. */
+const CAPABILITIES: Capabilities = {
+  nodes: 1,
+  missing: {
+    pods: 'on embedded nodes only static pods of the control plane run',
+    kubelet: 'an embedded node has a stand-in for the kubelet',
+    scheduler: 'an embedded node has no scheduler',
+    networkPolicies: 'on embedded nodes no pods run',
+    seccomp: 'on embedded nodes no pods run',
+    appArmor: 'on embedded nodes no pods run',
+  },
+};
 
 async function removeLab(folder: LabFolder): Promise<void> {
   await killSupervisor(folder);

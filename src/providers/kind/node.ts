@@ -18,3 +18,8 @@ export function kindNode(docker: Docker, container: string): LabNode {
     },
   });
 }
+
+/** A worker of a kind cluster. kubectl runs on the control plane node, which has the admin's credentials. */
+export function kindWorker(docker: Docker, container: string, controlPlane: LabNode): LabNode {
+  return { ...kindNode(docker, container), kubectl: controlPlane.kubectl };
+}

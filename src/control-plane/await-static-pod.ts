@@ -4,12 +4,13 @@ import type { KnownFiles } from '../node/manifest/manifest-folder.ts';
 import type { Where } from '../node/where.ts';
 import type { Progress } from '../process/progress.ts';
 import { answersReady } from './answers-ready.ts';
+import { PROFILES, type StaticPodComponent } from './component.ts';
 import { hostPathProblem } from './host-path-problem.ts';
 import { lastError } from './last-error.ts';
 import { manifestEvidence, onNode, type PresentManifest } from './manifest.ts';
 
-/** The state of the API server once nothing is left to wait for. */
-export type ApiServerState =
+/** The state of a component once nothing is left to wait for. */
+export type ComponentState =
   | {
       readonly status: 'running';
       readonly pod: StaticPod;
@@ -30,7 +31,7 @@ export type ApiServerState =
 export interface AwaitOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
-  /** The error with which the API server is certain to exit when it starts next; `null` if none is known. */
+  /** The error with which the component is certain to exit when it starts next; `null` if none is known. */
   readonly foresee?: (manifest: PresentManifest) => Promise<string | null>;
   /** Milliseconds between two looks. */
   readonly interval?: number;
@@ -51,15 +52,19 @@ const FINAL_LINES_WITHIN = 3_000;
 const AFTER_BACKOFF = 45_000;
 
 /**
- * Waits until the API server runs with what is on disk, or until it is certain that it will not: the kubelet refuses
+ * Waits until a component runs with what is on disk, or until it is certain that it will not: the kubelet refuses
  * the manifest, a volume cannot be mounted, or the start that crashed last came after the last change of all it reads.
  */
-export async function awaitApiServer(node: LabNode, options: AwaitOptions): Promise<ApiServerState> {
+export async function awaitStaticPod(
+  node: LabNode,
+  component: StaticPodComponent,
+  options: AwaitOptions,
+): Promise<ComponentState> {
   const deadlines = new Map<string, number>();
   const known: KnownFiles = new Map();
   for (;;) {
     options.signal.throwIfAborted();
-    const seen = await look(node, known, options.signal);
+    const seen = await look(node, component, known, options.signal);
     if (seen.kind === 'settled') return seen.state;
     // Of one thing that is waited for, the first deadline holds: each try that fails would set another.
     const until = deadlines.get(seen.waitingFor) ?? seen.until;
@@ -80,7 +85,7 @@ export async function awaitApiServer(node: LabNode, options: AwaitOptions): Prom
 async function foreseenEnd(
   { giveUp, unmountable, changedAt, isStale }: Waiting,
   { foresee }: AwaitOptions,
-): Promise<ApiServerState | null> {
+): Promise<ComponentState | null> {
   if (giveUp.status === 'running' || giveUp.manifest === null || Date.now() < changedAt + TRIED_WITHIN) return null;
   const foreseen = unmountable ?? (await foresee?.(giveUp.manifest)) ?? null;
   if (foreseen === null) return null;
@@ -88,25 +93,31 @@ async function foreseenEnd(
   return { ...giveUp, why: `It cannot start with what is on disk: ${foreseen}`, error: foreseen };
 }
 
-type Look = { readonly kind: 'settled'; readonly state: ApiServerState } | Waiting;
+type Look = { readonly kind: 'settled'; readonly state: ComponentState } | Waiting;
 
 interface Waiting {
   readonly kind: 'waiting';
   readonly waitingFor: string;
   /** ms since the epoch. */
   readonly until: number;
-  readonly giveUp: ApiServerState;
+  readonly giveUp: ComponentState;
   /** Why a volume cannot be mounted as things are, or `null`. */
   readonly unmountable: string | null;
-  /** The newest change of what the API server's start depends on, in ms since the epoch. */
+  /** The newest change of what the component's start depends on, in ms since the epoch. */
   readonly changedAt: number;
   /** Whether the error of `giveUp` is older than that change. */
   readonly isStale: boolean;
 }
 
-async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Promise<Look> {
+async function look(
+  node: LabNode,
+  component: StaticPodComponent,
+  known: KnownFiles,
+  signal: AbortSignal,
+): Promise<Look> {
+  const { title, writtenFlags } = PROFILES[component];
   const [evidence, { pods, rejected }] = await Promise.all([
-    manifestEvidence(node, signal, known),
+    manifestEvidence(node, signal, known, component),
     node.staticPods({ signal }),
   ]);
   if (evidence.state === 'absent') {
@@ -125,7 +136,7 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
     why: string,
     error: string | null = null,
     where: Where | null = null,
-  ): ApiServerState => ({
+  ): ComponentState => ({
     status: 'down',
     actual,
     why,
@@ -138,8 +149,8 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
     ({ name, namespace }) => name === manifest.manifest.pod.name && namespace === manifest.manifest.pod.namespace,
   );
   const pod = ofPod.find(({ container }) => container === manifest.container.name) ?? ofPod[0];
-  const { changedAt, manifestChangedAt, unmountable } = await filesOf(node, manifest, signal);
-  const waiting = (waitingFor: string, until: number, giveUp: ApiServerState, isStale = false): Look => ({
+  const { changedAt, manifestChangedAt, unmountable } = await filesOf(node, manifest, writtenFlags, signal);
+  const waiting = (waitingFor: string, until: number, giveUp: ComponentState, isStale = false): Look => ({
     kind: 'waiting',
     waitingFor,
     until,
@@ -165,7 +176,7 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
       ]);
       if (!isCurrent) {
         return waiting(
-          'Waiting for the kubelet to replace the running API server',
+          `Waiting for the kubelet to replace ${title}`,
           changedAt + AFTER_CHANGE,
           down(
             'it is still running with the previous manifest',
@@ -175,7 +186,7 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
       }
       const { startedAt } = pod.state;
       if (ready) {
-        const running: ApiServerState = { status: 'running', pod, startedAt, manifest };
+        const running: ComponentState = { status: 'running', pod, startedAt, manifest };
         // A new label, too, makes a new pod; a new comment does not.
         const noticedBy = manifestChangedAt + NOTICED_WITHIN;
         const isNoticed = manifestChangedAt <= startedAt.getTime() || Date.now() >= noticedBy;
@@ -185,7 +196,7 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
       }
       const error = await errorOf(node, pod, signal);
       return waiting(
-        'Waiting for the API server to become ready',
+        `Waiting for ${title} to become ready`,
         startedAt.getTime() + AFTER_CHANGE,
         down('it is running but does not become ready', error ?? 'Its log shows no error.', error),
       );
@@ -211,18 +222,18 @@ async function look(node: LabNode, known: KnownFiles, signal: AbortSignal): Prom
       const isOfNow = changedAt <= (startedAt ?? finishedAt).getTime();
       if (isOfNow && (await isMadeFrom(node, pod, manifest, signal))) return settled(state);
       const until = Math.max(changedAt + AFTER_CHANGE, (backoffUntil?.getTime() ?? 0) + AFTER_BACKOFF);
-      return waiting('Waiting for the kubelet to restart the API server after its crash', until, state, !isOfNow);
+      return waiting(`Waiting for the kubelet to restart ${title} after its crash`, until, state, !isOfNow);
     }
     case 'stopping':
       return waiting(
-        'Waiting for the API server to terminate',
+        `Waiting for ${title} to terminate`,
         pod.state.since.getTime() + AFTER_CHANGE,
         down('it is terminating', 'The kubelet is stopping it.'),
       );
   }
 }
 
-/** Whether a pod was made from the manifest as it is now, as far as the API server itself is concerned. */
+/** Whether a pod was made from the manifest as it is now, as far as the component itself is concerned. */
 async function isMadeFrom(
   node: LabNode,
   pod: StaticPod,
@@ -245,10 +256,11 @@ async function isMadeFrom(
   return otherwise.every(([, made], index) => made === resolved[index]);
 }
 
-/** The files of the node that the API server's start depends on. */
+/** The files of the node that a component's start depends on. */
 async function filesOf(
   node: LabNode,
   manifest: PresentManifest,
+  writtenFlags: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<{
   /** The newest change, in ms since the epoch, of the manifest and of every file that its flags name. */
@@ -260,7 +272,7 @@ async function filesOf(
 }> {
   const read = new Set([manifest.manifest.file]);
   for (const flag of manifest.flags) {
-    if (!flag.value?.startsWith('/') || WRITTEN.has(flag.name)) continue;
+    if (!flag.value?.startsWith('/') || writtenFlags.has(flag.name)) continue;
     const reached = onNode(manifest, flag.value);
     if (reached !== null) read.add(reached.hostPath);
   }
@@ -277,9 +289,6 @@ async function filesOf(
   };
 }
 
-/** Flags whose file the API server itself writes, so that its change says nothing. */
-const WRITTEN: ReadonlySet<string> = new Set(['audit-log-path']);
-
 /** The end of what a container has written to stderr; its stdout may be an audit log. */
 const STDERR_TAIL = `grep -a '^[^ ]* stderr ' -- "$1" | tail -c 64000`;
 
@@ -289,6 +298,6 @@ async function errorOf(node: LabNode, pod: StaticPod, signal: AbortSignal): Prom
   return lastError(stdout);
 }
 
-function settled(state: ApiServerState): Look {
+function settled(state: ComponentState): Look {
   return { kind: 'settled', state };
 }

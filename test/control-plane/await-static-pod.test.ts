@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { awaitApiServer } from '../../src/control-plane/await-api-server.ts';
+import { awaitStaticPod } from '../../src/control-plane/await-static-pod.ts';
 import type { LabNode, StaticPod, StaticPodState } from '../../src/node/lab-node.ts';
 import { memoryNode } from '../fixtures/memory-node.ts';
 
@@ -72,7 +72,7 @@ async function wait(
     },
     answersReady,
   );
-  const state = await awaitApiServer(node, {
+  const state = await awaitStaticPod(node, 'kube-apiserver', {
     signal,
     progress: (step) => steps.push(step),
     interval: 1,
@@ -104,7 +104,7 @@ test('after a good edit the old one, the end and the new start are waited for', 
   const { state, steps } = await wait([old, pod(stopping), null, pod(starting), pod(running)], edited);
   expect(state).toMatchObject({ status: 'running' });
   expect(steps).toHaveLength(4);
-  expect(steps[0]).toMatch(/^Waiting for the kubelet to replace the running API server, for \d+ s more at most$/);
+  expect(steps[0]).toMatch(/^Waiting for the kubelet to replace the API server, for \d+ s more at most$/);
 });
 
 test('a change that the arguments and mounts do not show may still bring a new pod: the kubelet is given time to act', async () => {
@@ -244,7 +244,7 @@ test('a look takes few commands on the node, and only a manifest that has change
     exec: counted('exec', memory.exec),
     staticPods: counted('staticPods', memory.staticPods),
   };
-  const { status } = await awaitApiServer(node, {
+  const { status } = await awaitStaticPod(node, 'kube-apiserver', {
     signal: AbortSignal.timeout(4_000),
     progress: () => {},
     interval: 1,
@@ -305,7 +305,10 @@ test('a pod that the kubelet rejects is reported in its words', async () => {
     pods: [],
     rejected: [{ file: MANIFEST, message: 'Node has no room.' }],
   }));
-  const state = await awaitApiServer(node, { signal: AbortSignal.timeout(4_000), progress: () => {} });
+  const state = await awaitStaticPod(node, 'kube-apiserver', {
+    signal: AbortSignal.timeout(4_000),
+    progress: () => {},
+  });
   expect(state).toMatchObject({ actual: 'there is no pod', why: 'Node has no room.' });
 });
 
