@@ -15,6 +15,7 @@ import { type LabFolder, labFolder } from './lab-folder.ts';
 import { prepared, removeAbandoned } from './prepared.ts';
 import { obtainNodePrograms } from './programs.ts';
 import { findSupervisor, killSupervisor, runsOutdated } from './supervisor-process.ts';
+import { wallsOf } from './walls-text.ts';
 
 /** Nodes made of local processes, in namespaces of their own. Linux only. */
 export function embeddedProvider({ env }: { readonly env: Environment }): Provider {
@@ -64,6 +65,7 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
     memory: 700e6,
     capabilities: async () => CAPABILITIES,
     available: ({ signal }) => availability(cache, signal),
+    isolation: async ({ signal, afresh }) => wallsOf(await wallsHere(cache, signal, afresh)),
     create: async (spec, work) => ((await isMade(labFolder(spec))) ? bringBack(spec, work) : makeAnew(spec, work)),
     reset: makeAnew,
     async destroy(spec) {
