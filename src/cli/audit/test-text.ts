@@ -16,8 +16,10 @@ export function testText({ loaded, tested }: TestedPolicy): string {
 }
 
 function expectationText({ expectation, proof }: TestedExpectation, loaded: LoadedPolicy): string {
-  const notes = proof.notes.map((note) => indented('note', `not so for ${note.command}, which nothing serves`));
-  if (proof.status === 'holds') return [`${pc.green('✓')} ${expectation.name}`, ...notes].join('\n');
+  if (proof.status === 'holds') {
+    const notes = proof.notes.map(({ command }) => indented('note', `does not hold for ${command}, which is not served`));
+    return [`${pc.green('✓')} ${expectation.name}`, ...notes].join('\n');
+  }
   const { counterexample } = proof;
   return [
     `${pc.red('✗')} ${pc.bold(expectation.name)}`,
@@ -25,7 +27,6 @@ function expectationText({ expectation, proof }: TestedExpectation, loaded: Load
     indented('', pc.dim(counterexample.caller)),
     indented('it gets', gets(counterexample, expectation, loaded)),
     indented('wanted', wanted(expectation)),
-    ...notes,
   ].join('\n');
 }
 
