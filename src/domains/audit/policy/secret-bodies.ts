@@ -44,10 +44,12 @@ export const SECRET_HOLDERS: readonly SecretHolder[] = [
   { content: 'configmaps', group: '', resource: 'configmaps', request: WRITES, response: ANSWERS },
 ];
 
-/** The requests for the holder of which a level that is written holds secret content; `null` where none do. */
+/**
+ * The requests for the holder of which a level that is written holds secret content; `null` where none do. It is the
+ * same object each time, since questions about requests know selectors by identity.
+ */
 export function secretsAt(holder: SecretHolder, level: Level): Selector | null {
-  const verbs = verbsAt(holder, level);
-  return verbs.length === 0 ? null : { ...EVERYTHING, verbs, resources: [entryOf(holder)] };
+  return SELECTORS.get(holder)?.[level] ?? null;
 }
 
 /** The same for the log that a decision leaves, which has bodies in the last event of a request alone. */
@@ -64,3 +66,14 @@ function verbsAt({ request, response }: SecretHolder, level: Level): readonly st
   if (level === 'Request') return request;
   return level === 'RequestResponse' ? [...new Set([...request, ...response])] : [];
 }
+
+const SELECTORS: ReadonlyMap<SecretHolder, Readonly<Record<Level, Selector | null>>> = new Map(
+  SECRET_HOLDERS.map((holder) => {
+    const at = (level: Level): Selector | null => {
+      const verbs = verbsAt(holder, level);
+      return verbs.length === 0 ? null : { ...EVERYTHING, verbs, resources: [entryOf(holder)] };
+    };
+    const byLevel = { None: at('None'), Metadata: at('Metadata') };
+    return [holder, { ...byLevel, Request: at('Request'), RequestResponse: at('RequestResponse') }];
+  }),
+);
