@@ -37,7 +37,7 @@ function findingText(finding: Finding, { loaded }: LintedPolicy): string {
 function summary(linted: readonly LintedPolicy[]): string {
   const findings = linted.flatMap((one) => one.findings);
   const policies = linted.length === 1 ? '' : ` in ${count(linted.length, 'policy').replace(/ys$/, 'ies')}`;
-  if (findings.length === 0) return pc.green(`Nothing to say against it${policies}.`);
+  if (findings.length === 0) return pc.green(`No problems found${policies}.`);
   const counted = (severity: Severity, noun: string) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
     return number === 0 ? [] : [count(number, noun)];

@@ -7,9 +7,9 @@ import { deadParts, ineffectiveOverrides } from './lint/dead-parts.ts';
 import { deadValues } from './lint/dead-values.ts';
 import { droppedFields } from './lint/dropped-fields.ts';
 import { execVerbs } from './lint/exec-verbs.ts';
-import type { Ask, Draft, Finding } from './lint/finding.ts';
+import type { Ask, AskAbout, Draft, Finding } from './lint/finding.ts';
 import type { KnownResource } from './lint/known-resources.ts';
-import { identityProblem } from './lint/identities.ts';
+import { impossibleRequests } from './lint/impossible.ts';
 import { knownResources } from './lint/known-resources.ts';
 import { unreachedRules } from './lint/reach.ts';
 import { ANYBODY, failedLoginsUnseen, logsNothing, ordinaryRequestsLeftOut } from './lint/silence.ts';
@@ -18,7 +18,7 @@ import { BLIND_SELECTORS, unloggedAccess } from './lint/unlogged-access.ts';
 import { volume } from './lint/volume.ts';
 import type { LoadedPolicy, RefusedPolicy } from './load.ts';
 import { startupError } from './load.ts';
-import type { Policy, Selector } from './policy.ts';
+import type { Selector } from './policy.ts';
 import { EVERYTHING } from './policy.ts';
 import { requestAt } from './proof/point.ts';
 import { questionsAbout } from './proof/smallest.ts';
@@ -71,10 +71,9 @@ function lintRefused({ problems, message, warnings }: RefusedPolicy, text: strin
 function lintLoaded(loaded: LoadedPolicy, { minor, apiResources = [] }: LintOptions): readonly Finding[] {
   const { policy } = loaded;
   const table = servedTable(minor);
-  const impossible = impossibleCallers(policy);
-  const askAbout = (selectors: readonly Selector[]): Ask => {
-    const others = [...policy.rules, ...SENSITIVE_SELECTORS, ...BLIND_SELECTORS, ANYBODY, EVERYTHING, ...impossible];
-    const { smallest } = questionsAbout(selectors, others, table, { steps: DEFAULT_STEPS });
+  const impossible = impossibleRequests(policy, table);
+  const asking = (selectors: readonly Selector[], others: readonly Selector[]): Ask => {
+    const { smallest } = questionsAbout(selectors, [...others, ...impossible], table, { steps: DEFAULT_STEPS });
     return (inside, outside) => {
       const point = smallest('served', [[{ inside, outside: [...outside, ...impossible] }]]);
       if (point === null) return null;
@@ -83,6 +82,8 @@ function lintLoaded(loaded: LoadedPolicy, { minor, apiResources = [] }: LintOpti
     };
   };
 
+  const usual = [...policy.rules, ...SENSITIVE_SELECTORS, ...BLIND_SELECTORS, ANYBODY, EVERYTHING];
+  const askAbout: AskAbout = (selectors) => asking(selectors, usual);
   const dropped = droppedFields(loaded);
   const drafts = [
     ...dropped,
@@ -94,7 +95,7 @@ function lintLoaded(loaded: LoadedPolicy, { minor, apiResources = [] }: LintOpti
   const all = [...drafts, ...parts];
   const ask = askAbout(all.flatMap(({ inside, outside }) => [...inside, ...outside]));
   const nothing = logsNothing(loaded, faulty.widened, ask, askAbout);
-  const unreached = unreachedRules(loaded, faulty, table, ask, askAbout);
+  const unreached = unreachedRules(loaded, faulty, table, ask, (selectors) => asking(selectors, []));
   const isUnreached = ({ rule }: Draft) =>
     rule !== null && unreached.some(({ place }) => place.line === loaded.placeOf(['rules', rule]).line);
   const entries = [
@@ -128,24 +129,6 @@ function secondDocument({ ignoredFrom }: LoadedPolicy): readonly Finding[] {
     },
   ];
 }
-
-/** Callers and places that policies name and nobody has: no finding is shown by one of them. */
-function impossibleCallers(policy: Policy): readonly Selector[] {
-  const named = (field: 'users' | 'userGroups' | 'namespaces', isImpossible: (value: string) => boolean) => {
-    const values = [...new Set(policy.rules.flatMap((rule) => rule[field].filter(isImpossible)))];
-    return values.length === 0 ? [] : [{ ...EVERYTHING, [field]: values }];
-  };
-  const isFor = (field: 'users' | 'userGroups') => (value: string) =>
-    value.includes('*') || identityProblem(value, field)?.isCertain === true;
-  return [
-    ...named('users', isFor('users')),
-    ...named('userGroups', isFor('userGroups')),
-    ...named('namespaces', (value) => value !== '' && !NAMESPACE.test(value)),
-  ];
-}
-
-/** Source: k8s.io/apimachinery pkg/util/validation, IsDNS1123Label. */
-const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 function rulesOf(drafts: readonly Draft[]): ReadonlySet<number | null> {
   return new Set(drafts.map(({ rule }) => rule));

@@ -145,7 +145,7 @@ describe('values that no request has', () => {
     const apiResources = parseApiResources(
       'NAME           SHORTNAMES   APIVERSION           NAMESPACED   KIND\ncertificates   cert,certs   cert-manager.io/v1   true         Certificate\n',
     );
-    expect(lint(rules, { apiResources })[0]?.message).toBe('`certificate` is no resource; it is `certificates`.');
+    expect(lint(rules, { apiResources })[0]?.message).toBe('`certificate` is the singular, not a resource; write `certificates`.');
   });
 });
 
@@ -159,7 +159,7 @@ describe('exec', () => {
       ['exec-verb', 'warning', 6, 'get pods/portforward'],
     ]);
     expect(lint(create, { minor: 30 }).map(({ message }) => message)).toEqual([
-      "kubectl of 1.30 sends `get` on `pods/exec`, which the rule's verbs leave out.",
+      "kubectl 1.30 sends `get` for `pods/exec`, which the rule's `verbs` leave out.",
     ]);
     expect(lint(create, { minor: 29 })).toEqual([]);
   });
@@ -206,8 +206,8 @@ describe('rules that decide nothing', () => {
       '- {level: None, users: [bob]}\n- {level: None, verbs: [get], resources: [{group: "", resources: [pods/log]}]}\n- {level: Request, resources: [{group: "", resources: [pods/log]}]}';
     expect(lint(rules).map(({ message, fix }) => [message, fix])).toEqual([
       [
-        'The rule is never reached: the rule of line 7 takes all of its requests first.',
-        'Remove it, or the rule of line 7: whichever comes first takes all requests of the other.',
+        'The rule is never reached: the rule in line 7 takes all of its requests first.',
+        'Remove it, or the rule in line 7: whichever comes first takes every request of the other.',
       ],
     ]);
   });
@@ -299,8 +299,8 @@ test('what stands behind the first YAML document counts for nothing', () => {
     {
       lint: 'error second-document',
       at: '8:1',
-      message: 'What begins here is ignored without a word: kube-apiserver reads the first YAML document only.',
-      fix: 'Move the rules that are meant to count into the first document, and remove the rest.',
+      message: 'Everything from here on is ignored silently: kube-apiserver reads only the first YAML document.',
+      fix: 'Move the rules that should count into the first document, and remove the rest.',
       shown: null,
     },
   ]);

@@ -30,6 +30,8 @@ export function fixPolicy(text: string, options: LoadOptions & Omit<LintOptions,
     const findings = lintPolicy(loaded, { ...options, text: current });
     const made = roundOf(current, loaded, findings, options, refused);
     if (made.fixed.length === 0) break;
+    // What was refused may be possible now.
+    refused.clear();
     current = made.text;
     fixed.push(...made.fixed);
   }

@@ -93,7 +93,7 @@ function listChanges<T>(
   itemChanges: ItemChanges<T>,
   plain: (item: T) => PlainValue,
 ): readonly Change[] {
-  const isSame = (a: T | undefined, b: T | undefined) => JSON.stringify(a) === JSON.stringify(b);
+  const isSame = (a: T | undefined, b: T | undefined) => a === b || JSON.stringify(a) === JSON.stringify(b);
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && isSame(before[start], after[start])) start += 1;

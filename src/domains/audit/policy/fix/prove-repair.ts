@@ -1,6 +1,7 @@
 import { servedTable } from '../../../../kubernetes/request/served.ts';
 import { comparePolicies } from '../compare.ts';
 import { isCatchAll } from '../lint/conditions.ts';
+import { impossibleRequests } from '../lint/impossible.ts';
 import type { Repair } from '../lint/finding.ts';
 import type { LoadedPolicy, LoadOptions, RefusedPolicy } from '../load.ts';
 import { loadPolicy } from '../load.ts';
@@ -8,6 +9,7 @@ import { questionsAbout } from '../proof/smallest.ts';
 import { DEFAULT_STEPS } from '../prove.ts';
 import { applyEdits } from './change.ts';
 import { editDocument } from './edit-document.ts';
+import { policyChanges } from './policy-changes.ts';
 
 /**
  * The text with the repair made, or why it is not made: the layout does not allow it, or one of three things cannot be
@@ -31,7 +33,7 @@ export function proveRepair(
     return isBetter ? { ok: true, text: edited } : { ok: false, why: 'the policy would not load' };
   }
   if (!before.ok) return { ok: true, text: edited };
-  if (repair.after !== null && JSON.stringify(repair.after) !== JSON.stringify(after.policy)) {
+  if (repair.after !== null && policyChanges(repair.after, after.policy).length > 0) {
     return { ok: false, why: 'the file would not say what it should' };
   }
   if (!isCaught(repair, after, options)) return { ok: false, why: 'requests that were meant would still be missed' };
@@ -42,9 +44,10 @@ export function proveRepair(
 /** Whether no request that was meant passes by the rules up to the repaired one. */
 function isCaught({ caught }: Repair, { policy }: LoadedPolicy, { minor }: LoadOptions): boolean {
   if (caught === undefined) return true;
-  const rules = policy.rules.slice(0, caught.by + 1);
-  const { exists } = questionsAbout(caught.requests, rules, servedTable(minor), { steps: DEFAULT_STEPS });
-  return caught.requests.every((requests) => !exists('served', [{ inside: [requests], outside: rules }]));
+  const served = servedTable(minor);
+  const outside = [...policy.rules.slice(0, caught.by + 1), ...impossibleRequests(policy, served)];
+  const { exists } = questionsAbout(caught.requests, outside, served, { steps: DEFAULT_STEPS });
+  return caught.requests.every((requests) => !exists('served', [{ inside: [requests], outside }]));
 }
 
 function areOthersSpared(
@@ -54,6 +57,8 @@ function areOthersSpared(
   { minor }: LoadOptions,
 ): boolean {
   if (affects.some(isCatchAll)) return true;
-  const options = { minor, served: servedTable(minor), setAside: affects };
+  const served = servedTable(minor);
+  const impossible = [before, after].flatMap(({ policy }) => impossibleRequests(policy, served));
+  const options = { minor, served, setAside: [...affects, ...impossible] };
   return comparePolicies(before.policy, after.policy, options).differences.length === 0;
 }

@@ -14,7 +14,7 @@ export function droppedFields(loaded: LoadedPolicy): readonly Draft[] {
   return warnings.map((warning): Draft => {
     const index = ruleOf(warning.meant) ?? ruleOf(warning.path);
     const rule = index === null ? undefined : policy.rules[index];
-    const meant = rule && restored(rule, warning);
+    const meant = rule && restored(rule, warning, loaded.document);
     const affected = rule ? [rule] : [EVERYTHING];
     const affects = [...affected, ...(meant ? [meant] : [])];
     const common = { place: warning.place, rule: index, severity: 'error' } as const;
@@ -164,8 +164,13 @@ function listed(fields: readonly string[]): string {
 }
 
 /** The rule with what was dropped put where it was meant; `null` where it is no condition of the rule. */
-function restored(rule: PolicyRule, { path, meant, kind, dropped }: PolicyWarning): Selector | null {
+function restored(
+  whole: PolicyRule,
+  { path, meant, kind, dropped }: PolicyWarning,
+  document: DocumentNode,
+): Selector | null {
   const [, , field, entry, ...rest] = (kind === 'duplicate field' ? path : meant) ?? [];
+  const rule = field === 'resources' || kind === 'duplicate field' ? whole : withoutEmptied(whole, path, document);
   switch (field) {
     case 'users':
     case 'userGroups':
@@ -179,6 +184,13 @@ function restored(rule: PolicyRule, { path, meant, kind, dropped }: PolicyWarnin
     default:
       return null;
   }
+}
+
+/** The rule without the entry that is empty once the field has been moved out of it. */
+function withoutEmptied(rule: PolicyRule, path: DocumentPath, document: DocumentNode): PolicyRule {
+  const [, , field, entry, ...below] = emptiedBy(path, document);
+  if (field !== 'resources' || below.length > 0) return rule;
+  return { ...rule, resources: typeof entry === 'number' ? rule.resources.toSpliced(entry, 1) : [] };
 }
 
 function withPart(entry: GroupResources, [part]: DocumentPath, dropped: DocumentNode): GroupResources {

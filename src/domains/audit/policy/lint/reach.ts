@@ -24,7 +24,7 @@ export function unreachedRules(
   { broken, widened }: Faulty,
   table: ServedTable,
   ask: Ask,
-  askAbout: AskAbout,
+  askOnly: AskAbout,
 ): readonly Finding[] {
   const sound = [...policy.rules.keys()].filter((index) => !widened.has(index));
   return policy.rules.flatMap((rule, index): readonly Finding[] => {
@@ -34,7 +34,7 @@ export function unreachedRules(
     const consequence = ask([rule], []);
     if (consequence === null) {
       const isHidden = rule.nonResourceURLs.some((spec) => hasHiddenHandler(spec, table));
-      return broken.has(index) || isHidden ? [] : [{ ...neverMatches(policy, index, rule, table, askAbout), place }];
+      return broken.has(index) || isHidden ? [] : [{ ...neverMatches(policy, index, rule, table, askOnly), place }];
     }
     const by = shadowing(policy, index, earlier, ask);
     const lineOf = (other: number) => placeOf(['rules', other]).line;
@@ -115,10 +115,10 @@ function neverMatches(
   index: number,
   rule: PolicyRule,
   table: ServedTable,
-  askAbout: AskAbout,
+  askOnly: AskAbout,
 ): Omit<Finding, 'place'> {
   const never = { lint: 'never-matches', severity: 'error' } as const;
-  const asked = (without: PolicyRule) => askAbout([without])([without], []);
+  const asked = (without: PolicyRule) => askOnly([without])([without], []);
   const reason = conflictIn(rule, table);
   const consequence = reason === null ? null : asked(reason.without);
   if (reason !== null && consequence !== null) {

@@ -23,7 +23,7 @@ export interface NameProblem {
 }
 
 /** Groups that are gone: written with care once, and harmless. */
-const RETIRED_GROUPS = ['extensions'];
+export const RETIRED_GROUPS: readonly string[] = ['extensions'];
 
 /**
  * What is wrong with an entry's group: no API server has it, so that the entry matches nothing. `null` for one that is

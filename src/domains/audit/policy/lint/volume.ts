@@ -3,7 +3,7 @@ import type { Attributes } from '../../../../kubernetes/request/attributes.ts';
 import { decisionOf, evaluate } from '../evaluate.ts';
 import { loggedEvents } from '../events.ts';
 import type { LoadedPolicy } from '../load.ts';
-import type { GroupResources, Stage } from '../policy.ts';
+import type { GroupResources, Policy, Stage } from '../policy.ts';
 import { EVERYTHING } from '../policy.ts';
 import { callerInWords } from '../proof/command.ts';
 import { isCatchAll } from './conditions.ts';
@@ -65,9 +65,7 @@ function noCatchAll({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Findi
 const PROBES = ['/readyz', '/livez'];
 
 function healthProbes({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor): readonly Finding[] {
-  const logged = PROBES.map(probe)
-    .map((attributes) => ({ attributes, decision: evaluate(policy, attributes, minor) }))
-    .find(({ attributes, decision }) => loggedEvents(decision, attributes).length > 0);
+  const logged = firstLogged(PROBES.map(probe), policy, minor);
   if (logged === undefined) return [];
   const { attributes, decision } = logged;
   return [
@@ -110,9 +108,7 @@ const RENEWALS = [
 ];
 
 function leaseRenewals({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor): readonly Finding[] {
-  const logged = RENEWALS.map((attributes) => ({ attributes, decision: evaluate(policy, attributes, minor) })).find(
-    ({ attributes, decision }) => loggedEvents(decision, attributes).length > 0,
-  );
+  const logged = firstLogged(RENEWALS, policy, minor);
   if (logged === undefined) return [];
   const { attributes, decision } = logged;
   const at = decision.rule ?? 0;
@@ -140,6 +136,15 @@ function renewal(name: string, groups: readonly string[], namespace: string, lea
   const resource = { group: 'coordination.k8s.io', resource: 'leases', subresource: '', namespace, name: lease };
   const path = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${lease}`;
   return { user: { name, groups }, verb: 'update', path, resource };
+}
+
+/** Of the requests that are logged the one by the first rule, above which none of them is logged. */
+function firstLogged(requests: readonly Attributes[], policy: Policy, minor: KubernetesMinor) {
+  return requests
+    .map((attributes) => ({ attributes, decision: evaluate(policy, attributes, minor) }))
+    .filter(({ attributes, decision }) => loggedEvents(decision, attributes).length > 0)
+    .toSorted((a, b) => (a.decision.rule ?? 0) - (b.decision.rule ?? 0))
+    .at(0);
 }
 
 function probe(path: string): Attributes {

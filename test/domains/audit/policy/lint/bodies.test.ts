@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { ADMIN, lint, said } from './lint-rules.ts';
 
-const SECRETS = 'The rule logs Secrets with what is in them.';
-const CONFIGMAPS = 'The rule logs ConfigMaps with what is in them, where passwords are often found.';
-const REVIEWED = 'The rule logs the tokens of callers that are reviewed.';
-const ISSUED = 'The rule logs the tokens that are issued to service accounts.';
+const SECRETS = 'The rule logs the content of Secrets.';
+const CONFIGMAPS = 'The rule logs the content of ConfigMaps, which often includes passwords.';
+const REVIEWED = 'The rule logs the tokens of callers under review.';
+const ISSUED = 'The rule logs the tokens issued to service accounts.';
 
 test.each([
   ['RequestResponse, resources: [{group: "", resources: [secrets]}]', 'error secret-bodies', SECRETS, 'secrets'],

@@ -16,7 +16,7 @@ describe('the fix', () => {
       '6:43',
       'Move it out: it belongs to `rules[1].verbs`.',
     ],
-    ['users: [bob], comment: hello', 'warning unknown-field', '6:31', 'Remove `comment`, or make it a comment.'],
+    ['users: [bob], comment: hello', 'warning unknown-field', '6:31', 'Remove `comment`, or turn it into a comment.'],
     ['users: [bob], users: [eve]', 'error duplicate-field', '6:31', 'Keep one `users`, with all that it shall say.'],
   ])('%s', (rule, name, at, fix) => {
     expect(said(lint(`- {level: None, ${rule}}`))[0]).toMatchObject({ lint: name, at, fix });
@@ -192,14 +192,14 @@ describe('fields of the whole policy', () => {
 
   test.each([
     ['omitStage: [Panic]', 'error unknown-field', '3:1', 'Write `omitStages` instead of `omitStage`.'],
-    ['metadata: {comment: hello}', 'warning unknown-field', '3:12', 'Remove `comment`, or make it a comment.'],
+    ['metadata: {comment: hello}', 'warning unknown-field', '3:12', 'Remove `comment`, or turn it into a comment.'],
     [
       'omitStages: [Panic]\nomitStages: [RequestReceived]',
       'error duplicate-field',
       '4:1',
-      'Keep one `omitStages`, with all that it shall say.',
+      'Keep a single `omitStages` field and merge the values into it.',
     ],
-    ['rules: [{level: None}]', 'error duplicate-field', '4:1', 'Keep one `rules`, with all that it shall say.'],
+    ['rules: [{level: None}]', 'error duplicate-field', '4:1', 'Keep a single `rules`.'],
   ])('%s', (head, name, at, fix) => {
     expect(dropped(head)).toEqual([expect.objectContaining({ lint: name, at, fix })]);
   });

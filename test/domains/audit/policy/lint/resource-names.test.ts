@@ -7,7 +7,7 @@ const known = knownResources(servedTable(37), []);
 
 describe('entries of resources', () => {
   test.each([
-    ['', 'secret', '`secret` is no resource; it is `secrets`.'],
+    ['', 'secret', '`secret` is the singular, not a resource; write `secrets`.'],
     ['', 'Secrets', '`Secrets` is no resource; it is `secrets`.'],
     ['', 'secrtes', '`secrtes` is no resource; it is `secrets`.'],
     ['', 'po', '`po` is no resource but a short name; it is `pods`.'],
@@ -17,7 +17,7 @@ describe('entries of resources', () => {
       'netpol',
       '`netpol` is no resource but a short name; it is `networkpolicies` of the group `networking.k8s.io`.',
     ],
-    ['', 'deployments', '`deployments` is no resource of the core group (""); it is one of the group `apps`.'],
+    ['', 'deployments', '`deployments` is a resource of the group `apps`, not of the core group ("").'],
     ['apps', 'secrets', '`secrets` is no resource of the group `apps`; it is one of the core group ("").'],
     [
       '',
@@ -32,8 +32,8 @@ describe('entries of resources', () => {
     ['', 'pods/', '`pods/` matches nothing; `pods` does.'],
     ['', '/log', '`/log` matches nothing; `*/log` does.'],
     ['', 'pods/exec/x', '`pods/exec/x` matches nothing; `pods/exec` does.'],
-    ['', 'widgets', 'There is no resource `widgets` in the core group ("").'],
-    ['*', 'secret', '`secret` is no resource; it is `secrets`.'],
+    ['', 'widgets', 'The core group ("") has no resource `widgets`.'],
+    ['*', 'secret', '`secret` is the singular, not a resource; write `secrets`.'],
     ['*', 'widgets', 'There is no resource `widgets` in any group.'],
     ['apps', 'widgets', 'There is no resource `widgets` in the group `apps`.'],
     ['', 'CONFIGMAP', '`CONFIGMAP` is no resource; it is `configmaps`.'],
@@ -109,7 +109,7 @@ describe('groups', () => {
     ['rbac.authorization.k8s.oi', 'rbac.authorization.k8s.io'],
     ['certificates', 'certificates.k8s.io'],
   ])('%s is %j', (group, meant) => {
-    expect(groupProblem(group, known, 37)?.meant?.group).toBe(meant);
+    expect(groupProblem({ group, resources: [], resourceNames: [] }, known, 37)?.meant?.group).toBe(meant);
   });
 
   test.each([
@@ -121,26 +121,26 @@ describe('groups', () => {
     'snapshot.storage.k8s.io',
     'example.com',
   ])('%j is right', (group) => {
-    expect(groupProblem(group, known, 37)).toBeNull();
+    expect(groupProblem({ group, resources: [], resourceNames: [] }, known, 37)).toBeNull();
   });
 
   test.each([
-    ['core', 'certain', '`core` is no group; that of pods, secrets and the like is "".'],
-    ['rbac', 'certain', '`rbac` is no group that this API server has; `rbac.authorization.k8s.io` is.'],
-    ['apps.', 'unknown', '`apps.` is no group that this API server has; `apps` is.'],
-    ['widgets', 'unknown', '`widgets` is no group that this API server has, and those of custom resources have a dot.'],
-    ['dev1', 'unknown', '`dev1` is no group that this API server has, and those of custom resources have a dot.'],
+    ['core', 'certain', '`core` is not the name of an API group: the core group is written "".'],
+    ['rbac', 'certain', 'This API server has no group `rbac`; it has `rbac.authorization.k8s.io`.'],
+    ['apps.', 'unknown', 'This API server has no group `apps.`; it has `apps`.'],
+    ['widgets', 'unknown', 'This API server has no group `widgets`, and groups of custom resources contain a dot.'],
+    ['dev1', 'unknown', 'This API server has no group `dev1`, and groups of custom resources contain a dot.'],
   ])('%s is %s to be none', (group, certainty, sentence) => {
-    expect(groupProblem(group, known, 37)).toMatchObject({ certainty, sentence });
+    expect(groupProblem({ group, resources: [], resourceNames: [] }, known, 37)).toMatchObject({ certainty, sentence });
   });
 
   test('one without a dot is no group of custom resources', () => {
-    expect(groupProblem('widgets', known, 37)).toMatchObject({ certainty: 'unknown', meant: null });
+    expect(groupProblem({ group: "widgets", resources: [], resourceNames: [] }, known, 37)).toMatchObject({ certainty: 'unknown', meant: null });
   });
 
   test('* is one from 1.36 on', () => {
-    expect(groupProblem('*', known, 36)).toBeNull();
-    expect(groupProblem('*', known, 35)).not.toBeNull();
+    expect(groupProblem({ group: "*", resources: [], resourceNames: [] }, known, 36)).toBeNull();
+    expect(groupProblem({ group: "*", resources: [], resourceNames: [] }, known, 35)).not.toBeNull();
   });
 });
 
