@@ -25,12 +25,37 @@ import { inBlock, inFlow } from './write-yaml.ts';
 export function editDocument(text: string, changes: readonly Change[]): readonly TextEdit[] | null {
   const source = sourceOf(text);
   const edits: TextEdit[] = [];
-  for (const change of changes) {
-    const made = source.editsFor(change);
+  for (const group of grouped(changes)) {
+    const made = source.editsFor(group);
     if (made === null) return null;
     edits.push(...made);
   }
   return overlap(edits) ? null : edits;
+}
+
+/** A change, or all removals from one list, whose commas depend on each other. */
+type Group = Exclude<Change, { readonly do: 'remove' }> | Removals;
+
+interface Removals {
+  readonly do: 'remove';
+  readonly from: DocumentPath;
+  readonly steps: readonly (string | number)[];
+}
+
+function grouped(changes: readonly Change[]): readonly Group[] {
+  const removals = new Map<string, Removals>();
+  const others: Group[] = [];
+  for (const change of changes) {
+    if (change.do !== 'remove') {
+      others.push(change);
+      continue;
+    }
+    const from = change.path.slice(0, -1);
+    const key = JSON.stringify(from);
+    const steps = [...(removals.get(key)?.steps ?? []), ...change.path.slice(-1)];
+    removals.set(key, { do: 'remove', from, steps });
+  }
+  return [...others, ...removals.values()];
 }
 
 interface Span {
@@ -130,12 +155,17 @@ function sourceOf(text: string) {
     return { start, end: nextLine(end) + (/^[ \t]*/.exec(rest)?.[0].length ?? 0), text: '' };
   }
 
-  /** Takes an entry out of a flow collection with the comma that goes with it. */
-  function cutFromFlow(items: readonly Span[], at: number): TextEdit | null {
-    const [before, own, after] = [items[at - 1], items[at], items[at + 1]];
-    if (own === undefined) return null;
-    if (after !== undefined) return { start: own.start, end: after.start, text: '' };
-    return { start: before?.end ?? own.start, end: own.end, text: '' };
+  /** Takes entries out of a flow collection with the commas that go with them. */
+  function cutFromFlow(spans: readonly Span[], positions: readonly number[]): readonly TextEdit[] {
+    const kept = [...spans.keys()].filter((at) => !positions.includes(at));
+    const last = kept.at(-1);
+    const [first, end] = [spans[0], spans.at(-1)];
+    if (first === undefined || end === undefined) return [];
+    const behind = last === undefined ? first.start : (spans[last]?.end ?? 0);
+    const edits = positions
+      .filter((at) => last !== undefined && at < last)
+      .map((at): TextEdit => ({ start: spans[at]?.start ?? 0, end: spans[at + 1]?.start ?? 0, text: '' }));
+    return last === spans.length - 1 ? edits : [...edits, { start: behind, end: end.end, text: '' }];
   }
 
   /** From the beginning to the end of each item, or of each field with its value; `null` if some cannot be told. */
@@ -148,20 +178,27 @@ function sourceOf(text: string) {
     return spans.every((span) => span !== null) ? spans : null;
   }
 
-  function remove(path: DocumentPath): readonly TextEdit[] | null {
-    const parent = nodeAt(path.slice(0, -1));
-    const step = path.at(-1);
-    if (!isCollection(parent)) return null;
+  function remove(from: DocumentPath, steps: readonly (string | number)[]): readonly TextEdit[] | null {
+    const parent = nodeAt(from);
+    if (!isMap(parent) && !isSeq(parent)) return null;
     const spans = spansOf(parent);
-    const field = pairAt(path);
-    const at = typeof step === 'number' ? step : field === null ? -1 : field.map.items.indexOf(field.pair);
-    const own = spans?.[at];
-    if (spans === null || own === undefined) return null;
-    if (parent.flow === true) return one(cutFromFlow(spans, at));
-    if (spans.length === 1) return null;
-    if (!isSeq(parent)) return [cutOut(own.start, own.end)];
-    const dash = dashOf(parent, at);
-    return dash === null || !isOnlySpace(lineStart(dash), dash) ? null : [cutOut(dash, own.end)];
+    const positions = steps.map((step) => (typeof step === 'number' ? step : indexOfField(parent, step)));
+    if (spans === null || positions.some((at) => spans[at] === undefined)) return null;
+    if (parent.flow === true) return cutFromFlow(spans, positions);
+    if (spans.length === positions.length) return null;
+    const edits = positions.map((at): TextEdit | null => {
+      const own = spans[at];
+      if (own === undefined) return null;
+      if (!isSeq(parent)) return cutOut(own.start, own.end);
+      const dash = dashOf(parent, at);
+      return dash === null || !isOnlySpace(lineStart(dash), dash) ? null : cutOut(dash, own.end);
+    });
+    return edits.every((edit) => edit !== null) ? edits : null;
+  }
+
+  function indexOfField(node: unknown, key: string): number {
+    const pair = pairIn(node, key);
+    return isMap(node) && pair !== undefined ? node.items.indexOf(pair) : -1;
   }
 
   function commentOut(path: DocumentPath): readonly TextEdit[] | null {
@@ -169,7 +206,7 @@ function sourceOf(text: string) {
     const start = startOf(field?.pair.key);
     const end = endOf(field?.pair.value) ?? endOf(field?.pair.key);
     if (field === null || start === null || end === null) return null;
-    if (field.map.flow === true || field.map.items.length === 1) return remove(path);
+    if (field.map.flow === true || field.map.items.length === 1) return remove(path.slice(0, -1), path.slice(-1));
     const edits: TextEdit[] = [];
     for (let at = start; at < end; at = nextLine(at)) {
       const first = at === start ? at : at + (/^[ \t]*/.exec(text.slice(at, end))?.[0].length ?? 0);
@@ -185,9 +222,9 @@ function sourceOf(text: string) {
     const same = map.items.flatMap((pair, at) => (isScalar(pair.key) && pair.key.value === path.at(-1) ? [at] : []));
     const edits = same.slice(0, -1).map((at) => {
       const span = spans[at];
-      if (span === undefined) return null;
-      return map.flow === true ? cutFromFlow(spans, at) : cutOut(span.start, span.end);
+      return span === undefined ? null : cutOut(span.start, span.end);
     });
+    if (map.flow === true) return cutFromFlow(spans, same.slice(0, -1));
     return edits.every((edit) => edit !== null) ? edits : null;
   }
 
@@ -251,9 +288,9 @@ function sourceOf(text: string) {
     if (list.flow === true) {
       const spans = spansOf(list);
       const [own, target] = [spans?.[from], spans?.[to]];
-      const cut = spans === null ? null : cutFromFlow(spans, from);
-      if (own === undefined || target === undefined || cut === null) return null;
-      return [{ start: target.start, end: target.start, text: `${text.slice(own.start, own.end)}, ` }, cut];
+      if (spans === null || own === undefined || target === undefined) return null;
+      const moved = { start: target.start, end: target.start, text: `${text.slice(own.start, own.end)}, ` };
+      return [moved, ...cutFromFlow(spans, [from])];
     }
     const [dash, target, end] = [dashOf(list, from), dashOf(list, to), endOf(list.items[from])];
     if (dash === null || target === null || end === null) return null;
@@ -296,14 +333,14 @@ function sourceOf(text: string) {
   }
 
   return {
-    editsFor(change: Change): readonly TextEdit[] | null {
+    editsFor(change: Group): readonly TextEdit[] | null {
       switch (change.do) {
         case 'replace':
           return replace(change.path, change.value);
         case 'rename':
           return rename(change.path, change.key);
         case 'remove':
-          return remove(change.path);
+          return remove(change.from, change.steps);
         case 'comment out':
           return commentOut(change.path);
         case 'remove duplicates':
@@ -323,8 +360,4 @@ function sourceOf(text: string) {
       }
     },
   };
-}
-
-function one(edit: TextEdit | null): readonly TextEdit[] | null {
-  return edit === null ? null : [edit];
 }

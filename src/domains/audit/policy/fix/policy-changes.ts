@@ -101,6 +101,10 @@ function listChanges<T>(
   while (end < shorter - start && isSame(before.at(-1 - end), after.at(-1 - end))) end += 1;
   const old = before.slice(start, before.length - end);
   const made = after.slice(start, after.length - end);
+  const kept = old.filter((item) => made.some((other) => isSame(item, other)));
+  if (JSON.stringify(kept) === JSON.stringify(made)) {
+    return old.flatMap((item, at) => (kept.includes(item) ? [] : [{ do: 'remove', path: [...path, start + at] } as const]));
+  }
   const changed = old.flatMap((item, at) => {
     const own = [...path, start + at];
     const next = made[at];

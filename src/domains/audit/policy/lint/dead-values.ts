@@ -37,8 +37,13 @@ export function deadValues(
           repaired === null
             ? null
             : {
-                ...repairTo(policy, withRules(policy, index, repaired.rules), repaired.affects, isSafe),
-                caught: { requests: repaired.affects, by: index + repaired.rules.length - 1 },
+                ...repairTo(
+                  policy,
+                  withRules(policy, index, repaired.rules),
+                  [...repaired.gained, ...(repaired.lost ?? [])],
+                  isSafe,
+                ),
+                caught: { requests: repaired.gained, by: index + repaired.rules.length - 1 },
               },
       }),
     ),
@@ -62,7 +67,9 @@ interface DeadValue {
 interface Repaired {
   readonly rules: readonly PolicyRule[];
   /** The requests that the rule, or its parts, then select beside those of before. */
-  readonly affects: readonly Selector[];
+  readonly gained: readonly Selector[];
+  /** Those that it no longer selects, in a cluster that has what the API server does not know. */
+  readonly lost?: readonly Selector[];
 }
 
 const LITERAL_FIELDS = ['users', 'userGroups', 'verbs', 'namespaces'] as const;
@@ -103,7 +110,7 @@ function wildcard(value: string, path: DocumentPath, without: PolicyRule): reado
         ? `Remove \`${field}\`: an omitted condition matches every request.`
         : 'List each value: wildcards work only in `resources` and at the end of `nonResourceURLs`.',
       meant: without,
-      repaired: isAll ? { rules: [without], affects: [without] } : null,
+      repaired: isAll ? { rules: [without], gained: [without] } : null,
       isSafe: true,
     },
   ];
@@ -134,7 +141,7 @@ function verbs(rule: PolicyRule): readonly DeadValue[] {
         repaired:
           repairedVerbs.length === 0
             ? null
-            : { rules: [{ ...rule, verbs: repairedVerbs }], affects: selected === null ? [] : [selected] },
+            : { rules: [{ ...rule, verbs: repairedVerbs }], gained: selected === null ? [] : [selected] },
         isSafe: true,
       },
     ];
@@ -153,7 +160,7 @@ function usersAndGroups(rule: PolicyRule): readonly DeadValue[] {
       const isThere = rule[field].includes(identity.name);
       const names = isThere ? rule[field].toSpliced(i, 1) : rule[field].with(i, identity.name);
       const fix = isThere ? 'Remove it: the right name is there as well.' : `Write \`${identity.name}\` instead.`;
-      return [{ ...common, fix, meant, repaired: { rules: [{ ...rule, [field]: names }], affects: [meant] } }];
+      return [{ ...common, fix, meant, repaired: { rules: [{ ...rule, [field]: names }], gained: [meant], lost: [{ ...rule, [field]: [value] }] } }];
     }),
   );
 }
@@ -178,12 +185,12 @@ function inOtherField(
   const byOther = { ...rule, [field]: [], [other]: names };
   const list = `\`${other}: [${names.join(', ')}]\``;
   if (rest.length === 0) {
-    return { fix: `Write ${list} instead.`, meant: selected, repaired: { rules: [byOther], affects: [byOther] } };
+    return { fix: `Write ${list} instead.`, meant: selected, repaired: { rules: [byOther], gained: [byOther] } };
   }
   return {
     fix: `Write a second rule like this one, with ${list} in place of \`${field}\`: one rule with both would match only where both hold.`,
     meant: selected,
-    repaired: { rules: [{ ...rule, [field]: rest }, byOther], affects: [byOther] },
+    repaired: { rules: [{ ...rule, [field]: rest }, byOther], gained: [byOther] },
   };
 }
 
@@ -215,7 +222,11 @@ function resources(rule: PolicyRule, known: readonly KnownResource[], minor: Kub
               ? 'Write the group that `kubectl api-resources` shows.'
               : `Write ${entries.map((one) => entryInWords(one, entries.length > 1)).join(' and ')}.`,
           meant: entries === null ? null : { ...rule, resources: entries },
-          repaired: meant && { rules: [meant], affects: [{ ...rule, resources: entries ?? [] }] },
+          repaired: meant && {
+            rules: [meant],
+            gained: [{ ...rule, resources: entries ?? [] }],
+            lost: [{ ...rule, resources: [entry] }],
+          },
           isSafe: problem.certainty === 'certain',
         },
       ];
@@ -238,7 +249,7 @@ function resources(rule: PolicyRule, known: readonly KnownResource[], minor: Kub
         const without = withEntries(at, ...left);
         const isLeft = without.resources.length > 0;
         const isRemovable = certainty === 'gone' && isLeft;
-        return [{ ...common, fix, meant: null, repaired: isRemovable ? { rules: [without], affects: [] } : null }];
+        return [{ ...common, fix, meant: null, repaired: isRemovable ? { rules: [without], gained: [] } : null }];
       }
       const named = { ...entry, group: meant.group, resources: [meant.resource] };
       const isThere = meant.group === entry.group && entry.resources.includes(meant.resource);
@@ -252,7 +263,7 @@ function resources(rule: PolicyRule, known: readonly KnownResource[], minor: Kub
           ...common,
           fix: `Write \`${meant.resource}\`${where}.`,
           meant: selected,
-          repaired: { rules: [withEntries(at, ...entries)], affects: [selected] },
+          repaired: { rules: [withEntries(at, ...entries)], gained: [selected] },
         },
       ];
     });
@@ -276,9 +287,9 @@ function paths(rule: PolicyRule, table: ServedTable): readonly DeadValue[] {
     if (meant.nonResourceURLs.length > 0) {
       const urls = [...new Set(rule.nonResourceURLs.with(i, meant.nonResourceURLs[0] ?? spec))];
       const rules = [{ ...rule, nonResourceURLs: urls }];
-      return [{ ...common, meant, repaired: { rules, affects: [meant] }, isSafe: true }];
+      return [{ ...common, meant, repaired: { rules, gained: [meant] }, isSafe: true }];
     }
     const rules = rest.nonResourceURLs.length === 0 ? [replaced] : [rest, replaced];
-    return [{ ...common, meant, repaired: { rules, affects: [meant] }, isSafe: false }];
+    return [{ ...common, meant, repaired: { rules, gained: [meant] }, isSafe: false }];
   });
 }

@@ -29,12 +29,22 @@ export function droppedFields(loaded: LoadedPolicy): readonly Draft[] {
       lint: 'unknown-field',
       severity: warning.meant === null && unbounded === null ? 'warning' : 'error',
       message: unbounded === null ? warning.sentence : `${warning.sentence} ${unbounded.sentence}`,
-      fix: fixOf(warning, unbounded?.fields ?? [], loaded),
-      repair: restoredField(warning, unbounded === null, loaded, affects, index === null || !meant ? null : [meant, index]),
+      fix: isContradiction(meant)
+        ? `Write it in a rule of its own: a rule with \`nonResourceURLs\` has neither \`resources\` nor \`namespaces\`.`
+        : fixOf(warning, unbounded?.fields ?? [], loaded),
+      repair: isContradiction(meant)
+        ? null
+        : restoredField(warning, unbounded === null, loaded, affects, index === null || !meant ? null : [meant, index]),
       inside: affected,
       outside: meant ? [meant] : rule ? [] : policy.rules.filter(({ level }) => level === 'None'),
     };
   });
+}
+
+/** Source: k8s.io/apiserver pkg/apis/audit/validation, ValidatePolicy. */
+function isContradiction(meant: Selector | null | undefined): boolean {
+  if (!meant || meant.nonResourceURLs.length === 0) return false;
+  return meant.resources.length > 0 || meant.namespaces.length > 0;
 }
 
 /** One field in place of two: lists are joined, of which nobody knows whether it was meant. */

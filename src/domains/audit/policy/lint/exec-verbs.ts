@@ -13,7 +13,8 @@ export function execVerbs({ policy, placeOf }: LoadedPolicy, minor: KubernetesMi
     return rule.resources.flatMap((entry, at) =>
       entry.resources.flatMap((resource, i): readonly Draft[] => {
         const verb = connectVerb(resource, minor);
-        if (verb === undefined || rule.verbs.includes(verb)) return [];
+        const isCore = entry.group === '' || entry.group === '*';
+        if (verb === undefined || !isCore || rule.verbs.includes(verb)) return [];
         const meant = { ...rule, verbs: [verb], resources: [{ ...entry, resources: [resource] }] };
         const isAlone = rule.resources.every(({ resources }) => resources.every((one) => isConnected(one, minor)));
         const also = { ...rule, verbs: [verb], resources: connected(rule.resources, verb, minor) };

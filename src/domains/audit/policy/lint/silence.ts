@@ -40,21 +40,23 @@ export function logsNothing(
       fix: hasLevel
         ? 'Let requests reach a rule whose level is not None, and remove `ResponseComplete` from `omitStages`.'
         : 'Give what should be logged a level other than None: `level: Metadata`.',
-      repair: repairTo(policy, speaking(policy, hasLevel), [EVERYTHING], false),
+      repair: repairTo(policy, speaking(policy), [EVERYTHING], false),
     },
   ];
 }
 
-/** The policy with the last stage of its rules written, or with a last rule that logs what comes to it. */
-function speaking(policy: Policy, hasLevel: boolean): Policy {
-  if (hasLevel) {
-    const rules = policy.rules.map((rule) => ({ ...rule, omitStages: withoutComplete(rule.omitStages) }));
-    return { ...policy, rules, omitStages: withoutComplete(policy.omitStages) };
-  }
+/** The policy with a last rule that logs what comes to it, and does so at the end of requests. */
+function speaking(policy: Policy): Policy {
   const last = policy.rules.findIndex(isCatchAll);
   const rule = policy.rules[last];
-  if (rule === undefined) return withRuleAt(policy, policy.rules.length, ruleOf('Metadata'));
-  return withRules(policy, last, [{ ...rule, level: 'Metadata' }]);
+  const stages = withoutComplete(policy.omitStages);
+  const spoken =
+    rule === undefined
+      ? withRuleAt(policy, policy.rules.length, ruleOf('Metadata'))
+      : withRules(policy, last, [
+          { ...rule, level: rule.level === 'None' ? 'Metadata' : rule.level, omitStages: withoutComplete(rule.omitStages) },
+        ]);
+  return { ...spoken, omitStages: stages };
 }
 
 function withoutComplete(stages: readonly Stage[]): readonly Stage[] {
