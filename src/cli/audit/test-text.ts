@@ -17,7 +17,9 @@ export function testText({ loaded, tested }: TestedPolicy): string {
 
 function expectationText({ expectation, proof }: TestedExpectation, loaded: LoadedPolicy): string {
   if (proof.status === 'holds') {
-    const notes = proof.notes.map(({ command }) => indented('note', `does not hold for ${command}, which is not served`));
+    const notes = proof.notes.map(({ command }) =>
+      indented('note', `does not hold for ${command}, which is not served`),
+    );
     return [`${pc.green('✓')} ${expectation.name}`, ...notes].join('\n');
   }
   const { counterexample } = proof;

@@ -71,6 +71,7 @@ describe('fields that kube-apiserver drops', () => {
     expect(findings.map(({ lint: name, place }) => [name, place.line])).toEqual([
       ['unknown-field', 3],
       ['health-probes', 5],
+      ['lease-renewals', 5],
       ['request-received', 5],
     ]);
     expect(findings[0]?.consequence?.decision.level).toBe('Metadata');
@@ -145,7 +146,9 @@ describe('values that no request has', () => {
     const apiResources = parseApiResources(
       'NAME           SHORTNAMES   APIVERSION           NAMESPACED   KIND\ncertificates   cert,certs   cert-manager.io/v1   true         Certificate\n',
     );
-    expect(lint(rules, { apiResources })[0]?.message).toBe('`certificate` is the singular, not a resource; write `certificates`.');
+    expect(lint(rules, { apiResources })[0]?.message).toBe(
+      '`certificate` is the singular, not a resource; write `certificates`.',
+    );
   });
 });
 
@@ -275,6 +278,7 @@ describe('too much and too little', () => {
       'configmap-bodies',
       'catch-all-bodies',
       'health-probes',
+      'lease-renewals',
       'request-received',
     ]);
   });
@@ -288,8 +292,11 @@ describe('too much and too little', () => {
 
   test('stages may be omitted rule by rule', () => {
     const rules = '- {level: Metadata, omitStages: [RequestReceived]}\n';
-    expect(named(`${head}rules:\n${QUIET}${rules}`)).toEqual([]);
-    expect(named(`${head}rules:\n${QUIET}- {level: Metadata, users: [bob]}\n${rules}`)).toEqual(['request-received']);
+    expect(named(`${head}rules:\n${QUIET}${rules}`)).toEqual(['lease-renewals']);
+    expect(named(`${head}rules:\n${QUIET}- {level: Metadata, users: [bob]}\n${rules}`)).toEqual([
+      'request-received',
+      'lease-renewals',
+    ]);
   });
 });
 
@@ -332,7 +339,7 @@ test('a policy that does not load has its problems for findings', () => {
   ]);
   expect(findings[0]?.fix).toContain('loading audit policy file: [rules[1].level: Unsupported value: "metadata"');
   expect(findings[1]?.fix).toBe('Correct it together with what keeps the policy from loading.');
-  expect(findings[2]?.fix).toBe('Correct it together with the first that keeps the policy from loading.');
+  expect(findings[2]?.fix).toBe('Correct it, together with the first problem that keeps the policy from loading.');
   expect(lint('- {level: none, level: none}').map(({ lint: name }) => name)).toEqual(['load-error', 'duplicate-field']);
 });
 
@@ -343,9 +350,16 @@ describe('policies that are known to be good', () => {
       [
         ['configmap-bodies', 'info', 18, 'create configmaps'],
         ['health-probes', 'warning', 25, 'get /readyz'],
+        ['lease-renewals', 'warning', 25, 'update leases'],
       ],
     ],
-    ['gce', [['health-probes', 'warning', 105, 'get /readyz']]],
+    [
+      'gce',
+      [
+        ['health-probes', 'warning', 105, 'get /readyz'],
+        ['lease-renewals', 'warning', 105, 'update leases'],
+      ],
+    ],
   ])('%s', (name, expected) => {
     for (const minor of [27, 35, 37] as const) {
       const findings = lintPolicy(loadPolicy(fixture(name), { file: name, minor }), { minor });

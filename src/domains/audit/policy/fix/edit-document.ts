@@ -64,7 +64,12 @@ interface Span {
 }
 
 function sourceOf(text: string) {
-  const [document] = parseAllDocuments(text, { version: '1.1', merge: true, uniqueKeys: false, keepSourceTokens: true });
+  const [document] = parseAllDocuments(text, {
+    version: '1.1',
+    merge: true,
+    uniqueKeys: false,
+    keepSourceTokens: true,
+  });
   const root = document?.contents ?? null;
   const isJson = /^\s*\{/.test(text);
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
@@ -92,7 +97,8 @@ function sourceOf(text: string) {
   function nodeAt(path: DocumentPath): Node | null {
     let node: unknown = root;
     for (const step of path) {
-      const next: unknown = typeof step === 'number' ? (isSeq(node) ? node.items[step] : null) : pairIn(node, step)?.value;
+      const next: unknown =
+        typeof step === 'number' ? (isSeq(node) ? node.items[step] : null) : pairIn(node, step)?.value;
       if (next === null || next === undefined || isAlias(next)) return null;
       node = next;
     }
@@ -148,7 +154,8 @@ function sourceOf(text: string) {
   /** Takes out what stands between two offsets, with its line unless a comment or something else is on it. */
   function cutOut(start: number, end: number): TextEdit {
     const [from, to] = [lineStart(start), lineEnd(end)];
-    if (!isOnlySpace(end, to)) return { start, end: end + (/^[ \t]*/.exec(text.slice(end, to))?.[0].length ?? 0), text: '' };
+    if (!isOnlySpace(end, to))
+      return { start, end: end + (/^[ \t]*/.exec(text.slice(end, to))?.[0].length ?? 0), text: '' };
     if (isOnlySpace(from, start)) return { start: from, end: nextLine(end), text: '' };
     // Behind a dash: what follows in the same item comes up to it.
     const rest = text.slice(nextLine(end));

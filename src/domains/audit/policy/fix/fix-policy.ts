@@ -69,7 +69,10 @@ function roundOf(
     if (isApart && !overlap([...together, candidate].flatMap(({ edits }) => edits))) together.push(candidate);
   }
   const tried = (some: typeof candidates): Round | null => {
-    const after = applyEdits(text, some.flatMap(({ edits }) => edits));
+    const after = applyEdits(
+      text,
+      some.flatMap(({ edits }) => edits),
+    );
     const worse = worseAfter(findings, lintPolicy(loadPolicy(after, options), { ...options, text: after }));
     const [only] = some;
     if (worse === null) return { text: after, fixed: some.map(({ finding }) => finding) };
@@ -95,7 +98,9 @@ function keyOf({ lint, message }: Finding): string {
 
 /** The place of the rule that a repair changes, which is where its paths lead. */
 function ruleIn({ repair, place }: Finding): string {
-  const path = repair?.changes.map((change) => ('path' in change ? change.path : [])).find(([root]) => root === 'rules');
+  const path = repair?.changes
+    .map((change) => ('path' in change ? change.path : []))
+    .find(([root]) => root === 'rules');
   return path?.[1] === undefined ? `line ${place.line}` : `rule ${path[1]}`;
 }
 
@@ -108,4 +113,9 @@ function worseAfter(before: readonly Finding[], after: readonly Finding[]): Lint
   return bad.map(({ lint }) => lint).find((lint) => count(after, lint) > count(before, lint)) ?? null;
 }
 
-const WORSE: readonly Lint[] = ['unlogged-access', 'token-bodies', 'failed-logins-unseen', 'ordinary-requests-left-out'];
+const WORSE: readonly Lint[] = [
+  'unlogged-access',
+  'token-bodies',
+  'failed-logins-unseen',
+  'ordinary-requests-left-out',
+];

@@ -103,7 +103,9 @@ function listChanges<T>(
   const made = after.slice(start, after.length - end);
   const kept = old.filter((item) => made.some((other) => isSame(item, other)));
   if (JSON.stringify(kept) === JSON.stringify(made)) {
-    return old.flatMap((item, at) => (kept.includes(item) ? [] : [{ do: 'remove', path: [...path, start + at] } as const]));
+    return old.flatMap((item, at) =>
+      kept.includes(item) ? [] : [{ do: 'remove', path: [...path, start + at] } as const],
+    );
   }
   const changed = old.flatMap((item, at) => {
     const own = [...path, start + at];

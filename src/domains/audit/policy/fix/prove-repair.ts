@@ -1,8 +1,8 @@
 import { servedTable } from '../../../../kubernetes/request/served.ts';
 import { comparePolicies } from '../compare.ts';
 import { isCatchAll } from '../lint/conditions.ts';
-import { impossibleRequests } from '../lint/impossible.ts';
 import type { Repair } from '../lint/finding.ts';
+import { impossibleRequests } from '../lint/impossible.ts';
 import type { LoadedPolicy, LoadOptions, RefusedPolicy } from '../load.ts';
 import { loadPolicy } from '../load.ts';
 import { questionsAbout } from '../proof/smallest.ts';

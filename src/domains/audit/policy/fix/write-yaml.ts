@@ -5,7 +5,9 @@ export function inFlow(value: PlainValue, isJson: boolean): string {
   if (isJson || value === null || typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value);
   if (typeof value === 'string') return scalar(value);
   if (isList(value)) return `[${value.map((item) => inFlow(item, isJson)).join(', ')}]`;
-  return `{${Object.entries(value).map(([key, own]) => `${key}: ${inFlow(own, isJson)}`).join(', ')}}`;
+  return `{${Object.entries(value)
+    .map(([key, own]) => `${key}: ${inFlow(own, isJson)}`)
+    .join(', ')}}`;
 }
 
 /** An item of a block list in its lines, at an indentation: a map has a line for each of its fields. */

@@ -69,7 +69,10 @@ function unservedVerbs(rule: PolicyRule, table: ServedTable): Conflict | null {
   };
 }
 
-function rowsOf({ group, resources }: GroupResources, { resources: rows, minor }: ServedTable): readonly ServedResource[] {
+function rowsOf(
+  { group, resources }: GroupResources,
+  { resources: rows, minor }: ServedTable,
+): readonly ServedResource[] {
   return rows.filter(
     (row) =>
       groupMatches(group, row.group, minor) &&

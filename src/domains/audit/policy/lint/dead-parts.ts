@@ -27,15 +27,19 @@ export function deadParts(
     if (broken.has(index)) return [];
     const own = decisionOf(policy, index);
     const earlier = [...policy.rules.entries()].slice(0, index).filter(([other]) => !broken.has(other));
-    const dead = partsOf(rule).flatMap((part): readonly (Part & { reason: string; fix: string; shown: Selector | null })[] => {
-      const impossible = impossibleIn(part, table);
-      if (impossible !== null) return [{ ...part, ...impossible }];
-      const [taker] = earlier.find(([, other]) => covers(other, part.alone)) ?? [];
-      if (taker === undefined || areEqual(decisionOf(policy, taker), own)) return [];
-      const { line } = placeOf(['rules', taker]);
-      const reason = `the rule in line ${line} takes all of its requests first`;
-      return [{ ...part, reason, fix: `Remove it, or move this rule above the one in line ${line}.`, shown: part.alone }];
-    });
+    const dead = partsOf(rule).flatMap(
+      (part): readonly (Part & { reason: string; fix: string; shown: Selector | null })[] => {
+        const impossible = impossibleIn(part, table);
+        if (impossible !== null) return [{ ...part, ...impossible }];
+        const [taker] = earlier.find(([, other]) => covers(other, part.alone)) ?? [];
+        if (taker === undefined || areEqual(decisionOf(policy, taker), own)) return [];
+        const { line } = placeOf(['rules', taker]);
+        const reason = `the rule in line ${line} takes all of its requests first`;
+        return [
+          { ...part, reason, fix: `Remove it, or move this rule above the one in line ${line}.`, shown: part.alone },
+        ];
+      },
+    );
     // What is dead as a whole has a finding of its own.
     if (dead.some(({ alone }) => JSON.stringify(alone) === JSON.stringify(rule))) return [];
     return dead.map(({ path, value, reason, fix, shown, without }) => ({
@@ -108,7 +112,11 @@ function impossibleIn(
     const isNever = alone.resources.every((entry) => entry.resourceNames.length > 0 && isNameless(value, entry));
     if (!isNever) return null;
     const resources = alone.resources.map((entry) => ({ ...entry, resourceNames: [] }));
-    return { reason: `the URL of a \`${value}\` request has no name in it, and the rule has \`resourceNames\``, fix, shown: { ...alone, resources } };
+    return {
+      reason: `the URL of a \`${value}\` request has no name in it, and the rule has \`resourceNames\``,
+      fix,
+      shown: { ...alone, resources },
+    };
   }
   const { namespaces, resources } = alone;
   if (field !== 'resources' || namespaces.length === 0 || namespaces.includes('')) return null;
@@ -119,7 +127,8 @@ function impossibleIn(
 /** Whether it is plain from the values alone that a selector selects all that another does. */
 function covers(wide: Selector, narrow: Selector): boolean {
   const holdsList = (field: 'users' | 'userGroups' | 'verbs' | 'namespaces') =>
-    wide[field].length === 0 || (narrow[field].length > 0 && narrow[field].every((value) => wide[field].includes(value)));
+    wide[field].length === 0 ||
+    (narrow[field].length > 0 && narrow[field].every((value) => wide[field].includes(value)));
   if (!holdsList('users') || !holdsList('userGroups') || !holdsList('verbs')) return false;
   const isForResources = ({ resources, namespaces }: Selector) => resources.length > 0 || namespaces.length > 0;
   if (isForResources(wide)) {

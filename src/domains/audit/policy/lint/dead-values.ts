@@ -154,13 +154,26 @@ function usersAndGroups(rule: PolicyRule): readonly DeadValue[] {
       const problem = value.includes('*') ? null : identityProblem(value, field);
       if (problem === null) return [];
       const { message, isCertain, meant: identity } = problem;
-      const common = { lint: 'user-or-group', severity: 'warning', path: [field, i], message, isSafe: isCertain } as const;
+      const common = {
+        lint: 'user-or-group',
+        severity: 'warning',
+        path: [field, i],
+        message,
+        isSafe: isCertain,
+      } as const;
       if (identity.field !== field) return [{ ...common, ...inOtherField(rule, field, identity) }];
       const meant = { ...rule, [field]: [identity.name] };
       const isThere = rule[field].includes(identity.name);
       const names = isThere ? rule[field].toSpliced(i, 1) : rule[field].with(i, identity.name);
       const fix = isThere ? 'Remove it: the right name is there as well.' : `Write \`${identity.name}\` instead.`;
-      return [{ ...common, fix, meant, repaired: { rules: [{ ...rule, [field]: names }], gained: [meant], lost: [{ ...rule, [field]: [value] }] } }];
+      return [
+        {
+          ...common,
+          fix,
+          meant,
+          repaired: { rules: [{ ...rule, [field]: names }], gained: [meant], lost: [{ ...rule, [field]: [value] }] },
+        },
+      ];
     }),
   );
 }
@@ -255,7 +268,11 @@ function resources(rule: PolicyRule, known: readonly KnownResource[], minor: Kub
       const isThere = meant.group === entry.group && entry.resources.includes(meant.resource);
       const inPlace = { ...entry, resources: entry.resources.with(i, meant.resource) };
       const entries =
-        meant.group === entry.group ? [isThere ? rest : inPlace] : rest.resources.length === 0 ? [named] : [rest, named];
+        meant.group === entry.group
+          ? [isThere ? rest : inPlace]
+          : rest.resources.length === 0
+            ? [named]
+            : [rest, named];
       const where = meant.group === entry.group ? '' : `, in an entry with \`group: "${meant.group}"\``;
       const selected = { ...rule, resources: [named] };
       return [

@@ -93,7 +93,10 @@ function restoredField(
   const isUnchanged = JSON.stringify(value) === JSON.stringify(plainValue(dropped));
   const changes: readonly Change[] = isInPlace
     ? [{ do: 'rename', path, key }, ...(isUnchanged ? [] : [{ do: 'replace', path, value } as const])]
-    : [{ do: 'set', path: meant.slice(0, -1), key, value }, { do: 'remove', path: emptiedBy(path, document) }];
+    : [
+        { do: 'set', path: meant.slice(0, -1), key, value },
+        { do: 'remove', path: emptiedBy(path, document) },
+      ];
   const repair = { isSafe: true, changes, after: null, affects };
   return caught === null ? repair : { ...repair, caught: { requests: [caught[0]], by: caught[1] } };
 }
@@ -102,7 +105,8 @@ function restoredField(
 function emptiedBy(path: DocumentPath, document: DocumentNode): DocumentPath {
   const parent = path.slice(0, -1);
   const node = parent.length <= 2 ? undefined : nodeAt(document, parent);
-  const isLast = (node?.kind === 'map' && node.fields.length === 1) || (node?.kind === 'list' && node.items.length === 1);
+  const isLast =
+    (node?.kind === 'map' && node.fields.length === 1) || (node?.kind === 'list' && node.items.length === 1);
   return isLast ? emptiedBy(parent, document) : path;
 }
 

@@ -144,5 +144,11 @@ function neverMatches(
     };
   }
   const fix = 'Remove the rule.';
-  return { ...never, message: `${message}: no two of its conditions meet in one request.`, consequence: null, fix, repair };
+  return {
+    ...never,
+    message: `${message}: no two of its conditions meet in one request.`,
+    consequence: null,
+    fix,
+    repair,
+  };
 }

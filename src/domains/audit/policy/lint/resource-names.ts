@@ -39,7 +39,8 @@ export function groupProblem(
   if (group === 'core' || /^v\d/.test(group)) {
     const home = resources.map((resource) => homeOf(resource, '', known)).find((other) => other !== '');
     const what = group === 'core' ? 'is not the name of an API group' : 'is an API version, not a group';
-    const right = home === undefined ? 'the core group is written ""' : `${code(resources.join(', '))} needs ${inWords(home)}`;
+    const right =
+      home === undefined ? 'the core group is written ""' : `${code(resources.join(', '))} needs ${inWords(home)}`;
     return { certainty: 'certain', sentence: `${code(group)} ${what}: ${right}.`, meant: { group: '', resource: '' } };
   }
   const dotless = !group.includes('.');
@@ -129,7 +130,10 @@ function unknownResource(
   }
   const found = otherName(resource, inGroup) ?? otherName(resource, known);
   if (found === undefined) {
-    const sentence = `${capitalized(inWords(group))} has no resource ${code(resource)}.`;
+    const sentence =
+      group === '*'
+        ? `No group has a resource ${code(resource)}.`
+        : `${capitalized(inWords(group))} has no resource ${code(resource)}.`;
     return { certainty: 'unknown', sentence, meant: null };
   }
   const { entry, why } = found;
@@ -138,13 +142,16 @@ function unknownResource(
   const sentence =
     why === ELSEWHERE
       ? `${code(resource)} is a resource of ${inWords(entry.group)}, not of ${inWords(group)}.`
-      : `${code(resource)} is ${why}, not a resource; write ${code(entry.resource)}${elsewhere}.`;
+      : `${code(resource)} is ${why}${why === NOT_LOWER ? '' : ', not a resource'}; write ${code(entry.resource)}${elsewhere}.`;
   return { certainty: 'certain', sentence, meant: { group: group === '*' ? group : entry.group, resource: right } };
 }
 
 /** What no supported minor serves any more, by group and resource. */
 const GONE: ReadonlyMap<string, string> = new Map([
-  ['policy/podsecuritypolicies', 'PodSecurityPolicy was removed in Kubernetes 1.25: nothing serves `podsecuritypolicies`.'],
+  [
+    'policy/podsecuritypolicies',
+    'PodSecurityPolicy was removed in Kubernetes 1.25: nothing serves `podsecuritypolicies`.',
+  ],
 ]);
 
 /** Resources of the core group by what people call them. */
@@ -166,6 +173,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['ephemeralcontainers', 'pods/ephemeralcontainers'],
 ]);
 
+const NOT_LOWER = 'not in lower case';
 const ELSEWHERE = 'a resource of another group';
 
 interface Found {
@@ -181,7 +189,7 @@ function otherName(word: string, known: readonly KnownResource[]): Found | undef
     [ELSEWHERE, (entry) => entry.resource === word],
     ['a short name', (entry) => entry.shortNames.includes(lower)],
     ['a kind', (entry) => entry.kind === word],
-    ['a resource and its group in one', (entry) => entry.resource === name && entry.group === group],
+    ['a resource with its group', (entry) => entry.resource === name && entry.group === group],
   ];
   for (const [why, holds] of tries) {
     const entry = known.find(holds);
@@ -190,7 +198,12 @@ function otherName(word: string, known: readonly KnownResource[]): Found | undef
   const names = known.flatMap(({ resource, singular }) => [resource, singular]);
   const near = closest(word, names);
   const entry = known.find(({ resource, singular }) => resource === near || singular === near);
-  return entry && { entry, why: near === entry.singular ? 'the singular' : 'a misspelling' };
+  return (
+    entry && {
+      entry,
+      why: lower === entry.resource ? NOT_LOWER : lower === entry.singular ? 'the singular' : 'a misspelling',
+    }
+  );
 }
 
 function inWords(group: string): string {

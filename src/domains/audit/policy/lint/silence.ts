@@ -54,7 +54,11 @@ function speaking(policy: Policy): Policy {
     rule === undefined
       ? withRuleAt(policy, policy.rules.length, ruleOf('Metadata'))
       : withRules(policy, last, [
-          { ...rule, level: rule.level === 'None' ? 'Metadata' : rule.level, omitStages: withoutComplete(rule.omitStages) },
+          {
+            ...rule,
+            level: rule.level === 'None' ? 'Metadata' : rule.level,
+            omitStages: withoutComplete(rule.omitStages),
+          },
         ]);
   return { ...spoken, omitStages: stages };
 }
@@ -73,10 +77,7 @@ function spoken(silent: Selection | null): readonly Selection[] {
 }
 
 /** Rules that are silent about requests that do not last, each place where the stages are omitted once. */
-export function ordinaryRequestsLeftOut(
-  { policy, placeOf }: LoadedPolicy,
-  askAbout: AskAbout,
-): readonly Finding[] {
+export function ordinaryRequestsLeftOut({ policy, placeOf }: LoadedPolicy, askAbout: AskAbout): readonly Finding[] {
   const findings = policy.rules.flatMap((rule, index): readonly Finding[] => {
     const decision = decisionOf(policy, index);
     const silent = decision.level === 'None' ? null : silenced(decision);

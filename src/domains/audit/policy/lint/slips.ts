@@ -30,7 +30,8 @@ function endOfHeredoc(text: string, { file }: Place): Slip | null {
 /** `- system: kube-proxy`: with the space it is a mapping. */
 function splitName(text: string, place: Place): Slip | null {
   const line = text.split(/\r?\n/)[place.line - 1] ?? '';
-  const [, before, name, after] = /^(\s*-\s+)["']?(system:(?:\s*[\w.-]+:)*)\s+([\w.-]+)["']?\s*(?:#.*)?$/.exec(line) ?? [];
+  const [, before, name, after] =
+    /^(\s*-\s+)["']?(system:(?:\s*[\w.-]+:)*)\s+([\w.-]+)["']?\s*(?:#.*)?$/.exec(line) ?? [];
   if (before === undefined || name === undefined || after === undefined) return null;
   const right = `${name.replaceAll(/\s/g, '')}${after}`;
   return {

@@ -51,12 +51,7 @@ function noCatchAll({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Findi
       message: 'Requests that no rule matches are not logged.',
       consequence,
       fix: 'End with a rule that has only a level: `level: Metadata`, or `level: None` to show that this is intended.',
-      repair: repairTo(
-        policy,
-        withRuleAt(policy, policy.rules.length, ruleOf('Metadata')),
-        [EVERYTHING],
-        false,
-      ),
+      repair: repairTo(policy, withRuleAt(policy, policy.rules.length, ruleOf('Metadata')), [EVERYTHING], false),
     },
   ];
 }
@@ -119,7 +114,7 @@ function leaseRenewals({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor
       severity: 'warning',
       place: placeOf(['rules', at]),
       message:
-        'Lease renewals are logged: every node and every control plane component sends one every few seconds, a fifth of a quiet cluster\'s log.',
+        "Lease renewals are logged: every node and every control plane component sends one every few seconds, a fifth of a quiet cluster's log.",
       consequence: {
         attributes,
         decision,

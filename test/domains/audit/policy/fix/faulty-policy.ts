@@ -32,8 +32,31 @@ const USERS = [
   "'system:kube-schedular'",
   '"system:serviceaccount:ci"',
 ];
-const GROUPS = ['devs', '"*"', '"system:anonymous"', 'system:authenticated', '"system:node"', 'authenticated', '"system:Masters"'];
-const VERBS = ['get', 'list', 'watch', 'create', 'delete', 'update', 'patch', '"*"', 'GET', 'apply', 'write', 'read', 'frobnicate', 'deletecollection'];
+const GROUPS = [
+  'devs',
+  '"*"',
+  '"system:anonymous"',
+  'system:authenticated',
+  '"system:node"',
+  'authenticated',
+  '"system:Masters"',
+];
+const VERBS = [
+  'get',
+  'list',
+  'watch',
+  'create',
+  'delete',
+  'update',
+  'patch',
+  '"*"',
+  'GET',
+  'apply',
+  'write',
+  'read',
+  'frobnicate',
+  'deletecollection',
+];
 const NAMESPACES = ['default', 'kube-system', '"*"', '"kube-*"', 'prod', '""'];
 const URLS = ['/healthz', '/metrics', '"/version"', '/healtz', '/api/v1/pods', '"/readyz*"', '/nothing', '/livez*'];
 const GROUP_NAMES = ['""', 'apps', 'core', 'v1', 'rbac', '"batch"', 'authorization', 'policy', 'example.com'];
@@ -71,7 +94,12 @@ const entry: fc.Arbitrary<Entry> = fc
     resources: fc.option(some(RESOURCES), { freq: 8 }),
     names: fc.option(some(['web', '"*"', 'db']), { freq: 1 }),
     stray: fc.option(
-      fc.constantFrom(list('verbs', ['get']), scalar('username', 'robot'), list('apiGroups', ['apps']), list('resource', ['pods'])),
+      fc.constantFrom(
+        list('verbs', ['get']),
+        scalar('username', 'robot'),
+        list('apiGroups', ['apps']),
+        list('resource', ['pods']),
+      ),
       { freq: 1 },
     ),
   })

@@ -6,19 +6,22 @@ import { proveRepair } from '../../../../../src/domains/audit/policy/fix/prove-r
 import type { Finding } from '../../../../../src/domains/audit/policy/lint/finding.ts';
 import { lintPolicy } from '../../../../../src/domains/audit/policy/lint.ts';
 import { loadPolicy } from '../../../../../src/domains/audit/policy/load.ts';
-import { ProofTooLarge } from '../../../../../src/domains/audit/policy/proof/budget.ts';
 import { attributesOf } from '../../../../../src/kubernetes/request/request-info.ts';
 import { faultyPolicy } from './faulty-policy.ts';
 
 const OPTIONS = { file: 'policy.yaml', minor: 37 } as const;
-const RUNS = 150;
+/** `FIX_RUNS=500` for the long run. */
+const RUNS = Number(process.env.FIX_RUNS ?? 25);
 
 const LAYOUT = 'the file is laid out in a way that cannot be edited safely';
 
 const CALLERS = [
   { name: 'alice', groups: ['devs', 'system:authenticated'] },
   { name: 'system:node:node-1', groups: ['system:nodes', 'system:authenticated'] },
-  { name: 'system:serviceaccount:ci:bot', groups: ['system:serviceaccounts', 'system:serviceaccounts:ci', 'system:authenticated'] },
+  {
+    name: 'system:serviceaccount:ci:bot',
+    groups: ['system:serviceaccounts', 'system:serviceaccounts:ci', 'system:authenticated'],
+  },
   { name: 'root', groups: ['system:masters', 'system:authenticated'] },
   { name: 'system:anonymous', groups: ['system:unauthenticated'] },
   { name: 'system:kube-proxy', groups: ['system:authenticated'] },
@@ -70,13 +73,18 @@ function checkOutcome(text: string, after: string, finding: Finding): void {
       expect.fail(`${finding.lint}: ${JSON.stringify(request)} was not to be affected\n${text}\n=>\n${after}`);
     }
     const { caught } = repair;
-    if (caught?.requests.some((selector) => selects(selector, request, 37)) && (is.rule === null || is.rule > caught.by)) {
+    if (
+      caught?.requests.some((selector) => selects(selector, request, 37)) &&
+      (is.rule === null || is.rule > caught.by)
+    ) {
       expect.fail(`${finding.lint}: ${JSON.stringify(request)} was meant and is not caught\n${text}\n=>\n${after}`);
     }
   }
 }
 
-test('every fix that lint gives can be made, catches what was meant, and changes no other request', { timeout: 600_000 }, () => {
+test('every fix that lint gives can be made, catches what was meant, and changes no other request', {
+  timeout: 600_000,
+}, () => {
   const made = new Map<string, number>();
   const laidOut = new Map<string, number>();
   fc.assert(
@@ -87,7 +95,8 @@ test('every fix that lint gives can be made, catches what was meant, and changes
         if (repair === null) continue;
         const proof = proveRepair(text, loaded, repair, OPTIONS);
         if (!proof.ok) {
-          if (proof.why !== LAYOUT) expect.fail(`${name}: ${proof.why}: ${message} ${JSON.stringify(repair.changes)}\n${text}`);
+          if (proof.why !== LAYOUT)
+            expect.fail(`${name}: ${proof.why}: ${message} ${JSON.stringify(repair.changes)}\n${text}`);
           laidOut.set(name, (laidOut.get(name) ?? 0) + 1);
           continue;
         }
@@ -104,8 +113,10 @@ test('every fix that lint gives can be made, catches what was meant, and changes
     }),
     { numRuns: RUNS },
   );
-  if (process.env.FIX_TALLY) console.log(Object.fromEntries(made), Object.fromEntries(laidOut));
-  expect(made.size).toBeGreaterThan(15);
+  // A layout that cannot be edited is the exception.
+  const count = (tally: ReadonlyMap<string, number>) => [...tally.values()].reduce((sum, number) => sum + number, 0);
+  expect(count(laidOut)).toBeLessThan(count(made) / 20);
+  expect(made.size).toBeGreaterThan(10);
 });
 
 test('fixing all that is safe comes to an end, brings no error, and is done once', { timeout: 600_000 }, () => {
@@ -116,6 +127,6 @@ test('fixing all that is safe comes to an end, brings no error, and is done once
       expect(errors(fixed)).toBeLessThanOrEqual(errors(text));
       expect(fixPolicy(fixed, OPTIONS).text).toBe(fixed);
     }),
-    { numRuns: 30 },
+    { numRuns: Math.ceil(RUNS / 5) },
   );
 });

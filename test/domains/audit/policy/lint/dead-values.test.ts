@@ -26,7 +26,7 @@ describe('wildcards where there are none', () => {
       '6:25',
       'system:serviceaccount:*',
       'users',
-      'Write `userGroups: [system:serviceaccounts]` instead.',
+      'Write a rule of its own with `userGroups: [system:serviceaccounts]`: a rule with both `users` and `userGroups` matches only where both hold.',
       SERVICE_ACCOUNT,
     ],
     [
@@ -105,7 +105,13 @@ describe('verbs that no request has', () => {
       'Write `create` and `update` and `patch` and `delete` instead.',
       'kubectl delete configmaps example',
     ],
-    ['verbs: [frobnicate]', '6:25', '`frobnicate` is not a verb of requests.', 'Remove it.', null],
+    [
+      'verbs: [frobnicate]',
+      '6:25',
+      '`frobnicate` is not a verb of requests.',
+      'Write a verb that requests have, such as `get` or `create`, or remove the rule.',
+      null,
+    ],
     [
       'verbs: [head], resources: [{group: "", resources: [pods]}]',
       '6:25',
@@ -138,14 +144,14 @@ test.each([
     'users: [bob, "system:masters"]',
     '6:30',
     '`system:masters` is a group, and `users` lists users.',
-    'Move it to `userGroups`.',
+    'Write a second rule like this one, with `userGroups: [system:masters]` in place of `users`: one rule with both would match only where both hold.',
     'as kubernetes-super-admin, groups system:masters and system:authenticated',
   ],
   [
     'userGroups: [ops, "system:serviceaccount:default:default"]',
     '6:35',
     '`system:serviceaccount:default:default` is a user, and `userGroups` lists groups.',
-    'Move it to `users`.',
+    'Write a second rule like this one, with `users: [system:serviceaccount:default:default]` in place of `userGroups`: one rule with both would match only where both hold.',
     SERVICE_ACCOUNT,
   ],
 ])('users and groups swapped: %s', (condition, at, message, fix, caller) => {

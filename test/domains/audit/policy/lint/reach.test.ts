@@ -167,8 +167,6 @@ describe('rules that match nothing', () => {
   const MESSAGE = 'The rule matches nothing that the API server serves';
 
   test.each([
-    ['namespaces: [default], resources: [{group: "", resources: [nodes]}]', 'namespaces', 'kubectl get nodes example'],
-    ['verbs: [list], resources: [{group: "", resources: [pods/exec]}]', 'verbs', 'kubectl exec example -- ls'],
     ['verbs: [delete], nonResourceURLs: [/version]', 'verbs', 'kubectl get --raw /version'],
     [
       'namespaces: [default], verbs: [create], resources: [{group: "", resources: [nodes/status]}]',
@@ -181,8 +179,39 @@ describe('rules that match nothing', () => {
       {
         lint: 'error never-matches',
         at: '6:3',
-        message: `${MESSAGE}: its \`${condition}\` and its other conditions never meet in one request.`,
+        message: `${MESSAGE}: no request has both such \`${condition}\` and its other conditions.`,
         fix: `Remove the rule, or correct its \`${condition}\`.`,
+        shown: `${command} ${ADMIN}`,
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      'namespaces: [default], resources: [{group: "", resources: [persistentvolumes]}]',
+      '`persistentvolumes` is a cluster-scoped resource, so its requests have no namespace.',
+      'Remove `namespaces`.',
+      'kubectl get persistentvolumes example',
+    ],
+    [
+      'verbs: [create], resources: [{group: "", resources: [pods], resourceNames: [web]}]',
+      'the URL of a `create` request has no name in it, so `resourceNames` never holds.',
+      'Remove `resourceNames`.',
+      'kubectl run example --image=nginx',
+    ],
+    [
+      'verbs: [list], resources: [{group: "", resources: [pods/exec]}]',
+      '`pods/exec` takes only `get`, `create`.',
+      'Write one of these verbs, or remove `verbs`.',
+      'kubectl exec example -- ls',
+    ],
+  ])('for a reason: %s', (conditions, reason, fix, command) => {
+    expect(said(lint(`- {level: None, ${conditions}}`))).toEqual([
+      {
+        lint: 'error never-matches',
+        at: '6:3',
+        message: `The rule never matches: ${reason}`,
+        fix,
         shown: `${command} ${ADMIN}`,
       },
     ]);
@@ -191,7 +220,7 @@ describe('rules that match nothing', () => {
   test('for want of one condition', () => {
     expect(said(lint('- {level: None, userGroups: [""]}'))[0]).toMatchObject({
       lint: 'error never-matches',
-      message: `${MESSAGE}: no request has its \`userGroups\`.`,
+      message: `${MESSAGE}: no request has such \`userGroups\`.`,
     });
   });
 

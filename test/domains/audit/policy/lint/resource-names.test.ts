@@ -8,43 +8,43 @@ const known = knownResources(servedTable(37), []);
 describe('entries of resources', () => {
   test.each([
     ['', 'secret', '`secret` is the singular, not a resource; write `secrets`.'],
-    ['', 'Secrets', '`Secrets` is no resource; it is `secrets`.'],
-    ['', 'secrtes', '`secrtes` is no resource; it is `secrets`.'],
-    ['', 'po', '`po` is no resource but a short name; it is `pods`.'],
-    ['', 'ConfigMap', '`ConfigMap` is no resource but a kind; it is `configmaps`.'],
+    ['', 'Secrets', '`Secrets` is not in lower case; write `secrets`.'],
+    ['', 'secrtes', '`secrtes` is a misspelling, not a resource; write `secrets`.'],
+    ['', 'po', '`po` is a short name, not a resource; write `pods`.'],
+    ['', 'ConfigMap', '`ConfigMap` is a kind, not a resource; write `configmaps`.'],
     [
       '',
       'netpol',
-      '`netpol` is no resource but a short name; it is `networkpolicies` of the group `networking.k8s.io`.',
+      '`netpol` is a short name, not a resource; write `networkpolicies` in the group `networking.k8s.io`.',
     ],
     ['', 'deployments', '`deployments` is a resource of the group `apps`, not of the core group ("").'],
-    ['apps', 'secrets', '`secrets` is no resource of the group `apps`; it is one of the core group ("").'],
+    ['apps', 'secrets', '`secrets` is a resource of the core group (""), not of the group `apps`.'],
     [
       '',
       'deployments.apps',
-      '`deployments.apps` is a resource and its group in one; it is `deployments` of the group `apps`.',
+      '`deployments.apps` is a resource with its group, not a resource; write `deployments` in the group `apps`.',
     ],
-    ['', 'pod/log', '`pod` is no resource; it is `pods`.'],
-    ['', 'pods/logs', '`pods` has no subresource `logs`; it is `pods/log`.'],
+    ['', 'pod/log', '`pod` is the singular, not a resource; write `pods`.'],
+    ['', 'pods/logs', '`pods` has no subresource `logs`; write `pods/log`.'],
     ['', 'pods/preview', '`pods` has no subresource `preview`.'],
-    ['', '*/logs', 'Of the core group ("") no resource has a subresource `logs`; it is `*/log`.'],
-    ['', '*/*', '`*/*` matches nothing; `*` does.'],
-    ['', 'pods/', '`pods/` matches nothing; `pods` does.'],
-    ['', '/log', '`/log` matches nothing; `*/log` does.'],
-    ['', 'pods/exec/x', '`pods/exec/x` matches nothing; `pods/exec` does.'],
+    ['', '*/logs', 'No resource of the core group ("") has a subresource `logs`; write `*/log`.'],
+    ['', '*/*', '`*/*` matches nothing; write `*`.'],
+    ['', 'pods/', '`pods/` matches nothing; write `pods`.'],
+    ['', '/log', '`/log` matches nothing; write `*/log`.'],
+    ['', 'pods/exec/x', '`pods/exec/x` matches nothing; write `pods/exec`.'],
     ['', 'widgets', 'The core group ("") has no resource `widgets`.'],
     ['*', 'secret', '`secret` is the singular, not a resource; write `secrets`.'],
-    ['*', 'widgets', 'There is no resource `widgets` in any group.'],
-    ['apps', 'widgets', 'There is no resource `widgets` in the group `apps`.'],
-    ['', 'CONFIGMAP', '`CONFIGMAP` is no resource; it is `configmaps`.'],
-    ['', 'Endpoint', '`Endpoint` is no resource; it is `endpoints`.'],
-    ['', 'ENDPOINTS', '`ENDPOINTS` is no resource; it is `endpoints`.'],
-    ['', 'secert', '`secert` is no resource; it is `secrets`.'],
-    ['', 'deployments.batch', 'There is no resource `deployments.batch` in the core group ("").'],
-    ['', 'pods/statuss', '`pods` has no subresource `statuss`; it is `pods/status`.'],
-    ['apps', 'deployments/scales', '`deployments` has no subresource `scales`; it is `deployments/scale`.'],
-    ['', 'pods/logs/x', '`pods/logs/x` matches nothing; `pods/logs` does.'],
-    ['', '*/preview', 'Of the core group ("") no resource has a subresource `preview`.'],
+    ['*', 'widgets', 'No group has a resource `widgets`.'],
+    ['apps', 'widgets', 'The group `apps` has no resource `widgets`.'],
+    ['', 'CONFIGMAP', '`CONFIGMAP` is the singular, not a resource; write `configmaps`.'],
+    ['', 'Endpoint', '`Endpoint` is a misspelling, not a resource; write `endpoints`.'],
+    ['', 'ENDPOINTS', '`ENDPOINTS` is not in lower case; write `endpoints`.'],
+    ['', 'secert', '`secert` is a misspelling, not a resource; write `secrets`.'],
+    ['', 'deployments.batch', 'The core group ("") has no resource `deployments.batch`.'],
+    ['', 'pods/statuss', '`pods` has no subresource `statuss`; write `pods/status`.'],
+    ['apps', 'deployments/scales', '`deployments` has no subresource `scales`; write `deployments/scale`.'],
+    ['', 'pods/logs/x', '`pods/logs/x` matches nothing; write `pods/logs`.'],
+    ['', '*/preview', 'No resource of the core group ("") has a subresource `preview`.'],
   ])('%j %s', (group, resource, sentence) => {
     expect(resourceProblem({ group, resource }, known)?.sentence).toBe(sentence);
   });
@@ -135,12 +135,15 @@ describe('groups', () => {
   });
 
   test('one without a dot is no group of custom resources', () => {
-    expect(groupProblem({ group: "widgets", resources: [], resourceNames: [] }, known, 37)).toMatchObject({ certainty: 'unknown', meant: null });
+    expect(groupProblem({ group: 'widgets', resources: [], resourceNames: [] }, known, 37)).toMatchObject({
+      certainty: 'unknown',
+      meant: null,
+    });
   });
 
   test('* is one from 1.36 on', () => {
-    expect(groupProblem({ group: "*", resources: [], resourceNames: [] }, known, 36)).toBeNull();
-    expect(groupProblem({ group: "*", resources: [], resourceNames: [] }, known, 35)).not.toBeNull();
+    expect(groupProblem({ group: '*', resources: [], resourceNames: [] }, known, 36)).toBeNull();
+    expect(groupProblem({ group: '*', resources: [], resourceNames: [] }, known, 35)).not.toBeNull();
   });
 });
 

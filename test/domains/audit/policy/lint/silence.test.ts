@@ -107,7 +107,10 @@ describe('a rule that leaves out ordinary requests', () => {
   });
 
   test('of which health probes are none, bodies are not logged, and nothing is logged twice', () => {
-    expect(named('rules: [{level: RequestResponse, omitStages: [ResponseComplete]}]')).toEqual(['health-probes']);
+    expect(named('rules: [{level: RequestResponse, omitStages: [ResponseComplete]}]')).toEqual([
+      'health-probes',
+      'lease-renewals',
+    ]);
     expect(named('omitStages: [RequestReceived, ResponseComplete]\nrules: [{level: RequestResponse}]')).toEqual([
       'ordinary-requests-left-out',
     ]);
