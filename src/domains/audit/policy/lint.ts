@@ -91,7 +91,7 @@ function lintLoaded(loaded: LoadedPolicy, { minor, apiResources = [] }: LintOpti
     ...execVerbs(loaded, minor),
   ];
   const faulty = { broken: rulesOf(drafts), widened: rulesOf(dropped) };
-  const parts = deadParts(loaded, faulty.broken, table);
+  const parts = deadParts(loaded, faulty.widened, table);
   const all = [...drafts, ...parts];
   const ask = askAbout(all.flatMap(({ inside, outside }) => [...inside, ...outside]));
   const nothing = logsNothing(loaded, faulty.widened, ask, askAbout);
@@ -101,7 +101,7 @@ function lintLoaded(loaded: LoadedPolicy, { minor, apiResources = [] }: LintOpti
   const entries = [
     ...ordinaryRequestsLeftOut(loaded, askAbout),
     ...failedLoginsUnseen(loaded, ask),
-    ...unloggedAccess(loaded, faulty.broken, ask),
+    ...unloggedAccess(loaded, faulty.widened, ask),
     ...volume(loaded, minor, ask),
   ];
   return [

@@ -62,6 +62,9 @@ function roundOf(
     if (proof.ok && edits !== null) candidates.push({ finding, edits });
     else if (!proof.ok) refused.set(keyOf(finding), { finding, why: proof.why });
   }
+  // A rule is repaired before it is split: its copy would have the same faults.
+  const rulesOf = ({ finding }: (typeof candidates)[number]) => finding.repair?.after?.rules.length ?? 0;
+  candidates.sort((a, b) => rulesOf(a) - rulesOf(b));
   // Together as many as do not meet: two fixes of one rule may depend on each other.
   const together: typeof candidates = [];
   for (const candidate of candidates) {
@@ -84,7 +87,7 @@ function roundOf(
   if (together.length === 0) return { text, fixed: [] };
   const all = tried(together);
   if (all !== null) return all;
-  for (const one of together) {
+  for (const one of candidates) {
     const alone = tried([one]);
     if (alone !== null) return alone;
   }
@@ -104,18 +107,23 @@ function ruleIn({ repair, place }: Finding): string {
   return path?.[1] === undefined ? `line ${place.line}` : `rule ${path[1]}`;
 }
 
-/** What no fix may bring: errors, and requests that go unlogged. */
+/** The first kind of finding that no fix may bring and of which there are more than before; `null` where there is none. */
 function worseAfter(before: readonly Finding[], after: readonly Finding[]): Lint | null {
   const count = (findings: readonly Finding[], lint: Lint) => findings.filter((one) => one.lint === lint).length;
-  const bad = after.filter(({ lint, severity }) => severity === 'error' || WORSE.includes(lint));
   // A file that now loads is linted for the first time.
   if (before.some(({ lint }) => lint === 'load-error')) return null;
-  return bad.map(({ lint }) => lint).find((lint) => count(after, lint) > count(before, lint)) ?? null;
+  return WORSE.find((lint) => count(after, lint) > count(before, lint)) ?? null;
 }
 
-const WORSE: readonly Lint[] = [
-  'unlogged-access',
+/** Secrets in the log, requests that are no longer in it, and rules that no longer count. */
+export const WORSE: readonly Lint[] = [
+  'load-error',
+  'secret-bodies',
   'token-bodies',
+  'logs-nothing',
+  'unlogged-access',
   'failed-logins-unseen',
   'ordinary-requests-left-out',
+  'shadowed',
+  'never-matches',
 ];

@@ -20,13 +20,13 @@ interface Part {
 /** Values of rules that decide nothing: an earlier rule takes all of their requests, or no request has them. */
 export function deadParts(
   { policy, placeOf }: LoadedPolicy,
-  broken: ReadonlySet<number | null>,
+  widened: ReadonlySet<number | null>,
   table: ServedTable,
 ): readonly Draft[] {
   return policy.rules.flatMap((rule, index): readonly Draft[] => {
-    if (broken.has(index)) return [];
+    if (widened.has(index)) return [];
     const own = decisionOf(policy, index);
-    const earlier = [...policy.rules.entries()].slice(0, index).filter(([other]) => !broken.has(other));
+    const earlier = [...policy.rules.entries()].slice(0, index).filter(([other]) => !widened.has(other));
     const dead = partsOf(rule).flatMap(
       (part): readonly (Part & { reason: string; fix: string; shown: Selector | null })[] => {
         const impossible = impossibleIn(part, table);

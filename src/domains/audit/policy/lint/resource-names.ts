@@ -37,10 +37,13 @@ export function groupProblem(
   const groups = new Set(known.map((entry) => entry.group));
   if (groups.has(group) || RETIRED_GROUPS.includes(group) || (group === '*' && minor >= 36)) return null;
   if (group === 'core' || /^v\d/.test(group)) {
-    const home = resources.map((resource) => homeOf(resource, '', known)).find((other) => other !== '');
+    const elsewhere = resources.filter((resource) => homeOf(resource, '', known) !== '');
+    const [home] = elsewhere.map((resource) => homeOf(resource, '', known));
     const what = group === 'core' ? 'is not the name of an API group' : 'is an API version, not a group';
     const right =
-      home === undefined ? 'the core group is written ""' : `${code(resources.join(', '))} needs ${inWords(home)}`;
+      home === undefined
+        ? 'the core group is written ""'
+        : `${elsewhere.map(code).join(', ')} ${elsewhere.length === 1 ? 'belongs' : 'belong'} to ${inWords(home)}`;
     return { certainty: 'certain', sentence: `${code(group)} ${what}: ${right}.`, meant: { group: '', resource: '' } };
   }
   const dotless = !group.includes('.');

@@ -22,7 +22,7 @@ const BLIND: readonly Blind[] = [
   {
     isMeant: ({ userGroups }) => userGroups.some((group) => ADMINISTRATORS.includes(group)),
     requests: { ...EVERYTHING, verbs: CHANGES, resources: SECRETS.resources },
-    message: 'What cluster administrators do is not logged, not even by whom Secrets are changed.',
+    message: 'Nothing that cluster administrators do is logged here, changes of Secrets included.',
   },
   {
     isMeant: ({ users, userGroups }) => users.includes('system:anonymous') || userGroups.includes(UNAUTHENTICATED),
@@ -58,14 +58,14 @@ function isInNamespaces({ namespaces }: PolicyRule): boolean {
   return namespaces.length > 0;
 }
 
-/** Rules at None that keep out of the log what it is most needed for. Those in `broken` have other findings first. */
+/** Rules at None that keep out of the log what it is most needed for. Of those in `widened`, other findings come first. */
 export function unloggedAccess(
   { policy, placeOf }: LoadedPolicy,
-  broken: ReadonlySet<number | null>,
+  widened: ReadonlySet<number | null>,
   ask: Ask,
 ): readonly Finding[] {
   return policy.rules.flatMap((rule, index): readonly Finding[] => {
-    if (rule.level !== 'None' || isCatchAll(rule) || broken.has(index)) return [];
+    if (rule.level !== 'None' || isCatchAll(rule) || widened.has(index)) return [];
     return BLIND.filter(({ isMeant }) => isMeant(rule)).flatMap(({ requests, message }): readonly Finding[] => {
       const consequence = ask([rule, requests], policy.rules.slice(0, index));
       if (consequence === null) return [];

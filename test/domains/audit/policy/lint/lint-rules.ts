@@ -19,8 +19,8 @@ export function lint(
 }
 
 export function lintText(text: string, options: Partial<LintOptions> = {}): readonly Finding[] {
-  const { minor = 37, apiResources = [] } = options;
-  return lintPolicy(loadPolicy(text, { file: 'policy.yaml', minor }), { minor, apiResources });
+  const { minor = 37, ...more } = options;
+  return lintPolicy(loadPolicy(text, { file: 'policy.yaml', minor }), { minor, ...more });
 }
 
 /** Where each finding is, what it says, and the command and the caller that it shows. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { lint, lintText, said } from './lint-rules.ts';
 
 test.each([
-  ['userGroups: ["system:masters"]', 'What cluster administrators do is not logged', 'as kubernetes-super-admin'],
+  ['userGroups: ["system:masters"]', 'Nothing that cluster administrators do is logged', 'as kubernetes-super-admin'],
   ['users: ["system:anonymous"]', 'Requests without credentials are not logged', 'as system:anonymous'],
   ['userGroups: ["system:unauthenticated"]', 'Requests without credentials are not logged', 'as system:anonymous'],
   ['resources: [{group: "", resources: [secrets]}]', 'Access to Secrets is not logged here', 'as kubernetes-admin'],
