@@ -1,6 +1,7 @@
 import type { Decision } from '../evaluate.ts';
-import { decisionOf, resourceMatches } from '../evaluate.ts';
+import { decisionOf } from '../evaluate.ts';
 import type { LoadedPolicy } from '../load.ts';
+import { resourceMatches } from '../matching.ts';
 import type { Policy, PolicyRule, Selector } from '../policy.ts';
 import type { SecretContent, SecretHolder } from '../secret-bodies.ts';
 import { entryOf, SECRET_HOLDERS, secretsAt, secretsWritten } from '../secret-bodies.ts';

@@ -1,5 +1,5 @@
 import type { ServedResource, ServedTable } from '../../../../kubernetes/request/served.ts';
-import { groupMatches, resourceMatches } from '../evaluate.ts';
+import { groupMatches, resourceMatches } from '../matching.ts';
 import type { GroupResources, PolicyRule } from '../policy.ts';
 
 /** Why conditions of a rule never hold together. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupMatches, resourceMatches } from '../../../../../src/domains/audit/policy/evaluate.ts';
+import { groupMatches, resourceMatches } from '../../../../../src/domains/audit/policy/matching.ts';
 import type { GroupResources } from '../../../../../src/domains/audit/policy/policy.ts';
 import { ProofTooLarge } from '../../../../../src/domains/audit/policy/proof/budget.ts';
 import { endpoints } from '../../../../../src/domains/audit/policy/proof/endpoints.ts';
