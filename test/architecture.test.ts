@@ -9,8 +9,10 @@ const floors = [
   ['cli'],
   ['authoring'],
   ['labs'],
+  ['checks'],
   ['grading', 'providers'],
-  ['scenarios', 'control-plane'],
+  ['scenarios'],
+  ['control-plane'],
   ['node', 'binaries'],
   ['domains'],
   ['kubernetes'],
@@ -24,7 +26,7 @@ const pure = [/^text\//, /^kubernetes\//, /^domains\/audit\/policy\//];
 const runPrograms = [/^process\//, /^providers\/embedded\/supervisor\//];
 
 /** A generator of data is run by hand; the supervisor's own output is a log file. */
-const print = [/^cli\//, /\/generate\.ts$/, /^providers\/embedded\/supervisor\/main\.ts$/];
+const print = [/^cli\//, /\/generate\.ts$/, /^providers\/embedded\/supervisor\/(supervise|trial)\.ts$/];
 
 interface SourceFile {
   /** Relative to src. */
@@ -91,6 +93,32 @@ test('no domain imports another', () => {
       .map((imported) => `${path} imports ${imported}`),
   );
   expect(wrong).toEqual([]);
+});
+
+test('the general rooms know no kind of check, and so no domain', () => {
+  const general = files.filter(({ room }) => room === 'grading');
+  expect(
+    general.flatMap(({ path, local }) =>
+      local.filter((one) => roomOf(one) === 'domains').map((one) => `${path} imports ${one}`),
+    ),
+  ).toEqual([]);
+  expect(general.filter(({ text }) => /audit|rbac|network ?policy/i.test(text)).map(({ path }) => path)).toEqual([]);
+  const loader = files.filter(({ room, text }) => room !== 'checks' && /\bkind === '(?:apiserver|audit)-/.test(text));
+  expect(loader.map(({ path }) => path)).toEqual([]);
+});
+
+test('checks of one domain know the control plane, and nothing of another domain', () => {
+  const common = 'control-plane';
+  const domainOf = (path: string) =>
+    ['checks', 'domains'].includes(roomOf(path)) ? path.split('/').slice(1, -1)[0] : undefined;
+  const wrong = files.flatMap(({ path, room, local }) =>
+    local
+      .filter((imported) => room === 'checks' && domainOf(path) !== undefined && domainOf(imported) !== undefined)
+      .filter((imported) => ![domainOf(path), common].includes(domainOf(imported)))
+      .map((imported) => `${path} imports ${imported}`),
+  );
+  // Each domain states there what it knows of the files that the API server reads at startup.
+  expect(wrong.filter((one) => !one.startsWith('checks/control-plane/startup-files.ts '))).toEqual([]);
 });
 
 test('the libraries run anywhere', () => {

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import type { ProviderName } from '../src/providers/provider.ts';
+import { providersOf } from '../src/providers/registry.ts';
 
 /** Why no lab can be made here on a provider; `null` where one can. */
 export async function whyUnusable(name: ProviderName): Promise<string | null> {
-  const provider =
-    name === 'embedded'
-      ? (await import('../src/providers/embedded/index.ts')).embeddedProvider({ env: process.env })
-      : (await import('../src/providers/kind/index.ts')).kindProvider({ env: process.env });
+  const provider = providersOf(process.env)[name];
   const here = await provider.available({ signal: AbortSignal.timeout(20_000), minor: 37 });
   return here.usable ? null : here.why;
 }

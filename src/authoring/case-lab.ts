@@ -4,7 +4,8 @@ import type { LabRecord } from '../labs/lab-record.ts';
 import { reset } from '../labs/start.ts';
 import { applySteps, StepFailed } from '../labs/steps/apply-steps.ts';
 import type { LabNode } from '../node/lab-node.ts';
-import type { Answer, Scenario } from '../scenarios/load.ts';
+import type { Scenario } from '../scenarios/load.ts';
+import type { Answer } from '../scenarios/load-answers.ts';
 import { type LabOptions, withLab } from './lab-of-scenario.ts';
 import { faultsOf } from './prove-case.ts';
 

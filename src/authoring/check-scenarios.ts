@@ -1,7 +1,8 @@
 import type { LabMinor } from '../binaries/release.ts';
 import type { LabWork } from '../labs/lab.ts';
 import type { Provider } from '../providers/provider.ts';
-import { type Answer, loadAnswers, type Scenario, type ScenarioLoad } from '../scenarios/load.ts';
+import type { Scenario, ScenarioLoad } from '../scenarios/load.ts';
+import { type Answer, loadAnswers } from '../scenarios/load-answers.ts';
 import type { FormatProblem } from '../scenarios/read-yaml.ts';
 import { type ProvedCase, withCaseLab } from './case-lab.ts';
 import { shapeProblems, unfinishedLines } from './scenario-shape.ts';

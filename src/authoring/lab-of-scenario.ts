@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import type { LabMinor } from '../binaries/release.ts';
 import type { LabWork } from '../labs/lab.ts';
 import { isLabName } from '../labs/lab-name.ts';
@@ -21,7 +22,10 @@ export async function withLab(
 ): Promise<void> {
   const name = `check-${scenario.id}-${randomBytes(3).toString('hex')}`.slice(-40).replace(/^-/, '');
   if (!isLabName(name)) throw new TypeError(`${name} cannot name a lab`);
-  const lab = await start({ name, scenario, minor, provider: async () => provider }, work);
+  const lab = await start(
+    { name, scenario, pack: path.dirname(scenario.folder), minor, provider: async () => provider },
+    work,
+  );
   try {
     await use(lab);
   } finally {

@@ -1,16 +1,21 @@
-import { cp, stat } from 'node:fs/promises';
+import { cp, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ScenarioId } from '../scenarios/load.ts';
 
 /** Stands in every text of a new scenario that its author has still to write. */
 export const UNFINISHED = 'FILL IN:';
 
-const TEMPLATE = path.join(import.meta.dirname, 'template');
+const TEMPLATES = path.join(import.meta.dirname, 'template');
 
-/** Writes the folder of a new scenario and gives its path; `null` when there is one of this name. */
-export async function newScenario(scenarios: string, id: ScenarioId): Promise<string | null> {
+/** What a new scenario can be like: a domain has a folder here, and is named by it. */
+export async function templates(): Promise<readonly string[]> {
+  return (await readdir(TEMPLATES)).sort();
+}
+
+/** Writes the folder of a new scenario and gives its path; `null` if a scenario of this name exists. */
+export async function newScenario(scenarios: string, id: ScenarioId, template: string): Promise<string | null> {
   const folder = path.join(scenarios, id);
   if ((await stat(folder).catch(() => null)) !== null) return null;
-  await cp(TEMPLATE, folder, { recursive: true, errorOnExist: true, force: false });
+  await cp(path.join(TEMPLATES, template), folder, { recursive: true, errorOnExist: true, force: false });
   return folder;
 }

@@ -1,5 +1,5 @@
 import type { GradeReport } from '../grading/result.ts';
-import type { Answer } from '../scenarios/load.ts';
+import type { Answer } from '../scenarios/load-answers.ts';
 
 /** What a graded answer did that it should not have; empty when it proves what its author says. */
 export function faultsOf(answer: Answer | null, report: GradeReport): readonly string[] {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Answer, Scenario } from '../scenarios/load.ts';
+import type { Scenario } from '../scenarios/load.ts';
+import type { Answer } from '../scenarios/load-answers.ts';
 import type { FormatProblem } from '../scenarios/read-yaml.ts';
 import { UNFINISHED } from './new-scenario.ts';
 

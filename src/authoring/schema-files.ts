@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { CHECK_KINDS } from '../checks/catalogue.ts';
 import { jsonSchemas } from '../scenarios/json-schema.ts';
 
 /** The text of each file by which editors check a scenario's own. */
 export function schemaFiles(): ReadonlyMap<string, string> {
-  return new Map(Object.entries(jsonSchemas()).map(([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`]));
+  const schemas = Object.entries(jsonSchemas(CHECK_KINDS));
+  return new Map(schemas.map(([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`]));
 }
 
 /** Writes them beside the scenarios, and gives their paths. */

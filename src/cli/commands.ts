@@ -1,13 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLabMinor, type LabMinor, labMinors } from '../binaries/release.ts';
+import { PROVIDER_NAMES } from '../providers/provider.ts';
 import { addPolicyCommands } from './audit-commands.ts';
 
 /** Declares every command. What one does is loaded only when it is called: a start must not wait for the rest. */
 export function addCommands(program: Command): void {
   program
     .command('list')
-    .description('the scenarios, with domain, minutes, points and your best score')
-    .action(async () => (await import('./commands/list.ts')).list());
+    .description('the scenarios, with minutes, points, your best score, what they need of a node, and their domain')
+    .addOption(scenariosOption())
+    .action(async (options) => (await import('./commands/list.ts')).list(options));
 
   program
     .command('start')
@@ -15,7 +17,7 @@ export function addCommands(program: Command): void {
     .argument('[scenario]', 'for example audit-01; on a terminal you may choose from a list')
     .addOption(
       new Option('--provider <name>', 'what the node is made of')
-        .choices(['auto', 'kind', 'embedded'])
+        .choices(['auto', ...PROVIDER_NAMES])
         .default('auto')
         .env('CKS_LAB_PROVIDER'),
     )
@@ -26,6 +28,7 @@ export function addCommands(program: Command): void {
       labMinors[0],
     )
     .option('--name <name>', 'name of the lab (default: the scenario)')
+    .addOption(scenariosOption())
     .action(async (scenario, options) => (await import('./commands/start.ts')).start(scenario, options));
 
   program
@@ -56,7 +59,9 @@ export function addCommands(program: Command): void {
     .command('shell')
     .description('a root shell on the node')
     .argument('[lab]')
-    .action(async (lab) => (await import('./commands/shell.ts')).shell(lab));
+    .option('--attach [number]', 'go back to a shell that is still open, after its terminal was closed')
+    .option('--node <name>', 'one of the nodes of the lab (default: its control plane node)')
+    .action(async (lab, options) => (await import('./commands/shell.ts')).shell(lab, options));
 
   program
     .command('edit')
@@ -68,7 +73,7 @@ export function addCommands(program: Command): void {
   program
     .command('exec')
     .description('run a command on the node; its streams and exit code pass through')
-    .usage('[lab] -- <command> [args...]')
+    .usage('[lab] [--node <name>] -- <command> [args...]')
     .argument('[words...]')
     .passThroughOptions()
     .allowUnknownOption()
@@ -128,12 +133,15 @@ export function addCommands(program: Command): void {
     .command('new')
     .description('write the folder of a new scenario, to be filled in')
     .argument('<scenario>', 'its name, for example audit-13')
-    .action(async (scenario) => (await import('./commands/dev-new.ts')).devNew(scenario));
+    .option('--like <domain>', 'what it is about: the template to start from', 'audit')
+    .addOption(scenariosOption())
+    .action(async (scenario, options) => (await import('./commands/dev-new.ts')).devNew(scenario, options));
   dev
     .command('check')
     .description('prove scenarios on real API servers: solutions pass, mistakes fail what they name')
     .argument('[scenario...]')
-    .addOption(new Option('--provider <name>').choices(['kind', 'embedded']).default('embedded'))
+    .addOption(new Option('--provider <name>').choices(PROVIDER_NAMES).default('embedded'))
+    .addOption(scenariosOption())
     .option('--only <answer...>', 'only these solutions and mistakes, by name')
     .option('--jobs <number>', 'labs side by side (default: as many as cores and memory allow)', jobs)
     .option('--junit <file>', 'write a JUnit report as well')
@@ -142,19 +150,29 @@ export function addCommands(program: Command): void {
     .command('mutate')
     .description('grade every manifest that differs by one slip from a solution, and list those that pass')
     .argument('[scenario...]')
-    .addOption(new Option('--provider <name>').choices(['kind', 'embedded']).default('embedded'))
+    .addOption(new Option('--provider <name>').choices(PROVIDER_NAMES).default('embedded'))
+    .addOption(scenariosOption())
     .option('--solution <name>', 'the solution to change (default: the first)')
     .option('--jobs <number>', 'labs side by side (default: as many as cores and memory allow)', jobs)
     .action(async (scenarios, options) => (await import('./commands/dev-mutate.ts')).devMutate(scenarios, options));
   dev
     .command('schema')
     .description("write the JSON Schemas by which editors check a scenario's files")
-    .action(async () => (await import('./commands/dev-schema.ts')).devSchema());
+    .addOption(scenariosOption())
+    .action(async (options) => (await import('./commands/dev-schema.ts')).devSchema(options));
+  dev
+    .command('docs')
+    .description('write the pages in docs/ that list the kinds of checks and the lint rules')
+    .action(async () => (await import('./commands/dev-docs.ts')).devDocs());
+}
+
+function scenariosOption(): Option {
+  return new Option('--scenarios <folder>', 'scenarios of your own or of somebody else').env('CKS_LAB_SCENARIOS');
 }
 
 function jobs(text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('it is a number of labs, 1 or more.');
+  throw new InvalidArgumentError('must be a whole number, 1 or more.');
 }
 
 function labMinor(text: string): LabMinor {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { nodeAt, placeAt } from '../kubernetes/document.ts';
 import type { Container } from '../kubernetes/objects/pod.ts';
 import type { Place } from '../kubernetes/place.ts';
@@ -11,9 +12,10 @@ import {
 import { hostPathOf, type WantedMount, wantedMounts } from '../node/manifest/mounts.ts';
 import type { ReadManifest } from '../node/manifest/read-manifest.ts';
 import type { Where } from '../node/where.ts';
+import type { StaticPodComponent } from './component.ts';
 import { type FlagUse, flagsOf } from './flags.ts';
 
-/** The manifest that makes the API server, as the kubelet takes it from its folder. */
+/** The manifest of a component's static pod, as the kubelet takes it from its folder. */
 export type ManifestEvidence =
   | {
       readonly state: 'present';
@@ -27,17 +29,16 @@ export type ManifestEvidence =
     }
   | { readonly state: 'absent'; readonly why: string; readonly where: Where | null };
 
-const PROGRAM = 'kube-apiserver';
-
 /** @param known what was read of the folder before, to read again only what has changed. */
 export async function manifestEvidence(
   node: LabNode,
   signal: AbortSignal,
   known?: KnownFiles,
+  component: StaticPodComponent = 'kube-apiserver',
 ): Promise<ManifestEvidence> {
   const folder = await readManifestFolder(node, { signal }, known);
   for (const manifest of folder.manifests) {
-    const index = manifest.pod.containers.findIndex(runsApiServer);
+    const index = manifest.pod.containers.findIndex((container) => runs(component, container));
     const container = manifest.pod.containers[index];
     if (container === undefined) continue;
     const document = nodeAt(manifest.document, ['spec', 'containers', index]);
@@ -45,25 +46,25 @@ export async function manifestEvidence(
       state: 'present',
       manifest,
       container,
-      flags: document === undefined ? [] : flagsOf(document, container),
+      flags: document === undefined ? [] : flagsOf(document, container, component),
       mounts: wantedMounts(manifest.pod, manifest.uid, container).mounts,
       shadowed: folder.shadowed.filter(({ by }) => by === manifest.file).map((shadow) => shadow.manifest.file),
       folder,
     };
   }
-  const rejected = folder.rejected.find(({ file }) => file.includes(PROGRAM)) ?? folder.rejected[0];
+  const rejected = folder.rejected.find(({ file }) => file.includes(component)) ?? folder.rejected[0];
   if (rejected !== undefined) {
     const why = `the kubelet does not accept ${rejected.file}: ${rejected.message}`;
     return { state: 'absent', why, where: { file: rejected.file, line: rejected.place?.line ?? 1 } };
   }
-  return { state: 'absent', why: `no file in ${MANIFESTS} makes a pod that runs ${PROGRAM}`, where: null };
+  return { state: 'absent', why: `no file in ${MANIFESTS} defines a pod that runs ${component}`, where: null };
 }
 
 /** By its command, since the pod and the container may be called anything. */
-function runsApiServer({ command, args, image }: Container): boolean {
-  const [program = ''] = [...command, ...args];
-  if (program !== '') return program === PROGRAM || program.endsWith(`/${PROGRAM}`);
-  return new RegExp(`(^|/)${PROGRAM}([:@]|$)`).test(image);
+export function runs(program: StaticPodComponent, { command, args, image }: Container): boolean {
+  const [first = ''] = [...command, ...args];
+  if (first !== '') return first === program || first.endsWith(`/${program}`);
+  return new RegExp(`(^|/)${program}([:@]|$)`).test(image);
 }
 
 export type PresentManifest = Extract<ManifestEvidence, { state: 'present' }>;
@@ -71,6 +72,17 @@ export type PresentManifest = Extract<ManifestEvidence, { state: 'present' }>;
 /** Where a path of the API server's container lies on the node; `null` in the container's own layer. */
 export function onNode({ mounts }: PresentManifest, path: string): { mount: WantedMount; hostPath: string } | null {
   return hostPathOf(mounts, path);
+}
+
+/** The path by which the API server's container reaches a file of the node; `null` when no volume leads there. */
+export function inContainer(evidence: PresentManifest, hostPath: string): string | null {
+  for (const mount of evidence.mounts) {
+    const rest = posix.relative(mount.hostPath, hostPath);
+    if (rest.startsWith('..')) continue;
+    const path = posix.join(mount.containerPath, rest);
+    if (onNode(evidence, path)?.hostPath === hostPath) return path;
+  }
+  return null;
 }
 
 /** The line of the volumeMount behind a mount. */

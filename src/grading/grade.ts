@@ -1,9 +1,13 @@
-import type { LabMinor } from '../binaries/release.ts';
-import type { Check, CheckKind } from '../scenarios/check.ts';
-import { expectationOf } from './checks/policy.ts';
-import { runCheck } from './checks/run-check.ts';
-import { collectEvidence, type GradingContext } from './evidence/evidence.ts';
+import type { Scenario } from '../scenarios/load.ts';
+import { type BoundCheck, boundChecks, type GradingKind } from './define-check.ts';
+import type { GradedLab } from './facts.ts';
+import { allReads } from './reads.ts';
 import type { CheckResult } from './result.ts';
+import { runCheck } from './run-check.ts';
+
+export interface GradingContext extends Omit<GradedLab, 'scenario' | 'reads'> {
+  readonly scenario: Scenario;
+}
 
 export interface Graded {
   readonly score: number;
@@ -13,44 +17,47 @@ export interface Graded {
 }
 
 /**
- * Grades a lab once: every check of its scenario, in the scenario's order.
+ * Grades a lab once: every check of its scenario, in the scenario's order, each of one of `kinds`.
  * Rejects only when the signal is aborted; whatever else goes wrong is a result of status `error`.
  */
-export async function grade(context: GradingContext): Promise<Graded> {
-  const evidence = collectEvidence(context);
-  const checks = context.scenario.definition.checks;
-  const results = new Map<string, Promise<CheckResult>>();
+export async function grade(context: GradingContext, kinds: readonly GradingKind[]): Promise<Graded> {
+  const { definition } = context.scenario;
+  const checks = boundChecks(definition, kinds);
+  const lab = { ...context, scenario: definition, reads: allReads(checks.map(({ reads }) => reads)) };
+  const results = new Map<BoundCheck, Promise<CheckResult>>();
 
-  const resultOf = (check: Check): Promise<CheckResult> => {
-    const known = results.get(check.id);
-    if (known !== undefined) return known;
-    const result = judge(check);
-    results.set(check.id, result);
+  const resultOf = (check: BoundCheck): Promise<CheckResult> => {
+    const result = results.get(check) ?? judge(check);
+    results.set(check, result);
     return result;
   };
 
-  const judge = async (check: Check): Promise<CheckResult> => {
-    const needed = checks.filter(({ id }) => check.needs.includes(id));
-    for (const need of needed) {
-      const result = await resultOf(need);
-      if (result.status !== 'pass') return unmet(check, `"${need.title}" (${need.id}) did not pass`);
-    }
-    if (asksForSilence(check, context.minor)) {
-      const demands = checks.filter((other) => asksForRecords(other, context.minor));
-      const met = await Promise.all(demands.map(async (demand) => (await resultOf(demand)).status === 'pass'));
-      if (demands.length > 0 && !met.includes(true)) {
-        const titles = demands.map(({ title }) => `"${title}"`).join(' nor ');
-        return skipped(check, `neither ${titles} passed, and a policy that records nothing would meet this one`);
-      }
-    }
-    return runCheck(check, evidence, context.signal);
+  const judge = async (check: BoundCheck): Promise<CheckResult> => {
+    const why = (await unmetNeed(check)) ?? (await undemanded(check));
+    if (why === null) return runCheck(check, lab);
+    if (!check.isReportedAnyway) return skipped(check, why);
+    const result = await runCheck(check, lab);
+    return result.status === 'pass' ? skipped(check, why) : result;
   };
 
-  /** That the API server is down is told in any case: it may be why nothing else can be seen. */
-  const unmet = async (check: Check, why: string): Promise<CheckResult> => {
-    if (check.kind !== 'api-server') return skipped(check, why);
-    const result = await runCheck(check, evidence, context.signal);
-    return result.status === 'pass' ? skipped(check, why) : result;
+  const unmetNeed = async ({ written }: BoundCheck): Promise<string | null> => {
+    for (const need of checks.filter((other) => written.needs.includes(other.written.id))) {
+      const { status, title, id } = await resultOf(need);
+      if (status !== 'pass') return `"${title}" (${id}) did not pass`;
+    }
+    return null;
+  };
+
+  /** Why a check that forbids something means nothing yet: what its domain demands is not there either. */
+  const undemanded = async ({ stance, domain }: BoundCheck): Promise<string | null> => {
+    if (stance !== 'forbids') return null;
+    const demands = checks.filter((other) => other.domain === domain && other.stance === 'demands');
+    const found = await Promise.all(demands.map(resultOf));
+    if (found.length === 0 || found.some(({ status }) => status === 'pass')) return null;
+    const titles = found.map(({ title }) => `"${title}"`);
+    return titles.length === 1
+      ? `${titles[0]} did not pass, and a lab in which nothing is set up would pass this check`
+      : `none of ${titles.join(', ')} passed, and a lab in which nothing is set up would pass this check`;
   };
 
   const graded: CheckResult[] = [];
@@ -60,34 +67,9 @@ export async function grade(context: GradingContext): Promise<Graded> {
   return { score, maxScore, passed: graded.every((result) => result.status === 'pass'), checks: graded };
 }
 
-/** A requirement that an empty policy would meet: level None, at most a level, or only stages; a log that fits, or is small. */
-function asksForSilence(check: Check, minor: LabMinor): boolean {
-  return check.kind === 'policy' ? !asksForRecords(check, minor) : SILENT_KINDS.has(check.kind);
-}
-
-const SILENT_KINDS: ReadonlySet<CheckKind> = new Set<CheckKind>(['log-fits', 'retention']);
-
-/** A requirement that something is recorded. */
-function asksForRecords(check: Check, minor: LabMinor): boolean {
-  if (check.kind !== 'policy') return false;
-  const { level } = expectationOf(check, minor);
-  if (level === null) return false;
-  if ('exactly' in level) return level.exactly !== 'None';
-  return 'atLeast' in level && level.atLeast !== 'None';
-}
-
-function skipped(check: Check, why: string): CheckResult {
+function skipped({ written: { id, kind, title, points } }: BoundCheck, why: string): CheckResult {
   return {
-    id: check.id,
-    kind: check.kind,
-    title: check.title,
-    status: 'skipped',
-    points: 0,
-    maxPoints: check.points,
-    actual: 'not looked at',
-    expected: '',
-    why,
-    hint: '',
-    where: null,
+    ...{ id, kind, title, status: 'skipped', points: 0, maxPoints: points },
+    ...{ actual: 'not checked', expected: '', why, hint: '', where: null },
   };
 }

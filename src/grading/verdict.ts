@@ -1,8 +1,6 @@
 import type { Where } from '../node/where.ts';
-import type { CheckKind, CheckOf } from '../scenarios/check.ts';
-import type { Evidence } from './evidence/evidence.ts';
 
-/** What a check found. A check that cannot tell throws; the runner makes that an `error`. */
+/** What a check found. A check that cannot decide throws; the runner makes that an `error`. */
 export type Verdict =
   | { readonly status: 'pass'; readonly actual: string; readonly why?: string }
   | {
@@ -13,4 +11,13 @@ export type Verdict =
       readonly where: Where | null;
     };
 
-export type CheckFunction<K extends CheckKind> = (check: CheckOf<K>, evidence: Evidence) => Promise<Verdict>;
+/** Makes the failures of a check, which all miss the same thing. */
+export function failing(expected: string) {
+  return (actual: string, why: string, where: Where | null = null): Verdict => ({
+    status: 'fail',
+    actual,
+    expected,
+    why,
+    where,
+  });
+}

@@ -1,15 +1,9 @@
-import { behind } from '../grading/checks/api-server.ts';
-import { collectEvidence, type GradingContext } from '../grading/evidence/evidence.ts';
-import type { Where } from '../node/where.ts';
+import { diagnosis } from '../checks/control-plane/api-server.ts';
+import type { Diagnosis } from '../control-plane/diagnose.ts';
+import type { GradingContext } from '../grading/grade.ts';
+import { allReads } from '../grading/reads.ts';
 
-export type ExaminedApiServer =
-  | { readonly status: 'running'; readonly since: string }
-  | { readonly status: 'down'; readonly actual: string; readonly why: string; readonly where: Where | null };
-
-/** How a lab's API server stands, and where to look when it is down. */
-export async function examineApiServer(context: GradingContext): Promise<ExaminedApiServer> {
-  const evidence = collectEvidence(context);
-  const state = await evidence.apiServer();
-  if (state.status === 'running') return { status: 'running', since: state.startedAt.toISOString() };
-  return { status: 'down', actual: state.actual, why: state.why, where: await behind(state, evidence) };
+/** How a lab's API server stands, why, and what else is wrong with its manifest: what a grade would find, too. */
+export async function examineApiServer({ scenario, ...context }: GradingContext): Promise<Diagnosis> {
+  return diagnosis({ ...context, scenario: scenario.definition, reads: allReads([]) });
 }

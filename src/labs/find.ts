@@ -41,21 +41,59 @@ export async function meantLab(house: LabHouse, name: string | undefined): Promi
   return newest;
 }
 
-/** The node of a lab that runs. Throws LabProblem with the way out where it does not. */
-export async function runningNode(house: LabHouse, record: LabRecord, signal: AbortSignal): Promise<LabNode> {
-  const { name, scenario, provider, startedAt } = record;
+/** The nodes of a lab that runs, its control plane node first. Throws LabProblem with the way out if it does not run. */
+export async function runningNodes(
+  house: LabHouse,
+  record: LabRecord,
+  signal: AbortSignal,
+): Promise<readonly [controlPlane: LabNode, ...workers: LabNode[]]> {
+  const { name, scenario, pack, provider, startedAt } = record;
+  const again = `cks-lab start ${scenario} --name ${name}${pack === null ? '' : ` --scenarios ${pack}`}`;
   if (startedAt === null) {
     throw new LabProblem(
       (await isAlive(record.maker))
         ? `lab ${name} is still starting`
-        : `the start of lab ${name} was cut off: cks-lab start ${scenario} --name ${name}`,
+        : `the start of lab ${name} was interrupted: ${again}`,
     );
   }
   const presence = await house.providers[provider].find(specOf(house.dataFolder, record), { signal });
-  if (presence.state === 'running') return presence.node;
+  if (presence.state === 'running') return [presence.node, ...presence.workers];
+  if (presence.state === 'stopped' && presence.isOutdated) {
+    throw new LabProblem(
+      `lab ${name} was started by another version of cks-lab; to restart it with this one, and keep your files: ${again}`,
+    );
+  }
   throw new LabProblem(
     presence.state === 'stopped'
-      ? `lab ${name} does not run (this machine was restarted, or its node was stopped); your files are kept: cks-lab start ${scenario} --name ${name}`
-      : `the node of lab ${name} is gone: cks-lab start ${scenario} --name ${name} makes a new one`,
+      ? `lab ${name} is not running (this machine was restarted, or its node was stopped); your files are kept: ${again}`
+      : `the node of lab ${name} is gone: ${again} makes a new one`,
+  );
+}
+
+/** The control plane node of a lab that runs. Throws as above. */
+export async function runningNode(house: LabHouse, record: LabRecord, signal: AbortSignal): Promise<LabNode> {
+  const [controlPlane] = await runningNodes(house, record, signal);
+  return controlPlane;
+}
+
+/**
+ * The node of this name, or of the end of a name that a lab's nodes share the beginning of: `worker2`; the control plane
+ * node if none is named. Throws LabProblem if there is no such node, and as above.
+ */
+export async function nodeNamed(
+  house: LabHouse,
+  record: LabRecord,
+  name: string | undefined,
+  signal: AbortSignal,
+): Promise<LabNode> {
+  const nodes = await runningNodes(house, record, signal);
+  if (name === undefined) return nodes[0];
+  const named = nodes.find((node) => node.name === name || node.name.endsWith(`-${name}`));
+  if (named !== undefined) return named;
+  const names = nodes.map((node) => node.name).join(', ');
+  throw new LabProblem(
+    nodes.length === 1
+      ? `lab ${record.name} has no node "${name}": its only node is ${names}`
+      : `lab ${record.name} has no node "${name}"; its nodes are ${names}`,
   );
 }

@@ -1,8 +1,11 @@
 import { releaseOf } from '../binaries/release.ts';
-import { grade } from '../grading/grade.ts';
-import type { GradeReport } from '../grading/result.ts';
+import { CHECK_KINDS } from '../checks/catalogue.ts';
+import { type Graded, grade } from '../grading/grade.ts';
+import type { CheckResult, GradeReport } from '../grading/result.ts';
+import type { Check } from '../scenarios/check.ts';
 import type { Scenario } from '../scenarios/load.ts';
-import { runningNode } from './find.ts';
+import { shortcomings } from './choose-provider.ts';
+import { runningNodes } from './find.ts';
 import type { LabWork } from './lab.ts';
 import type { LabRecord } from './lab-record.ts';
 import { locked } from './start.ts';
@@ -12,8 +15,10 @@ export function gradeLab(record: LabRecord, scenario: Scenario, work: LabWork): 
   return locked(work, record.name, async () => {
     const startedAt = new Date();
     const begun = performance.now();
-    const node = await runningNode(work, record, work.signal);
-    const graded = await grade({ node, scenario, minor: record.minor, signal: work.signal, progress: work.progress });
+    const [node, ...workers] = await runningNodes(work, record, work.signal);
+    const lacks = await lackedBy(record, 1 + workers.length, scenario, work);
+    const context = { node, scenario, minor: record.minor, signal: work.signal, progress: work.progress };
+    const graded = lacks.length > 0 ? ungradable(scenario.definition.checks, lacks) : await grade(context, CHECK_KINDS);
     return {
       schemaVersion: 1,
       lab: record.name,
@@ -25,4 +30,29 @@ export function gradeLab(record: LabRecord, scenario: Scenario, work: LabWork): 
       ...graded,
     };
   });
+}
+
+/** What a lab lacks that its scenario requires, perhaps since the scenario or the machine has changed. */
+async function lackedBy(
+  { provider, minor }: LabRecord,
+  nodes: number,
+  { definition: { requires } }: Scenario,
+  { providers, signal }: LabWork,
+): Promise<readonly string[]> {
+  const few = nodes < requires.nodes ? [`the scenario needs ${requires.nodes} nodes, and this lab has ${nodes}`] : [];
+  return [...few, ...(await shortcomings(providers[provider], { requires: { ...requires, nodes: 1 }, minor, signal }))];
+}
+
+/** No check can be decided on such a lab, and none of it is the learner's mistake. */
+function ungradable(checks: readonly Check[], lacks: readonly string[]): Graded {
+  const why = lacks.join('; ');
+  const results = checks.map(
+    ({ id, kind, title, points }): CheckResult => ({
+      ...{ id, kind, title, status: 'error', points: 0, maxPoints: points },
+      ...{ actual: 'this lab cannot do what the scenario requires', expected: '', why, where: null },
+      hint: 'This does not count against you. Start the scenario again on a node that can.',
+    }),
+  );
+  const maxScore = checks.reduce((sum, { points }) => sum + points, 0);
+  return { score: 0, maxScore, passed: false, checks: results };
 }

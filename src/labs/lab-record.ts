@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { type LabMinor, labMinors } from '../binaries/release.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
-import type { LabName, LabSpec, ProviderName } from '../providers/provider.ts';
+import { type LabName, type LabSpec, PROVIDER_NAMES, type ProviderName } from '../providers/provider.ts';
 import { isScenarioId, type ScenarioId } from '../scenarios/load.ts';
 import { isLabName } from './lab-name.ts';
 
@@ -11,8 +11,11 @@ import { isLabName } from './lab-name.ts';
 export interface LabRecord {
   readonly name: LabName;
   readonly scenario: ScenarioId;
+  /** The absolute path of the folder that its scenario was taken from; `null` for a scenario of cks-lab itself. */
+  readonly pack: string | null;
   readonly provider: ProviderName;
   readonly minor: LabMinor;
+  readonly nodes: number;
   /** When the learner's clock began, RFC 3339; `null` until the lab is ready. */
   readonly startedAt: string | null;
   /** Who makes it; while that process lives, a lab that is not ready is on its way and no leftover. */
@@ -22,8 +25,10 @@ export interface LabRecord {
 const recordSchema = z.object({
   name: z.string().refine(isLabName),
   scenario: z.string().refine(isScenarioId),
-  provider: z.enum(['kind', 'embedded']),
+  pack: z.string().nullable().default(null),
+  provider: z.enum(PROVIDER_NAMES),
   minor: z.literal(labMinors),
+  nodes: z.int().positive().default(1),
   startedAt: z.iso.datetime().nullable(),
   maker: z.object({ pid: z.int(), startTicks: z.number().nullable(), bootId: z.string().nullable() }),
 });
@@ -34,7 +39,7 @@ export function labFolder(dataFolder: string, name: LabName): string {
 }
 
 export function specOf(dataFolder: string, record: LabRecord): LabSpec {
-  return { name: record.name, minor: record.minor, folder: labFolder(dataFolder, record.name) };
+  return { name: record.name, minor: record.minor, nodes: record.nodes, folder: labFolder(dataFolder, record.name) };
 }
 
 export async function writeRecord(dataFolder: string, record: LabRecord): Promise<void> {

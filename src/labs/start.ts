@@ -12,6 +12,8 @@ import { prepare } from './prepare.ts';
 export interface StartOptions {
   readonly name: LabName;
   readonly scenario: Scenario;
+  /** The absolute path of the folder that it was taken from; `null` for a scenario of cks-lab itself. */
+  readonly pack: string | null;
   readonly minor: LabMinor;
   /** Asked only when a new lab is made: one that was there before keeps its own. */
   readonly provider: () => Promise<Provider>;
@@ -29,9 +31,9 @@ export function start(options: StartOptions, work: LabWork): Promise<Started> {
   return locked(work, options.name, async () => {
     const known = await readRecord(work.dataFolder, options.name);
     if (known === null) return startNew(options, work);
-    if (known.scenario !== options.scenario.id) {
+    if (known.scenario !== options.scenario.id || known.pack !== options.pack) {
       throw new LabProblem(
-        `lab ${known.name} is there already, with scenario ${known.scenario}: choose another --name, or cks-lab stop ${known.name}`,
+        `lab ${known.name} already exists, with scenario ${known.scenario}${known.pack === null ? '' : ` of ${known.pack}`}: choose another --name, or run cks-lab stop ${known.name}`,
       );
     }
     const provider = work.providers[known.provider];
@@ -74,8 +76,10 @@ async function startNew(options: StartOptions, work: LabWork): Promise<Started> 
   const draft: LabRecord = {
     name: options.name,
     scenario: options.scenario.id,
+    pack: options.pack,
     provider: provider.name,
     minor: options.minor,
+    nodes: options.scenario.definition.requires.nodes,
     startedAt: null,
     maker: await identify(process.pid),
   };

@@ -33,9 +33,11 @@ export async function stopAll(work: LabWork): Promise<readonly LabName[]> {
 
 /** A folder without a record: its maker died at once, and any provider may have been asked. */
 async function removeUnrecorded(name: LabName, work: LabWork): Promise<void> {
-  const spec = { name, minor: NEWEST_MINOR, folder: labFolder(work.dataFolder, name) } as const;
-  await work.providers.embedded.destroy(spec, work);
-  const kind = await work.providers.kind.available({ signal: work.signal, minor: NEWEST_MINOR });
-  if (kind.usable) await work.providers.kind.destroy(spec, work);
+  const folder = labFolder(work.dataFolder, name);
+  const minor = NEWEST_MINOR;
+  for (const provider of Object.values(work.providers)) {
+    if (!(await provider.available({ signal: work.signal, minor })).usable) continue;
+    await provider.destroy({ name, minor, nodes: 1, folder }, work);
+  }
   await removeFolder(work.dataFolder, name);
 }

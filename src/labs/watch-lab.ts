@@ -1,4 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CHECK_KINDS } from '../checks/catalogue.ts';
+import { boundChecks } from '../grading/define-check.ts';
+import { allReads } from '../grading/reads.ts';
 import type { GradeReport } from '../grading/result.ts';
 import type { LabNode } from '../node/lab-node.ts';
 import { MANIFESTS } from '../node/manifest/manifest-folder.ts';
@@ -13,7 +16,7 @@ import type { LabRecord } from './lab-record.ts';
 const LOOKS_EVERY = 1_000;
 
 /**
- * Grades a lab, and again whenever a static pod's manifest, the audit policy or a file of typed answers has changed.
+ * Grades a lab, and again whenever a static pod's manifest or a file that one of its checks reads has changed.
  * While another process is at work on the lab it waits. Ends only when the signal is aborted, by throwing its reason.
  */
 export async function* watchLab(
@@ -39,14 +42,10 @@ export async function* watchLab(
   }
 }
 
-async function stateOfFiles(
-  node: LabNode,
-  { audit, checks }: ScenarioDefinition,
-  signal: AbortSignal,
-): Promise<string> {
+async function stateOfFiles(node: LabNode, scenario: ScenarioDefinition, signal: AbortSignal): Promise<string> {
   const manifests = (await node.list(MANIFESTS, { signal })) ?? [];
-  const answers = checks.flatMap((check) => (check.kind === 'answer' ? [check.file] : []));
-  const paths = [...manifests.map((name) => `${MANIFESTS}/${name}`), audit.policy, ...answers];
+  const { files } = allReads(boundChecks(scenario, CHECK_KINDS).map(({ reads }) => reads));
+  const paths = [...manifests.map((name) => `${MANIFESTS}/${name}`), ...files];
   const stats = await node.stats(paths, { signal });
   return JSON.stringify(paths.map((path, index) => [path, stats[index]?.inode, stats[index]?.ctime]));
 }

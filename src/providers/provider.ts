@@ -1,11 +1,16 @@
 import type { LabMinor } from '../binaries/release.ts';
+import type { Capabilities } from '../node/capabilities.ts';
 import type { LabNode } from '../node/lab-node.ts';
 import type { Progress } from '../process/progress.ts';
 
 export type { Progress };
 
-export type ProviderName = 'kind' | 'embedded';
-/** Name of a lab: lower-case letters, digits and dashes, at most 40 characters. Made by `labName` only. */
+/** In the order in which `auto` tries them. */
+export const PROVIDER_NAMES = ['kind', 'embedded'] as const;
+
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
+/** Name of a lab: lower-case letters, digits and dashes, at most 40 characters. `isLabName` tells. */
 export type LabName = string & { readonly __labName: unique symbol };
 
 export type Availability =
@@ -16,15 +21,26 @@ export type Availability =
 export interface LabSpec {
   readonly name: LabName;
   readonly minor: LabMinor;
+  /** How many nodes: a control plane node, and workers. */
+  readonly nodes: number;
   /** Absolute folder on this machine that belongs to this lab alone; the provider keeps what it needs in it. */
   readonly folder: string;
 }
 
 /** How a lab that once existed stands now. */
 export type LabPresence =
-  | { readonly state: 'running'; readonly node: LabNode }
+  | {
+      readonly state: 'running';
+      /** Its control plane node. */
+      readonly node: LabNode;
+      readonly workers: readonly LabNode[];
+    }
   /** Its process or container is gone, the learner's files are still there; `create` with the same spec brings it back. */
-  | { readonly state: 'stopped' }
+  | {
+      readonly state: 'stopped';
+      /** It runs, and cannot be spoken to, since another version of cks-lab has started it. */
+      readonly isOutdated?: boolean;
+    }
   | { readonly state: 'absent' };
 
 export interface WorkOptions {
@@ -32,12 +48,18 @@ export interface WorkOptions {
   readonly progress: Progress;
 }
 
-/** Makes and removes the node of a lab. A create that fails or is aborted leaves nothing behind. */
+/** Makes and removes the nodes of a lab. A create that fails or is aborted leaves nothing behind. */
 export interface Provider {
   readonly name: ProviderName;
+  /** What its labs are like beside those of others: `pods run`. */
+  readonly about: string;
+  /** Bytes of memory that a lab of one node takes at most. */
+  readonly memory: number;
   /** Tried, not guessed. */
   available(options: { readonly signal: AbortSignal; readonly minor: LabMinor }): Promise<Availability>;
-  /** Makes the node, or brings a stopped one back with its files. Resolves when the API server is ready. */
+  /** What its labs can do on this machine; asked only where it can be used, and only of what a scenario requires. */
+  capabilities(options: { readonly signal: AbortSignal; readonly minor: LabMinor }): Promise<Capabilities>;
+  /** Makes the node, or brings a stopped one back with its files. Resolves with the control plane node when its API server is ready. */
   create(spec: LabSpec, options: WorkOptions): Promise<LabNode>;
   find(spec: LabSpec, options: { readonly signal: AbortSignal }): Promise<LabPresence>;
   /** The node as it was right after `create`. */

@@ -1,97 +1,107 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { expectationFrom } from '../domains/audit/policy/expectation-schema.ts';
-import { NEWEST_MINOR } from '../kubernetes/minor.ts';
+import type { BrokenReference, CheckKind } from './check-kind.ts';
+import { isInside } from './inside-folder.ts';
 import type { ScenarioDefinition } from './schema.ts';
 import type { Step } from './step.ts';
 
-/** A name in a file of the format for which there is nothing. */
-export interface BrokenReference {
-  readonly at: readonly PropertyKey[];
-  readonly message: string;
+/** Holds the parts of a scenario against each other. What its steps name is checked by `brokenSteps`. */
+export function* brokenReferences(
+  definition: ScenarioDefinition,
+  kinds: readonly CheckKind[],
+): Generator<BrokenReference> {
+  yield* repeated('user', definition.users, (index) => ['users', index]);
+  yield* brokenTasks(definition);
+  yield* brokenActions(definition);
+  yield* brokenChecks(definition, kinds);
 }
 
-/** Holds the parts of a scenario against each other. What its steps name is looked at by `brokenSteps`. */
-export function* brokenReferences(definition: ScenarioDefinition): Generator<BrokenReference> {
-  const users = new Set<string>();
-  for (const [index, { id }] of definition.users.entries()) {
-    if (users.has(id)) yield { at: ['users', index], message: `user "${id}" is there twice` };
-    users.add(id);
+function* repeated(
+  noun: string,
+  named: readonly { readonly id: string }[],
+  placeOf: (index: number) => readonly PropertyKey[],
+): Generator<BrokenReference> {
+  const seen = new Set<string>();
+  for (const [index, { id }] of named.entries()) {
+    if (seen.has(id)) yield { at: placeOf(index), message: `duplicate ${noun} "${id}"` };
+    seen.add(id);
   }
-  yield* brokenTasks(definition);
-  const actions = new Set<string>();
-  for (const [index, sequence] of definition.actions.entries()) {
-    for (const [position, action] of sequence.entries()) {
-      if (actions.has(action.id))
-        yield { at: ['actions', index, position], message: `action "${action.id}" is there twice` };
-      if (action.as !== undefined && !users.has(action.as))
-        yield { at: ['actions', index, position, 'as'], message: `there is no user "${action.as}"` };
-      actions.add(action.id);
-    }
+}
+
+function* brokenActions({ actions, users }: ScenarioDefinition): Generator<BrokenReference> {
+  const placed = actions.flatMap((sequence, index) =>
+    sequence.map((action, position) => ({ ...action, at: ['actions', index, position] })),
+  );
+  yield* repeated('action', placed, (index) => placed[index]?.at ?? []);
+  for (const { as, at } of placed) {
+    if (as !== undefined && !users.some(({ id }) => id === as))
+      yield { at: [...at, 'as'], message: `there is no user "${as}"` };
   }
-  const checks = new Set<string>();
-  for (const [index, check] of definition.checks.entries()) {
-    const at = ['checks', index];
-    if (checks.has(check.id)) yield { at, message: `check "${check.id}" is there twice` };
-    for (const need of check.needs) {
-      if (!checks.has(need)) yield { at: [...at, 'needs'], message: `needs "${need}", which is no check above it` };
-    }
-    if (check.kind === 'policy') {
-      const expectation = expectationFrom({ name: check.title, ...check.expect }, NEWEST_MINOR);
-      for (const problem of expectation.ok ? [] : expectation.problems) {
-        yield {
-          at: [...at, 'expect', ...problem.path],
-          message: `${['expect', ...problem.path].join('.')}: ${problem.message}`,
-        };
-      }
-    }
-    if (check.kind === 'audit-log') {
-      for (const action of check.actions) {
-        if (!actions.has(action)) yield { at: [...at, 'actions'], message: `there is no action "${action}"` };
-      }
-    }
-    checks.add(check.id);
+}
+
+function* brokenChecks(definition: ScenarioDefinition, kinds: readonly CheckKind[]): Generator<BrokenReference> {
+  const { checks } = definition;
+  yield* repeated('check', checks, (index) => ['checks', index]);
+  for (const [index, check] of checks.entries()) {
+    const above = checks.slice(0, index);
+    for (const need of check.needs.filter((need) => !above.some(({ id }) => id === need)))
+      yield { at: ['checks', index, 'needs'], message: `needs "${need}", but no check above it has that id` };
+    const kind = kinds.find(({ kind }) => kind === check.kind);
+    for (const { at, message } of kind?.references(check, definition) ?? [])
+      yield { at: ['checks', index, ...at], message };
   }
 }
 
 function* brokenTasks({ tasks, checks }: ScenarioDefinition): Generator<BrokenReference> {
-  const known = new Set<string>();
+  yield* repeated('task', tasks ?? [], (index) => ['tasks', index]);
   for (const [index, { id }] of (tasks ?? []).entries()) {
-    if (known.has(id)) yield { at: ['tasks', index], message: `task "${id}" is there twice` };
     if (!checks.some(({ task }) => task === id)) yield { at: ['tasks', index], message: `task "${id}" has no check` };
-    known.add(id);
   }
   for (const [index, { id, task }] of checks.entries()) {
-    if (task !== undefined && !known.has(task))
+    if (task !== undefined && !tasks?.some((known) => known.id === task))
       yield { at: ['checks', index, 'task'], message: `there is no task "${task}"` };
     if (task === undefined && tasks !== undefined)
-      yield { at: ['checks', index], message: `check "${id}" names none of the tasks` };
+      yield { at: ['checks', index], message: `check "${id}" belongs to none of the tasks` };
   }
 }
 
-/**
- * Holds steps against the folder that their files lie in, and against the scenario's users.
- * `at` is the steps' own place in their file.
- */
-export async function brokenSteps(
-  steps: readonly Step[],
-  { at, folder, users }: { at: PropertyKey; folder: string; users: ScenarioDefinition['users'] },
-): Promise<readonly BrokenReference[]> {
-  const found = await Promise.all(
-    steps.map(async (step, index) => {
-      if ('from' in step && !(await isThere(folder, step.from, 'file')))
-        return [{ at: [at, index, 'from'], message: `there is no file ${step.from} in ${folder}` }];
-      if ('lay' in step && !(await isThere(folder, step.lay, 'folder')))
-        return [{ at: [at, index, 'lay'], message: `there is no folder ${step.lay} in ${folder}` }];
-      if ('as' in step && step.as !== undefined && !users.some(({ id }) => id === step.as))
-        return [{ at: [at, index, 'as'], message: `there is no user "${step.as}"` }];
-      return [];
-    }),
-  );
-  return found.flat();
+/** What steps may name: files of their own folder and of its scenario, and the scenario's users. */
+export interface StepContext {
+  /** The place of the step, or of the list of steps, in its file. */
+  readonly at: readonly PropertyKey[];
+  readonly folder: string;
+  readonly scenarioFolder: string;
+  readonly users: ScenarioDefinition['users'];
 }
 
-async function isThere(folder: string, name: string, kind: 'file' | 'folder'): Promise<boolean> {
-  const found = await stat(path.join(folder, name)).catch(() => null);
+/** What steps name that is not there, or does not belong to the scenario. */
+export async function brokenSteps(steps: readonly Step[], context: StepContext): Promise<readonly BrokenReference[]> {
+  const found = steps.map((step, index) => brokenStep(step, { ...context, at: [...context.at, index] }));
+  return (await Promise.all(found)).flat();
+}
+
+/** The same for one step; `at` is its own place. */
+export async function brokenStep(
+  step: Step,
+  { at, folder, scenarioFolder, users }: StepContext,
+): Promise<readonly BrokenReference[]> {
+  const broken = (key: string, message: string) => [{ at: [...at, key], message }];
+  for (const [key, name, kind] of filesOf(step)) {
+    const file = path.join(folder, name);
+    if (!isInside(scenarioFolder, file)) return broken(key, `${name} is outside the folder of the scenario`);
+    if (!(await isThere(file, kind))) return broken(key, `there is no ${kind} ${name} in ${folder}`);
+  }
+  if ('as' in step && step.as !== undefined && !users.some(({ id }) => id === step.as))
+    return broken('as', `there is no user "${step.as}"`);
+  return [];
+}
+
+function filesOf(step: Step): readonly (readonly [key: string, name: string, kind: 'file' | 'folder'])[] {
+  if ('from' in step) return [['from', step.from, 'file']];
+  return 'lay' in step ? [['lay', step.lay, 'folder']] : [];
+}
+
+async function isThere(file: string, kind: 'file' | 'folder'): Promise<boolean> {
+  const found = await stat(file).catch(() => null);
   return found !== null && (kind === 'file' ? found.isFile() : found.isDirectory());
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { check } from './check.ts';
+import { requirements } from './requires.ts';
 import { step } from './step.ts';
 import { user } from './user.ts';
 import { absolutePath, id } from './words.ts';
@@ -34,7 +35,24 @@ const action = z.strictObject({
 /** Actions of one sequence run one after another; sequences run side by side. */
 const sequence = z.array(action).min(1);
 
+/** The newest form of the files of a scenario that this cks-lab reads. */
+export const FORMAT_VERSION = 1;
+
+/** The version alone, which says whether the rest can be read. */
+export const formatVersion = z.int({ error: ({ input }) => versionProblem(input) }).superRefine((version, context) => {
+  const message = versionProblem(version);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
+function versionProblem(version: unknown): string | undefined {
+  if (version === undefined) return `is missing: add \`formatVersion: ${FORMAT_VERSION}\``;
+  if (typeof version === 'number' && version > FORMAT_VERSION)
+    return `this scenario has format version ${version}, but this cks-lab reads version ${FORMAT_VERSION}: install a newer cks-lab`;
+  return version === FORMAT_VERSION ? undefined : `expected ${FORMAT_VERSION}`;
+}
+
 export const scenarioSchema = z.strictObject({
+  formatVersion: formatVersion.describe(`the version of this format: ${FORMAT_VERSION}`),
   title: z.string().min(1),
   domain: z.enum(DOMAINS),
   minutes: z.int().positive().describe('how long the exam would give'),
@@ -46,8 +64,18 @@ export const scenarioSchema = z.strictObject({
     .describe('where there is more than one; each has as many points as its checks'),
   users: z.array(user).default([]),
   prepare: z.array(step).default([]).describe('done once to a new node, and again after each reset'),
-  /** `-` is standard output, which the node keeps below /var/log/pods. */
-  audit: z.strictObject({ policy: absolutePath, log: z.union([absolutePath, z.literal('-')]) }),
+  requires: requirements
+    .prefault({})
+    .describe('what the lab must be able to do beyond running an API server; it is started only on nodes that can'),
+  audit: z
+    .strictObject({
+      policy: absolutePath,
+      log: z
+        .union([absolutePath, z.literal('-')])
+        .describe('- is standard output, which the node keeps below /var/log/pods'),
+    })
+    .optional()
+    .describe('only if the scenario is about auditing: where the policy and the log are on the node'),
   actions: z.array(sequence).default([]),
   cleanup: z
     .array(z.string().min(1))

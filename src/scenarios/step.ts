@@ -1,14 +1,16 @@
 import * as z from 'zod';
+import { COMPONENTS, STATIC_POD_COMPONENTS } from '../control-plane/component.ts';
 import { absolutePath, id } from './words.ts';
 
 const manifest = z.strictObject({
+  of: z.enum(STATIC_POD_COMPONENTS).default('kube-apiserver').describe('the component whose static pod is edited'),
   replace: z
     .array(z.strictObject({ from: z.string().min(1), to: z.string().min(1) }))
     .default([])
-    .describe("whole items of the API server's command list, each put in the place of one that is there"),
-  remove: z.array(z.string().min(1)).default([]).describe('whole items taken out of that list'),
-  command: z.array(z.string()).default([]).describe('items appended to that list, as they stand'),
-  unmount: z.array(id).default([]).describe('names of volumes that are taken out together with what mounts them'),
+    .describe("whole items of the container's command, each replaced by another"),
+  remove: z.array(z.string().min(1)).default([]).describe("whole items removed from the container's command"),
+  command: z.array(z.string()).default([]).describe("items appended to the container's command as they are"),
+  unmount: z.array(id).default([]).describe('names of volumes to remove, together with their mounts'),
   mounts: z
     .array(
       z.strictObject({
@@ -22,28 +24,40 @@ const manifest = z.strictObject({
     .default([]),
 });
 
+/** A path of a file or folder of the scenario, relative to the file that holds the step. */
+const localPath = z
+  .string()
+  .min(1)
+  .refine((name) => !name.startsWith('/') && !name.includes('\0'), 'must be a relative path');
+
 /** One thing done to the node. A preparation and an answer are lists of them. */
 export const step = z.union([
   z.strictObject({
     write: absolutePath,
-    from: z.string().min(1).describe('a file beside the one that holds the step'),
+    from: localPath.describe('a file of the scenario, relative to the file that holds the step'),
   }),
   z.strictObject({ write: absolutePath, content: z.string() }),
   z.strictObject({
-    lay: z.string().min(1).describe("a folder beside the file that holds the step, laid over the node's root"),
+    lay: localPath.describe(
+      "a folder of the scenario, relative to the file that holds the step; its files are copied to the same paths below the node's root",
+    ),
   }),
-  z.strictObject({ manifest: manifest.describe("changes of the API server's manifest") }),
-  z.strictObject({ run: z.string().min(1).describe("a script for the node's sh, as root") }),
+  z.strictObject({ manifest: manifest.describe('changes to the manifest of a static pod') }),
+  z.strictObject({ run: z.string().min(1).describe("a script for the node's sh, run as root") }),
   z.strictObject({
-    kubectl: z.string().min(1).describe("kubectl's arguments, with one space between two"),
+    kubectl: z.string().min(1).describe('the arguments of kubectl, separated by single spaces'),
     stdin: z.string().optional(),
-    as: id.optional().describe("the id of a user; the cluster's admin without it"),
+    as: id.optional().describe("the id of a user; the cluster's admin if omitted"),
     mayFail: z.boolean().default(false),
   }),
   z.strictObject({
-    await: z
-      .enum(['api-server', 'api-server-down'])
-      .describe('until it runs with what is on disk now, or until it is certain that it does not'),
+    await: z.strictObject({
+      component: z.enum(COMPONENTS),
+      until: z
+        .enum(['up', 'down'])
+        .default('up')
+        .describe('up: it runs with what is on disk now; down: it has ended and cannot start with what is on disk'),
+    }),
   }),
 ]);
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkJunit } from '../../src/authoring/check-junit.ts';
 import { type CheckedScenario, checkScenarios } from '../../src/authoring/check-scenarios.ts';
 import { labsAtOnce } from '../../src/authoring/labs-at-once.ts';
+import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
 import type { LabWork } from '../../src/labs/lab.ts';
 import { loadScenarios } from '../../src/scenarios/load.ts';
 import { actingNode } from '../fixtures/acting-node.ts';
@@ -15,6 +16,7 @@ const SCENARIO = `title: T
 domain: System Hardening
 minutes: 5
 weight: 5
+formatVersion: 1
 audit: {policy: /p, log: /l}
 checks:
 ${['a', 'b', 'c'].map((key) => `- {id: ${key}, kind: answer, title: ${key}, points: 2, hint: h, file: /answer.yaml, key: ${key}, oneOf: [yes-${key}]}`).join('\n')}
@@ -126,12 +128,12 @@ test('an interruption removes the labs and keeps what was proved', async () => {
 });
 
 test.each([
-  ['embedded', 2, 16e9, 2],
-  ['embedded', 8, 3e9, 4],
-  ['kind', 8, 3e9, 1],
-  ['kind', 4, 100e6, 1],
-] as const)('%s on %i cores with %f bytes free: %i labs', (provider, cores, free, expected) => {
-  expect(labsAtOnce(provider, { cores, free })).toBe(expected);
+  [700e6, 2, 16e9, 2],
+  [700e6, 8, 3e9, 4],
+  [1600e6, 8, 3e9, 1],
+  [1600e6, 4, 100e6, 1],
+])('labs of %f bytes on %i cores with %f bytes free: %i labs', (memory, cores, free, expected) => {
+  expect(labsAtOnce({ memory }, { cores, free })).toBe(expected);
 });
 
 function said({ id, problems, cases, failure }: CheckedScenario) {
@@ -145,7 +147,7 @@ interface Asked {
 }
 
 async function check({ jobs = 2, only = [], progress = () => {} }: Asked = {}) {
-  const loads = await loadScenarios(scenarios);
+  const loads = await loadScenarios(scenarios, CHECK_KINDS);
   return checkScenarios(loads, { provider: embedded, minor: 37, only, jobs }, { ...work, progress });
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { manifestMutants } from '../../src/authoring/mutants/manifest-mutants.ts';
 
-const AUDIT = { policy: '/etc/audit/policy.yaml', log: '/var/log/audit/audit.log' };
+const AUDIT = ['/etc/audit/policy.yaml', '/var/log/audit/audit.log'];
 const MANIFEST = `
 spec:
   containers:

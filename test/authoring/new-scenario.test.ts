@@ -4,12 +4,14 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { newScenario } from '../../src/authoring/new-scenario.ts';
 import { shapeProblems, unfinishedLines } from '../../src/authoring/scenario-shape.ts';
-import { type Answer, isScenarioId, loadAnswers, loadScenario, type Scenario } from '../../src/scenarios/load.ts';
+import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
+import { isScenarioId, loadScenario, type Scenario } from '../../src/scenarios/load.ts';
+import { type Answer, loadAnswers } from '../../src/scenarios/load-answers.ts';
 
 const loaded = await inNewFolder(async (scenarios, id) => {
-  await newScenario(scenarios, id);
-  expect(await newScenario(scenarios, id)).toBeNull();
-  const load = await loadScenario(scenarios, id);
+  await newScenario(scenarios, id, 'audit');
+  expect(await newScenario(scenarios, id, 'audit')).toBeNull();
+  const load = await loadScenario(scenarios, id, CHECK_KINDS);
   if (!load.ok) throw new Error(JSON.stringify(load.problems));
   const { answers, problems } = await loadAnswers(load.scenario);
   expect(problems).toEqual([]);
@@ -23,7 +25,7 @@ test('a new scenario has the shape of one, and says what is to be filled in', ()
     expect.arrayContaining(['scenario.yaml', 'task.md', 'solution.md', 'hints/3.md', ...answerFiles(loaded.answers)]),
   );
   expect(loaded.unfinished).toContainEqual(
-    expect.objectContaining({ line: 2, message: expect.stringContaining('title') }),
+    expect.objectContaining({ line: 3, message: expect.stringContaining('title') }),
   );
 });
 

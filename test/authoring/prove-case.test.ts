@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { faultsOf } from '../../src/authoring/prove-case.ts';
 import type { CheckResult, GradeReport } from '../../src/grading/result.ts';
-import type { Answer } from '../../src/scenarios/load.ts';
+import type { Answer } from '../../src/scenarios/load-answers.ts';
 
 const check = (id: string, status: CheckResult['status']): CheckResult => ({
   id,
-  kind: 'flag',
+  kind: 'apiserver-flag',
   title: id,
   status,
   points: status === 'pass' ? 1 : 0,
@@ -33,12 +33,11 @@ const mistake = (fails: string[], says: string[]): Answer => ({
   side: 'mistake',
   name: 'm',
   folder: '',
-  about: '',
   steps: [],
   fails,
   says,
 });
-const solution: Answer = { side: 'solution', name: 's', folder: '', about: '', steps: [] };
+const solution: Answer = { side: 'solution', name: 's', folder: '', steps: [] };
 
 test('a mistake proves its author right when what it names fails, in its words, and what is skipped is free', () => {
   expect(faultsOf(mistake(['a'], ['a is so', 'because']), report(check('a', 'fail'), check('b', 'skipped')))).toEqual(

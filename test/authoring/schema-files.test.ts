@@ -12,11 +12,11 @@ test.each([...schemaFiles()])('%s is as `dev schema` writes it', async (name, te
 
 test('what the definition says is in the schemas', () => {
   const scenario = JSON.parse(schemaFiles().get('scenario.schema.json') ?? '');
-  expect(scenario.required).toEqual(['title', 'domain', 'minutes', 'weight', 'audit', 'checks']);
+  expect(scenario.required).toEqual(['formatVersion', 'title', 'domain', 'minutes', 'weight', 'checks']);
   const requirement = scenario.$defs.expectation;
   expect(Object.keys(requirement.properties)).toEqual(['requests', 'except', 'level', 'neverStages']);
   expect(requirement.required).toEqual(['requests']);
   const mistake = JSON.parse(schemaFiles().get('mistake.schema.json') ?? '');
-  expect(mistake.required).toEqual(['about', 'steps', 'fails', 'says']);
-  expect(JSON.stringify(mistake)).toContain("a script for the node's sh, as root");
+  expect(mistake.required).toEqual(['about', 'fails', 'says']);
+  expect(JSON.stringify(mistake)).toContain("a script for the node's sh, run as root");
 });

@@ -3,16 +3,19 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { policyMutants } from '../../src/authoring/mutants/policy-mutants.ts';
+import { auditOf } from '../../src/checks/audit/audit-block.ts';
+import { expectationOf } from '../../src/checks/audit/audit-policy.ts';
+import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
 import { stagesOf } from '../../src/domains/audit/policy/events.ts';
 import type { Expectation } from '../../src/domains/audit/policy/expectation.ts';
 import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
 import type { Policy, Selector } from '../../src/domains/audit/policy/policy.ts';
 import { LEVELS } from '../../src/domains/audit/policy/policy.ts';
 import { proveExpectation } from '../../src/domains/audit/policy/prove.ts';
-import { expectationOf } from '../../src/grading/checks/policy.ts';
 import type { Attributes } from '../../src/kubernetes/request/attributes.ts';
 import { isServed, servedTable } from '../../src/kubernetes/request/served.ts';
-import { type Answer, loadAnswers, loadScenarios, type Scenario } from '../../src/scenarios/load.ts';
+import { loadScenarios, type Scenario } from '../../src/scenarios/load.ts';
+import { type Answer, loadAnswers } from '../../src/scenarios/load-answers.ts';
 import { everyRequest } from './every-request.ts';
 import { type Ask, buildReference, freshSeed, type ReferenceDecision } from './reference.ts';
 
@@ -27,13 +30,13 @@ beforeAll(async () => {
   ask = await buildReference(MINOR);
 });
 
-const loads = await loadScenarios(path.resolve(import.meta.dirname, '../../scenarios'));
+const loads = await loadScenarios(path.resolve(import.meta.dirname, '../../scenarios'), CHECK_KINDS);
 const scenarios = loads.flatMap((load) => (load.ok ? [load.scenario] : []));
 
 describe.each(scenarios.map((scenario) => ({ id: scenario.id, scenario })))('$id', ({ id, scenario }) => {
   test('passes no changed policy that the API server would not treat as the task asks', async () => {
     const requirements = scenario.definition.checks.flatMap((check) =>
-      check.kind === 'policy' ? [expectationOf(check, MINOR)] : [],
+      check.kind === 'audit-policy' ? [expectationOf(check, MINOR)] : [],
     );
     if (requirements.length === 0) return;
     const policies = await solutionPolicies(scenario);
@@ -84,7 +87,7 @@ async function solutionPolicies(scenario: Scenario): Promise<readonly { name: st
     answers
       .filter(({ side }) => side === 'solution')
       .map(async (answer) => {
-        const text = await policyText(answer, scenario.definition.audit.policy);
+        const text = await policyText(answer, auditOf(scenario.definition).policy);
         const loaded = text === null ? null : loadPolicy(text, { file: answer.name, minor: MINOR });
         return loaded?.ok ? [{ name: answer.name, policy: loaded.policy }] : [];
       }),

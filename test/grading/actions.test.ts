@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { act } from '../../src/grading/evidence/actions.ts';
+import { act } from '../../src/grading/actions.ts';
 import { scenarioSchema } from '../../src/scenarios/schema.ts';
 import { actingNode } from '../fixtures/acting-node.ts';
 

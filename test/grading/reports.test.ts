@@ -17,7 +17,7 @@ const report: GradeReport = {
   checks: [
     {
       id: 'a',
-      kind: 'flag',
+      kind: 'apiserver-flag',
       title: 'A & B',
       status: 'pass',
       points: 1,
@@ -30,7 +30,7 @@ const report: GradeReport = {
     },
     {
       id: 'b',
-      kind: 'policy',
+      kind: 'audit-policy',
       title: 'a|b',
       status: 'fail',
       points: 0,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sentRequests } from '../../src/grading/evidence/sent-requests.ts';
+import { sentRequests } from '../../src/grading/sent-requests.ts';
 
 test('each answered request is read with its path and query as sent', () => {
   const log = `I1124 08:45:54.548698    5109 envvar.go:195] "Feature gate default state" feature="ClientsAllowCBOR" enabled=false

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
 import { meantLab, runningNode, statuses } from '../../src/labs/find.ts';
 import type { LabWork } from '../../src/labs/lab.ts';
 import { isLabName } from '../../src/labs/lab-name.ts';
@@ -19,7 +20,7 @@ const embedded = memoryProvider('embedded', () => node);
 const kind = memoryProvider('kind');
 let work: LabWork;
 let abort: AbortController;
-const loaded = await loadAudit01();
+const loaded = await loadNamed('audit-01');
 
 beforeEach(async () => {
   abort = new AbortController();
@@ -46,6 +47,9 @@ test('a lab starts, is the one that is meant, and is gone after its stop', async
 test('a second start finds it running; one of another scenario is refused', async () => {
   await start(options('mine'), work);
   expect((await start(options('mine'), work)).how).toBe('running');
+  const other = { ...options('mine'), scenario: await loadNamed('audit-02') };
+  await expect(start(other, work)).rejects.toThrow('lab mine is there already, with scenario audit-01');
+  expect((await readRecord(work.dataFolder, name('mine')))?.scenario).toBe('audit-01');
 });
 
 test('a lab that had stopped is brought back, its clock running on', async () => {
@@ -140,7 +144,7 @@ test('a start under way is not torn down', async () => {
 });
 
 function options(lab: string): StartOptions {
-  return { name: name(lab), scenario: loaded, minor: 37, provider: async () => embedded };
+  return { name: name(lab), scenario: loaded, pack: null, minor: 37, provider: async () => embedded };
 }
 
 function prepared(done: unknown): Scenario {
@@ -156,10 +160,9 @@ async function folders(): Promise<string[]> {
   return readdir(path.join(work.dataFolder, 'labs')).catch(() => []);
 }
 
-async function loadAudit01() {
-  const id = 'audit-01';
+async function loadNamed(id: string) {
   if (!isScenarioId(id)) throw new TypeError(id);
-  const load = await loadScenario(path.resolve('scenarios'), id);
+  const load = await loadScenario(path.resolve('scenarios'), id, CHECK_KINDS);
   if (!load.ok) throw new Error(JSON.stringify(load.problems));
   return load.scenario;
 }

@@ -68,8 +68,15 @@ function scenario(parts: Readonly<Record<string, unknown>>): Scenario {
   const id = 'test-01';
   if (!isScenarioId(id)) throw new TypeError(id);
   const definition = scenarioSchema.parse({
-    ...{ title: 'T', domain: 'System Hardening', minutes: 5, weight: 5, audit: { policy: '/p', log: '/l' } },
-    checks: [{ id: 'a', kind: 'api-server', title: 'A', points: 1, hint: 'h' }],
+    ...{
+      formatVersion: 1,
+      title: 'T',
+      domain: 'System Hardening',
+      minutes: 5,
+      weight: 5,
+      audit: { policy: '/p', log: '/l' },
+    },
+    checks: [{ id: 'a', kind: 'apiserver-running', title: 'A', points: 1, hint: 'h' }],
     ...parts,
   });
   return { id, folder, definition, task: '', hints: [], solution: '' };

@@ -2,7 +2,8 @@ import { gradeLab } from '../../labs/grade-lab.ts';
 import type { LabWork } from '../../labs/lab.ts';
 import { applySteps } from '../../labs/steps/apply-steps.ts';
 import { MANIFESTS } from '../../node/manifest/manifest-folder.ts';
-import type { Answer, Scenario } from '../../scenarios/load.ts';
+import type { Scenario } from '../../scenarios/load.ts';
+import type { Answer } from '../../scenarios/load-answers.ts';
 import { type LabOptions, withLab } from '../lab-of-scenario.ts';
 import { manifestMutants } from './manifest-mutants.ts';
 
@@ -26,6 +27,8 @@ export async function gradeMutants(
   options: LabOptions,
   work: LabWork,
 ): Promise<readonly GradedMutant[]> {
+  const { audit } = scenario.definition;
+  const audited = audit === undefined ? [] : [audit.policy, audit.log];
   const graded: GradedMutant[] = [];
   const quiet = { ...work, progress: () => {} };
   await withLab(scenario, options, quiet, async ({ record, node }) => {
@@ -35,7 +38,7 @@ export async function gradeMutants(
       throw new Error(`${scenario.id} ${solution.name} gets ${right.score} of ${right.maxScore} itself`);
     const read = await node.readFile(MANIFEST, work);
     if (read.state !== 'file') throw new Error(`${MANIFEST} is ${read.state}`);
-    const mutants = manifestMutants(new TextDecoder().decode(read.bytes), scenario.definition.audit);
+    const mutants = manifestMutants(new TextDecoder().decode(read.bytes), audited);
     for (const [index, { change, text }] of mutants.entries()) {
       work.progress(`${scenario.id} ${solution.name}: ${index + 1} of ${mutants.length}`, change);
       await node.writeFile(MANIFEST, text, work);

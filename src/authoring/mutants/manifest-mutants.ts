@@ -1,5 +1,4 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
-import type { ScenarioDefinition } from '../../scenarios/schema.ts';
 
 /** A manifest of the API server with one change of what auditing needs, and the change in words. */
 export interface ManifestMutant {
@@ -12,8 +11,9 @@ const TYPES = ['', 'File', 'FileOrCreate', 'Directory', 'DirectoryOrCreate'] as 
 /**
  * Every manifest that differs from this one by one slip of a person: a flag of auditing left out, misspelt, with another
  * value or given once more, and a volume of the policy or the log left out, with another path or type, or read-only.
+ * `audited` are the paths of the policy and the log on the node.
  */
-export function manifestMutants(text: string, audit: ScenarioDefinition['audit']): readonly ManifestMutant[] {
+export function manifestMutants(text: string, audited: readonly string[]): readonly ManifestMutant[] {
   const mutants: ManifestMutant[] = [];
   const mutate = (change: string, edit: (document: Document) => void) => {
     const document = parseDocument(text);
@@ -31,7 +31,7 @@ export function manifestMutants(text: string, audit: ScenarioDefinition['audit']
     mutate(`${item} → ${changed}`, (other) => other.setIn([...COMMAND, index], changed));
     mutate(`${changed} given after ${item}`, (other) => other.addIn(COMMAND, changed));
   }
-  for (const { name, path, type } of volumes(document, audit)) {
+  for (const { name, path, type } of volumes(document, audited)) {
     mutate(`volume ${name} left out`, (other) => {
       removeNamed(other, VOLUMES, name);
       removeNamed(other, MOUNTS, name);
@@ -65,9 +65,8 @@ function otherValue(value: string): string {
 }
 
 /** The hostPath volumes through which the policy or the log is reached. */
-function volumes(document: Document, audit: ScenarioDefinition['audit']) {
-  const reaches = (path: string) =>
-    [audit.policy, audit.log].some((file) => file === path || file.startsWith(`${path}/`));
+function volumes(document: Document, audited: readonly string[]) {
+  const reaches = (path: string) => audited.some((file) => file === path || file.startsWith(`${path}/`));
   return maps(document, VOLUMES).flatMap((volume) => {
     const path = String(volume.getIn(['hostPath', 'path']) ?? '').replace(/\/+$/, '');
     if (!reaches(path)) return [];

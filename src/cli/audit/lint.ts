@@ -5,6 +5,7 @@ import { type LintOptions, lintPolicy } from '../../domains/audit/policy/lint.ts
 import { loadPolicy } from '../../domains/audit/policy/load.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import { unifiedDiff } from '../../text/unified-diff.ts';
+import { columns } from '../columns.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { print, say } from '../print.ts';
 import { fixesInWords } from './fixes-words.ts';
@@ -46,7 +47,7 @@ export async function lint(files: readonly string[], lintArguments: LintArgument
   // A program takes a report for the whole; a person is glad of what there is.
   const isPart = unreadable.length > 0;
   const isHidden = dryRun || (isPart && (format !== 'text' || linted.length === 0));
-  const report = isHidden ? '' : FORMATS[format](linted);
+  const report = isHidden ? '' : FORMATS[format](linted, columns());
   if (report !== '') print(report);
   if (isPart) throw new ExitError(WRONG_USAGE, unreadable.join('\n'));
   const hasErrors = linted.some(({ findings }) => findings.some(({ severity }) => severity === 'error'));

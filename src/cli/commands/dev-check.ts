@@ -8,11 +8,11 @@ import { ExitError, NOT_PASSED, TOOL_FAILED, WRONG_USAGE } from '../exit-error.t
 import { openHouse } from '../house.ts';
 import { print } from '../print.ts';
 import { interruptible } from '../run-command.ts';
-import { loadedScenarios } from '../scenario.ts';
+import { chosenScenarios, type ScenarioSource } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 import { writeReport } from '../write-report.ts';
 
-export interface DevCheckArguments {
+export interface DevCheckArguments extends ScenarioSource {
   readonly provider: ProviderName;
   readonly only?: readonly string[];
   readonly jobs?: number;
@@ -20,11 +20,12 @@ export interface DevCheckArguments {
 }
 
 export async function devCheck(ids: readonly string[], options: DevCheckArguments): Promise<void> {
-  const { provider, only = [], jobs = labsAtOnce(provider) } = options;
-  const loads = await loadedScenarios(ids);
   const house = openHouse();
+  const provider = house.providers[options.provider];
+  const { only = [], jobs = labsAtOnce(provider) } = options;
+  const loads = await chosenScenarios(ids, options);
   const signal = interruptible();
-  const how = { provider: house.providers[provider], minor: labMinors[0], only, jobs };
+  const how = { provider, minor: labMinors[0], only, jobs };
   const checked = await withStatus((progress) => checkScenarios(loads, how, { ...house, signal, progress }));
   if (
     !signal.aborted &&

@@ -2,29 +2,31 @@ import { labsAtOnce } from '../../authoring/labs-at-once.ts';
 import { type GradedMutant, gradeMutants } from '../../authoring/mutants/grade-mutants.ts';
 import { labMinors } from '../../binaries/release.ts';
 import type { ProviderName } from '../../providers/provider.ts';
-import { type Answer, loadAnswers, type Scenario } from '../../scenarios/load.ts';
+import type { Scenario } from '../../scenarios/load.ts';
+import { type Answer, loadAnswers } from '../../scenarios/load-answers.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
 import { print } from '../print.ts';
 import { interruptible } from '../run-command.ts';
-import { loadedScenarios } from '../scenario.ts';
+import { chosenScenarios, type ScenarioSource } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 
-export interface DevMutateArguments {
+export interface DevMutateArguments extends ScenarioSource {
   readonly provider: ProviderName;
   readonly solution?: string;
   readonly jobs?: number;
 }
 
 export async function devMutate(ids: readonly string[], options: DevMutateArguments): Promise<void> {
-  const { provider, jobs = labsAtOnce(provider) } = options;
-  const scenarios = (await loadedScenarios(ids)).flatMap((load) => (load.ok ? [load.scenario] : []));
+  const house = openHouse();
+  const provider = house.providers[options.provider];
+  const { jobs = labsAtOnce(provider) } = options;
+  const scenarios = (await chosenScenarios(ids, options)).flatMap((load) => (load.ok ? [load.scenario] : []));
   const waiting = await Promise.all(
     scenarios.map(async (scenario) => [scenario, await solutionOf(scenario, options)] as const),
   );
-  const house = openHouse();
   const signal = interruptible();
-  const how = { provider: house.providers[provider], minor: labMinors[0] };
+  const how = { provider, minor: labMinors[0] };
   let untold = 0;
   await withStatus(async (progress) => {
     const mutate = async () => {

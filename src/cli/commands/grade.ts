@@ -3,12 +3,13 @@ import { markdownReport } from '../../grading/reports/markdown.ts';
 import { meantLab } from '../../labs/find.ts';
 import { gradeLab } from '../../labs/grade-lab.ts';
 import { remember } from '../../labs/history.ts';
+import { columns } from '../columns.ts';
 import { ExitError, NOT_PASSED, TOOL_FAILED } from '../exit-error.ts';
 import { gradeText } from '../grade-text.ts';
 import { openHouse } from '../house.ts';
 import { print } from '../print.ts';
 import { interruptible } from '../run-command.ts';
-import { scenarioNamed } from '../scenario.ts';
+import { scenarioOf } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 import { writeReport } from '../write-report.ts';
 
@@ -21,11 +22,11 @@ export interface GradeArguments {
 export async function grade(lab: string | undefined, options: GradeArguments): Promise<void> {
   const house = openHouse();
   const record = await meantLab(house, lab);
-  const scenario = await scenarioNamed(record.scenario);
+  const scenario = await scenarioOf(record);
   const report = await withStatus((progress) =>
     gradeLab(record, scenario, { ...house, signal: interruptible(), progress }),
   );
-  print(options.json === true ? JSON.stringify(report) : gradeText(report, scenario.definition));
+  print(options.json === true ? JSON.stringify(report) : gradeText(report, scenario.definition, columns()));
   const told = report.checks.every((check) => check.status !== 'error');
   if (told) await remember(house.dataFolder, report);
   if (options.junit !== undefined) await writeReport(options.junit, junitReport(report));

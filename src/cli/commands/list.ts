@@ -1,15 +1,15 @@
 import { dataFolder } from '../../home/folders.ts';
 import { bestGrades, pastGrades } from '../../labs/history.ts';
-import { loadScenarios } from '../../scenarios/load.ts';
-import { SCENARIOS } from '../package-root.ts';
+import { requirementText } from '../../scenarios/requires.ts';
+import { columns } from '../columns.ts';
 import { print, say } from '../print.ts';
-import { problemsOf } from '../scenario.ts';
+import { everyScenario, problemsOf, type ScenarioSource } from '../scenario.ts';
 import { table } from '../table.ts';
 
-export async function list(): Promise<void> {
+export async function list(source: ScenarioSource): Promise<void> {
   const best = bestGrades(await pastGrades(dataFolder(process.env)));
-  const rows = [['SCENARIO', 'MINUTES', 'POINTS', 'BEST', 'DOMAIN', 'TITLE']];
-  for (const load of await loadScenarios(SCENARIOS)) {
+  const rows = [['SCENARIO', 'MINUTES', 'POINTS', 'BEST', 'NEEDS', 'DOMAIN', 'TITLE']];
+  for (const load of await everyScenario(source)) {
     if (!load.ok) {
       say(problemsOf(load));
       continue;
@@ -22,9 +22,10 @@ export async function list(): Promise<void> {
       String(definition.minutes),
       String(points),
       mine === undefined ? '-' : `${mine.score}/${mine.maxScore}`,
+      requirementText(definition.requires) || '-',
       definition.domain,
       definition.title,
     ]);
   }
-  print(table(rows, [1, 2, 3]));
+  print(table(rows, { right: [1, 2, 3], prose: [4, 5], fit: columns() }));
 }

@@ -2,18 +2,18 @@ import type { LabMinor } from '../../binaries/release.ts';
 import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.ts';
 import { isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
 import { start as startLab } from '../../labs/start.ts';
-import { loadScenarios } from '../../scenarios/load.ts';
+import { visibleLine } from '../../text/visible.ts';
 import pc from '../colour.ts';
+import { columns } from '../columns.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
-import { SCENARIOS } from '../package-root.ts';
 import { print, say } from '../print.ts';
 import { interruptible } from '../run-command.ts';
-import { scenarioNamed } from '../scenario.ts';
+import { everyScenario, type ScenarioSource, scenarioNamed } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 import { taskText } from '../task-text.ts';
 
-export interface StartArguments {
+export interface StartArguments extends ScenarioSource {
   readonly provider: ProviderChoice;
   readonly kubernetes: LabMinor;
   readonly name?: string;
@@ -21,26 +21,27 @@ export interface StartArguments {
 
 export async function start(id: string | undefined, options: StartArguments): Promise<void> {
   const signal = interruptible();
-  const scenario = await scenarioNamed(id ?? (await chooseScenario()));
+  const { scenario, pack } = await scenarioNamed(id ?? (await chooseScenario(options)), options);
   const name = options.name ?? scenario.id;
   if (!isLabName(name)) throw new ExitError(WRONG_USAGE, `cks-lab: "${name}" cannot name a lab: ${LAB_NAME_RULE}`);
   const house = openHouse();
   const minor = options.kubernetes;
+  const { requires } = scenario.definition;
   const provider = async () => {
-    const { provider, because } = await chooseProvider(options.provider, house.providers, { minor, signal });
+    const { provider, because } = await chooseProvider(options.provider, house.providers, { minor, requires, signal });
     if (because !== null) say(`Node: ${because}.`);
     return provider;
   };
   const { record, node, how } = await withStatus((progress) =>
-    startLab({ name, scenario, minor, provider }, { ...house, signal, progress }),
+    startLab({ name, scenario, pack, minor, provider }, { ...house, signal, progress }),
   );
   if (how === 'running') say(pc.dim(`Lab ${record.name} is running already, since ${record.startedAt}.`));
   if (how === 'brought-back') say(pc.dim(`Lab ${record.name} is back, with your files as they were.`));
-  print(taskText(scenario, record, node.name));
+  print(taskText(scenario, record, node.name, columns()));
 }
 
-async function chooseScenario(): Promise<string> {
-  const known = (await loadScenarios(SCENARIOS)).flatMap((load) => (load.ok ? [load.scenario] : []));
+async function chooseScenario(source: ScenarioSource): Promise<string> {
+  const known = (await everyScenario(source)).flatMap((load) => (load.ok ? [load.scenario] : []));
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw new ExitError(WRONG_USAGE, `cks-lab: start takes a scenario: ${known.map(({ id }) => id).join(', ')}`);
   }
@@ -50,7 +51,7 @@ async function chooseScenario(): Promise<string> {
       type: 'select',
       name: 'scenario',
       message: 'Which scenario?',
-      choices: known.map(({ id, definition }) => ({ value: id, name: `${id}  ${definition.title}` })),
+      choices: known.map(({ id, definition }) => ({ value: id, name: visibleLine(`${id}  ${definition.title}`) })),
     },
   ]);
   return scenario;

@@ -1,18 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { awaitApiServer } from '../../control-plane/await-api-server.ts';
-import { awaitApiServerDown } from '../../control-plane/await-down.ts';
+import { awaitDown, awaitUp } from '../../control-plane/await-component.ts';
+import { manifestPath } from '../../control-plane/component.ts';
 import { withKubeconfigs } from '../../node/identity/kubeconfig.ts';
 import { type LabNode, NodeUnreachable } from '../../node/lab-node.ts';
-import { MANIFESTS } from '../../node/manifest/manifest-folder.ts';
 import { mustExec } from '../../node/must-exec.ts';
 import type { Progress } from '../../process/progress.ts';
 import type { Step } from '../../scenarios/step.ts';
 import type { ScenarioUser } from '../../scenarios/user.ts';
 import { editManifest } from './edit-manifest.ts';
 import { layFolder } from './lay-folder.ts';
-
-const MANIFEST = `${MANIFESTS}/kube-apiserver.yaml`;
 
 /** What is to be done, where its files lie, and who there is to do it. */
 export interface Steps {
@@ -62,18 +59,20 @@ async function applyStep(
   }
   if ('lay' in step) return layFolder(node, path.join(folder, step.lay), signal);
   if ('manifest' in step) {
-    const read = await node.readFile(MANIFEST, { signal });
-    if (read.state !== 'file') throw new Error(`${MANIFEST} is ${read.state}`);
-    return node.writeFile(MANIFEST, editManifest(new TextDecoder().decode(read.bytes), step.manifest), { signal });
+    const file = manifestPath(step.manifest.of);
+    const read = await node.readFile(file, { signal });
+    if (read.state !== 'file') throw new Error(`${file} is ${read.state}`);
+    return node.writeFile(file, editManifest(new TextDecoder().decode(read.bytes), step.manifest), { signal });
   }
   if ('run' in step) {
     await mustExec(node, ['sh', '-c', step.run], signal);
     return;
   }
   if ('kubectl' in step) return runKubectl(node, step, users, signal);
-  if (step.await === 'api-server-down') return awaitApiServerDown(node, { signal, progress });
-  const awaited = await awaitApiServer(node, { signal, progress });
-  if (awaited.status !== 'running') throw new Error(`the API server does not run: ${awaited.why}`);
+  const { component, until } = step.await;
+  return until === 'up'
+    ? awaitUp(node, component, { signal, progress })
+    : awaitDown(node, component, { signal, progress });
 }
 
 async function runKubectl(

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parseDocument } from 'yaml';
 import type { Environment } from '../../home/folders.ts';
 import { type Argv, ProcessError, runOk } from '../../process/run.ts';
 import type { LabSpec, WorkOptions } from '../provider.ts';
@@ -13,8 +14,12 @@ const CONFIG = fileURLToPath(new URL('../../../kind-config/lab.yaml', import.met
 /** The kind cluster of a lab. */
 export interface Cluster {
   readonly name: string;
-  /** The container of its only node, and the name of that node. */
+  /** The container of its control plane node, and the name of that node. */
   readonly container: string;
+  /** Those of its workers, as kind names them. */
+  readonly workers: readonly string[];
+  /** The file that kind is told by what to make. */
+  readonly config: string;
   /** kind writes it last of all: a cluster without one was not finished. */
   readonly kubeconfig: string;
 }
@@ -23,14 +28,27 @@ export interface Cluster {
  * Two people on one Docker may both have a lab `audit-01`; the folder tells them apart.
  * The node's name, which is also a host name, has the 63 characters that it may have.
  */
-export function clusterOf({ name, folder }: LabSpec): Cluster {
+export function clusterOf({ name, folder, nodes }: LabSpec): Cluster {
   const owner = createHash('sha256').update(folder).digest('hex').slice(0, 6);
   const cluster = `cks-lab-${name.slice(0, 34)}-${owner}`;
-  return { name: cluster, container: `${cluster}-control-plane`, kubeconfig: join(folder, 'kubeconfig') };
+  return {
+    name: cluster,
+    container: `${cluster}-control-plane`,
+    workers: Array.from({ length: nodes - 1 }, (_, index) => `${cluster}-worker${index === 0 ? '' : index + 1}`),
+    config: join(folder, 'kind.yaml'),
+    kubeconfig: join(folder, 'kubeconfig'),
+  };
 }
 
 export async function isFinished({ kubeconfig }: Cluster): Promise<boolean> {
   return (await stat(kubeconfig).catch(() => null)) !== null;
+}
+
+/** A kind configuration with so many workers more. */
+export function withWorkers(config: string, workers: number): string {
+  const document = parseDocument(config);
+  for (let made = 0; made < workers; made++) document.addIn(['nodes'], document.createNode({ role: 'worker' }));
+  return document.toString({ indentSeq: false });
 }
 
 /** `kind create cluster`. Throws ProcessError. */
@@ -39,9 +57,10 @@ export async function createCluster(
   { kind, image, env }: { readonly kind: string; readonly image: string; readonly env: Environment },
   { signal, progress }: WorkOptions,
 ): Promise<void> {
+  await writeFile(cluster.config, withWorkers(await readFile(CONFIG, 'utf8'), cluster.workers.length));
   const argv: Argv = [
     kind,
-    ...['create', 'cluster', '--name', cluster.name, '--image', image, '--config', CONFIG],
+    ...['create', 'cluster', '--name', cluster.name, '--image', image, '--config', cluster.config],
     ...['--kubeconfig', cluster.kubeconfig, '--wait', '5m'],
   ];
   try {
@@ -80,6 +99,7 @@ export async function removeCluster(docker: Docker, cluster: Cluster, { signal }
     await sleep(1_000, undefined, { signal });
     await removeContainers(docker, cluster, signal);
   }
+  await rm(cluster.config, { force: true });
   await rm(cluster.kubeconfig, { force: true });
   await rm(`${cluster.kubeconfig}.lock`, { force: true });
 }

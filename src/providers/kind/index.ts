@@ -1,14 +1,16 @@
+import { join } from 'node:path';
 import { obtainPrograms } from '../../binaries/obtain.ts';
-import type { Environment } from '../../home/folders.ts';
+import { cacheFolder, type Environment } from '../../home/folders.ts';
 import type { Provider } from '../provider.ts';
 import { dockerAnswers } from './availability.ts';
+import { kindCapabilities } from './capabilities.ts';
 import { type Cluster, clusterOf, createCluster, isFinished, removeCluster, removeContainers } from './cluster.ts';
 import { type ContainerState, containerState, dockerOf } from './docker.ts';
-import { kindNode } from './node.ts';
+import { kindNode, kindWorker } from './node.ts';
 import { imageIsObtainable, nodeImage, pullImage } from './node-image.ts';
 import { newNodeIsReady, oldNodeIsUp } from './ready.ts';
 
-/** Labs that are kind clusters of one node on this machine's Docker. */
+/** Labs that are kind clusters on this machine's Docker. */
 export function kindProvider({ env }: { readonly env: Environment }): Provider {
   const docker = dockerOf(env);
 
@@ -19,11 +21,16 @@ export function kindProvider({ env }: { readonly env: Environment }): Provider {
 
   const provider: Provider = {
     name: 'kind',
+    about: 'its pods run, but a lab takes longer to start',
+    memory: 1600e6,
 
     async available({ signal, minor }) {
       const answers = await dockerAnswers(docker, signal);
       return answers.usable ? imageIsObtainable(docker, nodeImage(minor, env), signal) : answers;
     },
+
+    capabilities: ({ signal, minor }) =>
+      kindCapabilities(docker, nodeImage(minor, env), join(cacheFolder(env), 'kind', 'capabilities.json'), signal),
 
     async create(spec, work) {
       const cluster = clusterOf(spec);
@@ -32,7 +39,7 @@ export function kindProvider({ env }: { readonly env: Environment }): Provider {
       if (state === 'running') return node;
       if (state !== 'absent') {
         work.progress('Starting the node again');
-        await docker.must([state === 'paused' ? 'unpause' : 'start', cluster.container], work);
+        await docker.must([state === 'paused' ? 'unpause' : 'start', cluster.container, ...cluster.workers], work);
         await oldNodeIsUp(node, work);
         return node;
       }
@@ -54,7 +61,9 @@ export function kindProvider({ env }: { readonly env: Environment }): Provider {
       const cluster = clusterOf(spec);
       const state = await stateOf(cluster, options);
       if (state === 'absent') return { state };
-      return state === 'running' ? { state, node: kindNode(docker, cluster.container) } : { state: 'stopped' };
+      if (state !== 'running') return { state: 'stopped' };
+      const node = kindNode(docker, cluster.container);
+      return { state, node, workers: cluster.workers.map((worker) => kindWorker(docker, worker, node)) };
     },
 
     // A learner is root on the node and may have changed any file of it, and what etcd holds: only a new one is the same.

@@ -43,15 +43,15 @@ test('the log on standard output is found in the container log, long entries and
 
 test('a log that is being written is held against the policy on disk', async () => {
   const onOutput = { audit: { policy: POLICY, log: '-' } };
-  expect(await judge({ kind: 'log-fits' }, node, onOutput)).toMatchObject({ status: 'pass' });
+  expect(await judge({ kind: 'audit-log-matches' }, node, onOutput)).toMatchObject({ status: 'pass' });
   await node.writeFile(POLICY, GOOD_POLICY);
-  const stale = await judge({ kind: 'log-fits' }, node, onOutput);
+  const stale = await judge({ kind: 'audit-log-matches' }, node, onOutput);
   expect(stale).toMatchObject({ status: 'fail', actual: expect.stringContaining('at level RequestResponse') });
   expect(stale.why).toContain('with the one of before: restart it, then empty the log.');
 
   await edit(node, ['--audit-log-path=-', `--audit-log-path=${LOG}`]);
-  await judge({ kind: 'api-server' }, node);
-  const inFile = () => judge({ kind: 'log-fits' }, node);
+  await judge({ kind: 'apiserver-running' }, node);
+  const inFile = () => judge({ kind: 'audit-log-matches' }, node);
   expect(await inFile()).toMatchObject({ status: 'pass', why: '' });
   await node.exec(['truncate', '-s', '0', LOG]);
   await node.kubectl(['get', 'nodes']);
@@ -64,7 +64,7 @@ test('a log that is being written is held against the policy on disk', async () 
   expect(await inFile()).toMatchObject({ status: 'fail', actual: expect.stringContaining('at level Request,') });
   await node.exec(['rm', LOG]);
   await node.kubectl(['get', 'nodes']);
-  expect(await inFile()).toMatchObject({ status: 'fail', actual: `there is no ${LOG} on the node` });
+  expect(await inFile()).toMatchObject({ status: 'fail', actual: `${LOG} does not exist on the node` });
 });
 
 test('objects are judged as kubectl tells of them, one alone and several together', async () => {

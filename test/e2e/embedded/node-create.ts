@@ -14,7 +14,7 @@ if (then === 'available') {
 } else {
   console.log('begun');
   await mkdir(folder, { recursive: true });
-  const spec = { name, minor: 37, folder } as const;
+  const spec = { name, minor: 37, nodes: 1, folder } as const;
   const node = await provider.create(spec, work);
   if (then === 'try') {
     console.log((await node.kubectl(['create', 'configmap', 'mine'])).stdout);

@@ -20,7 +20,7 @@ export interface TestLab extends AsyncDisposable {
 export async function testLab(name: string): Promise<TestLab> {
   const folder = await mkdtemp(join(tmpdir(), `cks-lab-${name}-`));
   if (!isLabName(name)) throw new Error(`${name} is no name for a lab`);
-  const spec: LabSpec = { name, minor: 37, folder };
+  const spec: LabSpec = { name, minor: 37, nodes: 1, folder };
   return {
     spec,
     async [Symbol.asyncDispose]() {

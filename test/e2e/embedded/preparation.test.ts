@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CHECK_KINDS } from '../../../src/checks/catalogue.ts';
 import { gradeLab } from '../../../src/labs/grade-lab.ts';
 import type { LabWork } from '../../../src/labs/lab.ts';
 import { isLabName } from '../../../src/labs/lab-name.ts';
@@ -54,7 +55,7 @@ test('a lab is prepared at its start and at its reset, and is not when it is bro
 
 test('an API server that is down is waited for, and one that runs is told', async () => {
   const { node } = await startLab();
-  const isDown = step.parse({ await: 'api-server-down' });
+  const isDown = step.parse({ await: { component: 'kube-apiserver', until: 'down' } });
   await expect(apply(node, [isDown])).rejects.toThrow('the API server runs');
   const misspelt = { replace: [{ from: `--audit-policy-file=${POLICY}`, to: '--audit-policy-fil=x' }] };
   await apply(node, [step.parse({ manifest: misspelt }), isDown]);
@@ -76,7 +77,7 @@ async function expectPrepared(node: LabNode): Promise<void> {
 function startLab(): Promise<Started> {
   const name = 'prepared';
   if (!isLabName(name)) throw new TypeError(name);
-  return start({ name, scenario, minor: 37, provider: async () => provider }, work);
+  return start({ name, scenario, pack: null, minor: 37, provider: async () => provider }, work);
 }
 
 function apply(node: LabNode, steps: Parameters<typeof applySteps>[1]['steps']): Promise<void> {
@@ -92,7 +93,7 @@ async function must(node: LabNode, script: string): Promise<string> {
 async function prepared01(): Promise<Scenario> {
   const id = 'prepared-01';
   if (!isScenarioId(id)) throw new TypeError(id);
-  const load = await loadScenario(path.resolve(import.meta.dirname, '../../fixtures/scenarios'), id);
+  const load = await loadScenario(path.resolve(import.meta.dirname, '../../fixtures/scenarios'), id, CHECK_KINDS);
   if (!load.ok) throw new Error(JSON.stringify(load.problems));
   return load.scenario;
 }

@@ -15,7 +15,7 @@ export function newLab(name: string, minor: LabSpec['minor'] = 37): LabSpec {
   if (!isLabName(name)) throw new Error(`not a lab's name: ${name}`);
   const folder = join(mkdtempSync(join(tmpdir(), 'cks-lab-e2e-')), name);
   mkdirSync(folder);
-  return { name, minor, folder };
+  return { name, minor, nodes: 1, folder };
 }
 
 export async function removeLab(spec: LabSpec): Promise<void> {

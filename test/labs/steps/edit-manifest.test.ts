@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { editManifest } from '../../../src/labs/steps/edit-manifest.ts';
 import type { ManifestEdit } from '../../../src/scenarios/step.ts';
 
-const nothing: ManifestEdit = { replace: [], remove: [], command: [], unmount: [], mounts: [] };
+const nothing: ManifestEdit = { of: 'kube-apiserver', replace: [], remove: [], command: [], unmount: [], mounts: [] };
 
 const manifest = `apiVersion: v1
 kind: Pod

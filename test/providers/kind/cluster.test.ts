@@ -5,7 +5,7 @@ import type { LabSpec } from '../../../src/providers/provider.ts';
 
 function spec(name: string, folder: string): LabSpec {
   if (!isLabName(name)) throw new Error(name);
-  return { name, minor: 37, folder };
+  return { name, minor: 37, nodes: 1, folder };
 }
 
 describe('clusterOf', () => {

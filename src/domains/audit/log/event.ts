@@ -1,3 +1,4 @@
+import { isRecord } from '../../../kubernetes/decoding/record.ts';
 import { LEVELS, type Level, STAGES, type Stage } from '../policy/policy.ts';
 
 /** The fields that kube-apiserver writes, in its order. Source: k8s.io/apiserver pkg/apis/audit/v1/types.go. */
@@ -79,10 +80,6 @@ export function eventFrom(value: unknown): AuditEvent | null {
     stageTimestamp: textOf(value.stageTimestamp),
     annotations: isRecord(value.annotations) ? value.annotations : {},
   };
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function userFrom(value: unknown): EventUser | null {

@@ -1,4 +1,5 @@
-import { type AuditEvent, EVENT_FIELDS, eventFrom, isRecord, USER_FIELDS } from './event.ts';
+import { isRecord } from '../../../kubernetes/decoding/record.ts';
+import { type AuditEvent, EVENT_FIELDS, eventFrom, USER_FIELDS } from './event.ts';
 
 export interface LoggedEvent {
   readonly event: AuditEvent;

@@ -1,4 +1,4 @@
-import { isRecord } from '../log/event.ts';
+import { isRecord } from '../../../kubernetes/decoding/record.ts';
 import type { Decision } from '../policy/evaluate.ts';
 import { type Entry, readRest } from './entry.ts';
 import { membersOf } from './json-spans.ts';

@@ -1,4 +1,4 @@
-import { isRecord } from '../log/event.ts';
+import { isRecord } from '../../../kubernetes/decoding/record.ts';
 import type { Decision } from '../policy/evaluate.ts';
 import { LEVELS, type Level } from '../policy/policy.ts';
 import { type Entry, isWholeRest, readRest, stringAt } from './entry.ts';

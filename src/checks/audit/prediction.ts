@@ -1,0 +1,49 @@
+import type { AuditEvent } from '../../domains/audit/log/event.ts';
+import type { Decision } from '../../domains/audit/policy/evaluate.ts';
+import { type Body, loggedEvents } from '../../domains/audit/policy/events.ts';
+import type { Level, Stage } from '../../domains/audit/policy/policy.ts';
+import type { SentRequest } from '../../grading/sent-requests.ts';
+import type { Attributes } from '../../kubernetes/request/attributes.ts';
+
+/** An event that the log must hold for a request. */
+export interface PredictedEvent {
+  readonly stage: Stage;
+  readonly level: Level;
+  /** `null` where the API server's answer does not settle whether a body is there. */
+  readonly requestObject: boolean | null;
+  readonly responseObject: boolean | null;
+}
+
+/** The events of one answered request that kubectl sent, under a decision. */
+export function predictEvents(
+  request: Attributes,
+  decision: Decision,
+  code: SentRequest['code'],
+): readonly PredictedEvent[] {
+  const worked = code !== null && code >= 200 && code < 300;
+  return loggedEvents(decision, request).map(({ stage, requestObject, responseObject }) => ({
+    stage,
+    level: decision.level,
+    requestObject: settled(stage, requestObject, worked),
+    responseObject: settled(stage, responseObject, worked),
+  }));
+}
+
+/** Whether an event, once it is in the log, is as predicted; the difference in words, or `null`. */
+export function difference(predicted: PredictedEvent, event: AuditEvent): string | null {
+  if (event.level !== predicted.level) return `its level is ${event.level}, expected ${predicted.level}`;
+  for (const body of ['requestObject', 'responseObject'] as const) {
+    const there = event[body] !== undefined;
+    if (predicted[body] !== null && predicted[body] !== there) return there ? `it has a ${body}` : `it has no ${body}`;
+  }
+  return null;
+}
+
+/**
+ * kubectl sends options with every deletion. A request that failed may not have come far enough to leave its bodies,
+ * and the error that answers it may be logged where a good answer would not be.
+ */
+function settled(stage: Stage, body: Body, worked: boolean): boolean | null {
+  if (stage === 'RequestReceived') return false;
+  return worked ? body !== 'absent' : null;
+}

@@ -1,0 +1,27 @@
+import type { GradingKind } from '../grading/define-check.ts';
+import { answer } from './answers/answer.ts';
+import { auditLog } from './audit/audit-log.ts';
+import { auditLogMatches } from './audit/audit-log-matches.ts';
+import { auditPolicyMeets } from './audit/audit-policy.ts';
+import { auditPolicyLoads } from './audit/audit-policy-loads.ts';
+import { auditRetention } from './audit/audit-retention.ts';
+import { apiserverFlag } from './control-plane/apiserver-flag.ts';
+import { apiserverFlagValue } from './control-plane/apiserver-flag-value.ts';
+import { apiserverMount } from './control-plane/apiserver-mount.ts';
+import { apiserverRunning } from './control-plane/apiserver-running.ts';
+import { objects } from './objects/objects.ts';
+
+/** Every kind of check that a scenario can use. */
+export const CHECK_KINDS: readonly GradingKind[] = [
+  apiserverFlag,
+  apiserverFlagValue,
+  apiserverMount,
+  apiserverRunning,
+  auditPolicyLoads,
+  auditPolicyMeets,
+  auditLog,
+  auditLogMatches,
+  auditRetention,
+  objects,
+  answer,
+];

@@ -1,0 +1,30 @@
+import { onNode } from '../../control-plane/manifest.ts';
+import { checkSchema, defineCheck } from '../../grading/define-check.ts';
+import { apiServerManifest } from './api-server.ts';
+import { flag, path } from './api-server-fields.ts';
+import { givenFlag } from './given-flag.ts';
+
+export const apiserverFlag = defineCheck({
+  schema: checkSchema('apiserver-flag', { flag, path }),
+  domain: 'control-plane',
+  description:
+    'The manifest of kube-apiserver gives a flag whose last value is a certain file of the node, by that path or by any path of the container that a volume maps to it.',
+  async judge(check, lab) {
+    const expected = `--${check.flag}=${check.path}, or another path in the container that is this file of the node`;
+    const given = givenFlag(await apiServerManifest(lab), check.flag, expected);
+    if (!given.given) return given.verdict;
+    const { value, manifest, fail } = given;
+    const actual = `--${check.flag}=${value}`;
+    if (value === check.path) return { status: 'pass', actual };
+    if (value === '-') return fail('"-" stands for standard output, which is not a file.');
+    const reached = onNode(manifest, value);
+    if (reached === null) {
+      const stat = await lab.node.stat(value, { signal: lab.signal });
+      const there = stat === null ? 'does not exist on the node either' : `on the node is not the file of the task`;
+      return fail(`No volumeMount covers this path, so that it is a path in the container only; ${value} ${there}.`);
+    }
+    if (reached.hostPath === check.path)
+      return { status: 'pass', actual: `${actual}, which is ${check.path} on the node` };
+    return fail(`Through its volume, this is ${reached.hostPath} on the node.`);
+  },
+});

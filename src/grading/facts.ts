@@ -1,0 +1,36 @@
+import type { LabMinor } from '../binaries/release.ts';
+import type { LabNode } from '../node/lab-node.ts';
+import type { Progress } from '../process/progress.ts';
+import type { ScenarioDefinition } from '../scenarios/schema.ts';
+import type { Reads } from './reads.ts';
+
+/** A lab during one grade; facts about it are remembered as long as this object is. */
+export interface GradedLab {
+  readonly node: LabNode;
+  readonly scenario: ScenarioDefinition;
+  readonly minor: LabMinor;
+  /** What all checks together read, so that a fact can ask for it at once. */
+  readonly reads: Reads;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+/** A fact about a graded lab: collected when it is first asked for, and once, whichever checks ask. */
+export function fact<T>(collect: (lab: GradedLab) => Promise<T>): (lab: GradedLab) => Promise<T> {
+  const of = factFor((lab) => collect(lab));
+  return (lab) => of(lab, undefined);
+}
+
+/** The same for a fact about something in the lab, such as a file: collected once for each `key`. */
+export function factFor<T, K = undefined>(
+  collect: (lab: GradedLab, key: K) => Promise<T>,
+): (lab: GradedLab, key: K) => Promise<T> {
+  const collected = new WeakMap<GradedLab, Map<K, Promise<T>>>();
+  return (lab, key) => {
+    const ofLab = collected.get(lab) ?? new Map<K, Promise<T>>();
+    collected.set(lab, ofLab);
+    const known = ofLab.get(key) ?? collect(lab, key);
+    ofLab.set(key, known);
+    return known;
+  };
+}

@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { CAPABILITIES, type Capabilities, type Capability } from '../node/capabilities.ts';
+
+const names: readonly Capability[] = ['pods', 'kubelet', 'scheduler', 'networkPolicies', 'seccomp', 'appArmor'];
+
+const required = (name: Capability) => z.literal(true).optional().describe(`its nodes can ${CAPABILITIES[name]}`);
+
+/** What a lab of a scenario must be able to do. What is not named, the scenario does without. */
+export const requirements = z.strictObject({
+  nodes: z
+    .int()
+    .min(1)
+    .max(5)
+    .default(1)
+    .describe('how many nodes it has: one control plane node, the others are workers'),
+  pods: required('pods'),
+  kubelet: required('kubelet'),
+  scheduler: required('scheduler'),
+  networkPolicies: required('networkPolicies'),
+  seccomp: required('seccomp'),
+  appArmor: required('appArmor'),
+});
+
+export type Requirements = z.infer<typeof requirements>;
+
+/** What a scenario requires that labs of some provider lack, a sentence each without its full stop. */
+export function lacking(requires: Requirements, { nodes, missing }: Capabilities): readonly string[] {
+  const few =
+    nodes < requires.nodes
+      ? [`the scenario needs ${requires.nodes} nodes, and its labs have ${nodes === 1 ? 'one' : `at most ${nodes}`}`]
+      : [];
+  const lacks = names.flatMap((name) => {
+    const reason = missing[name];
+    return requires[name] === true && reason !== undefined ? [`its nodes do not ${CAPABILITIES[name]}: ${reason}`] : [];
+  });
+  return [...few, ...lacks];
+}
+
+/** What a scenario requires, in words for a list: `3 nodes, run pods`. Empty if any lab will do. */
+export function requirementText(requires: Requirements): string {
+  const nodes = requires.nodes > 1 ? [`${requires.nodes} nodes`] : [];
+  return [...nodes, ...names.filter((name) => requires[name] === true)].join(', ');
+}
