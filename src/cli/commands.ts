@@ -159,6 +159,10 @@ export function addCommands(program: Command): void {
     .description("write the JSON Schemas by which editors check a scenario's files")
     .addOption(scenariosOption())
     .action(async (options) => (await import('./commands/dev-schema.ts')).devSchema(options));
+  dev
+    .command('docs')
+    .description('write the pages in docs/ that list the kinds of checks and the lint rules')
+    .action(async () => (await import('./commands/dev-docs.ts')).devDocs());
 }
 
 function scenariosOption(): Option {

@@ -3,3 +3,4 @@ import path from 'node:path';
 /** Root of the package, for `src/cli` and `dist/cli` alike; scenarios and kind-config lie in it. */
 export const PACKAGE_ROOT = path.resolve(import.meta.dirname, '..', '..');
 export const SCENARIOS = path.join(PACKAGE_ROOT, 'scenarios');
+export const DOCS = path.join(PACKAGE_ROOT, 'docs');

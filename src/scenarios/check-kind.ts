@@ -22,6 +22,15 @@ export interface BrokenReference {
 
 /** The schema of `scenario.yaml` with checks of these kinds and no others. */
 export function scenarioSchemaWith(kinds: readonly CheckKind[]): z.ZodType<ScenarioDefinition> {
+  const schema = schemas.get(kinds) ?? makeSchema(kinds);
+  schemas.set(kinds, schema);
+  return schema;
+}
+
+/** zod compiles a schema when it first parses with it, which takes longer than the parsing. */
+const schemas = new WeakMap<readonly CheckKind[], z.ZodType<ScenarioDefinition>>();
+
+function makeSchema(kinds: readonly CheckKind[]): z.ZodType<ScenarioDefinition> {
   const [first, ...others] = kinds.map(({ schema }) => schema);
   if (first === undefined) throw new TypeError('a scenario needs at least one kind of check');
   const ofAnyKind = z.discriminatedUnion('kind', [first, ...others]).transform((own) => check.parse(own));

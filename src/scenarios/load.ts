@@ -28,8 +28,12 @@ export type ScenarioLoad =
 
 /** Loads every scenario of a folder, in the order of their ids. One that is wrong never hides the others. */
 export async function loadScenarios(folder: string, kinds: readonly CheckKind[]): Promise<readonly ScenarioLoad[]> {
-  const ids = (await foldersIn(folder)).filter(isScenarioId);
-  return Promise.all(ids.map((id) => loadScenario(folder, id, kinds)));
+  return Promise.all((await scenarioIds(folder)).map((id) => loadScenario(folder, id, kinds)));
+}
+
+/** The scenarios of a folder, in their order. */
+export async function scenarioIds(folder: string): Promise<readonly ScenarioId[]> {
+  return (await foldersIn(folder)).filter(isScenarioId);
 }
 
 /** Holds the version against ours before anything else: what a newer format means is unknown. */

@@ -250,3 +250,59 @@ test('waiting ends when it is interrupted', async () => {
   const edited = { [MANIFEST]: { content: manifest('    - --profiling=false\n'), ctime: ago(1) } };
   await expect(wait([pod(running)], edited, undefined, AbortSignal.timeout(50))).rejects.toThrow();
 });
+
+const unready: StaticPodState = { phase: 'running', pid: 7, startedAt: ago(500), ready: false };
+const unmade = (message: string): StaticPodState => ({ phase: 'waiting', reason: 'Reason', message, retryAt: null });
+const silent = { [LOG]: { content: '' } };
+const speechless = { ...crashed(ago(30)), message: '' };
+
+test.each<[StaticPod | null, Parameters<typeof memoryNode>[0], string, string]>([
+  [null, {}, 'there is no pod', 'The kubelet has not created a pod from it.'],
+  [
+    pod(running, { argv: ['kube-apiserver'] }),
+    {},
+    'it is still running with the previous manifest',
+    'Its arguments or mounts differ from those in the manifest.',
+  ],
+  [pod(unready), {}, 'it is running but does not become ready', 'loading audit policy file: x'],
+  [pod(unready), silent, 'it is running but does not become ready', 'Its log shows no error.'],
+  [pod(unmade('')), {}, 'there is no container yet: Reason', 'The kubelet has not reported why.'],
+  [pod(unmade('no such image')), {}, 'no container could be created: Reason', 'no such image'],
+  [pod(crashed(ago(30))), {}, 'it exits immediately after starting, with exit code 1', 'loading audit policy file: x'],
+  [pod(crashed(ago(30))), silent, 'it exits immediately after starting, with exit code 1', 'exit status 1'],
+  [pod(speechless), silent, 'it exits immediately after starting, with exit code 1', 'Its log shows no error.'],
+  [pod({ phase: 'stopping', since: ago(500) }), {}, 'it is terminating', 'The kubelet is stopping it.'],
+])('%j: what is, and why', async (one, files, actual, why) => {
+  const { state } = await wait([one], files);
+  expect(state).toMatchObject({ status: 'down', actual, why, where: { file: MANIFEST, line: 1 } });
+});
+
+test.each<[string, StaticPod | null, string]>([
+  ['no pod', null, 'Waiting for the kubelet to notice the manifest'],
+  ['another manifest', pod(running, { argv: ['x'] }), 'Waiting for the kubelet to replace the running API server'],
+  ['no readiness', pod({ ...unready, startedAt: ago(1) }), 'Waiting for the API server to become ready'],
+  ['no container', pod(unmade('')), 'Waiting for the kubelet to try again'],
+  ['a crash', pod(crashed(ago(9))), 'Waiting for the kubelet to restart the API server after its crash'],
+  ['an end', pod({ phase: 'stopping', since: ago(1) }), 'Waiting for the API server to terminate'],
+])('%s: what is waited for, and how long', async (_what, one, expected) => {
+  const { steps } = await wait([one, pod(running)], { [MANIFEST]: { content: manifest(), ctime: ago(3) } });
+  expect(steps[0]?.replace(/\d+/, 'N')).toBe(`${expected}, for N s more at most`);
+});
+
+test('a pod that the kubelet rejects is reported in its words', async () => {
+  const node = memoryNode({ [MANIFEST]: { content: manifest(), ctime: before } }, () => ({
+    pods: [],
+    rejected: [{ file: MANIFEST, message: 'Node has no room.' }],
+  }));
+  const state = await awaitStaticPod(node, 'kube-apiserver', { signal: AbortSignal.timeout(4_000), progress: () => {} });
+  expect(state).toMatchObject({ actual: 'there is no pod', why: 'Node has no room.' });
+});
+
+test('what cannot start is said to be so', async () => {
+  const files = { [MANIFEST]: { content: manifest(), ctime: ago(6) } };
+  const { state } = await wait([pod(unmade(''))], files, async () => 'x: no such file');
+  expect(state).toMatchObject({
+    why: 'It cannot start with what is on disk: x: no such file',
+    error: 'x: no such file',
+  });
+});

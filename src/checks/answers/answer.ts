@@ -48,7 +48,7 @@ export const answer = defineCheck({
 });
 
 function demandOf({ instant, within, list }: AnswerCheck): string {
-  if (list !== undefined) return 'all entries that belong there, and no others, in any order';
+  if (list !== undefined) return 'all entries that belong there, and no others, in any order,';
   return instant === undefined ? 'the right answer' : `the right time, within ${within},`;
 }
 

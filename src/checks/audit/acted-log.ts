@@ -7,7 +7,7 @@ import type { SentRequest } from '../../grading/sent-requests.ts';
 import type { Attributes, User } from '../../kubernetes/request/attributes.ts';
 import { attributesOf } from '../../kubernetes/request/request-info.ts';
 import { auditLogPath } from './log-path.ts';
-import { auditPolicy } from './policy-file.ts';
+import { auditPolicy } from './policy-on-node.ts';
 import { type PredictedEvent, predictEvents } from './prediction.ts';
 
 /** A request that an action sent, the entries that the policy on disk predicts for it, and those in the log. */

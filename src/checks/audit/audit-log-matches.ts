@@ -6,14 +6,14 @@ import { apiServer, apiServerDown } from '../control-plane/api-server.ts';
 import { auditOf, auditReferences, policyFileOf } from './audit-block.ts';
 import { auditLogFit, type Misfit } from './log-fit.ts';
 import { auditLogPath } from './log-path.ts';
-import { auditPolicy, whyNotLoaded } from './policy-file.ts';
+import { auditPolicy, whyNotLoaded } from './policy-on-node.ts';
 import { decidedBy } from './ruling.ts';
 
 export const auditLogMatches = defineCheck({
   schema: checkSchema('audit-log-matches', {}),
   domain: 'audit',
   description:
-    'Every entry that the audit log holds now is one that the policy on disk writes for that request, without its rotated files.',
+    'Every entry in the audit log, without its rotated files, is one that the policy on disk writes for its request.',
   stance: 'forbids',
   references: auditReferences,
   reads: (_check, scenario) => policyFileOf(scenario),
@@ -64,7 +64,7 @@ function described(misfit: Misfit): string {
 
 /** What the policy does with the request. */
 function ruling(misfit: Misfit, policy: LoadedPolicy): string {
-  if (misfit.kind === 'no entry') return `${misfit.why}.`;
+  if (misfit.kind === 'no entry') return `The line is not an entry: ${misfit.why}.`;
   const { decision, level, stage } = misfit;
   return `${decidedBy(decision, policy)}${decision.rule === null ? '' : ` ${consequence()}`}`;
 

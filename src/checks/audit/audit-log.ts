@@ -9,7 +9,7 @@ import { plural } from '../../text/plural.ts';
 import { apiServer, apiServerDown } from '../control-plane/api-server.ts';
 import { type ActedLog, actedLog, type TracedRequest } from './acted-log.ts';
 import { auditOf, auditReferences, policyFileOf } from './audit-block.ts';
-import { auditPolicy } from './policy-file.ts';
+import { auditPolicy } from './policy-on-node.ts';
 import { difference, type PredictedEvent } from './prediction.ts';
 
 export const auditLog = defineCheck({
@@ -91,7 +91,7 @@ function mismatchOf(request: TracedRequest, times: number): Mismatch | null {
   const surplus = observed.find((event) => !predicted.some(({ stage }) => stage === event.stage));
   if (surplus === undefined) return null;
   const expected = predicted.length === 0 ? `${subject}: no entry` : `${subject}: no entry at stage ${surplus.stage}`;
-  return { actual: `${subject}: ${describe(surplus)} in the log`, expected };
+  return { actual: `${subject}: the log has ${describe(surplus)}`, expected };
 }
 
 /** What is running is not what is on disk, or the log is not the one that the API server writes. */

@@ -4,7 +4,7 @@ import { failing } from '../../grading/verdict.ts';
 import type { Place } from '../../kubernetes/place.ts';
 import { plural } from '../../text/plural.ts';
 import { auditOf, auditReferences, policyFileOf } from './audit-block.ts';
-import { auditPolicy } from './policy-file.ts';
+import { auditPolicy } from './policy-on-node.ts';
 
 export const auditPolicyLoads = defineCheck({
   schema: checkSchema('audit-policy-loads', {}),

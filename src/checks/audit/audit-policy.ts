@@ -13,7 +13,7 @@ import { type KubernetesMinor, NEWEST_MINOR } from '../../kubernetes/minor.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
 import type { BrokenReference } from '../../scenarios/check-kind.ts';
 import { auditOf, auditReferences, policyFileOf } from './audit-block.ts';
-import { auditPolicy } from './policy-file.ts';
+import { auditPolicy } from './policy-on-node.ts';
 import { decidedBy, lineOfRule, placeOfDecision } from './ruling.ts';
 
 const schema = checkSchema('audit-policy', {

@@ -8,7 +8,7 @@ import { plural } from '../../text/plural.ts';
 import { apiServerManifest } from '../control-plane/api-server.ts';
 import { givenFlag } from '../control-plane/given-flag.ts';
 import { auditOf, auditReferences, policyFileOf } from './audit-block.ts';
-import { auditPolicy, whyNotLoaded } from './policy-file.ts';
+import { auditPolicy, whyNotLoaded } from './policy-on-node.ts';
 import { rotationOf } from './rotation-flags.ts';
 import { lineOfRule } from './ruling.ts';
 import { type SampleReplay, sampleReplay } from './sample-replay.ts';
@@ -64,11 +64,11 @@ export const auditRetention = defineCheck({
       return fail(maxbackup.text, why, maxbackup.where);
     }
     const files = `the rotated files (${maxbackup.value}${maxbackup.isDefault ? ' by default' : ''})`;
-    const each = `${mib(file)}${maxsize.isDefault ? ' by default' : ''}`;
+    const each = `${mib(file)} each${maxsize.isDefault ? ' by default' : ''}`;
     const most = (maxbackup.value + 1) * file;
     if (most > budget) {
       const unit = maxsize.value >= MIB ? ' --audit-log-maxsize counts in MB, not in bytes.' : '';
-      const why = `They are the file that is being written and ${files}, of ${each} each.${unit}`;
+      const why = `They are the file that is being written and ${files}, ${each}.${unit}`;
       return fail(`the files grow to ${mib(most)} together`, why, maxsize.isDefault ? maxbackup.where : maxsize.where);
     }
     if (maxage.value !== 0 && maxage.value < days) {
@@ -88,7 +88,7 @@ export const auditRetention = defineCheck({
         : { status: 'pass', actual, why: `${sample} holds less of these requests than the policy writes.` };
     }
     const { sentence, where } = costliest(replay, policy.loaded, policyPath);
-    const why = `Only ${files} are certain, of ${each} each: the file that is being written may have just been started. According to ${sample}, ${sentence}`;
+    const why = `Only ${files}, ${each}, are certain to be kept: the file that is being written may have just been started. According to ${sample}, ${sentence}`;
     return fail(volume, why, where);
   },
 });

@@ -9,7 +9,7 @@ import { fact } from '../../grading/facts.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import type { Attributes } from '../../kubernetes/request/attributes.ts';
 import { auditLogPath } from './log-path.ts';
-import { auditPolicy } from './policy-file.ts';
+import { auditPolicy } from './policy-on-node.ts';
 
 /** The content of a log file, compared with a policy. */
 export type LogFit =

@@ -2,7 +2,7 @@ import { usesOf } from '../../control-plane/flags.ts';
 import { onNode, type PresentManifest, whereOf } from '../../control-plane/manifest.ts';
 import { startupError } from '../../domains/audit/policy/load.ts';
 import type { StartupFile } from '../control-plane/startup-file.ts';
-import { auditPolicy, type PolicyFile } from './policy-file.ts';
+import { auditPolicy, type PolicyOnNode } from './policy-on-node.ts';
 
 /** The audit policy as a file that the API server reads once, when it starts. */
 export const auditPolicyAtStart: StartupFile = {
@@ -23,7 +23,7 @@ export const auditPolicyAtStart: StartupFile = {
 };
 
 /** Source: k8s.io/apiserver pkg/server/options/audit.go, ApplyTo. */
-function foreseeFailure(manifest: PresentManifest, policyPath: string, policy: PolicyFile): string | null {
+function foreseeFailure(manifest: PresentManifest, policyPath: string, policy: PolicyOnNode): string | null {
   const policyFlag = lastValue(manifest, 'audit-policy-file');
   if (policyFlag !== null) {
     const reached = onNode(manifest, policyFlag);

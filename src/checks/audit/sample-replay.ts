@@ -3,7 +3,7 @@ import type { LogFile } from '../../domains/audit/log/log-file.ts';
 import { replay } from '../../domains/audit/replay/replay.ts';
 import type { Replay } from '../../domains/audit/replay/report.ts';
 import { factFor } from '../../grading/facts.ts';
-import { auditPolicy } from './policy-file.ts';
+import { auditPolicy } from './policy-on-node.ts';
 
 /** A sample with a beginning and an end: how much the policy would have written in how many seconds. */
 export type SampleReplay = Replay & { readonly period: NonNullable<Replay['period']> };

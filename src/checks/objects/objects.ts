@@ -24,14 +24,17 @@ const part = {
 const condition = z.union([
   z.strictObject({ ...part, is: z.json().describe('the value that it must have') }),
   z.strictObject({ ...part, isNot: z.json().describe('a value that it must not have') }),
-  z.strictObject({ ...part, present: z.literal(true) }),
-  z.strictObject({ ...part, absent: z.literal(true).describe('holds also if the object does not exist') }),
+  z.strictObject({ ...part, present: z.literal(true).describe('it must exist, with whatever value') }),
+  z.strictObject({
+    ...part,
+    absent: z.literal(true).describe('it must not exist; holds also if the whole object does not exist'),
+  }),
 ]);
 type Condition = z.infer<typeof condition>;
 
 export const objects = defineCheck({
   schema: checkSchema('objects', {
-    all: z.array(condition).min(1).describe('conditions that must all hold; each of them on an object that exists'),
+    all: z.array(condition).min(1).describe('conditions on objects, which must all hold'),
   }),
   domain: 'objects',
   description:
@@ -49,8 +52,7 @@ export const objects = defineCheck({
       return failing(expected)(actual, `${why}To see it: ${command}`);
     }
     const count = new Set(all.map(subjectOf)).size;
-    const subject = count === 1 ? 'the object matches' : `all ${plural(count, 'object')} match`;
-    return { status: 'pass', actual: `${subject} the task` };
+    return { status: 'pass', actual: `${plural(count, 'object')} ${count === 1 ? 'matches' : 'match'} the task` };
   },
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Finding, Severity } from '../../domains/audit/policy/lint/finding.ts';
+import { LINT_RULES } from '../../domains/audit/policy/lint/catalogue.ts';
+import type { Finding, Lint, Severity } from '../../domains/audit/policy/lint/finding.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { findingSentences } from './lint-consequence.ts';
 import type { LintedPolicy } from './linted-policy.ts';
@@ -16,12 +17,17 @@ export function lintSarif(linted: readonly LintedPolicy[]): string {
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'cks-lab', semanticVersion: version, rules: [...lints].map((id) => ({ id })) } },
+        tool: { driver: { name: 'cks-lab', semanticVersion: version, rules: [...lints].map(ruleOf) } },
         columnKind: 'unicodeCodePoints',
         results: linted.flatMap((one) => one.findings.map((finding) => resultFor(finding, one))),
       },
     ],
   });
+}
+
+/** What code scanning shows about a rule beside each of its results. */
+function ruleOf(id: Lint) {
+  return { id, shortDescription: { text: LINT_RULES[id].description } };
 }
 
 function resultFor(finding: Finding, { loaded }: LintedPolicy) {

@@ -2,6 +2,8 @@ import type { Decision } from '../../domains/audit/policy/evaluate.ts';
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import { STAGES } from '../../domains/audit/policy/policy.ts';
 
+export { plural as count } from '../../text/plural.ts';
+
 /** `rule 2 (line 12)`: people count from 1. */
 export function ruleInWords(rule: number | null, { placeOf }: LoadedPolicy): string {
   return rule === null ? 'no rule' : `rule ${rule + 1} (line ${placeOf(['rules', rule]).line})`;
@@ -16,9 +18,4 @@ export function lineOf(rule: number | null, { placeOf }: LoadedPolicy): number |
 export function stagesInWords({ level, omitStages }: Decision): string {
   if (level === 'None' || omitStages.length === 0) return '';
   return omitStages.length === STAGES.length ? 'without any stage' : `without ${omitStages.join(', ')}`;
-}
-
-/** `1 rule`, `2 rules`. */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FileRead } from '../../../src/node/lab-node.ts';
 import { memoryNode } from '../../fixtures/memory-node.ts';
-import { judge } from '../../fixtures/one-check.ts';
+import { judge, nodeOf, verdict } from '../../fixtures/one-check.ts';
 
 const FILE = '/root/answer.yaml';
 const WHO = { key: 'who', oneOf: ['system:serviceaccount:shop:ci', 'shop/ci'] };
@@ -107,4 +107,113 @@ test.each<[FileRead, string]>([
 test('an answer is of one sort', async () => {
   await expect(grade({ key: 'who' }, '')).rejects.toThrow('give exactly one of `oneOf`, `instant` and `list`');
   await expect(grade({ ...WHO, ...WHICH }, '')).rejects.toThrow('give exactly one of');
+});
+
+test('whole verdicts', async () => {
+  const judged = (demand: object, content: string) =>
+    verdict({ kind: 'answer', file: FILE, ...demand }, nodeWith(content));
+  expect(await judged(WHO, 'who: shop/ci')).toMatchInlineSnapshot(`"pass: who: shop/ci"`);
+  expect(await judged(WHICH, 'secrets: [api-key, db]')).toMatchInlineSnapshot(`"pass: secrets: api-key, db"`);
+  expect(await judged(WHO, 'who: jane')).toMatchInlineSnapshot(`
+    "fail: who: jane
+    expected: /root/answer.yaml has the right answer under "who"
+    why: That is not the right answer.
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHO, 'who: shop/ci\nwho: jane')).toMatchInlineSnapshot(`
+    "fail: who: jane
+    expected: /root/answer.yaml has the right answer under "who"
+    why: The key appears on lines 1, 2; the last one counts. That is not the right answer.
+    at: /root/answer.yaml:2"
+  `);
+  expect(await judged(WHO, 'who:')).toMatchInlineSnapshot(`
+    "fail: who: 
+    expected: /root/answer.yaml has the right answer under "who"
+    why: The key has no value.
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHO, 'who: [shop/ci, jane]')).toMatchInlineSnapshot(`
+    "fail: who: shop/ci, jane
+    expected: /root/answer.yaml has the right answer under "who"
+    why: Expected a single answer, but found a list.
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHO, 'who: {name: shop/ci}')).toMatchInlineSnapshot(`
+    "fail: who: a mapping
+    expected: /root/answer.yaml has the right answer under "who"
+    why: Expected a string or a list of strings, but found a mapping.
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHO, 'from: 1\nwhom: shop/ci')).toMatchInlineSnapshot(`
+    "fail: there is no key "who" in /root/answer.yaml
+    expected: /root/answer.yaml has the right answer under "who"
+    why: The keys of the file are "from", "whom".
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHO, '{}')).toMatchInlineSnapshot(`
+    "fail: there is no key "who" in /root/answer.yaml
+    expected: /root/answer.yaml has the right answer under "who"
+    why: The file has no keys.
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHO, '')).toMatchInlineSnapshot(`
+    "fail: /root/answer.yaml is empty
+    expected: /root/answer.yaml has the right answer under "who"
+    why: Write one line for each key: "key: value".
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHO, 'who = shop/ci')).toMatchInlineSnapshot(`
+    "fail: /root/answer.yaml holds no answers of the form "key: value"
+    expected: /root/answer.yaml has the right answer under "who"
+    why: Line 1, "who = shop/ci": the key is followed by "=" instead of ":". Write one line for each key: "key: value".
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHO, 'who:shop/ci')).toMatchInlineSnapshot(`
+    "fail: /root/answer.yaml holds no answers of the form "key: value"
+    expected: /root/answer.yaml has the right answer under "who"
+    why: Line 1, "who:shop/ci": there is no space after the ":". Write one line for each key: "key: value".
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHO, 'shop/ci')).toMatchInlineSnapshot(`
+    "fail: /root/answer.yaml holds no answers of the form "key: value"
+    expected: /root/answer.yaml has the right answer under "who"
+    why: Line 1, "shop/ci": it has no key followed by ":". Write one line for each key: "key: value".
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHO, '- who: shop/ci')).toMatchInlineSnapshot(`
+    "fail: /root/answer.yaml holds no answers of the form "key: value"
+    expected: /root/answer.yaml has the right answer under "who"
+    why: Line 1, "- who: shop/ci": the dash begins a list. Write one line for each key: "key: value".
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHO, 'who: "shop/ci')).toMatchInlineSnapshot(`
+    "fail: /root/answer.yaml holds no answers of the form "key: value"
+    expected: /root/answer.yaml has the right answer under "who"
+    why: Line 1, "who: \\"shop/ci": it is not valid YAML (Missing closing "quote). Write one line for each key: "key: value".
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHEN, 'when: 2026-11-20T10:00:05Z')).toMatchInlineSnapshot(`
+    "fail: when: 2026-11-20T10:00:05Z
+    expected: /root/answer.yaml has the right time, within 1s, under "when"
+    why: That is a valid time, but not the right one. Audit log times are in UTC.
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHEN, 'when: 10:00:03')).toMatchInlineSnapshot(`
+    "fail: when: 10:00:03
+    expected: /root/answer.yaml has the right time, within 1s, under "when"
+    why: That is not a valid time: write the date and the time, in UTC or with an offset, as in 2026-01-31T15:04:05Z.
+    at: /root/answer.yaml:1"
+  `);
+  expect(await judged(WHICH, 'secrets: [db]')).toMatchInlineSnapshot(`
+    "fail: secrets: db
+    expected: /root/answer.yaml has all entries that belong there, and no others, in any order, under "secrets"
+    why: At least one entry is missing, or one does not belong.
+    at: /root/answer.yaml:1"
+  `);
+  expect(await verdict({ kind: 'answer', file: FILE, ...WHO }, nodeOf({}))).toMatchInlineSnapshot(`
+    "fail: /root/answer.yaml: there is no such file on the node
+    expected: /root/answer.yaml has the right answer under "who"
+    why: Write one line for each key: "key: value".
+    at: /root/answer.yaml:1"
+  `);
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { CHECK_KINDS } from '../../../src/checks/catalogue.ts';
 import { grade as gradeScenario } from '../../../src/grading/grade.ts';
 import { eventLine } from '../../domains/audit/log/sample-events.ts';
-import { contextOf, judge, MANIFEST, POLICY, runningNode } from '../../fixtures/one-check.ts';
+import { contextOf, judge, MANIFEST, POLICY, runningNode, verdict } from '../../fixtures/one-check.ts';
 
 const SAMPLE = '/root/sample.log';
 const DELETIONS = `apiVersion: audit.k8s.io/v1
@@ -67,7 +67,7 @@ test('too little is kept: the figures are told, and the rule that writes most', 
     where: { file: POLICY, line: 5 },
   });
   expect(result.why).toContain(
-    'Only the rotated files (4) are certain, of 100 MiB each: the file that is being written may have just been started.',
+    'Only the rotated files (4), 100 MiB each, are certain to be kept: the file that is being written may have just been started.',
   );
   expect(result.why).toContain('rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of the total.');
   expect((await grade(rotated(180, 1))).actual).toContain('180.2 MiB in 7 days; 180 MiB are kept for certain');
@@ -77,12 +77,12 @@ test.each([
   [
     rotated(100, 5),
     'the files grow to 600 MiB together',
-    'the file that is being written and the rotated files (5), of 100 MiB each.',
+    'the file that is being written and the rotated files (5), 100 MiB each.',
   ],
-  [['--audit-log-maxbackup=5'], 'the files grow to 600 MiB together', 'of 100 MiB by default each.'],
-  [['--audit-log-maxsize=10'], 'the files grow to 1,010 MiB together', 'and the rotated files (100 by default), of'],
+  [['--audit-log-maxbackup=5'], 'the files grow to 600 MiB together', '100 MiB each by default.'],
+  [['--audit-log-maxsize=10'], 'the files grow to 1,010 MiB together', 'and the rotated files (100 by default), 10'],
   [rotated(0, 4), '--audit-log-maxsize=0', 'The log is then never rotated'],
-  [rotated(251, 1), 'the files grow to 502 MiB together', 'the rotated files (1), of 251 MiB each.'],
+  [rotated(251, 1), 'the files grow to 502 MiB together', 'the rotated files (1), 251 MiB each.'],
   [rotated(100, 0), '--audit-log-maxbackup=0', 'they exceed every budget, at 100 MiB each.'],
   [rotated(100, 4, 6), '--audit-log-maxage=6', 'Rotated files are deleted when they are 6 days old'],
   [rotated('100MB', 4), '--audit-log-maxsize=100MB', 'invalid argument "100MB" for "--audit-log-maxsize" flag'],
@@ -169,4 +169,116 @@ test('a policy that writes nothing earns nothing for fitting in', async () => {
     'skipped',
   ]);
   expect(await statuses(DELETIONS)).toEqual(['pass', 'pass']);
+});
+
+test('whole verdicts', async () => {
+  const judged = (flags: readonly string[], policy?: string, sample?: string) =>
+    verdict(demand, nodeWith(flags, policy, sample));
+  expect(await judged(rotated(100, 4))).toMatchInlineSnapshot(
+    `"pass: the policy writes 25.7 MiB a day, 180.2 MiB in 7 days; 400 MiB are kept for certain, 500 MiB at most"`,
+  );
+  expect(await judged(rotated(100, 4), DELETIONS.replace('Metadata', 'Request'))).toMatchInlineSnapshot(`
+    "pass: the policy writes at least 25.7 MiB a day, 180.1 MiB in 7 days; 400 MiB are kept for certain, 500 MiB at most
+    why: /root/sample.log holds less of these requests than the policy writes."
+  `);
+  expect(await judged(rotated(100, 4), ALL)).toMatchInlineSnapshot(`
+    "fail: the policy writes 87.5 MiB a day, 612.8 MiB in 7 days; 400 MiB are kept for certain
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: Only the rotated files (4), 100 MiB each, are certain to be kept: the file that is being written may have just been started. According to /root/sample.log, rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of the total.
+    at: /etc/kubernetes/audit/policy.yaml:5"
+  `);
+  expect(await judged(['--audit-log-maxbackup=4'], ALL)).toMatchInlineSnapshot(`
+    "fail: the policy writes 87.5 MiB a day, 612.8 MiB in 7 days; 400 MiB are kept for certain
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: Only the rotated files (4), 100 MiB each by default, are certain to be kept: the file that is being written may have just been started. According to /root/sample.log, rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of the total.
+    at: /etc/kubernetes/audit/policy.yaml:5"
+  `);
+  expect(await judged(rotated(100, 5))).toMatchInlineSnapshot(`
+    "fail: the files grow to 600 MiB together
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: They are the file that is being written and the rotated files (5), 100 MiB each.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
+  `);
+  expect(await judged(['--audit-log-maxsize=10'])).toMatchInlineSnapshot(`
+    "fail: the files grow to 1,010 MiB together
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: They are the file that is being written and the rotated files (100 by default), 10 MiB each.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
+  `);
+  expect(await judged(rotated(104_857_600, 1))).toMatchInlineSnapshot(`
+    "fail: the files grow to 209,715,200 MiB together
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: They are the file that is being written and the rotated files (1), 104,857,600 MiB each. --audit-log-maxsize counts in MB, not in bytes.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
+  `);
+  expect(await judged(rotated(0, 4))).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxsize=0
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: The log is then never rotated, and a single file exceeds every budget.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
+  `);
+  expect(await judged(rotated(100, 0))).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxbackup=0
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: The number of rotated files is then unlimited, and they exceed every budget, at 100 MiB each.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:17"
+  `);
+  expect(await judged(rotated(100, 4, 6))).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxage=6
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: Rotated files are deleted when they are 6 days old, even if there is room for them.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:18"
+  `);
+  expect(await judged(rotated(100, 4, 1))).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxage=1
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: Rotated files are deleted when they are 1 day old, even if there is room for them.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:18"
+  `);
+  expect(await judged(rotated('100MB', 4))).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxsize=100MB
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: The API server exits at startup with: invalid argument "100MB" for "--audit-log-maxsize" flag: strconv.ParseInt: parsing "100MB": invalid syntax
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
+  `);
+  expect(await judged(rotated(100, -4))).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxbackup=-4
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: The API server exits at startup with: --audit-log-maxbackup -4 can't be a negative number
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:17"
+  `);
+  expect(await judged([...rotated(100, 4), '--audit-log-path=-'])).toMatchInlineSnapshot(`
+    "fail: --audit-log-path=-
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: The flag is given twice, and the last one wins. The API server rotates files only, and standard output is not a file.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:19"
+  `);
+  expect(await judged(rotated(100, 4), 'kind: Policy\n')).toMatchInlineSnapshot(`
+    "fail: /etc/kubernetes/audit/policy.yaml is not a policy that loads
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: unknown group version field audit.k8s.io/__internal, Kind=Policy in policy
+    at: /etc/kubernetes/audit/policy.yaml:1"
+  `);
+  expect(await judged(rotated(100, 4), DELETIONS, LINES[0])).toMatchInlineSnapshot(`
+    "error: the grader could not decide
+    why: the events of the sample /root/sample.log do not span any time"
+  `);
+  expect(await verdict({ ...demand, sample: '/root/gone.log' }, nodeWith(rotated(100, 4)))).toMatchInlineSnapshot(`
+    "error: the grader could not decide
+    why: the sample /root/gone.log is no longer on the node; run \`cks-lab reset\` to restore it"
+  `);
+  expect(await verdict(demand, runningNode(rotated(100, 4)))).toMatchInlineSnapshot(`
+    "fail: --audit-log-path is not given in /etc/kubernetes/manifests/kube-apiserver.yaml
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: Without --audit-log-path, the API server writes no log, whatever its policy says.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:13"
+  `);
+  expect(
+    await verdict(demand, nodeWith(['--audit-log-maxbackup=4', '--audit-log-maxage=6']), {}, 35),
+  ).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxage=6
+    expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
+    why: Rotated files are deleted when they are 6 days old, even if there is room for them.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:17"
+  `);
 });

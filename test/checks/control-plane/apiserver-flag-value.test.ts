@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { memoryNode } from '../../fixtures/memory-node.ts';
-import { judge, MANIFEST, manifestWith } from '../../fixtures/one-check.ts';
+import { judge, MANIFEST, manifestWith, nodeOf, verdict } from '../../fixtures/one-check.ts';
 
 async function grade(
   flag: string,
@@ -48,7 +48,7 @@ test.each([
     actual: `--audit-log-maxage=${value}`,
     expected: '--audit-log-maxage=30',
     hint: 'Look.',
-    where: { file: MANIFEST, line: 1 },
+    where: { file: MANIFEST, line: lineOf('--audit-log-maxage', manifestWith(`--audit-log-maxage=${value}`)) },
   });
   expect(result.why).toContain(why);
 });
@@ -81,8 +81,8 @@ test.each([
 
 test('a flag that is misspelt is where to look', async () => {
   const result = await grade('audit-log-maxage', 30, ['--profiling=false', '--audit-log-max-age=30']);
-  const lines = manifestWith('--profiling=false', '--audit-log-max-age=30').split('\n');
-  expect(result.where).toEqual({ file: MANIFEST, line: lines.findIndex((line) => line.includes('max-age')) + 1 });
+  const manifest = manifestWith('--profiling=false', '--audit-log-max-age=30');
+  expect(result.where).toEqual({ file: MANIFEST, line: lineOf('max-age', manifest) });
 });
 
 test('a flag whose value is forgotten at the end is told as the API server tells it', async () => {
@@ -112,4 +112,80 @@ test('a text is taken as it stands', async () => {
     why: 'This is the path of a file in the container; "-" is standard output.',
   });
   expect(await grade('audit-log-mode', 'batch', ['--audit-log-mode=Batch'])).toMatchObject({ status: 'fail' });
+});
+
+function lineOf(words: string, text: string): number {
+  return text.split('\n').findIndex((line) => line.includes(words)) + 1;
+}
+
+test('whole verdicts', async () => {
+  const judged = (flag: string, value: string | number, given: string) =>
+    verdict(
+      { kind: 'apiserver-flag-value', flag, value },
+      nodeOf({ [MANIFEST]: manifestWith(...(given === '' ? [] : [`--${flag}=${given}`])) }),
+    );
+  expect(await judged('audit-log-maxage', 30, '30')).toMatchInlineSnapshot(`"pass: --audit-log-maxage=30"`);
+  expect(await judged('audit-log-maxage', 30, '0x1e')).toMatchInlineSnapshot(
+    `"pass: --audit-log-maxage=0x1e, which is 30"`,
+  );
+  expect(await judged('audit-log-maxage', 30, '3')).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxage=3
+    expected: --audit-log-maxage=30
+    why: This is the number of days for which a rotated file is kept.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
+  `);
+  expect(await judged('audit-log-maxage', 30, '030')).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxage=030
+    expected: --audit-log-maxage=30
+    why: The API server reads it as 24.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
+  `);
+  expect(await judged('audit-log-maxage', 30, '30d')).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxage=30d
+    expected: --audit-log-maxage=30
+    why: The API server exits at startup with: invalid argument "30d" for "--audit-log-maxage" flag: strconv.ParseInt: parsing "30d": invalid syntax
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
+  `);
+  expect(await judged('audit-log-maxage', 30, '')).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxage is not given in /etc/kubernetes/manifests/kube-apiserver.yaml
+    expected: --audit-log-maxage=30
+    why: Without --audit-log-maxage, its default applies, which is 366 days since Kubernetes 1.36 and no limit before.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:13"
+  `);
+  expect(await judged('audit-log-maxbackup', 30, '3')).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxbackup=3
+    expected: --audit-log-maxbackup=30
+    why: This is the number of rotated files that are kept.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
+  `);
+  expect(await judged('audit-log-maxsize', 30, '3')).toMatchInlineSnapshot(`
+    "fail: --audit-log-maxsize=3
+    expected: --audit-log-maxsize=30
+    why: This is the number of megabytes at which a file is rotated.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
+  `);
+  expect(await judged('max-requests-inflight', 30, '3')).toMatchInlineSnapshot(`
+    "fail: --max-requests-inflight=3
+    expected: --max-requests-inflight=30
+    why: This is a different number.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
+  `);
+  expect(await judged('audit-log-path', '-', '/dev/stdout')).toMatchInlineSnapshot(`
+    "fail: --audit-log-path=/dev/stdout
+    expected: --audit-log-path=-
+    why: The API server treats /dev/stdout as an ordinary file, which it renames when it is full; "-" is standard output.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
+  `);
+  expect(await judged('audit-log-path', '-', 'stdout')).toMatchInlineSnapshot(`
+    "fail: --audit-log-path=stdout
+    expected: --audit-log-path=-
+    why: This is the path of a file in the container; "-" is standard output.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
+  `);
+  expect(await judged('audit-log-mode', 'batch', 'Batch')).toMatchInlineSnapshot(`
+    "fail: --audit-log-mode=Batch
+    expected: --audit-log-mode=batch
+    why: The API server takes this string literally.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
+  `);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CHECK_KINDS } from '../../../src/checks/catalogue.ts';
 import { grade as gradeScenario } from '../../../src/grading/grade.ts';
-import { contextOf, judge, runningNode } from '../../fixtures/one-check.ts';
+import { contextOf, judge, nodeOf, runningNode, verdict } from '../../fixtures/one-check.ts';
 
 const SECRET = {
   apiVersion: 'v1',
@@ -58,7 +58,7 @@ test.each([
   [{ ...web, at: ['spec', 'template', 'spec', 'containers', 0], is: { image: 'web:1', name: 'web' } }],
   [{ get: 'clusterrole/ops', present: true }],
 ])('%j holds', async (condition) => {
-  expect(await grade(condition)).toMatchObject({ status: 'pass', actual: 'the object matches the task' });
+  expect(await grade(condition)).toMatchObject({ status: 'pass', actual: '1 object matches the task' });
 });
 
 test.each([
@@ -165,4 +165,86 @@ test('what kubectl cannot do is an error, an API server that is down a failure',
     status: 'fail',
     actual: 'kube-apiserver is down: the kubelet has no manifest to run it from',
   });
+});
+
+test('whole verdicts', async () => {
+  const judged = (...conditions: readonly object[]) => verdict({ kind: 'objects', all: conditions }, cluster(all).node);
+  expect(await judged({ ...secret, present: true })).toMatchInlineSnapshot(`"pass: 1 object matches the task"`);
+  expect(await judged({ ...secret, present: true }, { ...web, present: true })).toMatchInlineSnapshot(
+    `"pass: 2 objects match the task"`,
+  );
+  const replicas = { ...web, at: ['spec', 'replicas'] };
+  expect(await judged({ ...replicas, is: 2 })).toMatchInlineSnapshot(`
+    "fail: deployment/web in namespace prod: spec.replicas is 3
+    expected: deployment/web in namespace prod: spec.replicas is 2
+    why: To see it: kubectl get deployment web -n prod -o yaml"
+  `);
+  expect(await judged({ ...replicas, isNot: 3 })).toMatchInlineSnapshot(`
+    "fail: deployment/web in namespace prod: spec.replicas is 3
+    expected: deployment/web in namespace prod: spec.replicas is not 3
+    why: To see it: kubectl get deployment web -n prod -o yaml"
+  `);
+  expect(await judged({ ...replicas, absent: true })).toMatchInlineSnapshot(`
+    "fail: deployment/web in namespace prod: spec.replicas exists: 3
+    expected: deployment/web in namespace prod has no spec.replicas
+    why: To see it: kubectl get deployment web -n prod -o yaml"
+  `);
+  expect(await judged({ ...web, at: ['spec', 'paused'], present: true })).toMatchInlineSnapshot(`
+    "fail: deployment/web in namespace prod has no spec.paused
+    expected: deployment/web in namespace prod: spec.paused exists
+    why: To see it: kubectl get deployment web -n prod -o yaml"
+  `);
+  expect(await judged({ ...web, absent: true })).toMatchInlineSnapshot(`
+    "fail: deployment/web in namespace prod: it exists
+    expected: there is no deployment/web in namespace prod
+    why: To see it: kubectl get deployment web -n prod -o yaml"
+  `);
+  expect(await judged({ get: 'clusterrole/ops', absent: true })).toMatchInlineSnapshot(`
+    "fail: clusterrole/ops: it exists
+    expected: there is no clusterrole/ops
+    why: It was deleted at 2026-11-24T08:00:00Z and is waiting for its finalizers (a/b). To see it: kubectl get clusterrole ops -o yaml"
+  `);
+  expect(await judged({ get: 'clusterrole/gone', present: true })).toMatchInlineSnapshot(`
+    "fail: there is no clusterrole/gone
+    expected: clusterrole/gone: it exists
+    why: To see it: kubectl get clusterrole gone -o yaml"
+  `);
+  const password = { ...secret, at: ['data', 'password'] };
+  expect(await judged({ ...password, is: 'c2VjcmV0' })).toMatchInlineSnapshot(`
+    "fail: secret/db in namespace prod: data.password is a different value
+    expected: secret/db in namespace prod: data.password is the value that the task asks for
+    why: To see it: kubectl get secret db -n prod -o yaml"
+  `);
+  expect(await judged({ ...password, isNot: 'aHVudGVyMg==' })).toMatchInlineSnapshot(`
+    "fail: secret/db in namespace prod: data.password is still the value that it must not have
+    expected: secret/db in namespace prod: data.password is not the value that it must not have
+    why: To see it: kubectl get secret db -n prod -o yaml"
+  `);
+  expect(await judged({ ...password, absent: true })).toMatchInlineSnapshot(`
+    "fail: secret/db in namespace prod: data.password exists
+    expected: secret/db in namespace prod has no data.password
+    why: To see it: kubectl get secret db -n prod -o yaml"
+  `);
+  expect(await judged({ get: 'nonsense/x', absent: true })).toMatchInlineSnapshot(`
+    "error: the grader could not decide
+    why: kubectl get nonsense x -o json --ignore-not-found
+      exit code 1: error: no resource type "nonsense""
+  `);
+  const ending = { kind: 'Secret', metadata: { name: 'db', deletionTimestamp: '2026-11-24T08:00:00Z' } };
+  const check = { kind: 'objects', all: [{ ...secret, absent: true }] };
+  expect(await verdict(check, cluster([ending]).node)).toMatchInlineSnapshot(`
+    "fail: secret/db in namespace prod: it exists
+    expected: there is no secret/db in namespace prod
+    why: It was deleted at 2026-11-24T08:00:00Z and is terminating. To see it: kubectl get secret db -n prod -o yaml"
+  `);
+  expect(await verdict(check, nodeOf({}))).toMatchInlineSnapshot(`
+    "fail: kube-apiserver is down: the kubelet has no manifest to run it from
+    expected: an API server that can be asked for the objects
+    why: no file in /etc/kubernetes/manifests defines a pod that runs kube-apiserver"
+  `);
+  const noObject = { ...runningNode([]), kubectl: async () => ({ exitCode: 0, stdout: '[]', stderr: '' }) };
+  expect(await verdict(check, noObject)).toMatchInlineSnapshot(`
+    "error: the grader could not decide
+    why: kubectl get secret db -n prod -o json --ignore-not-found did not print a JSON object"
+  `);
 });

@@ -27,6 +27,15 @@ export function expectationFrom(value: unknown, minor: KubernetesMinor): Expecta
 
 /** The schema behind `expectationFrom`, for formats that embed it. */
 export function expectationSchema(minor: KubernetesMinor): z.ZodType<Expectation> {
+  const schema = schemas.get(minor) ?? makeSchema(minor);
+  schemas.set(minor, schema);
+  return schema;
+}
+
+/** zod compiles a schema when it first parses with it, which takes longer than the parsing. */
+const schemas = new Map<KubernetesMinor, z.ZodType<Expectation>>();
+
+function makeSchema(minor: KubernetesMinor): z.ZodType<Expectation> {
   const selector = selectorSchema(minor);
   return z
     .strictObject({

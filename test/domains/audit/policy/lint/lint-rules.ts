@@ -1,3 +1,4 @@
+import { LINT_RULES } from '../../../../../src/domains/audit/policy/lint/catalogue.ts';
 import type { Finding } from '../../../../../src/domains/audit/policy/lint/finding.ts';
 import type { LintOptions } from '../../../../../src/domains/audit/policy/lint.ts';
 import { lintPolicy } from '../../../../../src/domains/audit/policy/lint.ts';
@@ -17,7 +18,11 @@ export function lint(
 
 export function lintText(text: string, options: Partial<LintOptions> = {}): readonly Finding[] {
   const { minor = 37, apiResources = [] } = options;
-  return lintPolicy(loadPolicy(text, { file: 'policy.yaml', minor }), { minor, apiResources });
+  const findings = lintPolicy(loadPolicy(text, { file: 'policy.yaml', minor }), { minor, apiResources });
+  for (const { lint: name, severity } of findings) {
+    if (!LINT_RULES[name].severities.includes(severity)) throw new Error(`${name} is documented without ${severity}`);
+  }
+  return findings;
 }
 
 /** Where each finding is, what it says, and the command and the caller that it shows. */

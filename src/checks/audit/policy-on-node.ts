@@ -5,7 +5,7 @@ import { whyUnread } from '../../node/unread-file.ts';
 import { auditOf } from './audit-block.ts';
 
 /** The policy file of the task, as it is on the node now. */
-export type PolicyFile =
+export type PolicyOnNode =
   | { readonly state: 'loaded'; readonly loaded: LoadedPolicy; readonly stat: FileStat }
   | { readonly state: 'refused'; readonly refused: RefusedPolicy; readonly stat: FileStat }
   /** `message` is what the API server says when it tries to read the file. */
@@ -14,7 +14,7 @@ export type PolicyFile =
 /** Bytes; nobody reads a policy of this size, so the file has been filled with something else. */
 const MAX_POLICY_BYTES = 4_000_000;
 
-export const auditPolicy = fact(async ({ node, scenario, minor, signal }): Promise<PolicyFile> => {
+export const auditPolicy = fact(async ({ node, scenario, minor, signal }): Promise<PolicyOnNode> => {
   const file = auditOf(scenario).policy;
   const read = await node.readFile(file, { signal, maxBytes: MAX_POLICY_BYTES });
   if (read.state !== 'file')
@@ -26,7 +26,7 @@ export const auditPolicy = fact(async ({ node, scenario, minor, signal }): Promi
 });
 
 /** Why there is no policy to go by, in a sentence of the API server or of the node. */
-export function whyNotLoaded(policy: Exclude<PolicyFile, { state: 'loaded' }>): string {
+export function whyNotLoaded(policy: Exclude<PolicyOnNode, { state: 'loaded' }>): string {
   return policy.state === 'refused' ? policy.refused.message : policy.why;
 }
 
