@@ -12,7 +12,18 @@ import { identify, isAlive } from '../../../src/process/identity.ts';
 import { run } from '../../../src/process/run.ts';
 import { labFolder } from '../../../src/providers/embedded/lab-folder.ts';
 import { findSupervisor, killSupervisor } from '../../../src/providers/embedded/supervisor-process.ts';
-import { apiServer, inPhase, MANIFEST, provider, readText, ready, type TestLab, testLab, until, work } from './node-lab.ts';
+import {
+  apiServer,
+  inPhase,
+  MANIFEST,
+  provider,
+  readText,
+  ready,
+  type TestLab,
+  testLab,
+  until,
+  work,
+} from './node-lab.ts';
 
 const CREATE = fileURLToPath(new URL('node-create.ts', import.meta.url));
 
