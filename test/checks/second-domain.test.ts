@@ -8,7 +8,8 @@ import { checkSchema, defineCheck } from '../../src/grading/define-check.ts';
 import { fact } from '../../src/grading/facts.ts';
 import { grade } from '../../src/grading/grade.ts';
 import { failing } from '../../src/grading/verdict.ts';
-import { isScenarioId, loadScenario } from '../../src/scenarios/load.ts';
+import { loadScenario } from '../../src/scenarios/load.ts';
+import { isScenarioId } from '../../src/scenarios/scenario-id.ts';
 import { contextOf, nodeOf } from '../fixtures/one-check.ts';
 
 /** Another domain, all of it: a fact, a kind of check and a scenario. No file of src knows of it. */
