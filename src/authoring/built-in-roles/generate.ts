@@ -58,9 +58,7 @@ function shortened(object: unknown) {
       aggregationRule: z
         .object({ clusterRoleSelectors: z.array(z.object({ matchLabels: z.record(z.string(), z.string()) })) })
         .nullish(),
-      subjects: z
-        .array(z.object({ kind: z.string(), name: z.string(), namespace: z.string().default('') }))
-        .nullish(),
+      subjects: z.array(z.object({ kind: z.string(), name: z.string(), namespace: z.string().default('') })).nullish(),
       roleRef: z.object({ kind: z.string(), name: z.string() }).optional(),
     })
     .parse(object);

@@ -65,7 +65,9 @@ function toRole({ kind, namespace, name, labels, rules, aggregates }: RoleData):
     aggregates:
       aggregates.length === 0
         ? null
-        : aggregates.map((labels) => present(labels).map(({ key, value }) => ({ key, operator: 'In', values: [value] }))),
+        : aggregates.map((labels) =>
+            present(labels).map(({ key, value }) => ({ key, operator: 'In', values: [value] })),
+          ),
     placeOf: null,
   };
 }

@@ -49,31 +49,42 @@ function groupsOfName(name: string, groups: readonly string[]): readonly string[
   return [SERVICE_ACCOUNTS, `${SERVICE_ACCOUNTS}:${account.namespace}`, AUTHENTICATED];
 }
 
-/** The user that a subject is, or for a group somebody in it. */
-export function userOf(subject: Subject): User {
+/** The user that a subject is, or for a group somebody in it whom `isKnown` does not know. */
+export function userOf(subject: Subject, isKnown: (identity: string) => boolean): User {
   switch (subject.kind) {
     case 'User':
       return userNamed(subject.name);
     case 'ServiceAccount':
       return userNamed(serviceAccountName(subject.namespace, subject.name));
     case 'Group':
-      return memberOf(subject.name);
+      return memberOf(subject.name, isKnown);
   }
 }
 
-/** The most ordinary member of a group. */
-export function memberOf(group: string): User {
+/** The most ordinary member of a group whom no binding names, by name or by another group that not everyone is in. */
+export function memberOf(group: string, isKnown: (identity: string) => boolean): User {
+  const account = (namespace: string) => {
+    const name = firstOf('default', (one) => !isKnown(`User ${serviceAccountName(namespace, one)}`));
+    return userNamed(serviceAccountName(namespace, name));
+  };
   if (group === UNAUTHENTICATED) return userNamed(ANONYMOUS);
-  if (group === SERVICE_ACCOUNTS) return userNamed(serviceAccountName('default', 'default'));
-  if (group.startsWith(`${SERVICE_ACCOUNTS}:`)) {
-    return userNamed(serviceAccountName(group.slice(SERVICE_ACCOUNTS.length + 1), 'default'));
+  if (group === SERVICE_ACCOUNTS) {
+    return account(firstOf('default', (namespace) => !isKnown(`Group ${SERVICE_ACCOUNTS}:${namespace}`)));
   }
-  if (group === 'system:nodes') return userNamed('system:node:node-1', [group]);
-  return userNamed(SOMEBODY, group === AUTHENTICATED ? [] : [group]);
+  if (group.startsWith(`${SERVICE_ACCOUNTS}:`)) return account(group.slice(SERVICE_ACCOUNTS.length + 1));
+  const name = group === 'system:nodes' ? 'system:node:node' : SOMEBODY;
+  return userNamed(
+    firstOf(name, (one) => !isKnown(`User ${one}`)),
+    group === AUTHENTICATED ? [] : [group],
+  );
 }
 
-/** A user that no binding is expected to name. */
-export const SOMEBODY = 'somebody';
+const SOMEBODY = 'somebody';
+
+function firstOf(word: string, isFree: (word: string) => boolean): string {
+  if (isFree(word)) return word;
+  for (let number = 2; ; number += 1) if (isFree(`${word}-${number}`)) return `${word}-${number}`;
+}
 
 /** `system:serviceaccount:ci:deployer`, or `alice, groups devs and system:authenticated`. */
 export function userInWords({ name, groups }: User): string {

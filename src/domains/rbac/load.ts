@@ -120,7 +120,10 @@ export function loadRbac(files: readonly RbacFile[], options: LoadOptions): Load
         kind: 'ignored-namespace',
         place: placeAt(root, ['metadata', 'namespace']),
         message: `${kind} ${name} is in no namespace: what metadata.namespace says is dropped, and it counts everywhere.`,
-        fix: kind === 'ClusterRole' ? 'Remove the field, or make it a Role.' : 'Remove the field, or make it a RoleBinding.',
+        fix:
+          kind === 'ClusterRole'
+            ? 'Remove the field, or make it a Role.'
+            : 'Remove the field, or make it a RoleBinding.',
       });
     }
     keep(toObject(kind, decoded.value, namespace));

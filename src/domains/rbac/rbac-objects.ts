@@ -1,5 +1,5 @@
-import type { Place } from '../../kubernetes/place.ts';
 import type { DocumentPath } from '../../kubernetes/document.ts';
+import type { Place } from '../../kubernetes/place.ts';
 
 /** What a role allows. Source: PolicyRule of k8s.io/api rbac/v1/types.go. */
 export interface PolicyRule {

@@ -152,7 +152,9 @@ function validateSubject(
 /** Source: IsPathSegmentName of k8s.io/apimachinery pkg/api/validate/content/path.go. */
 function pathSegmentProblems(name: string): readonly string[] {
   if (name === '.' || name === '..') return [`may not be '${name}'`];
-  return ['/', '%'].filter((character) => name.includes(character)).map((character) => `may not contain '${character}'`);
+  return ['/', '%']
+    .filter((character) => name.includes(character))
+    .map((character) => `may not contain '${character}'`);
 }
 
 function invalid(value: string, problem: string): string {
