@@ -46,6 +46,22 @@ export function* grantsOf(set: RbacSet, user: User, namespace: string): Generato
   for (const scope of namespace === '' ? [''] : ['', namespace]) yield* grantsIn(set, user, scope);
 }
 
+/** The bindings that name a user, in every namespace, with the roles that they grant. */
+export function rolesByBinding(
+  set: RbacSet,
+  user: User,
+): readonly { readonly binding: Binding; readonly role: Role }[] {
+  const { bySubject, roleOf } = indexOf(set);
+  const places = identitiesOf(user).flatMap((identity) =>
+    [...bySubject.values()].flatMap((ofSubject) => ofSubject.get(identity) ?? []),
+  );
+  return [...new Set(places)].flatMap((place) => {
+    const binding = set.bindings[place];
+    const role = binding && roleOf(binding);
+    return role ? [{ binding, role }] : [];
+  });
+}
+
 /** What the bindings of one namespace, or with `""` the ClusterRoleBindings, grant to a user. */
 export function* grantsIn(set: RbacSet, user: User, scope: string): Generator<Grant> {
   const { bySubject, roleOf } = indexOf(set);
