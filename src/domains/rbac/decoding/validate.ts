@@ -2,7 +2,8 @@ import { quote } from '../../../kubernetes/decoding/go-syntax.ts';
 import type { DocumentNode, DocumentPath } from '../../../kubernetes/document.ts';
 import { goPath, nodeAt } from '../../../kubernetes/document.ts';
 import { dnsLabelProblems, dnsSubdomainProblems, qualifiedNameProblems } from '../../../kubernetes/objects/names.ts';
-import { itemsAt, stringAt, stringsAt } from './fields.ts';
+import type { Labels } from '../rbac-objects.ts';
+import { itemsAt, recordAt, stringAt, stringsAt } from './fields.ts';
 import type { RbacKind } from './rbac-types.ts';
 
 /** Why the API server refuses an object: `rules[0].verbs: Required value: verbs must contain at least one value`. */
@@ -47,8 +48,10 @@ function validateName(root: DocumentNode, add: Add): void {
   }
   for (const problem of pathSegmentProblems(name)) add(['metadata', 'name'], invalid(name, problem));
   const namespace = stringAt(root, 'metadata', 'namespace');
-  if (namespace === '') return;
-  for (const problem of dnsLabelProblems(namespace)) add(['metadata', 'namespace'], invalid(namespace, problem));
+  for (const problem of namespace === '' ? [] : inCharacters(dnsLabelProblems(namespace))) {
+    add(['metadata', 'namespace'], invalid(namespace, problem));
+  }
+  validateLabels(recordAt(root, 'metadata', 'labels'), ['metadata', 'labels'], add);
 }
 
 function validateRule(kind: 'Role' | 'ClusterRole', rule: DocumentNode, path: DocumentPath, add: Add): void {
@@ -80,9 +83,16 @@ function validateAggregation(root: DocumentNode, add: Add): void {
     add(path, 'Required value: at least one clusterRoleSelector required if aggregationRule is non-nil');
   }
   for (const [number, selector] of selectors.entries()) {
+    let isReadable = true;
+    const refuse: Add = (where, message) => {
+      isReadable = false;
+      add(where, message);
+    };
+    validateLabels(recordAt(selector, 'matchLabels'), [...path, number, 'matchLabels'], refuse);
     for (const [at, expression] of itemsAt(selector, 'matchExpressions').entries()) {
-      validateExpression(expression, [...path, number, 'matchExpressions', at], add);
+      validateExpression(expression, [...path, number, 'matchExpressions', at], refuse);
     }
+    if (!isReadable) add([...path, number], 'Invalid value: null: invalid label selector.');
   }
 }
 
@@ -106,7 +116,34 @@ function validateExpression(expression: DocumentNode, path: DocumentPath, add: A
       add([...path, 'operator'], invalid(operator, 'not a valid selector operator'));
   }
   const key = stringAt(expression, 'key');
-  for (const problem of qualifiedNameProblems(key)) add([...path, 'key'], invalid(key, problem));
+  for (const problem of keyProblems(key)) add([...path, 'key'], invalid(key, problem));
+  for (const [number, value] of stringsAt(expression, 'values').entries()) {
+    for (const problem of valueProblems(value)) add([...path, 'values', number], invalid(value, problem));
+  }
+}
+
+function validateLabels(labels: Labels, path: DocumentPath, add: Add): void {
+  for (const [key, value] of Object.entries(labels)) {
+    for (const problem of keyProblems(key)) add(path, invalid(key, problem));
+    for (const problem of valueProblems(value)) add(path, invalid(value, problem));
+  }
+}
+
+function keyProblems(key: string): readonly string[] {
+  return inCharacters(qualifiedNameProblems(key));
+}
+
+/** Source: IsValidLabelValue of k8s.io/apimachinery pkg/util/validation/validation.go. */
+function valueProblems(value: string): readonly string[] {
+  const pattern = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';
+  return [
+    ...(value.length > 63 ? ['must be no more than 63 characters'] : []),
+    ...(new RegExp(`^${pattern}$`).test(value)
+      ? []
+      : [
+          `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '${pattern}')`,
+        ]),
+  ];
 }
 
 function validateRoleRef(kind: 'RoleBinding' | 'ClusterRoleBinding', root: DocumentNode, add: Add): void {
@@ -133,7 +170,7 @@ function validateSubject(
   switch (subjectKind) {
     case 'ServiceAccount':
       if (name !== '') {
-        for (const problem of dnsSubdomainProblems(name)) add([...path, 'name'], invalid(name, problem));
+        for (const problem of inCharacters(dnsSubdomainProblems(name))) add([...path, 'name'], invalid(name, problem));
       }
       if (group !== '') add([...path, 'apiGroup'], unsupported(group, ['']));
       if (kind === 'ClusterRoleBinding' && stringAt(subject, 'namespace') === '') {
@@ -155,6 +192,11 @@ function pathSegmentProblems(name: string): readonly string[] {
   return ['/', '%']
     .filter((character) => name.includes(character))
     .map((character) => `may not contain '${character}'`);
+}
+
+/** Lengths are counted in bytes and told in characters here: MaxLenError of apimachinery pkg/util/validation/validation.go. */
+function inCharacters(problems: readonly string[]): readonly string[] {
+  return problems.map((problem) => problem.replace(/ bytes$/, ' characters'));
 }
 
 function invalid(value: string, problem: string): string {
