@@ -116,7 +116,7 @@ function validateExpression(expression: DocumentNode, path: DocumentPath, add: A
       add([...path, 'operator'], invalid(operator, 'not a valid selector operator'));
   }
   const key = stringAt(expression, 'key');
-  for (const problem of keyProblems(key)) add([...path, 'key'], invalid(key, problem));
+  for (const problem of qualifiedNameProblems(key)) add([...path, 'key'], invalid(key, problem));
   for (const [number, value] of stringsAt(expression, 'values').entries()) {
     for (const problem of valueProblems(value)) add([...path, 'values', number], invalid(value, problem));
   }
@@ -124,20 +124,16 @@ function validateExpression(expression: DocumentNode, path: DocumentPath, add: A
 
 function validateLabels(labels: Labels, path: DocumentPath, add: Add): void {
   for (const [key, value] of Object.entries(labels)) {
-    for (const problem of keyProblems(key)) add(path, invalid(key, problem));
+    for (const problem of qualifiedNameProblems(key)) add(path, invalid(key, problem));
     for (const problem of valueProblems(value)) add(path, invalid(value, problem));
   }
 }
 
-function keyProblems(key: string): readonly string[] {
-  return inCharacters(qualifiedNameProblems(key));
-}
-
-/** Source: IsValidLabelValue of k8s.io/apimachinery pkg/util/validation/validation.go. */
+/** Source: IsLabelValue of k8s.io/apimachinery pkg/api/validate/content/kube.go. */
 function valueProblems(value: string): readonly string[] {
   const pattern = '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?';
   return [
-    ...(value.length > 63 ? ['must be no more than 63 characters'] : []),
+    ...(value.length > 63 ? ['must be no more than 63 bytes'] : []),
     ...(new RegExp(`^${pattern}$`).test(value)
       ? []
       : [
