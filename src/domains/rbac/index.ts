@@ -27,6 +27,8 @@ export { lintRbac } from './lint.ts';
 export type { DroppedField, LoadedRbac, LoadOptions, LoadProblem, RbacFile } from './load.ts';
 export { loadRbac } from './load.ts';
 export { ruleAllows } from './matches.ts';
+export type { Permission, Permissions } from './permissions.ts';
+export { permissionsOf } from './permissions.ts';
 export type { Allowed, Names, Scope } from './proof/allowed.ts';
 export { allowedOf, isAllowed } from './proof/allowed.ts';
 export type { Point } from './proof/difference.ts';

@@ -13,7 +13,8 @@ import { itemsAt, stringAt } from './decoding/fields.ts';
 import { isRbacKind, RBAC_TYPES, type RbacKind } from './decoding/rbac-types.ts';
 import { toObject } from './decoding/to-object.ts';
 import { validate } from './decoding/validate.ts';
-import type { Binding, RbacSet, Role, ServiceAccount } from './rbac-objects.ts';
+import { identityOf } from './identity.ts';
+import type { Binding, PolicyRule, RbacSet, Role, ServiceAccount } from './rbac-objects.ts';
 import { namespaceOf, objectInWords } from './rbac-objects.ts';
 
 export interface RbacFile {
@@ -153,9 +154,15 @@ export function loadRbac(files: readonly RbacFile[], options: LoadOptions): Load
       take(document.root);
     }
   }
-  const own = [...objects.values()];
-  const { roles, bindings } = builtIn ? builtInOf(minor) : { roles: [], bindings: [] };
-  const createdByServer = [...roles, ...bindings].filter((object) => !objects.has(keyOf(object)));
+  const known = builtInOf(minor);
+  const unchanged = new Map([...known.roles, ...known.bindings].map((object) => [keyOf(object), object]));
+  const own = [...objects].map(([key, object]) => {
+    const original = unchanged.get(key);
+    return original !== undefined && isAlike(object, original) ? original : object;
+  });
+  const createdByServer = builtIn
+    ? [...unchanged].filter(([key]) => !objects.has(key)).map(([, object]) => object)
+    : [];
   const set: RbacSet = {
     roles: aggregate([...own, ...createdByServer].filter(isRole)),
     bindings: [...own, ...createdByServer].filter((object) => !isRole(object)),
@@ -170,6 +177,20 @@ function isRole(object: Role | Binding): object is Role {
 
 function keyOf(object: Role | Binding): string {
   return `${object.kind} ${namespaceOf(object)} ${object.name}`;
+}
+
+/** Whether an object of a file is one that the API server creates, as a dump of a cluster has it. */
+function isAlike(object: Role | Binding, original: Role | Binding): boolean {
+  const content = (one: Role | Binding) => {
+    if ('subjects' in one) return [one.roleRef, one.subjects.map((subject) => [identityOf(subject)])];
+    const aggregates = one.kind === 'ClusterRole' ? one.aggregates : null;
+    return aggregates === null ? one.rules.map(wordsOf) : aggregates;
+  };
+  return JSON.stringify(content(object)) === JSON.stringify(content(original));
+}
+
+function wordsOf({ verbs, apiGroups, resources, resourceNames, nonResourceURLs }: PolicyRule) {
+  return [verbs, apiGroups, resources, resourceNames, nonResourceURLs];
 }
 
 /** The items of a RoleList need not say what they are. */

@@ -5,7 +5,7 @@ import { userOf } from '../identity.ts';
 import { groupMatches, pathMatches, resourceMatches, verbMatches } from '../matches.ts';
 import type { Action } from '../proof/universe.ts';
 import type { PolicyRule, Role } from '../rbac-objects.ts';
-import { objectInWords } from '../rbac-objects.ts';
+import { namespaceOf, objectInWords } from '../rbac-objects.ts';
 import { type Finding, type Linted, type Shown, shownAt } from './finding.ts';
 
 /** Words of rules that no request can match: misspelt, of another group, for requests that carry no name. */
@@ -177,7 +177,7 @@ function* deadVerbs(about: About): Generator<Finding> {
         lint: 'cluster-scoped',
         severity: 'error',
         place: at('verbs', item),
-        message: `${objectInWords(role)}: ${verb} ${rule.resources.join(', ')} is a request in no namespace: what a Role allows never covers it.`,
+        message: `${objectInWords(role)}: ${verb} on ${[...new Set(ofVerb.map(({ resource }) => resource))].join(', ')} is a request in no namespace: what a Role allows never covers it.`,
         consequence: action === undefined ? null : denied(about, action),
         fix: 'Move the verb into a ClusterRole, and bind it with a ClusterRoleBinding.',
       };
@@ -257,11 +257,14 @@ function isNamespacedRole(role: Role): boolean {
 /** A request that the author meant, which is denied; `null` where nobody is bound to the role. */
 function denied({ linted, role }: About, action: Action): Shown | null {
   const user = userBoundTo(linted, role);
-  if (user === null) return null;
-  const [place] = action.places;
-  const namespace = role.kind === 'Role' && place?.namespace !== 'none' ? role.namespace : '';
-  const name = place?.name === 'some' ? linted.universe.otherName : '';
-  const shown = shownAt(linted, user, { action, namespace, name });
+  const inNamespace = action.places.filter((place) => place.namespace !== 'none');
+  const [place] = (role.kind === 'Role' && inNamespace.length > 0 ? inNamespace : action.places).toSorted(
+    (one, other) => Number(one.name === 'some') - Number(other.name === 'some'),
+  );
+  if (user === null || place === undefined) return null;
+  const namespace = place.namespace === 'none' ? '' : namespaceOf(role) || linted.universe.otherNamespace;
+  const names = { none: '', some: place.namespace === 'own' ? namespace : linted.universe.otherName };
+  const shown = shownAt(linted, user, { action, namespace, name: names[place.name] });
   return shown.decision.allowed ? null : shown;
 }
 
