@@ -1,6 +1,6 @@
 import type { Attributes, User } from '../../kubernetes/request/attributes.ts';
 import type { ServedTable } from '../../kubernetes/request/served.ts';
-import { AUTHENTICATED, UNAUTHENTICATED, userNamed } from './identity.ts';
+import { AUTHENTICATED, userNamed } from './identity.ts';
 import type { Point } from './proof/difference.ts';
 
 /** One concrete request, and how to ask the API server about it. */
@@ -53,16 +53,15 @@ export function commandFor(attributes: Attributes & { readonly user: User }, ser
 }
 
 /**
- * The flags that make kubectl act as the user; `null` where no flags do, since the API server adds groups.
- * Source: k8s.io/apiserver pkg/endpoints/filters/impersonation/impersonation.go.
+ * The flags that make kubectl act as the user; `null` where no flags do, since the API server adds groups, and for those
+ * without a login, who may not ask. Source: k8s.io/apiserver pkg/endpoints/filters/impersonation/impersonation.go.
  */
 function impersonation({ name, groups }: User): readonly string[] | null {
+  if (!groups.includes(AUTHENTICATED)) return null;
   const usual = userNamed(name).groups;
   if (groups.length === usual.length && usual.every((group) => groups.includes(group))) return ['--as', name];
-  const isKnown = groups.includes(AUTHENTICATED) || groups.includes(UNAUTHENTICATED);
   const given = groups.filter((group) => group !== AUTHENTICATED);
-  if (!isKnown || given.length === 0) return null;
-  return ['--as', name, ...given.flatMap((group) => ['--as-group', group])];
+  return given.length === 0 ? null : ['--as', name, ...given.flatMap((group) => ['--as-group', group])];
 }
 
 function reviewLine({ user, verb, path, resource }: Attributes & { readonly user: User }): string {
