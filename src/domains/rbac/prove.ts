@@ -1,3 +1,4 @@
+import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import type { User } from '../../kubernetes/request/attributes.ts';
 import type { ServedTable } from '../../kubernetes/request/served.ts';
 import { aggregate } from './aggregate.ts';
@@ -67,8 +68,12 @@ export function proveExpectation(set: RbacSet, expectation: Expectation, { serve
 /** The API server's own roles and bindings as they come, whatever the set makes of them. */
 function builtInSet({ minor }: ServedTable): RbacSet {
   const { roles, bindings } = builtInOf(minor);
-  return { roles: aggregate(roles), bindings, serviceAccounts: [] };
+  const set = builtInSets.get(minor) ?? { roles: aggregate(roles), bindings, serviceAccounts: [] };
+  builtInSets.set(minor, set);
+  return set;
 }
+
+const builtInSets = new Map<KubernetesMinor, RbacSet>();
 
 function whoIs(who: Who, set: RbacSet): readonly User[] {
   if (who.kind === 'user') return [who.user];
@@ -90,8 +95,9 @@ function refuseEmpty(requests: Requests, universe: Universe): void {
       if (!isSome(of(word))) throw new EmptyExpectation(`${what} ${JSON.stringify(word)} is part of no request here`);
     }
   };
+  words(requests.resources, (resource) => ({ ...requests, resources: [resource], verbs: ['*'] }), 'the resource');
+  words(requests.nonResourceURLs, (url) => ({ ...requests, nonResourceURLs: [url] }), 'the path');
   words(requests.verbs, (verb) => ({ ...requests, verbs: [verb] }), 'the verb');
   words(requests.resources, (resource) => ({ ...requests, resources: [resource] }), 'the resource');
-  words(requests.nonResourceURLs, (url) => ({ ...requests, nonResourceURLs: [url] }), 'the path');
   words(requests.namespaces ?? [], (namespace) => ({ ...requests, namespaces: [namespace] }), 'the namespace');
 }
