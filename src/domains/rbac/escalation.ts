@@ -39,15 +39,20 @@ export function escalationOf(set: RbacSet, user: User, options: EscalationOption
     const gained: Holder[] = [];
     for (const findWays of TECHNIQUES) {
       let reached = power.all;
+      let isAllReached = false;
+      const seen = new Set<string>();
       for (const way of findWays({ set, cluster, power, otherName: universe.otherName })) {
-        if (ways.has(keyOf(way))) continue;
-        const holder = holderOf(way);
-        if (holder !== null) {
-          if (!isMore(holder.allowed, reached)) continue;
+        const key = keyOf(way);
+        if (ways.has(key) || seen.has(key)) continue;
+        seen.add(key);
+        if (endsInRbac(way.gain)) {
+          const holder = isAllReached ? null : holderOf(way);
+          if (holder === null || !isMore(holder.allowed, reached)) continue;
           reached = together(reached, holder.allowed);
+          isAllReached = !isMore(all, reached);
           gained.push(holder);
         }
-        ways.set(keyOf(way), way);
+        ways.set(key, way);
       }
     }
     if (gained.length === 0) break;
@@ -90,6 +95,11 @@ export function escalationOf(set: RbacSet, user: User, options: EscalationOption
       (one.kind === 'ClusterRole' || namespaceOf(one) === namespace);
     return set.roles.find(isMeant)?.rules ?? [];
   }
+}
+
+/** Whether RBAC says what is held at the end, or the way leads out of it: to a node, to what Secrets hold. */
+function endsInRbac({ kind }: Gain): boolean {
+  return ['cluster-admin', 'namespace-admin', 'role', 'identity'].includes(kind);
 }
 
 const HAS_EVERYTHING: Way = { technique: 'everything', steps: [], gain: { kind: 'cluster-admin' } };

@@ -37,6 +37,7 @@ interface Part {
 }
 
 function* pointsAt({ action, names, namespace, b, universe }: Part): Generator<Point> {
+  if (b.everywhere.get(action.number) === 'every') return;
   for (const name of namesAt(action, names, namespace, universe)) {
     if (!isAllowed(b, action, namespace, name)) yield { action, namespace, name };
   }
