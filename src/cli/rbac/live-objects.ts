@@ -13,8 +13,7 @@ import { ExitError, TOOL_FAILED } from '../exit-error.ts';
  * Throws ExitError where there is no cluster, or where it does not let them be listed.
  */
 export async function liveObjects(): Promise<RbacFile> {
-  const config = new KubeConfig();
-  config.loadFromDefault();
+  const config = currentConfig();
   const cluster = config.getCurrentCluster();
   if (cluster === null) {
     throw new ExitError(
@@ -43,6 +42,17 @@ export async function liveObjects(): Promise<RbacFile> {
     throw new ExitError(TOOL_FAILED, `cks-lab: cannot read the RBAC objects of ${cluster.server}: ${reason}`, {
       cause: error,
     });
+  }
+}
+
+function currentConfig(): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    config.loadFromDefault();
+    return config;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ExitError(TOOL_FAILED, `cks-lab: cannot read the kubeconfig: ${reason}`, { cause: error });
   }
 }
 

@@ -21,6 +21,8 @@ export interface EscalationOptions {
   readonly served: ServedTable;
   /** Of the set, or of several with it; made where it is not given. */
   readonly universe?: Universe;
+  /** Whether only those ways are looked for that the user has itself, whatever they lead to. */
+  readonly direct?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface EscalationOptions {
  * those are left out that end in what the others give already.
  */
 export function escalationOf(set: RbacSet, user: User, options: EscalationOptions): Escalation {
-  const { served, universe = universeOfSets([set], served) } = options;
+  const { served, universe = universeOfSets([set], served), direct = false } = options;
   const cluster = clusterOf(set);
   const all = allowedBy([{ rule: EVERYTHING, namespace: '' }], universe);
   const isMore = (allowed: Allowed, than: Allowed) => !excess(allowed, than, universe).next().done;
@@ -57,6 +59,7 @@ export function escalationOf(set: RbacSet, user: User, options: EscalationOption
     }
     if (gained.length === 0) break;
     holders.push(...gained);
+    if (direct) break;
   }
   const identities = new Map(holders.map(({ as }) => [JSON.stringify(as), as]));
   return {

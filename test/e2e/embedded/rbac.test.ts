@@ -19,6 +19,7 @@ import { servedTable } from '../../../src/kubernetes/request/served.ts';
 import { run } from '../../../src/process/run.ts';
 import { objects, request, USERS } from '../../conformance/rbac/generate.ts';
 
+const PROGRAM = join(import.meta.dirname, '../../../src/cli/main.ts');
 const TOKEN = 'token-of-admin';
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const PLURALS: Readonly<Record<string, string>> = {
@@ -103,6 +104,13 @@ test('a real API server has the built-in roles, and answers SubjectAccessReviews
         evaluate(set, line.attributes).allowed,
       );
     }
+    const file = join(folder, 'objects.json');
+    await writeFile(file, items);
+    const env = { ...process.env, KUBECONFIG: await writeKubeconfig(folder, port) };
+    const live = await whileRunning(
+      run([process.execPath, PROGRAM, 'rbac', 'compare', '--live', file, '--json'], { env, signal }),
+    );
+    expect(live).toMatchObject({ exitCode: 0, stdout: '{"equal":true,"differences":[]}\n' });
     console.info(`RBAC: ${asked.length} SubjectAccessReviews, ${lines.length} lines of kubectl`);
   });
 });
@@ -162,6 +170,16 @@ async function runLine(
   port: number,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const config = await writeKubeconfig(folder, port);
+  const env = { KUBECONFIG: config, HOME: folder, PATH: process.env.PATH };
+  const script = `kubectl() { '${kubectl}' "$@"; }; ${command}`;
+  const { stdout, stderr } = await run(['sh', '-c', script], { env, signal });
+  const [said = ''] = stdout.trim().split(/\s/);
+  expect(['yes', 'no', 'true', 'false'], `${command}\n${stdout}${stderr}`).toContain(said);
+  return said === 'yes' || said === 'true';
+}
+
+async function writeKubeconfig(folder: string, port: number): Promise<string> {
   const config = join(folder, 'kubeconfig');
   await writeFile(
     config,
@@ -179,12 +197,7 @@ async function runLine(
       ],
     }),
   );
-  const env = { KUBECONFIG: config, HOME: folder, PATH: process.env.PATH };
-  const script = `kubectl() { '${kubectl}' "$@"; }; ${command}`;
-  const { stdout, stderr } = await run(['sh', '-c', script], { env, signal });
-  const [said = ''] = stdout.trim().split(/\s/);
-  expect(['yes', 'no', 'true', 'false'], `${command}\n${stdout}${stderr}`).toContain(said);
-  return said === 'yes' || said === 'true';
+  return config;
 }
 
 function everyNth<T>(items: readonly T[], count: number): readonly T[] {

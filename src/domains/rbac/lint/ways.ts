@@ -18,7 +18,8 @@ export function* ways(linted: Linted): Generator<Finding> {
   const isKnown = (identity: string) => subjects.has(identity);
   for (const subject of subjects.values()) {
     const user = userOf(subject, isKnown);
-    const found = escalationOf(set, user, { served: linted.universe.served, universe: linted.universe }).ways;
+    const { universe } = linted;
+    const found = escalationOf(set, user, { served: universe.served, universe, direct: true }).ways;
     const seen = new Set<Technique>();
     for (const way of found) {
       if (seen.has(way.technique)) continue;
