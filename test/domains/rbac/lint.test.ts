@@ -86,6 +86,20 @@ describe('bindings', () => {
     ).toEqual(['warning subject-kind 11:25']);
   });
 
+  test('in a namespace to rules for what is in none', () => {
+    const inNamespace = (...rules: readonly string[]) =>
+      lints(
+        clusterRoleOf(...rules)
+          .replace('kind: ClusterRoleBinding', 'kind: RoleBinding')
+          .replace(/metadata: \{name: ci\}(?=\nroleRef)/, 'metadata: {name: ci, namespace: ci}'),
+      );
+    const nodes = '{apiGroups: [""], resources: [nodes], verbs: [get]}';
+    const pods = '{apiGroups: [""], resources: [pods], verbs: [get]}';
+    expect(inNamespace(nodes, '{nonResourceURLs: [/metrics], verbs: [get]}')).toEqual(['error cluster-scoped 11:1']);
+    expect(inNamespace(nodes, pods)).toEqual(['warning cluster-scoped 11:1']);
+    expect(inNamespace(pods)).toEqual([]);
+  });
+
   test('of cluster-admin', () => {
     const text = clusterRoleOf('{apiGroups: [""], resources: [pods], verbs: [get]}').replace(
       'ClusterRole, name: ci',

@@ -10,7 +10,7 @@ import {
 } from '../identity.ts';
 import { allowedBy, type ScopedRule } from '../proof/allowed.ts';
 import { excess, mostOrdinary, NOTHING } from '../proof/difference.ts';
-import type { Binding, PolicyRule, Subject } from '../rbac-objects.ts';
+import type { Binding, PolicyRule, Role, Subject } from '../rbac-objects.ts';
 import { namespaceOf, objectInWords } from '../rbac-objects.ts';
 import { type Finding, type Linted, type Shown, shownAt } from './finding.ts';
 
@@ -41,11 +41,35 @@ export function* bindings(linted: Linted): Generator<Finding> {
         fix: 'Add subjects, or remove it.',
       };
     }
+    if (role !== undefined) yield* withoutEffect(linted, binding, role);
     for (const [number, subject] of binding.subjects.entries()) {
       yield* subjectOf({ linted, binding, subject, number });
       if (role !== undefined) yield* powerOf({ linted, binding, subject, number }, role.rules);
     }
   }
+}
+
+/** Rules for paths and for what is in no namespace, which a RoleBinding does not grant. */
+function* withoutEffect(linted: Linted, binding: Binding, role: Role): Generator<Finding> {
+  if (binding.kind !== 'RoleBinding' || role.kind !== 'ClusterRole' || binding.placeOf === null) return;
+  const { universe } = linted;
+  const isSome = (rule: PolicyRule, namespace: string) =>
+    !excess(allowedBy([{ rule, namespace }], universe), NOTHING, universe).next().done;
+  const dead = [...role.rules.keys()].filter((number) => {
+    const rule = role.rules[number];
+    return rule !== undefined && isSome(rule, '') && !isSome(rule, binding.namespace);
+  });
+  const isAll = dead.length === role.rules.length;
+  if (dead.length === 0 || (role.placeOf === null && !isAll)) return;
+  const which = isAll ? 'no rule' : `all but rule ${dead.map((number) => number + 1).join(', ')}`;
+  yield {
+    lint: 'cluster-scoped',
+    severity: isAll ? 'error' : 'warning',
+    place: binding.placeOf(['roleRef']),
+    message: `${objectInWords(binding)} grants ${which} of ${objectInWords(role)}: what ${isAll ? 'they name' : 'it names'} is in no namespace.`,
+    consequence: null,
+    fix: 'Bind it with a ClusterRoleBinding, if the whole cluster is meant.',
+  };
 }
 
 interface About {
