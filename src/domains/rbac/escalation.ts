@@ -43,7 +43,7 @@ export function escalationOf(set: RbacSet, user: User, options: EscalationOption
       let reached = power.all;
       let isAllReached = false;
       const seen = new Set<string>();
-      for (const way of findWays({ set, cluster, power, otherName: universe.otherName })) {
+      for (const way of findWays({ minor: served.minor, set, cluster, power, otherName: universe.otherName })) {
         const key = keyOf(way);
         if (ways.has(key) || seen.has(key)) continue;
         seen.add(key);

@@ -91,6 +91,22 @@ test.each([
   expect(waysOf(clusterRoleOf(...rules) + BOSS)).toEqual([]);
 });
 
+test('a Role of its own, with every verb that it takes', () => {
+  const verbs = (...words: readonly string[]) =>
+    waysOf(roleOf(rule('roles', words.join(), RBAC), rule('rolebindings', 'create', RBAC)));
+  expect(verbs('create', 'escalate', 'bind')).toContain('escalate namespace-admin');
+  expect(verbs('create', 'escalate')).toEqual([]);
+  expect(verbs('create', 'bind')).toEqual([]);
+});
+
+test('who may only get pods/exec is held back since 1.35', () => {
+  const set = setOf(clusterRoleOf(rule('pods/exec', 'get')) + BOSS);
+  const waysAt = (minor: 34 | 37) =>
+    escalationOf(set, userNamed(CI), { served: { ...served, minor } }).ways.map(({ technique }) => technique);
+  expect(waysAt(37)).toEqual([]);
+  expect(waysAt(34)).toEqual(['exec']);
+});
+
 test('resourceNames of a list still show their content', () => {
   const set = setOf(roleOf('{apiGroups: [""], resources: [secrets], resourceNames: [db], verbs: [list]}'));
   const [way] = escalationOf(set, userNamed(CI), { served }).ways;

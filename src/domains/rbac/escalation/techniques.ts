@@ -1,3 +1,4 @@
+import type { KubernetesMinor } from '../../../kubernetes/minor.ts';
 import type { User } from '../../../kubernetes/request/attributes.ts';
 import { rolesByBinding } from '../evaluate.ts';
 import { MASTERS, serviceAccountName, subjectInWords, userNamed } from '../identity.ts';
@@ -11,6 +12,7 @@ import type { Way, WayStep } from './way.ts';
 
 /** What techniques are looked for in. */
 export interface Situation {
+  readonly minor: KubernetesMinor;
   readonly set: RbacSet;
   readonly cluster: Cluster;
   readonly power: Power;
@@ -33,6 +35,7 @@ const CHANGES = ['patch', 'update'] as const;
 export const TECHNIQUES: readonly FindWays[] = [
   bind,
   escalate,
+  makeAndBind,
   aggregated,
   impersonate,
   kubelet,
@@ -107,6 +110,27 @@ function* escalate({ power, ...situation }: Situation): Generator<Way> {
         step(written, `adds a rule that allows everything to ${role.kind} ${role.name}, which ${as.name} is bound to`),
       ],
       gain: scope === '' ? { kind: 'cluster-admin' } : { kind: 'namespace-admin', namespace: scope },
+    };
+  }
+}
+
+/** Makes a Role that allows everything in a namespace, and binds it to itself. */
+function* makeAndBind({ power, cluster, otherName }: Situation): Generator<Way> {
+  for (const namespace of cluster.namespaces) {
+    const asked = power.can('escalate', `roles.${RBAC}`, namespace, '');
+    const created = power.can('create', `roles.${RBAC}`, namespace, '');
+    const allowed = power.can('bind', `roles.${RBAC}`, namespace, otherName);
+    const bound = power.can('create', `rolebindings.${RBAC}`, namespace, '');
+    if (asked === null || created === null || allowed === null || bound === null) continue;
+    yield {
+      technique: 'escalate',
+      steps: [
+        step(asked, 'is allowed to create Roles with rules that it does not hold'),
+        step(created, `creates a Role in ${namespace} that allows everything`),
+        step(allowed, 'is allowed to bind it'),
+        step(bound, 'binds it to itself'),
+      ],
+      gain: { kind: 'namespace-admin', namespace },
     };
   }
 }
@@ -296,12 +320,13 @@ const INTO_PODS: readonly { readonly verb: string; readonly type: string; readon
 ];
 
 /**
- * Takes the token out of a Pod that runs. Since 1.35 a WebSocket needs `create` where it needed `get`; who may only get
- * is let in by API servers before that: AuthorizePodWebsocketUpgradeCreatePermission of pkg/features/kube_features.go.
+ * Takes the token out of a Pod that runs. Since 1.35 a WebSocket needs `create`, before that `get` sufficed:
+ * AuthorizePodWebsocketUpgradeCreatePermission of pkg/features/kube_features.go.
  */
-function* executes({ power, cluster, otherName }: Situation): Generator<Way> {
+function* executes({ power, cluster, otherName, minor }: Situation): Generator<Way> {
+  const possible = INTO_PODS.filter(({ verb }) => verb !== 'get' || minor < 35);
   for (const account of cluster.serviceAccounts) {
-    for (const { verb, type, does } of INTO_PODS) {
+    for (const { verb, type, does } of possible) {
       const request = anyObject(power, verb, type, account.namespace, otherName);
       if (request === null) continue;
       const steps = [step(request, `${does} a Pod that runs as ServiceAccount ${account.namespace}/${account.name}`)];
