@@ -77,17 +77,20 @@ function* bind(situation: Situation): Generator<Way> {
         (role) => role.kind === (kind === 'roles' ? 'Role' : 'ClusterRole') && isIn(names, role.name),
       );
       const scopes = where === '' ? [...(kind === 'roles' ? [] : ['']), ...situation.cluster.namespaces] : [where];
-      for (const role of strongestFirst(roles)) {
-        for (const namespace of role.kind === 'Role' ? scopes.filter((one) => one === role.namespace) : scopes) {
-          const written = writes(namespace === '' ? 'clusterrolebindings' : 'rolebindings', namespace, role);
+      for (const namespace of scopes) {
+        const binding = namespace === '' ? 'clusterrolebindings' : 'rolebindings';
+        const here = roles.filter((role) => role.kind === 'ClusterRole' || role.namespace === namespace);
+        for (const role of strongestFirst(here)) {
+          const written = writes(binding, namespace, role);
           const asked = power.can('bind', `${kind}.${RBAC}`, namespace, role.name);
           if (written === null || asked === null) continue;
-          const steps = [step(asked, `is allowed to bind ${role.name} without holding it`), written];
           yield {
             technique: 'bind',
-            steps,
+            steps: [step(asked, `is allowed to bind ${role.name} without holding it`), written],
             gain: { kind: 'role', role: { kind: role.kind, name: role.name }, namespace },
           };
+          // The others add nothing to that.
+          if (allowsAll(role)) break;
         }
       }
     }
@@ -535,10 +538,14 @@ function* rolesHeld(power: Power, set: RbacSet): Generator<RoleHeld> {
 
 /** Those that allow everything come first. */
 function strongestFirst(roles: readonly Role[]): readonly Role[] {
-  const isAll = ({ rules }: Role) =>
-    rules.some(
-      ({ verbs, apiGroups, resources, resourceNames }) =>
-        [verbs, apiGroups, resources].every((list) => list.includes('*')) && resourceNames.length === 0,
-    );
-  return roles.toSorted((a, b) => Number(isAll(b)) - Number(isAll(a)));
+  return [...roles.filter(allowsAll), ...roles.filter((role) => !allowsAll(role))];
+}
+
+/** Whether a role, as cluster-admin does, has rules of wildcards for resources and for paths. */
+function allowsAll({ rules }: Role): boolean {
+  const isAll = (...lists: readonly (readonly string[])[]) => lists.every((list) => list.includes('*'));
+  return (
+    rules.some((rule) => isAll(rule.verbs, rule.apiGroups, rule.resources) && rule.resourceNames.length === 0) &&
+    rules.some((rule) => isAll(rule.verbs, rule.nonResourceURLs))
+  );
 }
