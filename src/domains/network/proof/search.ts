@@ -1,0 +1,339 @@
+import type { Cluster, Pod } from '../cluster.ts';
+import { NAMESPACE_NAME_LABEL, namespaceOf } from '../cluster.ts';
+import type { PortPoint } from '../ports.ts';
+import { EVERY_PORT, PROTOCOLS, portPoint } from '../ports.ts';
+import type { Spans } from '../spans.ts';
+import { difference, intersection, union } from '../spans.ts';
+import { budgetOf } from './budget.ts';
+import type { Candidate } from './candidates.ts';
+import { candidatesFor, HIGHEST_RANK } from './candidates.ts';
+import type { Choice } from './choice.ts';
+import { choicesFor, isChosen } from './choice.ts';
+import type { Formula, PortCondition } from './formula.ts';
+import type { Numbering } from './intern.ts';
+import { numbering } from './intern.ts';
+import { ordinaryPort } from './ordinary-port.ts';
+import type { PortTable } from './port-table.ts';
+import { assumedTable, namedPorts, portsWith, tableOf } from './port-table.ts';
+import type { Rest, RestFormula } from './rest.ts';
+import { decidedClauses, isNever, mostWanted, openWants, restFor, simplified } from './rest.ts';
+import type { Sides, Want } from './sides.ts';
+import { sidesOf } from './sides.ts';
+
+/** Which connections are looked for, among those of a region. */
+export interface Question {
+  readonly region: Formula;
+  readonly left: Formula;
+  readonly right: Formula;
+  /** `left only`: in the left set and not in the right one. */
+  readonly wanted: 'left only' | 'right only' | 'either';
+}
+
+/** A connection of the class that was found; open labels as they were chosen. */
+export interface Found {
+  readonly from: Candidate;
+  readonly to: Candidate;
+  readonly choices: readonly Choice[];
+  /** Numbers of the names that a new destination gives its ports. */
+  readonly ports: PortTable;
+  readonly point: PortPoint;
+}
+
+interface CompiledBox {
+  readonly from: number;
+  readonly to: number;
+  readonly ports: number;
+}
+
+/** For a clause, which boxes each candidate can be an end of, with what is left to want. */
+interface ClauseTable {
+  readonly boxes: readonly CompiledBox[];
+  /** By candidate: numbers of boxes, and what is left to want, by box. */
+  readonly from: readonly Reach[];
+  readonly to: readonly Reach[];
+}
+
+interface Reach {
+  readonly boxes: readonly number[];
+  readonly wants: ReadonlyMap<number, readonly number[]>;
+  readonly key: number;
+}
+
+type FormulaTable = readonly { readonly guards: ClauseTable; readonly allows: ClauseTable }[];
+
+/**
+ * Looks for the most ordinary connection that answers the question; `null` is the proof that there is none. Throws
+ * ProofTooLarge when the steps do not suffice.
+ */
+export function findConnection(cluster: Cluster, question: Question, steps: number): Found | null {
+  const sides = sidesOf(NAMESPACE_NAME_LABEL);
+  const conditions = numbering<PortCondition>(({ spans, named }) => JSON.stringify([spans, named]));
+  conditions.of({ spans: EVERY_PORT, named: [] });
+  const [region, left, right] = [question.region, question.left, question.right].map((formula) =>
+    compiled(formula, sides, conditions),
+  );
+  const candidates = candidatesFor(cluster, sides, namedPorts(conditions.all()));
+  const keys = numbering<string>((key) => key);
+  const tables = [region, left, right].map((formula) => tabled(formula ?? [], candidates, sides, keys));
+  const decide = deciderFor(cluster, question.wanted, sides, conditions, budgetOf(steps));
+  for (const { f, t, from, to } of pairsOf(candidates)) {
+    if (!mayMeet(from, to, cluster) || isSame(tables[1] ?? [], tables[2] ?? [], f, t)) continue;
+    const share = from.kind === 'new pod' && to.kind === 'new pod' && from.namespace === to.namespace;
+    const [asked, one, other] = tables.map((table) => restOf(table, f, t, share, sides));
+    const found = asked && one && other && decide({ asked, one, other, choices: [], from, to });
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The number of the condition that every port meets: the first that is numbered. */
+const ANY_PORT = 0;
+
+/** Pairs of ends, the most ordinary first. */
+function* pairsOf(candidates: readonly Candidate[]) {
+  const byRank = Array.from({ length: HIGHEST_RANK + 1 }, (_, rank) =>
+    candidates.flatMap((candidate, at) => (candidate.rank === rank ? [{ candidate, at }] : [])),
+  );
+  for (let sum = 0; sum <= 2 * HIGHEST_RANK; sum += 1) {
+    for (const [rank, sources] of byRank.entries()) {
+      for (const { candidate: from, at: f } of sources) {
+        for (const { candidate: to, at: t } of byRank[sum - rank] ?? []) yield { f, t, from, to };
+      }
+    }
+  }
+}
+
+/** No policy decides between two addresses, or for a pod that calls itself. */
+function mayMeet(from: Candidate, to: Candidate, cluster: Cluster): boolean {
+  if (from.kind === 'address') return to.kind !== 'address';
+  if (to.kind === 'address') return true;
+  if (from === to) return from.kind === 'new pod' || from.pods.length > 1 || from.pods[0].kind !== 'Pod';
+  // What is open of a namespace is decided where both pods are new.
+  const [a, b] = [from.shape, to.shape];
+  if (from.kind === to.kind || a.kind !== 'pod' || b.kind !== 'pod' || a.namespace !== b.namespace) return true;
+  return namespaceOf(cluster, a.namespace).isDescribed;
+}
+
+/** Whether two formulas hold for the same connections of two candidates, by what they have of each clause. */
+function isSame(left: FormulaTable, right: FormulaTable, f: number, t: number): boolean {
+  return (
+    left.length === right.length &&
+    left.every(({ guards, allows }, i) => {
+      const other = right[i];
+      if (other === undefined) return false;
+      const same = (end: 'from' | 'to', at: number) =>
+        guards[end][at]?.key === other.guards[end][at]?.key && allows[end][at]?.key === other.allows[end][at]?.key;
+      return same('from', f) || same('to', t);
+    })
+  );
+}
+
+/** A class of connections, some of whose labels are chosen. */
+interface State {
+  readonly asked: RestFormula;
+  readonly one: RestFormula;
+  readonly other: RestFormula;
+  readonly choices: readonly Choice[];
+  readonly from: Candidate;
+  readonly to: Candidate;
+}
+
+/** Chooses one label after the other until only ports are left. */
+function deciderFor(
+  cluster: Cluster,
+  wanted: Question['wanted'],
+  sides: Sides,
+  conditions: Numbering<PortCondition>,
+  spend: () => void,
+): (state: State) => Found | null {
+  const named = namedPorts(conditions.all());
+  const settled = new Set<string>();
+  const read = new Map<PortTable, Spans<PortPoint>[]>();
+  const tables = new Map<Candidate, readonly PortTable[]>();
+
+  function decide(state: State): Found | null {
+    const { asked, one, other } = state;
+    if (isNever(asked) || one.key === other.key) return null;
+    if (wanted === 'left only' && (isNever(one) || other.clauses.length === 0)) return null;
+    if (wanted === 'right only' && (isNever(other) || one.clauses.length === 0)) return null;
+    const key = [asked, one, other].some(usesNames) ? null : `${asked.key}#${one.key}#${other.key}`;
+    if (key !== null && settled.has(key)) return null;
+    spend();
+    const open = mostWanted([asked, one, other]);
+    const found = open === null ? leaf(state) : branch(open, state);
+    if (found === null && key !== null) settled.add(key);
+    return found;
+  }
+
+  /** Whether what is left depends on the names that the destination gives its ports. */
+  function usesNames({ clauses }: RestFormula): boolean {
+    const isNamed = ({ ports }: Rest) => conditions.at(ports).named.length > 0;
+    return named.length > 0 && clauses.some(({ guards, allows }) => guards.some(isNamed) || allows.some(isNamed));
+  }
+
+  function branch(open: number, state: State): Found | null {
+    const { scope, key } = wantOf(open);
+    const end = endOf(open);
+    const formulas = [state.asked, state.one, state.other];
+    const about = [...new Set(formulas.flatMap(openWants))].filter((one) => {
+      const want = wantOf(one);
+      return endOf(one) === end && want.scope === scope && want.key === key;
+    });
+    for (const choice of choicesFor(
+      end,
+      scope,
+      key,
+      about.map((one) => wantOf(one).set),
+    )) {
+      const admitted = new Set(about.filter((one) => isChosen(choice, wantOf(one).set)));
+      const [asked, one, other] = formulas.map((formula) =>
+        simplified(decidedClauses(formula, about, admitted), ANY_PORT),
+      );
+      const choices = [...state.choices, choice];
+      const found = asked && one && other && decide({ ...state, asked, one, other, choices });
+      if (found) return found;
+    }
+    return null;
+  }
+
+  function leaf({ asked, one, other, choices, from, to }: State): Found | null {
+    for (const ports of tablesFor(to, choices)) {
+      const region = portsIn(asked, ports);
+      const [a, b] = [intersection(portsIn(one, ports), region), intersection(portsIn(other, ports), region)];
+      const onlyOne = wanted === 'right only' ? [] : difference(a, b);
+      const onlyOther = wanted === 'left only' ? [] : difference(b, a);
+      const points = union(onlyOne, onlyOther);
+      if (points.length > 0) return { from, to, choices, ports, point: ordinaryPort(points, declaredBy(to, ports)) };
+    }
+    return null;
+  }
+
+  function portsIn({ clauses }: RestFormula, table: PortTable): Spans<PortPoint> {
+    const unionOf = (rests: readonly Rest[]) =>
+      rests.reduce<Spans<PortPoint>>((all, { ports }) => union(all, readBy(table, ports)), []);
+    return clauses.reduce<Spans<PortPoint>>((all, { guards, allows }) => {
+      return intersection(all, union(difference(EVERY_PORT, unionOf(guards)), unionOf(allows)));
+    }, EVERY_PORT);
+  }
+
+  function readBy(table: PortTable, ports: number): Spans<PortPoint> {
+    const known = read.get(table) ?? [];
+    read.set(table, known);
+    const spans = known[ports] ?? portsWith(conditions.at(ports), table);
+    known[ports] = spans;
+    return spans;
+  }
+
+  /** What names of ports may stand for: what they do in the pods that have the chosen labels, the nearest ones. */
+  function tablesFor(to: Candidate, choices: readonly Choice[]): readonly PortTable[] {
+    if (to.kind !== 'new pod')
+      return oncePer(to, () => (to.kind === 'address' ? NO_TABLES : [tableOf(to.pods[0], named)]));
+    if (named.length === 0) return NO_TABLES;
+    const alike = cluster.pods.filter((pod) => !pod.hostNetwork && fits(pod, choices, cluster));
+    const nearest = alike.filter(({ namespace }) => namespace === to.namespace.name);
+    const models = nearest.length > 0 ? nearest : alike;
+    const assumed = (models.length > 0 ? models : [null]).map((model) =>
+      assumedTable(model, cluster, named, conditions.all()),
+    );
+    return [...new Map(assumed.map((table) => [JSON.stringify([...table.values()]), table])).values()];
+  }
+
+  function oncePer(to: Candidate, make: () => readonly PortTable[]): readonly PortTable[] {
+    const made = tables.get(to) ?? make();
+    tables.set(to, made);
+    return made;
+  }
+
+  function wantOf(open: number): Want {
+    return sides.wants.at(open >> 1);
+  }
+
+  return decide;
+}
+
+const NO_TABLES: readonly PortTable[] = [new Map()];
+
+function endOf(open: number): Choice['end'] {
+  return open % 2 === 0 ? 'from' : 'to';
+}
+
+function fits(pod: Pod, choices: readonly Choice[], cluster: Cluster): boolean {
+  return choices.every(({ end, scope, key, holds }) => {
+    const labels = scope === 'pod' ? pod.labels : namespaceOf(cluster, pod.namespace).labels;
+    return end === 'from' || holds(labels[key] ?? null);
+  });
+}
+
+function declaredBy(to: Candidate, table: PortTable): readonly PortPoint[] {
+  if (to.kind === 'pods') return to.pods[0].ports.map(({ protocol, port }) => portPoint(protocol, port));
+  return [...table].flatMap(([key, numbers]) => {
+    const protocol = PROTOCOLS.find((one) => key.endsWith(`/${one}`));
+    return protocol === undefined ? [] : numbers.map((number) => portPoint(protocol, number));
+  });
+}
+
+interface CompiledClause {
+  readonly guards: readonly CompiledBox[];
+  readonly allows: readonly CompiledBox[];
+}
+
+function compiled(formula: Formula, sides: Sides, conditions: Numbering<PortCondition>): readonly CompiledClause[] {
+  const boxesOf = (boxes: Formula[number]['guards']) => {
+    const distinct = numbering<CompiledBox>(({ from, to, ports }) => `${from} ${to} ${ports}`);
+    for (const { from, to, ports } of boxes) {
+      distinct.of({ from: sides.of(from), to: sides.of(to), ports: conditions.of(ports) });
+    }
+    return distinct.all();
+  };
+  return formula.map(({ guards, allows }) => ({ guards: boxesOf(guards), allows: boxesOf(allows) }));
+}
+
+function tabled(
+  clauses: readonly CompiledClause[],
+  candidates: readonly Candidate[],
+  sides: Sides,
+  keys: Numbering<string>,
+): FormulaTable {
+  const left = candidates.map(({ shape }) =>
+    Array.from({ length: sides.count() }, (_, side) => sides.left(side, shape)),
+  );
+  const tableFor = (boxes: readonly CompiledBox[]): ClauseTable => {
+    const reachOf = (candidate: number, end: 'from' | 'to'): Reach => {
+      const wants = new Map<number, readonly number[]>();
+      const parts: string[] = [];
+      for (const [number, box] of boxes.entries()) {
+        const wanted = left[candidate]?.[box[end]] ?? null;
+        if (wanted === null) continue;
+        wants.set(number, wanted);
+        parts.push(`${box.from} ${box.to} ${box.ports} ${wanted.join()}`);
+      }
+      return { boxes: [...wants.keys()], wants, key: keys.of(parts.sort().join('/')) };
+    };
+    return {
+      boxes,
+      from: candidates.map((_, at) => reachOf(at, 'from')),
+      to: candidates.map((_, at) => reachOf(at, 'to')),
+    };
+  };
+  return clauses.map(({ guards, allows }) => ({ guards: tableFor(guards), allows: tableFor(allows) }));
+}
+
+/** What a formula leaves open between two candidates. `share`: their namespace is the same open one. */
+function restOf(table: FormulaTable, f: number, t: number, share: boolean, sides: Sides): RestFormula {
+  const ofDestination = (want: number) =>
+    share && sides.wants.at(want).scope === 'namespace' ? want * 2 : want * 2 + 1;
+  const restsIn = ({ boxes, from, to }: ClauseTable): readonly Rest[] => {
+    const [source, destination] = [from[f], to[t]];
+    if (source === undefined || destination === undefined) return [];
+    const fewer = source.boxes.length < destination.boxes.length ? source.boxes : destination.boxes;
+    const rests: Rest[] = [];
+    for (const number of fewer) {
+      const [a, b, box] = [source.wants.get(number), destination.wants.get(number), boxes[number]];
+      if (a === undefined || b === undefined || box === undefined) continue;
+      rests.push(restFor([...a.map((want) => want * 2), ...b.map(ofDestination)], box.ports));
+    }
+    return rests;
+  };
+  const clauses = table.map(({ guards, allows }) => ({ guards: restsIn(guards), allows: restsIn(allows) }));
+  return simplified(clauses, ANY_PORT);
+}
