@@ -184,14 +184,17 @@ export const EVERY_PORT: readonly (readonly [number, string])[] = [
   [80, 'SCTP'],
 ];
 
-/** Connections of every class, but those that no policy decides. */
-export function* everyConnection(world: SmallWorld): Generator<NaiveConnection> {
-  const ends = everyEnd(world);
+/** Connections between the pods that there are and some ends of other classes, but those that no policy decides. */
+export function* someConnections(world: SmallWorld, seed: number): Generator<NaiveConnection> {
+  const all = everyEnd(world);
+  const order = all.map((_, i) => ({ i, key: Math.imul(i + seed, 2654435761) >>> 8 })).sort((a, b) => a.key - b.key);
+  const ends = [...all.slice(0, world.pods.length), ...order.slice(0, 40).flatMap(({ i }) => all.slice(i, i + 1))];
   for (const from of ends) {
     for (const to of ends) {
       if (from.pod === undefined && to.pod === undefined) continue;
       if (from === to && from.pod?.name !== 'new') continue;
-      for (const [number, protocol] of EVERY_PORT) yield { from, to: { ...to }, port: number, protocol };
+      for (const [port, protocol] of EVERY_PORT)
+        yield { from, to: from === to ? { ...to, ...(to.pod && { pod: { ...to.pod } }) } : to, port, protocol };
     }
   }
 }

@@ -15,6 +15,12 @@ export type Candidate = { readonly shape: Shape; readonly rank: number } & (
   | { readonly kind: 'address'; readonly address: Address }
 );
 
+/** The candidates for each end of a connection. */
+export interface Ends {
+  readonly sources: readonly Candidate[];
+  readonly destinations: readonly Candidate[];
+}
+
 /** Ranks, the most ordinary first. */
 const RANK = { pods: 0, address: 1, described: 2, undescribed: 3, newNamespace: 4 };
 export const HIGHEST_RANK = 4;
@@ -24,7 +30,7 @@ export const HIGHEST_RANK = 4;
  * exist yet, in the namespaces that there are, in those that are only mentioned, and in one that nobody mentions. Pods
  * on their node's network and the nodes themselves are not covered by NetworkPolicies, and left out.
  */
-export function candidatesFor(cluster: Cluster, sides: Sides, named: readonly NamedPort[]): readonly Candidate[] {
+export function candidatesFor(cluster: Cluster, sides: Sides, named: readonly NamedPort[]): Ends {
   const blocks = distinct(sides.blocks());
   const keys = sides.podKeys();
   const pods = cluster.pods.filter(({ hostNetwork }) => !hostNetwork);
@@ -45,11 +51,14 @@ export function candidatesFor(cluster: Cluster, sides: Sides, named: readonly Na
       .flatMap(({ addresses, nodeAddresses }) => [...addresses, ...nodeAddresses])
       .map((one) => [one, one + 1n]),
   );
-  return grouped(
-    [...existing, ...addressesFor(taken, blocks), ...newPodsFor(cluster, sides, taken, blocks)],
-    sides,
-    named,
-  );
+  const all = [...existing, ...addressesFor(taken, blocks), ...newPodsFor(cluster, sides, taken, blocks)];
+  return {
+    sources: grouped(all, sides, sides.usedAt('from'), () => ''),
+    destinations: grouped(all, sides, sides.usedAt('to'), (candidate) => {
+      if (named.length === 0 || candidate.shape.kind === 'address') return '';
+      return candidate.kind === 'pods' ? portsKey(candidate.pods[0], named) : candidate.shape.namespace;
+    }),
+  };
 }
 
 function shapeOf(pod: Pod, cluster: Cluster): Shape {
@@ -59,10 +68,12 @@ function shapeOf(pod: Pod, cluster: Cluster): Shape {
     known.set(spans, inside);
     return inside;
   };
+  const { labels, isDescribed } = namespaceOf(cluster, pod.namespace);
   return {
     kind: 'pod',
     namespace: pod.namespace,
-    namespaceLabels: namespaceOf(cluster, pod.namespace).labels,
+    namespaceLabels: labels,
+    namespaceIsDescribed: isDescribed,
     namespaceIsOpen: false,
     labels: pod.labels,
     isInBlock: isIn,
@@ -101,6 +112,7 @@ function newPodsFor(
         kind: 'pod',
         namespace: namespace.name,
         namespaceLabels: namespace.labels,
+        namespaceIsDescribed: namespace.isDescribed,
         namespaceIsOpen: !namespace.isDescribed,
         labels: null,
         isInBlock: (spans) => contains(spans, address),
@@ -108,6 +120,15 @@ function newPodsFor(
       return { kind: 'new pod', namespace, address, rank, shape };
     }),
   );
+}
+
+/** A pod of each list, not one and the same; a workload's pods may call each other. */
+export function twoOf(from: readonly Pod[], to: readonly Pod[]): { readonly from: Pod; readonly to: Pod } | null {
+  for (const source of from) {
+    const other = to.find((pod) => pod !== source || pod.kind !== 'Pod');
+    if (other !== undefined) return { from: source, to: other };
+  }
+  return null;
 }
 
 /** A name like the one given that is not taken. */
@@ -118,15 +139,19 @@ export function unused(name: string, taken: ReadonlySet<string>): string {
   return `${name}-${number}`;
 }
 
-/** Joins candidates that every side treats alike; those with an open namespace stay by themselves. */
-function grouped(candidates: readonly Candidate[], sides: Sides, named: readonly NamedPort[]): readonly Candidate[] {
+/** Joins candidates that the sides of an end treat alike; those in an open namespace stay by themselves. */
+function grouped(
+  candidates: readonly Candidate[],
+  sides: Sides,
+  used: readonly number[],
+  extraKey: (candidate: Candidate) => string,
+): readonly Candidate[] {
   const first = new Map<string, Candidate>();
   for (const candidate of candidates) {
     const { kind, shape } = candidate;
-    const left = Array.from({ length: sides.count() }, (_, side) => sides.left(side, shape)?.join() ?? '-').join(' ');
-    const place = shape.kind === 'pod' && (shape.namespaceIsOpen || named.length > 0) ? shape.namespace : '';
-    const ports = kind === 'pods' ? portsKey(candidate.pods[0], named) : '';
-    const key = `${kind}/${place}/${ports}/${left}`;
+    const left = used.map((side) => sides.left(side, shape)?.join() ?? '-').join(' ');
+    const place = shape.kind === 'pod' && !shape.namespaceIsDescribed ? shape.namespace : '';
+    const key = `${kind}/${place}/${extraKey(candidate)}/${left}`;
     const known = first.get(key);
     if (known === undefined) first.set(key, candidate);
     else if (known.kind === 'pods' && kind === 'pods') {

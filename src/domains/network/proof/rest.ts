@@ -1,3 +1,6 @@
+/** The number of the condition that every port meets: the first that is numbered. */
+export const ANY_PORT = 0;
+
 /** A box between two ends of which only open labels and ports are left. */
 export interface Rest {
   readonly key: string;
@@ -29,8 +32,8 @@ export function restFor(wants: readonly number[], ports: number): Rest {
 }
 
 /** Drops what decides nothing, so that equal formulas often have equal keys. */
-export function simplified(clauses: readonly RestClause[], anyPort: number): RestFormula {
-  const isFull = ({ wants, ports }: Rest) => wants.length === 0 && ports === anyPort;
+export function simplified(clauses: readonly RestClause[]): RestFormula {
+  const isFull = ({ wants, ports }: Rest) => wants.length === 0 && ports === ANY_PORT;
   const kept = new Map<string, RestClause>();
   for (const { guards, allows } of clauses) {
     if (guards.length === 0 || allows.some(isFull)) continue;

@@ -5,8 +5,8 @@ import { EVERY_PORT, PROTOCOLS, portPoint } from '../ports.ts';
 import type { Spans } from '../spans.ts';
 import { difference, intersection, union } from '../spans.ts';
 import { budgetOf } from './budget.ts';
-import type { Candidate } from './candidates.ts';
-import { candidatesFor, HIGHEST_RANK } from './candidates.ts';
+import type { Candidate, Ends } from './candidates.ts';
+import { candidatesFor, HIGHEST_RANK, twoOf } from './candidates.ts';
 import type { Choice } from './choice.ts';
 import { choicesFor, isChosen } from './choice.ts';
 import type { Formula, PortCondition } from './formula.ts';
@@ -16,9 +16,11 @@ import { ordinaryPort } from './ordinary-port.ts';
 import type { PortTable } from './port-table.ts';
 import { assumedTable, namedPorts, portsWith, tableOf } from './port-table.ts';
 import type { Rest, RestFormula } from './rest.ts';
-import { decidedClauses, isNever, mostWanted, openWants, restFor, simplified } from './rest.ts';
+import { decidedClauses, isNever, mostWanted, openWants, simplified } from './rest.ts';
 import type { Sides, Want } from './sides.ts';
 import { sidesOf } from './sides.ts';
+import type { FormulaTable } from './table.ts';
+import { compiled, differingClauses, restOf, tablesOf } from './table.ts';
 
 /** Which connections are looked for, among those of a region. */
 export interface Question {
@@ -39,28 +41,6 @@ export interface Found {
   readonly point: PortPoint;
 }
 
-interface CompiledBox {
-  readonly from: number;
-  readonly to: number;
-  readonly ports: number;
-}
-
-/** For a clause, which boxes each candidate can be an end of, with what is left to want. */
-interface ClauseTable {
-  readonly boxes: readonly CompiledBox[];
-  /** By candidate: numbers of boxes, and what is left to want, by box. */
-  readonly from: readonly Reach[];
-  readonly to: readonly Reach[];
-}
-
-interface Reach {
-  readonly boxes: readonly number[];
-  readonly wants: ReadonlyMap<number, readonly number[]>;
-  readonly key: number;
-}
-
-type FormulaTable = readonly { readonly guards: ClauseTable; readonly allows: ClauseTable }[];
-
 /**
  * Looks for the most ordinary connection that answers the question; `null` is the proof that there is none. Throws
  * ProofTooLarge when the steps do not suffice.
@@ -69,63 +49,53 @@ export function findConnection(cluster: Cluster, question: Question, steps: numb
   const sides = sidesOf(NAMESPACE_NAME_LABEL);
   const conditions = numbering<PortCondition>(({ spans, named }) => JSON.stringify([spans, named]));
   conditions.of({ spans: EVERY_PORT, named: [] });
-  const [region, left, right] = [question.region, question.left, question.right].map((formula) =>
-    compiled(formula, sides, conditions),
-  );
-  const candidates = candidatesFor(cluster, sides, namedPorts(conditions.all()));
-  const keys = numbering<string>((key) => key);
-  const tables = [region, left, right].map((formula) => tabled(formula ?? [], candidates, sides, keys));
+  const formulas = [question.region, question.left, question.right].map((one) => compiled(one, sides, conditions));
+  const ends = candidatesFor(cluster, sides, namedPorts(conditions.all()));
+  const [region, left, right] = tablesOf(formulas, ends, sides);
+  if (region === undefined || left === undefined || right === undefined) return null;
   const decide = deciderFor(cluster, question.wanted, sides, conditions, budgetOf(steps));
-  for (const { f, t, from, to } of pairsOf(candidates)) {
-    if (!mayMeet(from, to, cluster) || isSame(tables[1] ?? [], tables[2] ?? [], f, t)) continue;
+  for (const { f, t, from, to } of pairsOf(ends)) {
+    if (!mayMeet(from, to)) continue;
+    const differing = differingClauses(left, right, f, t);
+    if (differing.length === 0) continue;
     const share = from.kind === 'new pod' && to.kind === 'new pod' && from.namespace === to.namespace;
-    const [asked, one, other] = tables.map((table) => restOf(table, f, t, share, sides));
-    const found = asked && one && other && decide({ asked, one, other, choices: [], from, to });
-    if (found) return found;
+    const restIn = (table: FormulaTable) => restOf(table, f, t, share, sides);
+    const pick = (table: FormulaTable) => differing.flatMap((i) => table.slice(i, i + 1));
+    if (left.length === right.length && restIn(pick(left)).key === restIn(pick(right)).key) continue;
+    const found = decide({ asked: restIn(region), one: restIn(left), other: restIn(right), choices: [], from, to });
+    if (found !== null) return found;
   }
   return null;
 }
 
-/** The number of the condition that every port meets: the first that is numbered. */
-const ANY_PORT = 0;
-
 /** Pairs of ends, the most ordinary first. */
-function* pairsOf(candidates: readonly Candidate[]) {
-  const byRank = Array.from({ length: HIGHEST_RANK + 1 }, (_, rank) =>
-    candidates.flatMap((candidate, at) => (candidate.rank === rank ? [{ candidate, at }] : [])),
+function* pairsOf({ sources, destinations }: Ends) {
+  const byRank = [sources, destinations].map((candidates) =>
+    Array.from({ length: HIGHEST_RANK + 1 }, (_, rank) =>
+      candidates.flatMap((candidate, at) => (candidate.rank === rank ? [{ candidate, at }] : [])),
+    ),
   );
+  const [from = [], to = []] = byRank;
   for (let sum = 0; sum <= 2 * HIGHEST_RANK; sum += 1) {
-    for (const [rank, sources] of byRank.entries()) {
-      for (const { candidate: from, at: f } of sources) {
-        for (const { candidate: to, at: t } of byRank[sum - rank] ?? []) yield { f, t, from, to };
+    for (const [rank, ranked] of from.entries()) {
+      for (const source of ranked) {
+        for (const destination of to[sum - rank] ?? []) {
+          yield { f: source.at, t: destination.at, from: source.candidate, to: destination.candidate };
+        }
       }
     }
   }
 }
 
 /** No policy decides between two addresses, or for a pod that calls itself. */
-function mayMeet(from: Candidate, to: Candidate, cluster: Cluster): boolean {
+function mayMeet(from: Candidate, to: Candidate): boolean {
   if (from.kind === 'address') return to.kind !== 'address';
   if (to.kind === 'address') return true;
-  if (from === to) return from.kind === 'new pod' || from.pods.length > 1 || from.pods[0].kind !== 'Pod';
+  if (from.kind === 'pods' && to.kind === 'pods') return twoOf(from.pods, to.pods) !== null;
   // What is open of a namespace is decided where both pods are new.
   const [a, b] = [from.shape, to.shape];
-  if (from.kind === to.kind || a.kind !== 'pod' || b.kind !== 'pod' || a.namespace !== b.namespace) return true;
-  return namespaceOf(cluster, a.namespace).isDescribed;
-}
-
-/** Whether two formulas hold for the same connections of two candidates, by what they have of each clause. */
-function isSame(left: FormulaTable, right: FormulaTable, f: number, t: number): boolean {
-  return (
-    left.length === right.length &&
-    left.every(({ guards, allows }, i) => {
-      const other = right[i];
-      if (other === undefined) return false;
-      const same = (end: 'from' | 'to', at: number) =>
-        guards[end][at]?.key === other.guards[end][at]?.key && allows[end][at]?.key === other.allows[end][at]?.key;
-      return same('from', f) || same('to', t);
-    })
-  );
+  if (from.kind === to.kind || a.kind !== 'pod' || b.kind !== 'pod') return true;
+  return a.namespaceIsDescribed || a.namespace !== b.namespace;
 }
 
 /** A class of connections, some of whose labels are chosen. */
@@ -186,9 +156,7 @@ function deciderFor(
       about.map((one) => wantOf(one).set),
     )) {
       const admitted = new Set(about.filter((one) => isChosen(choice, wantOf(one).set)));
-      const [asked, one, other] = formulas.map((formula) =>
-        simplified(decidedClauses(formula, about, admitted), ANY_PORT),
-      );
+      const [asked, one, other] = formulas.map((formula) => simplified(decidedClauses(formula, about, admitted)));
       const choices = [...state.choices, choice];
       const found = asked && one && other && decide({ ...state, asked, one, other, choices });
       if (found) return found;
@@ -270,70 +238,4 @@ function declaredBy(to: Candidate, table: PortTable): readonly PortPoint[] {
     const protocol = PROTOCOLS.find((one) => key.endsWith(`/${one}`));
     return protocol === undefined ? [] : numbers.map((number) => portPoint(protocol, number));
   });
-}
-
-interface CompiledClause {
-  readonly guards: readonly CompiledBox[];
-  readonly allows: readonly CompiledBox[];
-}
-
-function compiled(formula: Formula, sides: Sides, conditions: Numbering<PortCondition>): readonly CompiledClause[] {
-  const boxesOf = (boxes: Formula[number]['guards']) => {
-    const distinct = numbering<CompiledBox>(({ from, to, ports }) => `${from} ${to} ${ports}`);
-    for (const { from, to, ports } of boxes) {
-      distinct.of({ from: sides.of(from), to: sides.of(to), ports: conditions.of(ports) });
-    }
-    return distinct.all();
-  };
-  return formula.map(({ guards, allows }) => ({ guards: boxesOf(guards), allows: boxesOf(allows) }));
-}
-
-function tabled(
-  clauses: readonly CompiledClause[],
-  candidates: readonly Candidate[],
-  sides: Sides,
-  keys: Numbering<string>,
-): FormulaTable {
-  const left = candidates.map(({ shape }) =>
-    Array.from({ length: sides.count() }, (_, side) => sides.left(side, shape)),
-  );
-  const tableFor = (boxes: readonly CompiledBox[]): ClauseTable => {
-    const reachOf = (candidate: number, end: 'from' | 'to'): Reach => {
-      const wants = new Map<number, readonly number[]>();
-      const parts: string[] = [];
-      for (const [number, box] of boxes.entries()) {
-        const wanted = left[candidate]?.[box[end]] ?? null;
-        if (wanted === null) continue;
-        wants.set(number, wanted);
-        parts.push(`${box.from} ${box.to} ${box.ports} ${wanted.join()}`);
-      }
-      return { boxes: [...wants.keys()], wants, key: keys.of(parts.sort().join('/')) };
-    };
-    return {
-      boxes,
-      from: candidates.map((_, at) => reachOf(at, 'from')),
-      to: candidates.map((_, at) => reachOf(at, 'to')),
-    };
-  };
-  return clauses.map(({ guards, allows }) => ({ guards: tableFor(guards), allows: tableFor(allows) }));
-}
-
-/** What a formula leaves open between two candidates. `share`: their namespace is the same open one. */
-function restOf(table: FormulaTable, f: number, t: number, share: boolean, sides: Sides): RestFormula {
-  const ofDestination = (want: number) =>
-    share && sides.wants.at(want).scope === 'namespace' ? want * 2 : want * 2 + 1;
-  const restsIn = ({ boxes, from, to }: ClauseTable): readonly Rest[] => {
-    const [source, destination] = [from[f], to[t]];
-    if (source === undefined || destination === undefined) return [];
-    const fewer = source.boxes.length < destination.boxes.length ? source.boxes : destination.boxes;
-    const rests: Rest[] = [];
-    for (const number of fewer) {
-      const [a, b, box] = [source.wants.get(number), destination.wants.get(number), boxes[number]];
-      if (a === undefined || b === undefined || box === undefined) continue;
-      rests.push(restFor([...a.map((want) => want * 2), ...b.map(ofDestination)], box.ports));
-    }
-    return rests;
-  };
-  const clauses = table.map(({ guards, allows }) => ({ guards: restsIn(guards), allows: restsIn(allows) }));
-  return simplified(clauses, ANY_PORT);
 }

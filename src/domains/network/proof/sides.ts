@@ -20,6 +20,7 @@ export type Shape =
       readonly kind: 'pod';
       readonly namespace: string;
       readonly namespaceLabels: Labels;
+      readonly namespaceIsDescribed: boolean;
       /** Whether other labels than these are open. */
       readonly namespaceIsOpen: boolean;
       readonly labels: Labels | null;
@@ -29,7 +30,8 @@ export type Shape =
 
 /** The sides of a question, each compiled once. */
 export interface Sides {
-  readonly of: (side: Side) => number;
+  readonly of: (side: Side, end: 'from' | 'to') => number;
+  readonly usedAt: (end: 'from' | 'to') => readonly number[];
   readonly count: () => number;
   /**
    * What is left to want of an end for a side to hold: numbers of `wants` in order, none where it holds, `null` where
@@ -55,6 +57,7 @@ export function sidesOf(nameLabel: string): Sides {
   const sides = numbering<Side>(sideKey);
   const wants = numbering<Want>(({ scope, key, set }) => `${scope} ${key} ${valueSetKey(set)}`);
   const compiled: Compiled[] = [];
+  const used = { from: new Set<number>(), to: new Set<number>() };
 
   function compile(side: Side): Compiled {
     if (side.kind !== 'pods') return side;
@@ -90,11 +93,13 @@ export function sidesOf(nameLabel: string): Sides {
   }
 
   return {
-    of(side) {
+    of(side, end) {
       const number = sides.of(side);
+      used[end].add(number);
       compiled[number] ??= compile(side);
       return number;
     },
+    usedAt: (end) => [...used[end]],
     count: () => compiled.length,
     left,
     wants,

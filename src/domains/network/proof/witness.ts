@@ -3,7 +3,7 @@ import type { Connection, End } from '../connection.ts';
 import { PROTOCOLS, portAt } from '../ports.ts';
 import type { Labels } from '../selector.ts';
 import type { Candidate } from './candidates.ts';
-import { unused } from './candidates.ts';
+import { twoOf, unused } from './candidates.ts';
 import type { Choice } from './choice.ts';
 import type { PortTable } from './port-table.ts';
 import type { Found } from './search.ts';
@@ -51,9 +51,9 @@ function madeEnd(end: 'from' | 'to', found: Found, cluster: Cluster, taken: Read
     case 'address':
       return { end: { kind: 'address', address: candidate.address }, isNew: false, namespace: null };
     case 'pods': {
-      const [first, second] = candidate.pods;
-      const pod = end === 'to' && found.from === candidate ? (second ?? first) : first;
-      return { end: { kind: 'pod', pod }, isNew: false, namespace: null };
+      const both =
+        found.from.kind === 'pods' && found.to.kind === 'pods' ? twoOf(found.from.pods, found.to.pods) : null;
+      return { end: { kind: 'pod', pod: both?.[end] ?? candidate.pods[0] }, isNew: false, namespace: null };
     }
     case 'new pod':
       return newPod(end, candidate, found, cluster, taken);
