@@ -59,11 +59,11 @@ export function findConnection(cluster: Cluster, question: Question, steps: numb
     const differing = differingClauses(left, right, f, t);
     if (differing.length === 0) continue;
     const share = from.kind === 'new pod' && to.kind === 'new pod' && from.namespace === to.namespace;
-    const restIn = (table: FormulaTable) => restOf(table, f, t, share, sides);
-    const pick = (table: FormulaTable) => differing.flatMap((i) => table.slice(i, i + 1));
-    if (left.length === right.length && restIn(pick(left)).key === restIn(pick(right)).key) continue;
-    const found = decide({ asked: restIn(region), one: restIn(left), other: restIn(right), choices: [], from, to });
-    if (found !== null) return found;
+    const restIn = (table: FormulaTable, clauses: Iterable<number>) => restOf(table, clauses, f, t, share, sides);
+    if (restIn(left, differing).key === restIn(right, differing).key && left.length === right.length) continue;
+    const [asked, one, other] = [region, left, right].map((table) => restIn(table, table.keys()));
+    const found = asked && one && other && decide({ asked, one, other, choices: [], from, to });
+    if (found) return found;
   }
   return null;
 }
@@ -119,6 +119,8 @@ function deciderFor(
   const named = namedPorts(conditions.all());
   const settled = new Set<string>();
   const read = new Map<PortTable, Spans<PortPoint>[]>();
+  const likeModel = new Map<Pod | null, PortTable>();
+  const byNumbers = new Map<string, PortTable>();
   const tables = new Map<Candidate, readonly PortTable[]>();
 
   function decide(state: State): Found | null {
@@ -200,10 +202,20 @@ function deciderFor(
     const alike = cluster.pods.filter((pod) => !pod.hostNetwork && fits(pod, choices, cluster));
     const nearest = alike.filter(({ namespace }) => namespace === to.namespace.name);
     const models = nearest.length > 0 ? nearest : alike;
-    const assumed = (models.length > 0 ? models : [null]).map((model) =>
-      assumedTable(model, cluster, named, conditions.all()),
-    );
-    return [...new Map(assumed.map((table) => [JSON.stringify([...table.values()]), table])).values()];
+    const assumed = (models.length > 0 ? models : [null]).map(tableLike);
+    return [...new Set(assumed)];
+  }
+
+  /** The table that a new pod has if it is like this one; equal ones are the same object. */
+  function tableLike(model: Pod | null): PortTable {
+    const known = likeModel.get(model);
+    if (known !== undefined) return known;
+    const table = assumedTable(model, cluster, named, conditions.all());
+    const key = JSON.stringify([...table.values()]);
+    const equal = byNumbers.get(key) ?? table;
+    byNumbers.set(key, equal);
+    likeModel.set(model, equal);
+    return equal;
   }
 
   function oncePer(to: Candidate, make: () => readonly PortTable[]): readonly PortTable[] {

@@ -2,8 +2,8 @@ import type { Candidate, Ends } from './candidates.ts';
 import type { Formula, PortCondition } from './formula.ts';
 import type { Numbering } from './intern.ts';
 import { numbering } from './intern.ts';
-import type { Rest, RestFormula } from './rest.ts';
-import { restFor, simplified } from './rest.ts';
+import type { Rest, RestClause, RestFormula } from './rest.ts';
+import { ANY_PORT, restFor, simplified } from './rest.ts';
 import type { Sides } from './sides.ts';
 
 export interface CompiledClause {
@@ -121,25 +121,57 @@ function isSame(a: FormulaTable[number], b: FormulaTable[number], end: 'from' | 
   );
 }
 
-/** What a formula leaves open between two candidates. `share`: their namespace is the same open one. */
-export function restOf(table: FormulaTable, f: number, t: number, share: boolean, sides: Sides): RestFormula {
-  const ofDestination = (want: number) =>
-    share && sides.wants.at(want).scope === 'namespace' ? want * 2 : want * 2 + 1;
-  const restsIn = ({ boxes, from, to, lists }: BoxTable): readonly Rest[] => {
-    const [source, destination] = [from[f], to[t]];
-    if (source === undefined || destination === undefined) return [];
-    const [fewer, other] =
-      source.boxes.length < destination.boxes.length ? [source, destination] : [destination, source];
-    const rests: Rest[] = [];
-    for (const number of fewer.boxes) {
-      if (other.wants[number] === NONE) continue;
-      const wants = [
-        ...lists.at(source.wants[number] ?? 0).map((want) => want * 2),
-        ...lists.at(destination.wants[number] ?? 0).map(ofDestination),
-      ];
-      rests.push(restFor(wants, boxes[number]?.ports ?? 0));
-    }
-    return rests;
-  };
-  return simplified(table.map(({ guards, allows }) => ({ guards: restsIn(guards), allows: restsIn(allows) })));
+/** What some clauses of a formula leave open between two candidates. `share`: their namespace is the same open one. */
+export function restOf(
+  table: FormulaTable,
+  clauses: Iterable<number>,
+  f: number,
+  t: number,
+  share: boolean,
+  sides: Sides,
+): RestFormula {
+  const found: RestClause[] = [];
+  for (const number of clauses) {
+    const clause = table[number];
+    if (clause === undefined) continue;
+    const { guards, allows } = clause;
+    found.push({ guards: restsIn(guards, f, t, share, sides), allows: restsIn(allows, f, t, share, sides) });
+  }
+  return simplified(found);
+}
+
+function restsIn(table: BoxTable, f: number, t: number, share: boolean, sides: Sides): readonly Rest[] {
+  const source = table.from[f];
+  const destination = table.to[t];
+  if (source === undefined || destination === undefined) return [];
+  const isFewer = source.boxes.length < destination.boxes.length;
+  const fewer = isFewer ? source.boxes : destination.boxes;
+  const other = isFewer ? destination.wants : source.wants;
+  const rests: Rest[] = [];
+  for (const number of fewer) {
+    if (other[number] === NONE) continue;
+    const ports = table.boxes[number]?.ports ?? ANY_PORT;
+    const ofSource = source.wants[number] ?? 0;
+    const ofDestination = destination.wants[number] ?? 0;
+    rests.push(ofSource + ofDestination === 0 ? closedRest(ports) : openRest(table, ofSource, ofDestination, ports));
+  }
+  return rests;
+
+  function openRest({ lists }: BoxTable, ofSource: number, ofDestination: number, ports: number): Rest {
+    const isShared = (want: number) => share && sides.wants.at(want).scope === 'namespace';
+    const wants = [
+      ...lists.at(ofSource).map((want) => want * 2),
+      ...lists.at(ofDestination).map((want) => (isShared(want) ? want * 2 : want * 2 + 1)),
+    ];
+    return restFor(wants, ports);
+  }
+}
+
+const closed: Rest[] = [];
+
+/** The box of which only ports are left. */
+function closedRest(ports: number): Rest {
+  const rest = closed[ports] ?? restFor([], ports);
+  closed[ports] = rest;
+  return rest;
 }
