@@ -110,12 +110,14 @@ const blockPeer = z
   });
 
 /** `any`, a peer or a list of peers. A peer's form is chosen by the field that only it has, and errors are that form's. */
-const end = z.unknown().transform((value, context): readonly Side[] => {
-  if (value === undefined) return [ANY];
-  if (!Array.isArray(value)) return peersFrom(value, [], context);
-  if (value.length === 0) context.addIssue({ code: 'custom', message: 'must not be empty: leave it out for any' });
-  return value.flatMap((one, i) => peersFrom(one, [i], context));
-});
+const end = z
+  .unknown()
+  .default('any')
+  .transform((value, context): readonly Side[] => {
+    if (!Array.isArray(value)) return peersFrom(value, [], context);
+    if (value.length === 0) context.addIssue({ code: 'custom', message: 'must not be empty: leave it out for any' });
+    return value.flatMap((one, i) => peersFrom(one, [i], context));
+  });
 
 function peersFrom(value: unknown, at: readonly number[], context: z.RefinementCtx): readonly Side[] {
   if (value === 'any') return [ANY];

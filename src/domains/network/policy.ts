@@ -16,8 +16,8 @@ export interface NetworkPolicy {
   readonly podSelector: Selector;
   /** The directions in which the policy isolates the pods that it selects. */
   readonly policyTypes: readonly Direction[];
-  /** Whether `policyTypes` is written, rather than the default. */
-  readonly typesAreWritten: boolean;
+  /** The fields that are written, be they empty. */
+  readonly written: { readonly policyTypes: boolean; readonly ingress: boolean; readonly egress: boolean };
   /** Rules of a direction that `policyTypes` leaves out have no effect. */
   readonly ingress: readonly Rule[];
   readonly egress: readonly Rule[];

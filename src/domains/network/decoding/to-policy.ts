@@ -22,7 +22,11 @@ export function toPolicy(root: DocumentNode, namespace: string): NetworkPolicy {
     podSelector: toSelector(root, 'spec', 'podSelector'),
     policyTypes:
       written.length > 0 ? written.map(toDirection) : egress.length > 0 ? ['ingress', 'egress'] : ['ingress'],
-    typesAreWritten: written.length > 0,
+    written: {
+      policyTypes: written.length > 0,
+      ingress: fieldAt(root, 'spec', 'ingress') !== undefined,
+      egress: fieldAt(root, 'spec', 'egress') !== undefined,
+    },
     ingress,
     egress,
     placeOf: (path) => placeAt(root, path),

@@ -1,7 +1,7 @@
 import type { Address } from '../addresses.ts';
 import { spansOfPeer } from '../evaluate.ts';
 import type { Direction, NetworkPolicy, Peer, Rule } from '../policy.ts';
-import { rulesOf } from '../policy.ts';
+import { DIRECTIONS, rulesOf } from '../policy.ts';
 import type { PortPoint, Protocol } from '../ports.ts';
 import { EVERY_PORT, portSpan } from '../ports.ts';
 import type { Selector } from '../selector.ts';
@@ -62,34 +62,38 @@ export function outside(boxes: readonly Box[]): Clause {
 
 /** The connections that policies allow: no policy isolates the end, or a rule of one that does allows; at both ends. */
 export function allowedBy(policies: readonly NetworkPolicy[]): Formula {
-  return (['egress', 'ingress'] as const).map((direction) => ({
+  return DIRECTIONS.map((direction) => allowedIn(direction, policies));
+}
+
+/** The connections that policies allow in one direction. */
+export function allowedIn(direction: Direction, policies: readonly NetworkPolicy[]): Clause {
+  return {
     guards: policies
       .filter((policy) => rulesOf(policy, direction) !== null)
-      .map((policy) => isolation(policy, direction)),
+      .map((policy) => oriented(selectedBy(policy), ANY, ANY_PORT, direction)),
     allows: policies.flatMap((policy) =>
       (rulesOf(policy, direction) ?? []).flatMap((rule) => boxesOf(policy, rule, direction)),
     ),
-  }));
+  };
 }
 
-function isolation(policy: NetworkPolicy, direction: Direction): Box {
-  return oriented(selected(policy), ANY, ANY_PORT, direction);
-}
-
-function boxesOf(policy: NetworkPolicy, rule: Rule, direction: Direction): readonly Box[] {
+/** The connections that a rule allows. */
+export function boxesOf(policy: NetworkPolicy, rule: Rule, direction: Direction): readonly Box[] {
   const peers = rule.peers === null ? [ANY] : rule.peers.map((peer) => sideOf(policy, peer));
-  return peers.map((peer) => oriented(selected(policy), peer, portsOf(rule), direction));
+  return peers.map((peer) => oriented(selectedBy(policy), peer, portsOf(rule), direction));
 }
 
-function oriented(own: Side, other: Side, ports: PortCondition, direction: Direction): Box {
+/** A box between the pods of a policy and the others. */
+export function oriented(own: Side, other: Side, ports: PortCondition, direction: Direction): Box {
   return direction === 'egress' ? { from: own, to: other, ports } : { from: other, to: own, ports };
 }
 
-function selected({ namespace, podSelector }: NetworkPolicy): Side {
+/** The pods to which a policy applies. */
+export function selectedBy({ namespace, podSelector }: NetworkPolicy): Side {
   return { kind: 'pods', namespaces: namespace, pods: podSelector };
 }
 
-function sideOf(policy: NetworkPolicy, peer: Peer): Side {
+export function sideOf(policy: NetworkPolicy, peer: Peer): Side {
   if (peer.kind === 'block') return { kind: 'addresses', spans: spansOfPeer(peer), withPods: true };
   return { kind: 'pods', namespaces: peer.namespaces ?? policy.namespace, pods: peer.pods };
 }

@@ -1,0 +1,45 @@
+import type { Cluster } from '../cluster.ts';
+import { evaluate } from '../evaluate.ts';
+import type { Direction } from '../policy.ts';
+import { DEFAULT_STEPS, ProofTooLarge } from '../proof/budget.ts';
+import type { Box, Formula } from '../proof/formula.ts';
+import { allowedIn, NEVER, outside, within } from '../proof/formula.ts';
+import { findConnection } from '../proof/search.ts';
+import { withMade, witnessOf } from '../proof/witness.ts';
+import type { Consequence } from './finding.ts';
+
+export interface Asked {
+  readonly inside: readonly Box[];
+  readonly outside?: readonly Box[];
+  /** Whose policies are asked. */
+  readonly direction: Direction;
+  readonly is: 'allowed' | 'denied';
+}
+
+/**
+ * The most ordinary connection that the policies of one end allow or deny; `null` for the proof that there is none, and
+ * where the proof would take too long.
+ */
+export function shown(cluster: Cluster, asked: Asked): Consequence | null {
+  const region: Formula = [within(asked.inside), outside(asked.outside ?? [])];
+  const left: Formula = [allowedIn(asked.direction, cluster.policies)];
+  const right = asked.is === 'allowed' ? NEVER : [];
+  const found = search(() => findConnection(cluster, { region, left, right, wanted: 'either' }, DEFAULT_STEPS));
+  if (found === null) return null;
+  const witness = witnessOf(found, cluster);
+  return { ...witness, verdict: evaluate(withMade(cluster, witness.made), witness.connection) };
+}
+
+/** Whether the policies of one end allow every connection of some boxes. */
+export function allAllowed(cluster: Cluster, inside: readonly Box[], direction: Direction): boolean {
+  return shown(cluster, { inside, direction, is: 'denied' }) === null;
+}
+
+function search<T>(run: () => T): T | null {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ProofTooLarge) return null;
+    throw error;
+  }
+}
