@@ -1,9 +1,9 @@
-import { ClustersDiffer, type Comparison, compareClusters } from '../../domains/network/compare.ts';
-import { ProofTooLarge } from '../../domains/network/proof/budget.ts';
+import { type Comparison, compareClusters } from '../../domains/network/compare.ts';
 import { checkInputs, displayName } from '../audit/read-text.ts';
-import { ExitError, NOT_PASSED, TOOL_FAILED, WRONG_USAGE } from '../exit-error.ts';
+import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { compareText } from './compare-text.ts';
+import { provenOrExit } from './proven.ts';
 import { clusterFrom, readSources, type SourceOptions } from './sources.ts';
 import { verdictJson, witnessJson } from './verdict-json.ts';
 
@@ -30,17 +30,6 @@ export async function compare(first: string, second: string | undefined, options
   const names = { before: live === true ? 'the cluster' : displayName(first), after: displayName(second ?? first) };
   print(options.json === true ? compareJson(comparison) : compareText(comparison, names));
   if (comparison.differences.length > 0) throw new ExitError(NOT_PASSED);
-}
-
-/** Runs a proof; what keeps it from an answer ends the program. */
-export function provenOrExit<T>(prove: () => T): T {
-  try {
-    return prove();
-  } catch (error) {
-    if (error instanceof ClustersDiffer) throw new ExitError(WRONG_USAGE, `cks-lab: ${error.message}`);
-    if (error instanceof ProofTooLarge) throw new ExitError(TOOL_FAILED, `cks-lab: ${error.message}`);
-    throw error;
-  }
 }
 
 /** `{equal, counterexample, differences: [{kind, connection, made, description, commands, before, after}]}`. */

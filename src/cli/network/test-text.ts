@@ -3,7 +3,7 @@ import { connectionInWords } from '../../domains/network/words.ts';
 import { count } from '../audit/words.ts';
 import pc from '../colour.ts';
 import { commandLines, outcomeInWords } from './compare-text.ts';
-import type { Tested } from './test.ts';
+import type { Tested } from './tested.ts';
 
 /** A line an expectation, the connection that breaks it under it, the tally at the end. */
 export function testText(tested: readonly Tested[], cluster: Cluster): string {

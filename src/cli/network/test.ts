@@ -1,23 +1,19 @@
-import type { Expectation, Proof } from '../../domains/network/expectation.ts';
+import type { Proof } from '../../domains/network/expectation.ts';
 import { type LoadedExpectations, loadExpectations } from '../../domains/network/load-expectations.ts';
 import { EmptyExpectation, proveExpectation } from '../../domains/network/prove.ts';
 import { at } from '../audit/policy-file.ts';
 import { checkInputs, displayName, readText } from '../audit/read-text.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
-import { provenOrExit } from './compare.ts';
+import { provenOrExit } from './proven.ts';
 import { clusterFrom, readSources, type SourceOptions } from './sources.ts';
 import { testText } from './test-text.ts';
+import type { Tested } from './tested.ts';
 import { verdictJson, witnessJson } from './verdict-json.ts';
 
 export interface TestArguments extends SourceOptions {
   readonly expect: string;
   readonly json?: true;
-}
-
-export interface Tested {
-  readonly expectation: Expectation;
-  readonly proof: Proof;
 }
 
 export async function test(files: readonly string[], options: TestArguments): Promise<void> {

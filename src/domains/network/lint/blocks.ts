@@ -5,7 +5,7 @@ import { spansOfPeer } from '../evaluate.ts';
 import type { Direction, NetworkPolicy, Peer, Rule } from '../policy.ts';
 import { DIRECTIONS, rulesOf } from '../policy.ts';
 import type { Side } from '../proof/formula.ts';
-import { oriented, portsOf, selectedBy } from '../proof/formula.ts';
+import { boxesOf, oriented, portsOf, selectedBy } from '../proof/formula.ts';
 import type { Spans } from '../spans.ts';
 import { contains, covers, intersection } from '../spans.ts';
 import { podInWords } from '../words.ts';
@@ -72,13 +72,16 @@ function holdsPods({ cluster, policy, direction, rule, peer, path }: Block): rea
   if (!selectsPods || !covers(block, cluster.podNetwork)) return [];
   const side: Side = { kind: 'pods', namespaces: [], pods: [] };
   const inside = [oriented(selectedBy(policy), side, portsOf(rule), direction)];
+  const others = policy[direction].flatMap((one) =>
+    boxesOf(policy, { ...one, peers: one.peers?.filter((other) => other !== peer) ?? null }, direction),
+  );
   return [
     {
       lint: 'block-holds-pods',
       severity: 'info',
       place: policy.placeOf([...path, 'ipBlock']),
       message: `${peer.cidr.text} holds the addresses of pods, too: with most network plugins this peer allows every pod.`,
-      consequence: shown(cluster, { inside, direction, is: 'allowed' }),
+      consequence: shown(cluster, { inside, outside: others, direction, is: 'allowed' }),
       fix: 'If only addresses outside of the cluster are meant, except the pod network.',
     },
   ];

@@ -173,7 +173,8 @@ function deciderFor(
       const onlyOne = wanted === 'right only' ? [] : difference(a, b);
       const onlyOther = wanted === 'left only' ? [] : difference(b, a);
       const points = union(onlyOne, onlyOther);
-      if (points.length > 0) return { from, to, choices, ports, point: ordinaryPort(points, declaredBy(to, ports)) };
+      if (points.length > 0)
+        return { from, to, choices, ports, point: ordinaryPort(points, declaredBy(from, to, ports)) };
     }
     return null;
   }
@@ -244,8 +245,11 @@ function fits(pod: Pod, choices: readonly Choice[], cluster: Cluster): boolean {
   });
 }
 
-function declaredBy(to: Candidate, table: PortTable): readonly PortPoint[] {
-  if (to.kind === 'pods') return to.pods[0].ports.map(({ protocol, port }) => portPoint(protocol, port));
+function declaredBy(from: Candidate, to: Candidate, table: PortTable): readonly PortPoint[] {
+  if (to.kind === 'pods') {
+    const pod = (from.kind === 'pods' ? twoOf(from.pods, to.pods)?.to : undefined) ?? to.pods[0];
+    return pod.ports.map(({ protocol, port }) => portPoint(protocol, port));
+  }
   return [...table].flatMap(([key, numbers]) => {
     const protocol = PROTOCOLS.find((one) => key.endsWith(`/${one}`));
     return protocol === undefined ? [] : numbers.map((number) => portPoint(protocol, number));
