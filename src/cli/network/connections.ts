@@ -8,19 +8,20 @@ import { goPath } from '../../kubernetes/document.ts';
 import { displayName } from '../audit/read-text.ts';
 import { linesOf } from '../audit/requests.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { addressed, type EndRead, podNamed } from './ends.ts';
+import { type EndRead, type Ends, endsIn } from './ends.ts';
 
 /**
  * Connections of a file that holds one a line, as JSON; some at a time, in order. Throws ExitError at the first line that
  * is none, after the connections before it.
  */
 export async function* connectionsIn(file: string, cluster: Cluster): AsyncGenerator<readonly Connection[]> {
+  const ends = endsIn(cluster);
   let line = 0;
   for await (const lines of linesOf(file)) {
     const connections: Connection[] = [];
     for (const bytes of lines) {
       line += 1;
-      const read = readConnection(bytes, cluster);
+      const read = readConnection(bytes, ends);
       if (!read.ok) {
         yield connections;
         throw new ExitError(WRONG_USAGE, `${displayName(file)}:${line}: ${read.problem}`);
@@ -45,7 +46,7 @@ type ConnectionRead =
   | { readonly ok: true; readonly connection: Connection }
   | { readonly ok: false; readonly problem: string };
 
-function readConnection(line: Buffer, cluster: Cluster): ConnectionRead {
+function readConnection(line: Buffer, ends: Ends): ConnectionRead {
   if (!isUtf8(line)) return { ok: false, problem: 'the line is not UTF-8 text' };
   const text = line.toString();
   let value: unknown;
@@ -63,7 +64,7 @@ function readConnection(line: Buffer, cluster: Cluster): ConnectionRead {
   }
   const { port, protocol } = parsed.data;
   const [from, to] = [parsed.data.from, parsed.data.to].map(
-    (one): EndRead => ('ip' in one ? addressed(cluster, one.ip) : podNamed(cluster, one.namespace, one.pod)),
+    (one): EndRead => ('ip' in one ? ends.addressed(one.ip) : ends.named(one.namespace, one.pod)),
   );
   if (from === undefined || to === undefined) return { ok: false, problem: 'a connection has two ends' };
   if (!from.ok) return { ok: false, problem: `from: ${from.problem}` };

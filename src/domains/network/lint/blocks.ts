@@ -46,8 +46,8 @@ function undoneExceptions({ cluster, policy, direction, rule, peer, path }: Bloc
   return peer.except.flatMap((except, k): readonly Finding[] => {
     const side: Side = { kind: 'addresses', spans: [except.span], withPods: false };
     const inside = [oriented(selectedBy(policy), side, portsOf(rule), direction)];
-    const consequence = shown(cluster, { inside, direction, is: 'allowed' });
-    if (consequence === null || !allAllowed(cluster, inside, direction)) return [];
+    const consequence = shown(cluster, { policy, inside, direction, is: 'allowed' });
+    if (consequence === null || !allAllowed(cluster, { policy, inside, direction })) return [];
     return [
       {
         lint: 'exception-undone',
@@ -81,7 +81,7 @@ function holdsPods({ cluster, policy, direction, rule, peer, path }: Block): rea
       severity: 'info',
       place: policy.placeOf([...path, 'ipBlock']),
       message: `${peer.cidr.text} holds the addresses of pods, too: with most network plugins this peer allows every pod.`,
-      consequence: shown(cluster, { inside, outside: others, direction, is: 'allowed' }),
+      consequence: shown(cluster, { policy, inside, outside: others, direction, is: 'allowed' }),
       fix: 'If only addresses outside of the cluster are meant, except the pod network.',
     },
   ];

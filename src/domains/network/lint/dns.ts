@@ -34,7 +34,7 @@ export function blockedDns(cluster: Cluster, policy: NetworkPolicy): readonly Fi
   for (const protocol of ['UDP', 'TCP'] as const) {
     const ports = { spans: portSpan(protocol, 53, 53), named: [] };
     const inside = [{ from: selectedBy(policy), to: DNS_PODS, ports }];
-    const consequence = shown(world, { inside, direction: 'egress', is: 'denied' });
+    const consequence = shown(world, { policy, inside, direction: 'egress', is: 'denied' });
     if (consequence === null || reachesNodeLocal(world, consequence.connection, protocol)) continue;
     const isUdp = protocol === 'UDP';
     return [

@@ -34,6 +34,7 @@ function peersAsAlternatives(
     const both: Peer = { ...pair.pods, namespaces: pair.namespaces.namespaces };
     const box = (peer: Peer) => oriented(selectedBy(policy), sideOf(policy, peer), portsOf(rule), direction);
     const consequence = shown(cluster, {
+      policy,
       inside: [box(pair.namespaces)],
       outside: [box(both)],
       direction,
@@ -81,6 +82,7 @@ function portsAsAlternative(
       return [];
     const inside = boxesOf(policy, rule, direction);
     const consequence = shown(cluster, {
+      policy,
       inside,
       outside: boxesOf(policy, before, direction),
       direction,
@@ -117,7 +119,7 @@ function emptyRules(
         message:
           `The empty rule allows all ${direction}` +
           (others.length > 0 ? ', so the other rules have no effect.' : ', and no other policy can take that back.'),
-        consequence: shown(cluster, { inside, outside: others, direction, is: 'allowed' }),
+        consequence: shown(cluster, { policy, inside, outside: others, direction, is: 'allowed' }),
         fix: 'Remove the rule, or say in it which peers and ports are meant. To deny everything, write no rule at all.',
       },
     ];

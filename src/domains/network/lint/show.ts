@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster.ts';
 import { evaluate } from '../evaluate.ts';
-import type { Direction } from '../policy.ts';
+import type { Direction, NetworkPolicy } from '../policy.ts';
 import { DEFAULT_STEPS, ProofTooLarge } from '../proof/budget.ts';
 import type { Box, Formula } from '../proof/formula.ts';
 import { allowedIn, NEVER, outside, within } from '../proof/formula.ts';
@@ -9,9 +9,10 @@ import { withMade, witnessOf } from '../proof/witness.ts';
 import type { Consequence } from './finding.ts';
 
 export interface Asked {
+  /** The policy whose pods are at the end that is asked about; those of its namespace decide. */
+  readonly policy: NetworkPolicy;
   readonly inside: readonly Box[];
   readonly outside?: readonly Box[];
-  /** Whose policies are asked. */
   readonly direction: Direction;
   readonly is: 'allowed' | 'denied';
 }
@@ -22,7 +23,8 @@ export interface Asked {
  */
 export function shown(cluster: Cluster, asked: Asked): Consequence | null {
   const region: Formula = [within(asked.inside), outside(asked.outside ?? [])];
-  const left: Formula = [allowedIn(asked.direction, cluster.policies)];
+  const policies = cluster.policies.filter(({ namespace }) => namespace === asked.policy.namespace);
+  const left: Formula = [allowedIn(asked.direction, policies)];
   const right = asked.is === 'allowed' ? NEVER : [];
   const found = search(() => findConnection(cluster, { region, left, right, wanted: 'either' }, DEFAULT_STEPS));
   if (found === null) return null;
@@ -31,8 +33,8 @@ export function shown(cluster: Cluster, asked: Asked): Consequence | null {
 }
 
 /** Whether the policies of one end allow every connection of some boxes. */
-export function allAllowed(cluster: Cluster, inside: readonly Box[], direction: Direction): boolean {
-  return shown(cluster, { inside, direction, is: 'denied' }) === null;
+export function allAllowed(cluster: Cluster, asked: Omit<Asked, 'is'>): boolean {
+  return shown(cluster, { ...asked, is: 'denied' }) === null;
 }
 
 function search<T>(run: () => T): T | null {

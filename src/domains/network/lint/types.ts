@@ -13,7 +13,7 @@ export function confusedTypes(cluster: Cluster, policy: NetworkPolicy): readonly
 function alsoIngress(cluster: Cluster, policy: NetworkPolicy): readonly Finding[] {
   if (policy.written.policyTypes || policy.written.ingress || policy.egress.length === 0) return [];
   const inside = [oriented(selectedBy(policy), ANY, ANY_PORT, 'ingress')];
-  const consequence = shown(cluster, { inside, direction: 'ingress', is: 'denied' });
+  const consequence = shown(cluster, { policy, inside, direction: 'ingress', is: 'denied' });
   if (consequence === null) return [];
   return [
     {
@@ -37,7 +37,7 @@ function ignoredRules(cluster: Cluster, policy: NetworkPolicy): readonly Finding
         severity: 'error',
         place: policy.placeOf(['spec', direction]),
         message: `policyTypes leaves out ${typeName(direction)}, so these rules have no effect.`,
-        consequence: shown(cluster, { inside, outside: allowed, direction, is: 'allowed' }),
+        consequence: shown(cluster, { policy, inside, outside: allowed, direction, is: 'allowed' }),
         fix: `Add ${typeName(direction)} to policyTypes, or remove the rules.`,
       };
     },
@@ -47,7 +47,7 @@ function ignoredRules(cluster: Cluster, policy: NetworkPolicy): readonly Finding
 function emptyEgress(cluster: Cluster, policy: NetworkPolicy): readonly Finding[] {
   if (policy.written.policyTypes || !policy.written.egress || policy.egress.length > 0) return [];
   const inside = [oriented(selectedBy(policy), ANY, ANY_PORT, 'egress')];
-  const consequence = shown(cluster, { inside, direction: 'egress', is: 'allowed' });
+  const consequence = shown(cluster, { policy, inside, direction: 'egress', is: 'allowed' });
   return [
     {
       lint: 'egress-not-isolated',
