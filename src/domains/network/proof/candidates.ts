@@ -146,20 +146,22 @@ function grouped(
   used: readonly number[],
   extraKey: (candidate: Candidate) => string,
 ): readonly Candidate[] {
-  const first = new Map<string, Candidate>();
-  for (const candidate of candidates) {
+  const alike = Map.groupBy(candidates, (candidate) => {
     const { kind, shape } = candidate;
     const left = used.map((side) => sides.left(side, shape)?.join() ?? '-').join(' ');
     const place = shape.kind === 'pod' && !shape.namespaceIsDescribed ? shape.namespace : '';
-    const key = `${kind}/${place}/${extraKey(candidate)}/${left}`;
-    const known = first.get(key);
-    if (known === undefined) first.set(key, candidate);
-    else if (known.kind === 'pods' && kind === 'pods') {
-      const [one, ...more] = known.pods;
-      first.set(key, { ...known, pods: [one, ...more, ...candidate.pods] });
-    }
-  }
-  return [...first.values()];
+    return `${kind}/${place}/${extraKey(candidate)}/${left}`;
+  });
+  return [...alike.values()].flatMap(joined);
+}
+
+/** The first of some candidates, with the pods of all. */
+function joined(candidates: readonly Candidate[]): readonly Candidate[] {
+  const [first] = candidates;
+  if (first === undefined) return [];
+  if (first.kind !== 'pods') return [first];
+  const [pod, ...more] = candidates.flatMap((candidate) => (candidate.kind === 'pods' ? candidate.pods : []));
+  return pod === undefined ? [] : [{ ...first, pods: [pod, ...more] }];
 }
 
 function portsKey({ ports }: Pod, named: readonly NamedPort[]): string {
