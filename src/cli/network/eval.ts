@@ -3,6 +3,7 @@ import type { Connection } from '../../domains/network/connection.ts';
 import { evaluate, type Verdict } from '../../domains/network/evaluate.ts';
 import { endInWords, portInWords } from '../../domains/network/words.ts';
 import { checkInputs } from '../audit/read-text.ts';
+import { terminalText } from '../print.ts';
 import { connectionsIn } from './connections.ts';
 import { clusterFrom, readSources, type SourceOptions } from './sources.ts';
 import { verdictJson } from './verdict-json.ts';
@@ -21,7 +22,9 @@ export async function evaluateConnections(files: readonly string[], options: Eva
     let text = '';
     for (const connection of batch) {
       const verdict = evaluate(cluster, connection);
-      text += options.json === true ? `${JSON.stringify(verdictJson(verdict))}\n` : textAnswer(connection, verdict);
+      text +=
+        options.json === true ? JSON.stringify(verdictJson(verdict)) : terminalText(textAnswer(connection, verdict));
+      text += '\n';
     }
     if (!process.stdout.write(text)) await once(process.stdout, 'drain');
   }
@@ -34,5 +37,5 @@ function textAnswer(connection: Connection, { allowed, egress, ingress }: Verdic
     `egress ${egress.allowed ? 'allowed' : 'denied'}: ${reasonInWords(egress, 'egress')}`,
     `ingress ${ingress.allowed ? 'allowed' : 'denied'}: ${reasonInWords(ingress, 'ingress')}`,
   ];
-  return `${allowed ? 'allowed' : 'denied'}  ${what}; ${reasons.join('; ')}\n`;
+  return `${allowed ? 'allowed' : 'denied'}  ${what}; ${reasons.join('; ')}`;
 }

@@ -74,7 +74,7 @@ test('an expectation holds exactly where no connection breaks it', () => {
         expect(naiveVerdict(policies, connection).allowed).toBe(wanted);
       }
     }),
-    { numRuns: Number(process.env.WORLDS ?? 100) },
+    { numRuns: Number(process.env.WORLDS ?? 500) },
   );
   expect(seen.holds).toBeGreaterThan(2);
   expect(seen.broken).toBeGreaterThan(2);
