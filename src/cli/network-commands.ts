@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseCidr } from '../domains/network/addresses.ts';
 import { KUBERNETES_MINORS, type KubernetesMinor } from '../kubernetes/minor.ts';
 
 /** Declares `network …`, which asks NetworkPolicies in files, folders or a cluster, and needs no lab. */
@@ -11,7 +12,11 @@ export function addNetworkCommands(program: Command): void {
   const sources = (command: Command) =>
     command
       .option('-n, --namespace <name>', 'the namespace of objects that name none (default: default)')
-      .option('--pod-cidr <cidr...>', 'the pod network (default: from Nodes and pods, else 10.244.0.0/16)')
+      .option(
+        '--pod-cidr <cidr>',
+        'the pod network; may be given again (default: from Nodes and pods, else 10.244.0.0/16)',
+        cidrs,
+      )
       .option('--live', 'read the objects of the cluster in the current kubeconfig; nothing is changed')
       .addOption(kubernetes());
 
@@ -38,7 +43,7 @@ export function addNetworkCommands(program: Command): void {
     .description('whether two sets of policies differ for any connection at all, and one that tells them apart')
     .argument('<before>')
     .argument('[after]', 'not given with --live, where the cluster is what was before')
-    .option('--with <file...>', 'namespaces, pods and workloads that both sets are about')
+    .option('--with <file>', 'namespaces, pods and workloads that both sets are about; may be given again', collected)
     .option('--json', 'print one JSON object')
     .action(async (before, after, options) => (await import('./network/compare.ts')).compare(before, after, options));
 
@@ -57,6 +62,15 @@ export function addNetworkCommands(program: Command): void {
     )
     .option('--json', 'the same as --format json')
     .action(async (files, options) => (await import('./network/lint.ts')).lint(files, options));
+}
+
+function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function cidrs(value: string, before?: readonly string[]): readonly string[] {
+  if (parseCidr(value) === null) throw new InvalidArgumentError('must be a CIDR such as 10.244.0.0/16.');
+  return collected(value, before);
 }
 
 function kubernetes(): Option {

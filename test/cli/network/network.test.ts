@@ -203,3 +203,15 @@ test('sources are files, folders or a cluster, and something is there', async ()
   expect((await network('lint', empty, '--live')).code).toBe(2);
   expect((await network('lint', join(empty, 'none.yaml'))).stderr).toContain('there is no such file');
 });
+
+test('the pod network is an option, before files too', async () => {
+  const block = policy(
+    'shop/p',
+    '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.7.0.0/16}}]}]}',
+  );
+  const pods = [pod('shop/a'), pod('shop/b')].join('\n---\n');
+  const folder = await folderWith({ 'world.yaml': `${pods}\n---\n${block}` });
+  const asked = ['--', 'shop/a', 'shop/b', '80'];
+  expect((await network('explain', '--pod-cidr', '10.7.0.0/16', folder, ...asked)).stdout).toContain('is allowed');
+  expect((await network('explain', folder, ...asked)).stdout).toContain('is denied');
+});
