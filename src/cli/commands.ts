@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLabMinor, type LabMinor, labMinors } from '../binaries/release.ts';
 import { PROVIDER_NAMES } from '../providers/provider.ts';
 import { addPolicyCommands } from './audit-commands.ts';
+import { addNetworkCommands } from './network-commands.ts';
 import { addRbacCommands } from './rbac-commands.ts';
 
 /** Declares every command. What one does is loaded only when it is called: a start must not wait for the rest. */
@@ -129,6 +130,7 @@ export function addCommands(program: Command): void {
 
   addPolicyCommands(program);
   addRbacCommands(program);
+  addNetworkCommands(program);
 
   const dev = program.command('dev').description('for authors of scenarios');
   dev

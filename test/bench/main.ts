@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { evaluationFigures } from './evaluate.ts';
 import type { Figure } from './figure.ts';
 import { figuresTable } from './figure.ts';
+import { networkFigures } from './network.ts';
 import { denseFigures, policyFigures } from './proofs.ts';
 import { rbacFigures } from './rbac.ts';
 import { replayFigures } from './replay.ts';
@@ -17,6 +18,7 @@ const parts: readonly (() => Promise<readonly Figure[]> | readonly Figure[])[] =
   () => policyFigures('GCE', gce),
   () => policyFigures('Kubernetes documentation', docs),
   denseFigures,
+  networkFigures,
   () => replayFigures(file('gce')),
   rbacFigures,
 ];
