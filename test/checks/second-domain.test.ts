@@ -38,11 +38,11 @@ const sysctl = defineCheck({
 });
 const KINDS = [...CHECK_KINDS, sysctl];
 
-const SCENARIO = `title: Harden the kernel
+const SCENARIO = `formatVersion: 1
+title: Harden the kernel
 domain: System Hardening
 minutes: 5
 weight: 5
-audit: {policy: /p, log: /l}
 checks:
 - {id: forward, kind: sysctl, title: No forwarding, points: 2, hint: Look., name: net.ipv4.ip_forward, value: "0"}
 - {id: kptr, kind: sysctl, title: Pointers are hidden, points: 2, hint: Look., name: kernel.kptr_restrict, value: "1"}

@@ -1,8 +1,15 @@
-import pc from 'picocolors';
-import { expect, test } from 'vitest';
-import { table } from '../../src/cli/table.ts';
+import { afterAll, expect, test, vi } from 'vitest';
 
-const colour = pc.createColors(true);
+// Colours are decided on when their module is loaded.
+const { isTTY } = process.stdout;
+process.stdout.isTTY = true;
+vi.stubEnv('NO_COLOR', '');
+const { default: colour } = await import('../../src/cli/colour.ts');
+const { table } = await import('../../src/cli/table.ts');
+afterAll(() => {
+  process.stdout.isTTY = isTTY;
+  vi.unstubAllEnvs();
+});
 
 test('columns are as wide as their widest cell is on a screen', () => {
   expect(
