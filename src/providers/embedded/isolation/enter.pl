@@ -2,9 +2,10 @@
 #
 #     terminal PROGRAM…           as a learner, on a pseudoterminal whose master is descriptor 4
 #     pipes PROGRAM…              as a learner, with pipes for its streams
+#     grader PROGRAM…             the same in a user namespace of its own, which learners cannot fill
 #     container TABLE ROOT PROGRAM…   in a user namespace of its own, in ROOT, with the mounts of TABLE (fstab(5))
 #
-# Descriptor 3 is the learners' user namespace. For the last two, descriptor 4 leads to the supervisor: it is sent the
+# Descriptor 3 is the learners' user namespace. For the last three, descriptor 4 leads to the supervisor: it is sent the
 # numbers of the pipes' other ends, and answers with a byte when it has opened them (and has written the maps of the
 # new user namespace); what goes wrong afterwards is sent to it, too.
 my ($numbers, $kind) = splice @ARGV, 0, 2;
@@ -33,7 +34,7 @@ if ($kind eq 'terminal') {
   pipe my $in, my $to_in or fail("pipe: $!");
   pipe my $from_out, my $out or fail("pipe: $!");
   pipe my $from_err, my $err or fail("pipe: $!");
-  separate($new_users) if $kind eq 'container';
+  separate($new_users) if $kind ne 'pipes';
   syswrite $other, join(' ', map { fileno $_ } $to_in, $from_out, $from_err) . "\n";
   sysread $other, my $opened, 1 or exit 125;
   become_streams($in, $out, $err);
@@ -51,10 +52,11 @@ if ($kind eq 'container') {
   }
   chdir '/';
 } else {
-  syscall($setns, 3, $new_users) == 0 or fail("setns: $!");
+  $kind eq 'grader' or syscall($setns, 3, $new_users) == 0 or fail("setns: $!");
   separate($new_mounts);
   chdir '/root' or chdir '/';
 }
+fcntl $_, 2, 1 for $namespace, $other;
 exec { $ARGV[0] } @ARGV;
 my ($why, $code) = ("$!", $! == 2 ? 127 : 126);
 if ($kind eq 'container') { syswrite $other, "exec: $ARGV[0]: $why" } else { print STDERR "cks-lab: $ARGV[0]: $why\n" }

@@ -43,7 +43,8 @@ export async function startProgram(
   kind: ProgramKind,
   { enter, numbers, learnersNamespace, map, limit }: Isolation,
 ): Promise<NodeProgram> {
-  const words = kind.kind === 'container' ? ['container', kind.table, kind.root] : ['pipes'];
+  const words =
+    kind.kind === 'container' ? ['container', kind.table, kind.root] : [kind.kind === 'grader' ? 'grader' : 'pipes'];
   const child = spawn(PERL, ['-e', enter, numbers, ...words, ...argv], {
     env,
     cwd: '/',
@@ -55,7 +56,7 @@ export async function startProgram(
   if (kind.kind === 'learner') limit(pid);
   const control = controlOf(child);
   const descriptors = await descriptorsFrom(control, child);
-  if (kind.kind === 'container') {
+  if (kind.kind !== 'learner') {
     for (const file of ['uid_map', 'gid_map']) writeFileSync(`/proc/${pid}/${file}`, map);
   }
   const [stdin, stdout, stderr] = ['w', 'r', 'r'].map((mode, index) => pipeEnd(pid, descriptors[index] ?? -1, mode));
