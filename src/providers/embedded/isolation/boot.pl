@@ -88,6 +88,18 @@ my %step = (
   become => \&become,
 );
 
+# What whoever runs cks-lab has open, a folder of the machine even, would be open in every program of the node.
+sub close_inherited {
+  opendir(my $folder, '/proc/self/fd') or die "/proc/self/fd: $!\n";
+  my @descriptors = grep { /^\d+$/ && $_ > 2 } readdir $folder;
+  closedir $folder;
+  for my $descriptor (@descriptors) {
+    open(my $inherited, '<&=', $descriptor) or next;
+    close $inherited;
+  }
+}
+
+close_inherited();
 open(my $plan, '<', "$lab/boot-plan") or die "$lab/boot-plan: $!\n";
 my @lines = <$plan>;
 close $plan;
