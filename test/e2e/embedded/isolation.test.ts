@@ -13,6 +13,8 @@ import { work } from './node-lab.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const SECRET = 'CKS_LAB_TEST_SECRET';
+/** Whoever runs cks-lab has the machine's root folder open, as a descriptor too high for Node.js to close by chance. */
+const OPEN_ROOT = 'exec 250</ && exec "$0" "$@"';
 const isRoot = process.getuid?.() === 0;
 const hasCompiler = await execa('gcc', ['--version'], { reject: false }).then(({ exitCode }) => exitCode === 0);
 
@@ -59,7 +61,7 @@ async function person(uid: number | null): Promise<Person> {
   const self: Person = {
     home,
     async run(args, options = {}) {
-      const [command = '', ...words] = [...as, path.join(ROOT, 'bin/cks-lab'), ...args];
+      const [command, ...words] = ['bash', '-c', OPEN_ROOT, ...as, path.join(ROOT, 'bin/cks-lab'), ...args] as const;
       const {
         exitCode = -1,
         stdout,
@@ -138,6 +140,13 @@ describe.each(people)('a lab of %s', (_who, uid) => {
     for await (const chunk of child.stdout ?? []) listed += chunk;
     expect(listed).not.toContain('open');
     expect(listed.match(/ -> /g)?.length ?? 0).toBeLessThanOrEqual(4);
+  });
+
+  test('a folder that was open when the lab was started is not open in it', async () => {
+    const descriptors = await learner.onNode('ls -d /proc/[0-9]*/fd/* /proc/self/fd/*; ls /proc/self/fd/250/');
+    expect(descriptors).toContain('/proc/self/fd/0');
+    expect(descriptors).not.toMatch(/\/250\b/);
+    expect(descriptors).not.toMatch(/^boot$|^home$/m);
   });
 
   test.runIf(hasCompiler)(

@@ -88,14 +88,18 @@ my %step = (
   become => \&become,
 );
 
-# Whoever starts a lab may have more files open than the three that it is given.
-opendir(my $descriptors, '/proc/self/fd') or die "/proc/self/fd: $!\n";
-for my $descriptor (grep { /^\d+$/ && $_ > 2 && $_ != fileno $descriptors } readdir $descriptors) {
-  open(my $handle, '<&=', $descriptor) or next;
-  close $handle;
+# What whoever runs cks-lab has open, a folder of the machine even, would be open in every program of the node.
+sub close_inherited {
+  opendir(my $folder, '/proc/self/fd') or die "/proc/self/fd: $!\n";
+  my @descriptors = grep { /^\d+$/ && $_ > 2 } readdir $folder;
+  closedir $folder;
+  for my $descriptor (@descriptors) {
+    open(my $inherited, '<&=', $descriptor) or next;
+    close $inherited;
+  }
 }
-closedir $descriptors;
 
+close_inherited();
 open(my $plan, '<', "$lab/boot-plan") or die "$lab/boot-plan: $!\n";
 my @lines = <$plan>;
 close $plan;
