@@ -21,12 +21,21 @@ export default defineConfig({
         },
       },
       {
+        // Properties that hold for many generated cases, and races of many processes: seconds each.
+        test: {
+          name: 'proof',
+          include: ['test/**/*.proof.ts'],
+          testTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
         // The repository itself: its code, its launcher, the package made of it, the programs that it builds.
         test: {
           name: 'repository',
           include: ['test/repository/**/*.test.ts'],
           testTimeout: 600_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -37,7 +46,7 @@ export default defineConfig({
           testTimeout: 1_800_000,
           hookTimeout: 900_000,
           fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
       {
@@ -49,7 +58,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 900_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -59,7 +68,7 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 900_000,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

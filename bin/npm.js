@@ -2,8 +2,8 @@
 // npm as a step that a person need not see. Runs on Node 18 and later.
 
 const { spawn } = require('node:child_process');
-const { delimiter } = require('node:path');
-const { open, rm, stat, utimes } = require('node:fs/promises');
+const { basename, delimiter, dirname } = require('node:path');
+const { open, readdir, rm, stat, utimes, writeFile } = require('node:fs/promises');
 const { setTimeout: delay } = require('node:timers/promises');
 
 const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
@@ -55,35 +55,61 @@ function beginning(output) {
 }
 
 /**
- * Runs `work` while no other process does so under the same lock file. A holder that was killed is replaced after
- * 30 s: by then the npm that it has left behind has ended too.
+ * Runs `work` while no other process does so under the same lock. A holder that was killed is replaced after 30 s: by
+ * then the npm that it has left behind has ended too.
+ *
+ * The lock is a row of files, `<lock>.1`, `<lock>.2`, …, of which the last one counts: it is free once something is
+ * written in it, and dead once nobody has touched it for `deadAfter` ms. To take it is to create the next. The last one
+ * is never removed, so two processes can never take over from the same holder.
  */
-async function alone(lock, work) {
+async function alone(lock, work, { retryAfter = 200, deadAfter = 30_000 } = {}) {
   let waiting = false;
-  while (!(await take(lock))) {
+  let own = await take(lock, deadAfter);
+  while (own === null) {
     if (!waiting) console.error('Another cks-lab is installing; waiting for it…');
     waiting = true;
-    await delay(200);
+    await delay(retryAfter);
+    own = await take(lock, deadAfter);
   }
-  const alive = setInterval(() => utimes(lock, new Date(), new Date()).catch(() => {}), 1000);
+  const alive = setInterval(() => utimes(own, new Date(), new Date()).catch(() => {}), 1000);
   try {
     return await work();
   } finally {
     clearInterval(alive);
-    await rm(lock, { force: true });
+    // Gone when others took this process for dead, as after a long sleep of the machine.
+    await writeFile(own, 'free\n', { flag: 'r+' }).catch(() => {});
   }
 }
 
-async function take(lock) {
+/** The file by which this process holds the lock, or `null` while another one does. */
+async function take(lock, deadAfter) {
+  const numbers = await taken(lock);
+  const last = Math.max(0, ...numbers);
+  if (last > 0) {
+    const { size, mtimeMs } = await stat(`${lock}.${last}`).catch(() => ({ size: 0, mtimeMs: Date.now() }));
+    if (size === 0 && Date.now() - mtimeMs <= deadAfter) return null;
+  }
+  const own = `${lock}.${last + 1}`;
   try {
-    await (await open(lock, 'wx')).close();
-    return true;
+    await (await open(own, 'wx')).close();
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    const held = await stat(lock).catch(() => null);
-    if (held && Date.now() - held.mtimeMs > 30_000) await rm(lock, { force: true });
-    return false;
+    return null;
   }
+  // Others may have taken and freed that number, and the next, since this process looked.
+  if (Math.max(...(await taken(lock))) > last + 1) {
+    await rm(own, { force: true });
+    return null;
+  }
+  for (const number of numbers) await rm(`${lock}.${number}`, { force: true });
+  return own;
+}
+
+async function taken(lock) {
+  const prefix = `${basename(lock)}.`;
+  const names = await readdir(dirname(lock));
+  const numbers = names.filter((name) => name.startsWith(prefix)).map((name) => Number(name.slice(prefix.length)));
+  return numbers.filter(Number.isInteger);
 }
 
 /** Runs a launcher's step as a program; a failure is told with a way out and is exit code 3, an interrupt is 130. */

@@ -20,13 +20,13 @@ const floors = [
 ];
 
 /** These run in a browser too: no files, no programs, no Node.js. */
-const pure = [/^text\//, /^kubernetes\//, /^domains\/audit\/policy\//];
+const pure = [/^text\//, /^kubernetes\//, /^domains\/audit\/policy\//, /^domains\/network\//, /^domains\/rbac\//];
 
 /** Programs are run by src/process; the supervisor is a program of its own, the first process of a node. */
 const runPrograms = [/^process\//, /^providers\/embedded\/supervisor\//];
 
 /** A generator of data is run by hand; the supervisor's own output is a log file. */
-const print = [/^cli\//, /\/generate\.ts$/, /^providers\/embedded\/supervisor\/main\.ts$/];
+const print = [/^cli\//, /\/generate\.ts$/, /^providers\/embedded\/supervisor\/(supervise|trial)\.ts$/];
 
 interface SourceFile {
   /** Relative to src. */

@@ -30,7 +30,8 @@ export async function acquire(missing: readonly Missing[], options: AcquireOptio
       return await withLock(acquireLock(options.cache), () => acquireAlone(missing, options));
     } catch (error) {
       if (!(error instanceof LockHeld)) throw error;
-      options.progress(`Waiting for process ${error.holder.pid}, which is getting programs`);
+      const who = error.pid === null ? 'another process' : `process ${error.pid}`;
+      options.progress(`Waiting for ${who}, which is getting programs`);
       await delay(300, undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted());
     }
   }

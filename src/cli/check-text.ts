@@ -22,5 +22,5 @@ export function checkText(checked: readonly CheckedScenario[]): string {
     ...cases.flatMap(({ name, faults }) => faults.map((fault) => `${id} ${name}: ${fault}`)),
     ...(failure === null ? [] : [`${id} could not be proved to its end: ${failure}`]),
   ]);
-  return [...(rows.length === 0 ? [] : [table([heading, ...rows], [4, 5, 6])]), ...wrong].join('\n');
+  return [...(rows.length === 0 ? [] : [table([heading, ...rows], { right: [4, 5, 6] })]), ...wrong].join('\n');
 }

@@ -1,4 +1,43 @@
-import pc from 'picocolors';
+import { randomInt } from 'node:crypto';
+import picocolors from 'picocolors';
 
 /** Colour only on a terminal, and not where NO_COLOR asks for none; a pipe in CI gets plain text as any other. */
-export default pc.createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
+const wanted = process.stdout.isTTY === true && !process.env.NO_COLOR;
+const codes = picocolors.createColors(wanted);
+
+/** Tells our own colours from those that a node, a policy or a scenario would like to have. */
+const mark = `;${randomInt(1_000_000_000, 10_000_000_000)}m`;
+
+/** Formatters whose codes only `ownColours` makes into real ones. */
+export default {
+  bold: marked(codes.bold),
+  dim: marked(codes.dim),
+  underline: marked(codes.underline),
+  red: marked(codes.red),
+  green: marked(codes.green),
+  yellow: marked(codes.yellow),
+  magenta: marked(codes.magenta),
+  cyan: marked(codes.cyan),
+  blue: marked(codes.blue),
+};
+
+/** What stands before a mark. */
+const OPEN_CODE = new RegExp(`${String.fromCharCode(27)}\\[\\d+$`);
+
+function marked(format: (text: string) => string): (text: string) => string {
+  const [open = '', close = ''] = format('\0').split('\0');
+  const own = (code: string) => code.replace(/m$/, mark);
+  return (text) => `${own(open)}${text}${own(close)}`;
+}
+
+/** Calls `change` with what stands between our own colours, and gives the whole with colours as a terminal knows them. */
+export function ownColours(text: string, change: (plain: string) => string): string {
+  return text
+    .split(mark)
+    .map((part, at, parts) => {
+      const code = at < parts.length - 1 ? (OPEN_CODE.exec(part)?.[0] ?? '') : '';
+      const plain = change(part.slice(0, part.length - code.length));
+      return code === '' ? plain : `${plain}${code}m`;
+    })
+    .join('');
+}

@@ -2,6 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLabMinor, type LabMinor, labMinors } from '../binaries/release.ts';
 import { PROVIDER_NAMES } from '../providers/provider.ts';
 import { addPolicyCommands } from './audit-commands.ts';
+import { addNetworkCommands } from './network-commands.ts';
+import { addRbacCommands } from './rbac-commands.ts';
 
 /** Declares every command. What one does is loaded only when it is called: a start must not wait for the rest. */
 export function addCommands(program: Command): void {
@@ -59,6 +61,7 @@ export function addCommands(program: Command): void {
     .command('shell')
     .description('a root shell on the node')
     .argument('[lab]')
+    .option('--attach [number]', 'go back to a shell that is still open, after its terminal was closed')
     .option('--node <name>', 'one of the nodes of the lab (default: its control plane node)')
     .action(async (lab, options) => (await import('./commands/shell.ts')).shell(lab, options));
 
@@ -126,6 +129,8 @@ export function addCommands(program: Command): void {
     .action(async () => (await import('./commands/cache.ts')).clear());
 
   addPolicyCommands(program);
+  addRbacCommands(program);
+  addNetworkCommands(program);
 
   const dev = program.command('dev').description('for authors of scenarios');
   dev

@@ -1,6 +1,8 @@
 import type { CheckResult, CheckStatus, GradeReport } from '../grading/result.ts';
 import type { ScenarioDefinition } from '../scenarios/schema.ts';
+import { plural } from '../text/plural.ts';
 import pc from './colour.ts';
+import { wrap } from './wrap.ts';
 
 const MARKS: Readonly<Record<CheckStatus, string>> = {
   pass: pc.green('✓'),
@@ -10,46 +12,60 @@ const MARKS: Readonly<Record<CheckStatus, string>> = {
 };
 
 /** A grade that a tired person reads at a glance: a line a check, more under what failed, the score at the end. */
-export function gradeText(report: GradeReport, scenario: Pick<ScenarioDefinition, 'tasks' | 'checks'>): string {
+export function gradeText(
+  report: GradeReport,
+  scenario: Pick<ScenarioDefinition, 'tasks' | 'checks'>,
+  columns: number,
+): string {
   const { lab, scenario: id, provider, kubernetes } = report;
   const subject = pc.dim(`${id} in lab ${lab}, ${provider}, Kubernetes ${kubernetes}`);
-  return [subject, ...checksText(report.checks, scenario), '', verdict(report)].join('\n');
+  const checks = checksText(report.checks, scenario, columns);
+  return [wrap(subject, columns), ...checks, '', wrap(verdict(report), columns)].join('\n');
 }
 
 /** Where a scenario has tasks, each with its checks and what they earned. */
 function checksText(
   results: readonly CheckResult[],
   { tasks, checks }: Pick<ScenarioDefinition, 'tasks' | 'checks'>,
+  columns: number,
 ): readonly string[] {
-  if (tasks === undefined) return results.map(checkText);
+  if (tasks === undefined) return results.map((result) => checkText(result, columns));
   return tasks.flatMap(({ id, title }) => {
     const own = results.filter((result) => checks.some((check) => check.task === id && check.id === result.id));
     const earned = own.reduce((sum, check) => sum + check.points, 0);
     const most = own.reduce((sum, check) => sum + check.maxPoints, 0);
-    return ['', `${pc.bold(title)}  ${pc.dim(`${earned} of ${most} points`)}`, ...own.map(checkText)];
+    const heading = wrap(`${pc.bold(title)}  ${pc.dim(`${earned} of ${most} points`)}`, columns);
+    return ['', heading, ...own.map((result) => checkText(result, columns))];
   });
 }
 
-function checkText(check: CheckResult): string {
-  const head = `${MARKS[check.status]} ${points(check)}  ${check.status === 'pass' ? check.title : pc.bold(check.title)}`;
+function checkText(check: CheckResult, columns: number): string {
+  const title = check.status === 'pass' ? check.title : pc.bold(check.title);
+  const head = wrap(title, columns, `${MARKS[check.status]} ${points(check)}  `);
+  const detail = (label: string, text: string) =>
+    text === '' ? [] : [wrap(text, columns, `${' '.repeat(9)}${pc.dim(label.padEnd(8))} `)];
+  return [head, ...detailsOf(check).flatMap(([label, text]) => detail(label, text))].join('\n');
+}
+
+function detailsOf(check: CheckResult): readonly (readonly [label: string, text: string])[] {
   switch (check.status) {
     case 'pass':
-      return check.why === '' ? head : `${head}\n${detail('note', check.why)}`;
+      return [['note', check.why]];
     case 'skipped':
-      return `${head}\n${detail('skipped', check.why)}`;
+      return [['skipped', check.why]];
     case 'error':
-      return `${head}\n${detail('error', check.why)}\n${detail('', check.hint)}`;
+      return [
+        ['error', check.why],
+        ['', check.hint],
+      ];
     case 'fail':
       return [
-        head,
-        detail('actual', check.actual),
-        detail('expected', check.expected),
-        detail('why', check.why),
-        check.where === null ? '' : detail('look at', `${check.where.file}:${check.where.line}`),
-        detail('hint', check.hint),
-      ]
-        .filter((line) => line !== '')
-        .join('\n');
+        ['actual', check.actual],
+        ['expected', check.expected],
+        ['why', check.why],
+        ['look at', check.where === null ? '' : `${check.where.file}:${check.where.line}`],
+        ['hint', check.hint],
+      ];
   }
 }
 
@@ -57,20 +73,13 @@ function points({ points, maxPoints }: CheckResult): string {
   return pc.dim((maxPoints === 0 ? 'guard' : `${points}/${maxPoints}`).padStart(5));
 }
 
-function detail(label: string, text: string): string {
-  if (text === '') return '';
-  const [first = '', ...rest] = text.split('\n');
-  const indent = ' '.repeat(9);
-  return [
-    `${indent}${pc.dim(label.padEnd(8))} ${first}`,
-    ...rest.map((line) => `${indent}${' '.repeat(9)}${line}`),
-  ].join('\n');
-}
-
 function verdict(report: GradeReport): string {
   const score = `${report.score} of ${report.maxScore} points in ${report.seconds.toFixed(1)} s`;
   if (report.passed) return pc.green(pc.bold(`Passed: ${score}`));
   const unclear = report.checks.filter((check) => check.status === 'error').length;
-  if (unclear > 0) return pc.magenta(pc.bold(`Not graded to the end: ${unclear} could not be told. So far ${score}`));
+  if (unclear > 0)
+    return pc.magenta(
+      pc.bold(`Grading incomplete: ${plural(unclear, 'check')} could not be decided. Score so far: ${score}`),
+    );
   return pc.red(pc.bold(`Not passed: ${score}`));
 }

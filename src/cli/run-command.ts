@@ -22,9 +22,8 @@ export async function runCommand(command: () => Promise<void>): Promise<number> 
       return WRONG_USAGE;
     }
     if (error instanceof LockHeld) {
-      say(
-        `cks-lab: another cks-lab (process ${error.holder.pid}) is at work on this lab; wait for it, or interrupt it`,
-      );
+      const who = error.pid === null ? 'another cks-lab' : `another cks-lab (process ${error.pid})`;
+      say(`cks-lab: ${who} is using this lab; wait for it to finish, or stop it`);
       return TOOL_FAILED;
     }
     if (isCommanderError(error)) throw error;

@@ -2,15 +2,9 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CHECK_KINDS } from '../checks/catalogue.ts';
 import type { LabRecord } from '../labs/lab-record.ts';
-import {
-  loadScenario,
-  loadScenarios,
-  type Scenario,
-  type ScenarioId,
-  type ScenarioLoad,
-  scenarioIds,
-} from '../scenarios/load.ts';
+import { loadScenario, loadScenarios, type Scenario, type ScenarioLoad, scenarioIds } from '../scenarios/load.ts';
 import type { FormatProblem } from '../scenarios/read-yaml.ts';
+import type { ScenarioId } from '../scenarios/scenario-id.ts';
 import { ExitError, TOOL_FAILED, WRONG_USAGE } from './exit-error.ts';
 import { SCENARIOS } from './package-root.ts';
 

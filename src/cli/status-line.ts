@@ -1,5 +1,7 @@
 import type { Progress } from '../process/progress.ts';
+import { visibleLine } from '../text/visible.ts';
 import pc from './colour.ts';
+import { terminalText } from './print.ts';
 
 export interface StatusLine {
   readonly progress: Progress;
@@ -22,20 +24,23 @@ export async function withStatus<T>(work: (progress: Progress) => Promise<T>): P
   }
 }
 
+/** What of a stream is used. */
+export type Screen = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & { write(text: string): unknown };
+
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /**
  * Shows long work on stderr: on a terminal one line that moves, with the seconds of the step under way,
  * and a tick for each that is done; elsewhere one plain line a step, without cursor movement.
  */
-export function statusLine(stream: NodeJS.WriteStream = process.stderr): StatusLine {
+export function statusLine(stream: Screen = process.stderr): StatusLine {
   return stream.isTTY ? moving(stream) : plain(stream);
 }
 
 /** Where lines stay, how far a long step is gets one of its own this often, in milliseconds. */
 const DETAIL_INTERVAL = 10_000;
 
-function plain(stream: NodeJS.WriteStream): StatusLine {
+function plain(stream: Screen): StatusLine {
   let last = '';
   let written = 0;
   return {
@@ -51,7 +56,7 @@ function plain(stream: NodeJS.WriteStream): StatusLine {
   };
 }
 
-function moving(stream: NodeJS.WriteStream): StatusLine {
+function moving(stream: Screen): StatusLine {
   let step: string | null = null;
   let detail: string | undefined;
   let since = 0;
@@ -66,12 +71,12 @@ function moving(stream: NodeJS.WriteStream): StatusLine {
       0,
       (stream.columns || 80) - 3,
     );
-    stream.write(`\r\x1b[K${pc.cyan(FRAMES[frame] ?? '·')} ${line}`);
+    stream.write(`\r\x1b[K${terminalText(`${pc.cyan(FRAMES[frame] ?? '·')} ${line}`)}`);
   };
   const end = (mark: string) => {
     if (timer !== null) clearInterval(timer);
     timer = null;
-    if (step !== null) stream.write(`\r\x1b[K${mark} ${step}\n`);
+    if (step !== null) stream.write(`\r\x1b[K${terminalText(`${mark} ${visibleLine(step)}`)}\n`);
     step = null;
   };
   return {
@@ -89,7 +94,7 @@ function moving(stream: NodeJS.WriteStream): StatusLine {
 }
 
 function withDetail(step: string, detail: string | undefined): string {
-  return detail === undefined ? step : `${step}: ${detail}`;
+  return visibleLine(detail === undefined ? step : `${step}: ${detail}`);
 }
 
 /** A step that only counts on (`building: 12 of 90`) is the same step. */

@@ -1,24 +1,88 @@
-/** Columns padded to their widest cell; `right` names the columns of figures. Colour codes do not count as width. */
-export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+import stringWidth from 'fast-string-width';
+import { visible } from '../text/visible.ts';
+import { ownColours } from './colour.ts';
+import { wrap } from './wrap.ts';
+
+export interface TableOptions {
+  /** The columns of figures. */
+  readonly right?: readonly number[];
+  /** The columns of the terminal. Where the table is wider, the text in its prose columns is wrapped. */
+  readonly fit?: number;
+  /** The columns of prose; the last one by default. All others stay whole. */
+  readonly prose?: readonly number[];
+}
+
+const GAP = '  ';
+/** What a column of prose needs to be read. */
+const NARROWEST = 12;
+/** The indent of prose that stands below its row, where nothing is left beside it. */
+const BELOW = '    ';
+
+/** Columns padded to their widest cell. Wide characters count as two columns, colours as none. */
+export function table(rows: readonly (readonly string[])[], options: TableOptions = {}): string {
+  const { right = [], fit = Number.POSITIVE_INFINITY } = options;
+  const natural = widthsOf(rows);
+  const prose = options.prose ?? [natural.length - 1];
+  const widths = fitted(natural, prose, fit);
+  if (widths === null) return withProseBelow(rows, { right, fit, prose });
+  return rows.flatMap((row) => rowLines(row, widths, { right, prose })).join('\n');
+}
+
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, width(cell));
   }
+  return widths;
+}
+
+/** Takes what is too much from the widest column of prose, again and again; `null` where that does not do. */
+function fitted(natural: readonly number[], prose: readonly number[], fit: number): readonly number[] | null {
+  const widths = [...natural];
+  for (;;) {
+    const excess = widths.reduce((sum, one) => sum + one, GAP.length * (widths.length - 1)) - fit;
+    if (excess <= 0) return widths;
+    const [widest = -1, next = -1] = prose.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0));
+    const present = widths[widest] ?? 0;
+    if (present <= NARROWEST) return null;
+    const level = Math.max(NARROWEST, Math.min(present - 1, widths[next] ?? NARROWEST));
+    widths[widest] = Math.max(level, present - excess);
+  }
+}
+
+function rowLines(
+  row: readonly string[],
+  widths: readonly number[],
+  { right, prose }: Required<Pick<TableOptions, 'right' | 'prose'>>,
+): readonly string[] {
+  const cells = row.map((cell, column) =>
+    prose.includes(column) ? wrap(cell, widths[column] ?? 0).split('\n') : [cell],
+  );
+  const height = Math.max(...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) =>
+    cells
+      .map((lines, column) => {
+        const text = lines[line] ?? '';
+        const padding = ' '.repeat(Math.max(0, (widths[column] ?? 0) - width(text)));
+        return right.includes(column) ? padding + text : text + padding;
+      })
+      .join(GAP)
+      .trimEnd(),
+  );
+}
+
+function withProseBelow(rows: readonly (readonly string[])[], { right, fit, prose }: Required<TableOptions>): string {
+  const whole = (row: readonly string[]) => row.filter((_, column) => !prose.includes(column));
+  const widths = widthsOf(rows.map(whole));
   return rows
-    .map((row) =>
-      row
-        .map((cell, column) => {
-          const padding = ' '.repeat((widths[column] ?? 0) - width(cell));
-          return right.includes(column) ? padding + cell : cell + padding;
-        })
-        .join('  ')
-        .trimEnd(),
-    )
+    .flatMap((row) => [
+      ...rowLines(whole(row), widths, { right, prose: [] }),
+      ...prose.flatMap((column) => (row[column] ? [wrap(row[column], fit, BELOW)] : [])),
+    ])
     .join('\n');
 }
 
+/** As it is printed: control characters that are not our own colours are shown. */
 function width(cell: string): number {
-  return cell.replace(ESCAPE, '').length;
+  return stringWidth(ownColours(cell, visible));
 }
-
-const ESCAPE = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');

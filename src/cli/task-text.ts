@@ -3,15 +3,17 @@ import type { Scenario } from '../scenarios/load.ts';
 import pc from './colour.ts';
 import { forTerminal } from './markdown.ts';
 import { table } from './table.ts';
+import { wrap } from './wrap.ts';
 
 /** The task as it is shown at the start and by `task`, with the commands that come next. */
-export function taskText(scenario: Scenario, record: LabRecord, nodeName: string): string {
+export function taskText(scenario: Scenario, record: LabRecord, nodeName: string, columns: number): string {
   const lab = String(record.name) === scenario.id ? '' : ` ${record.name}`;
   const facts = `lab ${record.name} · node ${nodeName} · Kubernetes 1.${record.minor} · ${record.provider}`;
-  const next = table([
-    [`  cks-lab shell${lab}`, 'root on the node'],
+  const commands = [
+    [`  cks-lab shell${lab}`, 'a root shell on the node'],
     [`  cks-lab edit PATH${lab === '' ? '' : ` --lab${lab}`}`, 'a file of the node in your own editor'],
     [`  cks-lab grade${lab}`, 'what passes, what does not, and why'],
-  ]);
-  return `\n${forTerminal(scenario.task)}\n\n${pc.dim(facts)}\n${next}`;
+  ];
+  const next = table(commands, { fit: columns });
+  return `\n${forTerminal(scenario.task, columns)}\n\n${wrap(pc.dim(facts), columns)}\n${next}`;
 }

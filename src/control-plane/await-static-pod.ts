@@ -3,8 +3,9 @@ import type { LabNode, StaticPod } from '../node/lab-node.ts';
 import type { KnownFiles } from '../node/manifest/manifest-folder.ts';
 import type { Where } from '../node/where.ts';
 import type { Progress } from '../process/progress.ts';
+import { answersReady } from './answers-ready.ts';
 import { PROFILES, type StaticPodComponent } from './component.ts';
-import { hostPathProblem } from './host-path.ts';
+import { hostPathProblem } from './host-path-problem.ts';
 import { lastError } from './last-error.ts';
 import { manifestEvidence, onNode, type PresentManifest } from './manifest.ts';
 
@@ -169,7 +170,11 @@ async function look(
   }
   switch (pod.state.phase) {
     case 'running': {
-      if (!(await isMadeFrom(node, pod, manifest, signal))) {
+      const [isCurrent, ready] = await Promise.all([
+        isMadeFrom(node, pod, manifest, signal),
+        pod.state.ready && answersReady(node, signal),
+      ]);
+      if (!isCurrent) {
         return waiting(
           `Waiting for the kubelet to replace ${title}`,
           changedAt + AFTER_CHANGE,
@@ -179,7 +184,7 @@ async function look(
           ),
         );
       }
-      const { ready, startedAt } = pod.state;
+      const { startedAt } = pod.state;
       if (ready) {
         const running: ComponentState = { status: 'running', pod, startedAt, manifest };
         // A new label, too, makes a new pod; a new comment does not.

@@ -1,3 +1,5 @@
+import { klogField } from '../kubernetes/klog.ts';
+
 /** The last error in a container's log: what it said, without time stamps and the logger's own fields. */
 
 const CRI_LINE = /^\S+ (?:stdout|stderr) [FP] (?<text>.*)$/;
@@ -22,24 +24,12 @@ export function lastError(containerLog: string): string | null {
 function commandFailed(line: string): string | null {
   const text = KLOG_LINE.exec(line)?.groups?.text;
   if (text === undefined || !text.startsWith('"command failed"')) return null;
-  return quotedField(text, 'err') ?? text;
+  return klogField(text, 'err') ?? text;
 }
 
 function klogError(line: string): string | null {
   const text = KLOG_LINE.exec(line)?.groups?.text;
-  return text === undefined ? null : (quotedField(text, 'err') ?? text);
-}
-
-/** The value of a structured field, `err="…"`, with Go's escapes undone. */
-function quotedField(text: string, field: string): string | null {
-  const quoted = new RegExp(` ${field}=("(?:[^"\\\\]|\\\\.)*")`).exec(text)?.[1];
-  if (quoted === undefined) return null;
-  try {
-    const value: unknown = JSON.parse(quoted);
-    return typeof value === 'string' ? value : null;
-  } catch {
-    return quoted.slice(1, -1);
-  }
+  return text === undefined ? null : (klogField(text, 'err') ?? text);
 }
 
 function last(lines: readonly string[], pick: (line: string) => string | null): string | null {

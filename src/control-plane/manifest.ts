@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { nodeAt, placeAt } from '../kubernetes/document.ts';
 import type { Container } from '../kubernetes/objects/pod.ts';
 import type { Place } from '../kubernetes/place.ts';
@@ -60,7 +61,7 @@ export async function manifestEvidence(
 }
 
 /** By its command, since the pod and the container may be called anything. */
-function runs(program: StaticPodComponent, { command, args, image }: Container): boolean {
+export function runs(program: StaticPodComponent, { command, args, image }: Container): boolean {
   const [first = ''] = [...command, ...args];
   if (first !== '') return first === program || first.endsWith(`/${program}`);
   return new RegExp(`(^|/)${program}([:@]|$)`).test(image);
@@ -71,6 +72,17 @@ export type PresentManifest = Extract<ManifestEvidence, { state: 'present' }>;
 /** Where a path of the API server's container lies on the node; `null` in the container's own layer. */
 export function onNode({ mounts }: PresentManifest, path: string): { mount: WantedMount; hostPath: string } | null {
   return hostPathOf(mounts, path);
+}
+
+/** The path by which the API server's container reaches a file of the node; `null` when no volume leads there. */
+export function inContainer(evidence: PresentManifest, hostPath: string): string | null {
+  for (const mount of evidence.mounts) {
+    const rest = posix.relative(mount.hostPath, hostPath);
+    if (rest.startsWith('..')) continue;
+    const path = posix.join(mount.containerPath, rest);
+    if (onNode(evidence, path)?.hostPath === hostPath) return path;
+  }
+  return null;
 }
 
 /** The line of the volumeMount behind a mount. */

@@ -58,6 +58,11 @@ export async function runningNodes(
   }
   const presence = await house.providers[provider].find(specOf(house.dataFolder, record), { signal });
   if (presence.state === 'running') return [presence.node, ...presence.workers];
+  if (presence.state === 'stopped' && presence.isOutdated) {
+    throw new LabProblem(
+      `lab ${name} was started by another version of cks-lab; to restart it with this one, and keep your files: ${again}`,
+    );
+  }
   throw new LabProblem(
     presence.state === 'stopped'
       ? `lab ${name} is not running (this machine was restarted, or its node was stopped); your files are kept: ${again}`

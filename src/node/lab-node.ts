@@ -1,3 +1,4 @@
+import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Place } from '../kubernetes/place.ts';
 import type { Finished } from '../process/run.ts';
 
@@ -10,8 +11,11 @@ export type FileRead =
   | { readonly state: 'loop' }
   | { readonly state: 'too-large'; readonly size: number };
 
+/** `special` is a pipe or anything else. */
+export type FileType = 'file' | 'directory' | 'socket' | 'character device' | 'block device' | 'special';
+
 export interface FileStat {
-  readonly type: 'file' | 'directory' | 'special';
+  readonly type: FileType;
   /** Bytes. */
   readonly size: number;
   readonly mode: number;
@@ -107,8 +111,49 @@ export interface LabNode {
   staticPods(options?: { readonly signal?: AbortSignal }): Promise<StaticPods>;
   /** kubectl on the node's own network as the cluster's admin. */
   kubectl(args: readonly string[], options?: ExecOptions): Promise<Finished>;
-  /** argv to run on this machine for a program inside the node with this terminal as its own. */
-  attach(argv: readonly string[], options: { readonly tty: boolean }): readonly [string, ...string[]];
+  /** A kubeconfig of the cluster's admin on the node, which no task asks the learner to change. */
+  readonly adminKubeconfig: string;
+  /**
+   * A connection to a TCP port of the node's own 127.0.0.1. It fails with what says why when nobody listens there. To
+   * end its writing side closes it as a whole; to destroy it, or to abort the signal, leaves nothing on the node.
+   */
+  connect(port: number, options?: { readonly signal?: AbortSignal }): Duplex;
+  /**
+   * Runs a program on the node with the streams of whoever asks, and gives its exit code, as a shell would: 128 + n
+   * after signal n. Signals that would end this process go to the program.
+   */
+  attach(argv: readonly [string, ...string[]], streams: Streams): Promise<number>;
+  /** A shell on a terminal of the node. */
+  shell(streams: Streams, options: ShellOptions): Promise<ShellEnd>;
+  /** The shells of the node that are open, the oldest first; where shells end with their clients there are none. */
+  shells(options?: { readonly signal?: AbortSignal }): Promise<readonly OpenShell[]>;
+}
+
+/** The streams of a program, or of a person at a terminal. */
+export interface Streams {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+export interface ShellOptions {
+  /** `new`, or one that is open: the newest that nobody sees, or the one of that number. */
+  readonly which: 'new' | 'newest' | number;
+}
+
+export type ShellEnd =
+  | { readonly how: 'exited'; readonly exitCode: number }
+  /** Another client has attached to it. */
+  | { readonly how: 'replaced' }
+  /** There is no such shell to attach to, or none can be opened; why, in a line. */
+  | { readonly how: 'refused'; readonly why: string };
+
+/** A shell that is open on a node. */
+export interface OpenShell {
+  readonly id: number;
+  readonly startedAt: Date;
+  /** Whether a client sees it. */
+  readonly isAttached: boolean;
 }
 
 /** The node went away: the container was removed, Docker stopped answering, the supervisor died. */

@@ -1,57 +1,23 @@
 import { buffer } from 'node:stream/consumers';
-import type { Argv, Finished } from '../process/run.ts';
-import { ProcessError, run, stream } from '../process/run.ts';
-import type { ExecOptions, FileRead, FileStat, LabNode, StaticPods } from './lab-node.ts';
+import { type Finished, ProcessError } from '../process/run.ts';
+import type { ExecOptions, FileRead, FileStat, FileType, LabNode, StaticPods } from './lab-node.ts';
 import { NodeUnreachable } from './lab-node.ts';
 
 /** The ways into one node; all else that a LabNode does follows from them, given a POSIX shell and coreutils there. */
-export interface NodeEntry extends NodeDoor {
+export interface NodeEntry extends NodeConnection {
   readonly name: string;
-  /** kubectl on the node as the cluster's admin, without the arguments that say what to do. */
+  /** kubectl on the node without the arguments that say what to do and as whom. */
   readonly kubectl: readonly [string, ...string[]];
+  /** The admin's kubeconfig on the node. */
+  readonly adminKubeconfig: string;
   staticPods(node: LabNode, options: { readonly signal?: AbortSignal }): Promise<StaticPods>;
 }
 
 /** Runs programs on a node, as root and in /root. All reject with NodeUnreachable when the node has gone away. */
-export interface NodeDoor {
+export interface NodeConnection extends Pick<LabNode, 'attach' | 'shell' | 'shells' | 'connect'> {
   run(argv: readonly [string, ...string[]], options: ExecOptions): Promise<Finished>;
   /** Standard output as it comes; after it ProcessError of reason `exit` when the exit code is not 0. */
   stream(argv: readonly [string, ...string[]], options: { readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
-  /** argv on this machine for a program on the node with this terminal, or these pipes, as its own. */
-  attach(argv: readonly string[], options: { readonly tty: boolean }): Argv;
-}
-
-/** The door to a node that is entered by putting words before a program's own. */
-export function doorBy(
-  attach: NodeDoor['attach'],
-  /** Asked when a program failed or was killed: why the node cannot be reached, or `null` when it can. */
-  unreachable: () => Promise<string | null>,
-): NodeDoor {
-  async function throwIfUnreachable(): Promise<void> {
-    const why = await unreachable();
-    if (why !== null) throw new NodeUnreachable(why);
-  }
-  async function rethrow(error: unknown): Promise<never> {
-    if (error instanceof ProcessError && (error.reason === 'exit' || error.reason === 'signal')) {
-      await throwIfUnreachable();
-    }
-    throw error;
-  }
-  return {
-    attach,
-    async run(argv, options) {
-      const finished = await run(attach(argv, { tty: false }), options).catch(rethrow);
-      if (finished.exitCode !== 0) await throwIfUnreachable();
-      return finished;
-    },
-    async *stream(argv, options) {
-      try {
-        yield* stream(attach(argv, { tty: false }), options);
-      } catch (error) {
-        await rethrow(error);
-      }
-    },
-  };
 }
 
 const DEFAULT_MAX_BYTES = 10_000_000;
@@ -64,13 +30,29 @@ const DEFAULT_MAX_BYTES = 10_000_000;
 export function posixNode(entry: NodeEntry): LabNode {
   const exec: LabNode['exec'] = (argv, options = {}) => entry.run(argv, options);
 
+  /** A small script that has to come to its end; whatever keeps it from that is a failure of the node. */
+  async function look(argv: readonly [string, ...string[]], options: ExecOptions): Promise<Finished> {
+    const finished = await exec(argv, options);
+    return finished.exitCode === 0
+      ? finished
+      : notLooked(new ProcessError(argv, 'exit', finished.exitCode, finished.stderr));
+  }
+
+  function notLooked(error: unknown): never {
+    if (!(error instanceof ProcessError) || error.reason !== 'exit') throw error;
+    const said = error.stderr.trim();
+    throw new NodeUnreachable(`cannot look at files on ${entry.name}${said === '' ? '' : `: ${said}`}`, {
+      cause: error,
+    });
+  }
+
   const node: LabNode = {
     name: entry.name,
     exec,
 
     async readFile(path, { maxBytes = DEFAULT_MAX_BYTES, ...options } = {}) {
       const output = entry.stream(shell(READ_FILE, path, String(maxBytes)), options);
-      return fileRead(await buffer(output), maxBytes);
+      return fileRead(await buffer(output).catch(notLooked), maxBytes);
     },
 
     async writeFile(path, content, options = {}) {
@@ -79,8 +61,8 @@ export function posixNode(entry: NodeEntry): LabNode {
     },
 
     async list(path, options = {}) {
-      const { exitCode, stdout } = await exec(shell(LIST, path), options);
-      if (exitCode !== 0) return null;
+      const { stdout } = await look(shell(LIST, path), options);
+      if (stdout === 'missing\n') return null;
       return stdout.split('\0').slice(0, -1).sort(byteOrder);
     },
 
@@ -90,16 +72,22 @@ export function posixNode(entry: NodeEntry): LabNode {
     },
 
     async stats(paths, options = {}) {
-      const { stdout } = await exec(shell(STATS, ...paths), options);
-      const lines = stdout.split('\n');
-      return paths.map((_, index) => (lines[index] ? fileStat(lines[index]) : null));
+      const { stdout } = await look(shell(STATS, ...paths), options);
+      const lines = stdout.split('\n').slice(0, -1);
+      if (lines.length !== paths.length)
+        throw new NodeUnreachable(`${entry.name} gave ${lines.length} answers to ${paths.length} questions`);
+      return lines.map((line) => (line === 'missing' ? null : fileStat(line)));
     },
 
     streamFile: (path, offset, options = {}) => entry.stream(shell(STREAM_FILE, path, String(offset + 1)), options),
 
     staticPods: (options = {}) => entry.staticPods(node, options),
-    kubectl: (args, options) => exec([...entry.kubectl, ...args], options),
+    kubectl: (args, options) => exec([...entry.kubectl, `--kubeconfig=${entry.adminKubeconfig}`, ...args], options),
+    adminKubeconfig: entry.adminKubeconfig,
+    connect: entry.connect,
     attach: entry.attach,
+    shell: entry.shell,
+    shells: entry.shells,
   };
   return node;
 }
@@ -113,8 +101,22 @@ function shell(script: string, ...args: readonly string[]): readonly [string, ..
   return ['sh', '-c', script, 'sh', ...args];
 }
 
-/** A line for each path, an empty one where nothing is there. */
-const STATS = `for path; do LC_ALL=C stat -L -c '%f %s %i %.9Y %.9Z' -- "$path" 2>/dev/null || echo; done`;
+/**
+ * A line for each path. Fails when a path cannot be looked at for another reason than that nothing is there: what even
+ * root may not enter, as /proc/1/root, leads nowhere.
+ */
+const STATS = `
+for path; do
+  if stat=$(LC_ALL=C stat -L -c '%f %s %i %.9Y %.9Z' -- "$path" 2>&1); then
+    printf '%s\\n' "$stat"
+  else
+    case $stat in
+      *'No such file or directory' | *'Not a directory' | *'Too many levels of symbolic links' | *'File name too long' | *'Permission denied')
+        echo missing ;;
+      *) printf '%s\\n' "$stat" >&2; exit 1 ;;
+    esac
+  fi
+done`;
 
 /** One line of what is there, then the bytes of a file that is not too large. */
 const READ_FILE = `
@@ -123,7 +125,11 @@ if stat=$(LC_ALL=C stat -L -c '%f %s %i %.9Y %.9Z' -- "$1" 2>&1); then
   set -- "$1" "$2" $stat
   if [ $((0x$3 & 0xf000)) -eq $((0x8000)) ] && [ "$4" -le "$2" ]; then exec head -c "$(($2 + 1))" -- "$1"; fi
 else
-  case $stat in *'Too many levels of symbolic links'*) echo loop ;; *) echo missing ;; esac
+  case $stat in
+    *'Too many levels of symbolic links'*) echo loop ;;
+    *'No such file or directory' | *'Not a directory' | *'File name too long' | *'Permission denied') echo missing ;;
+    *) printf '%s\\n' "$stat" >&2; exit 1 ;;
+  esac
 fi`;
 
 const WRITE_FILE = `
@@ -143,7 +149,14 @@ fi
 mv -f -- "$temporary" "$target"`;
 
 const LIST = `
-cd -- "$1" 2>/dev/null || exit 1
+if ! [ -d "$1" ]; then
+  # A stat that cannot run must not pass for a folder that is not there.
+  case $(LC_ALL=C stat -L -c 'is a %F' -- "$1" 2>&1) in
+    'is a '* | 'stat: '*) echo missing; exit 0 ;;
+    *) exit 1 ;;
+  esac
+fi
+cd -- "$1" || exit 1
 for name in * .*; do
   if [ "$name" = . ] || [ "$name" = .. ]; then continue; fi
   if [ -e "$name" ] || [ -L "$name" ]; then printf '%s\\0' "$name"; fi
@@ -159,23 +172,35 @@ function fileRead(output: Buffer, maxBytes: number): FileRead {
   if (header === 'missing') return { state: 'missing' };
   if (header === 'loop') return { state: 'loop' };
   const stat = fileStat(header);
-  if (stat.type !== 'file') return { state: stat.type };
+  if (stat.type !== 'file') return { state: stat.type === 'directory' ? 'directory' : 'special' };
   const bytes = output.subarray(end + 1);
   if (stat.size > maxBytes) return { state: 'too-large', size: stat.size };
   if (bytes.length > maxBytes) return { state: 'too-large', size: bytes.length };
   return { state: 'file', bytes, stat };
 }
 
+/** The bits of S_IFMT. Source: inode(7). */
+const FILE_TYPES: ReadonlyMap<number, FileType> = new Map([
+  [0x8000, 'file'],
+  [0x4000, 'directory'],
+  [0xc000, 'socket'],
+  [0x2000, 'character device'],
+  [0x6000, 'block device'],
+]);
+
 function fileStat(line: string): FileStat {
-  const [rawMode = '', size, inode, mtime, ctime] = line.trim().split(' ');
+  const [rawMode = '', ...numbers] = line.trim().split(' ');
+  const [size = Number.NaN, inode = Number.NaN, mtime = Number.NaN, ctime = Number.NaN] = numbers.map(Number);
   const mode = Number.parseInt(rawMode, 16);
-  const kind = mode & 0xf000;
+  if (![mode, size, inode, mtime, ctime].every(Number.isFinite)) {
+    throw new NodeUnreachable(`the node's stat has answered ${JSON.stringify(line.slice(0, 100))}`);
+  }
   return {
-    type: kind === 0x8000 ? 'file' : kind === 0x4000 ? 'directory' : 'special',
-    size: Number(size),
+    type: FILE_TYPES.get(mode & 0xf000) ?? 'special',
+    size,
     mode: mode & 0o7777,
-    inode: Number(inode),
-    mtime: new Date(Number(mtime) * 1000),
-    ctime: new Date(Number(ctime) * 1000),
+    inode,
+    mtime: new Date(mtime * 1000),
+    ctime: new Date(ctime * 1000),
   };
 }

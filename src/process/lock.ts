@@ -1,58 +1,102 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { identify, isAlive, type ProcessIdentity } from './identity.ts';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 
 /** Somebody else holds the lock. */
 export class LockHeld extends Error {
-  readonly holder: ProcessIdentity;
+  /** The holder's process id; `null` when it has not written it down yet, or no longer. */
+  readonly pid: number | null;
 
-  constructor(file: string, holder: ProcessIdentity) {
-    super(`${file} is held by process ${holder.pid}`);
+  constructor(file: string, pid: number | null) {
+    super(`${file} is held by ${pid === null ? 'another process' : `process ${pid}`}`);
     this.name = 'LockHeld';
-    this.holder = holder;
+    this.pid = pid;
   }
 }
 
 /**
- * Runs `work` while this process alone holds the lock file. A lock whose holder has died is taken over.
- * Throws LockHeld at once when a living process holds it.
+ * Runs `work` while nobody else, in this process or another one, holds the lock file. Throws LockHeld at once when
+ * somebody does, and an error that names the file when it cannot be locked.
+ *
+ * The kernel holds the lock, and drops it with its process, however that ends. Node.js has no flock; its SQLite takes
+ * the same kind of lock (https://sqlite.org/lockingv3.html: RESERVED, which one connection alone can have), on Linux
+ * and macOS alike. Nothing is ever written to that database. This process must not open the file in any other way:
+ * closing any descriptor of a file drops all locks that a process has on it.
  */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   await mkdir(path.dirname(file), { recursive: true });
-  const own = JSON.stringify(await identify(process.pid));
-  while (!(await create(file, own))) {
-    const holder = await readHolder(file);
-    if (holder !== null && (await isAlive(holder))) throw new LockHeld(file, holder);
-    await rm(file, { force: true });
-  }
+  const { lock, isThere } = await acquire(file);
+  const note = holderNote(file);
   try {
+    await writeFile(note, `${process.pid}\n`, { mode: 0o600 });
     return await work();
   } finally {
-    await rm(file, { force: true });
+    // Where the work has removed it, as clearing a cache does, another process may hold its successor.
+    if (await isThere()) {
+      await rm(note, { force: true });
+      await rm(file, { force: true });
+    }
+    lock.close();
   }
 }
 
-/** The lock appears with its holder's name in it, or not at all. */
-async function create(file: string, content: string): Promise<boolean> {
-  const draft = `${file}.${randomUUID()}`;
+interface Held {
+  readonly lock: DatabaseSync;
+  readonly isThere: () => Promise<boolean>;
+}
+
+async function acquire(file: string): Promise<Held> {
+  const created = await createdFile(file);
+  const existing = pathToFileURL(file);
+  existing.searchParams.set('mode', 'rw');
+  // What was opened is a lock while it is still there: one that was removed meanwhile keeps nobody out.
+  const isThere = async () => created !== null && created === (await identityOf(file));
+  let lock: DatabaseSync | null = null;
   try {
-    await writeFile(draft, content);
-    await link(draft, file);
-    return true;
+    lock = new DatabaseSync(existing, { timeout: 0 });
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN IMMEDIATE');
+    if (await isThere()) return { lock, isThere };
+    lock.close();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
+    lock?.close();
+    if (await isThere()) throw await failure(file, error);
   }
+  return acquire(file);
 }
 
-async function readHolder(file: string): Promise<ProcessIdentity | null> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+/** Makes the file unless it is there. Others cannot read it, and so cannot lock it. */
+async function createdFile(file: string): Promise<string | null> {
+  await writeFile(file, '', { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  return identityOf(file);
+}
+
+/** The time tells apart a file that was given the inode of a removed one. */
+async function identityOf(file: string): Promise<string | null> {
+  const found = await stat(file, { bigint: true }).catch(() => null);
+  return found && `${found.dev} ${found.ino} ${found.birthtimeNs}`;
+}
+
+/** https://sqlite.org/rescode.html */
+const SQLITE_BUSY = 5;
+const SQLITE_NOTADB = 26;
+
+async function failure(file: string, error: unknown): Promise<Error> {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : null;
+  if (code === SQLITE_BUSY) return new LockHeld(file, await holder(file));
+  if (code === SQLITE_NOTADB) {
+    return new Error(`${file} is not a lock file of this version. Remove it when no other cks-lab is running.`);
   }
+  return new Error(`cannot lock ${file}: ${error instanceof Error ? error.message : error}`, { cause: error });
+}
+
+function holderNote(file: string): string {
+  return `${file}.pid`;
+}
+
+async function holder(file: string): Promise<number | null> {
+  const pid = Number.parseInt(await readFile(holderNote(file), 'utf8').catch(() => ''), 10);
+  return Number.isNaN(pid) ? null : pid;
 }

@@ -10,12 +10,21 @@ export const PROVIDER_NAMES = ['kind', 'embedded'] as const;
 
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
-/** Name of a lab: lower-case letters, digits and dashes, at most 40 characters. Made by `labName` only. */
+/** Name of a lab: lower-case letters, digits and dashes, at most 40 characters. `isLabName` tells. */
 export type LabName = string & { readonly __labName: unique symbol };
 
 export type Availability =
   | { readonly usable: true }
   | { readonly usable: false; readonly why: string; readonly remedies: readonly string[] };
+
+/** One of the things that keep a lab apart, and whether it does here. */
+export interface Wall {
+  /** `a user range for each lab` */
+  readonly name: string;
+  readonly holds: boolean;
+  /** What that means for whoever runs labs, and what would change it. */
+  readonly detail: string;
+}
 
 /** What a provider is asked to make. */
 export interface LabSpec {
@@ -36,7 +45,11 @@ export type LabPresence =
       readonly workers: readonly LabNode[];
     }
   /** Its process or container is gone, the learner's files are still there; `create` with the same spec brings it back. */
-  | { readonly state: 'stopped' }
+  | {
+      readonly state: 'stopped';
+      /** It runs, and cannot be spoken to, since another version of cks-lab has started it. */
+      readonly isOutdated?: boolean;
+    }
   | { readonly state: 'absent' };
 
 export interface WorkOptions {
@@ -55,6 +68,11 @@ export interface Provider {
   available(options: { readonly signal: AbortSignal; readonly minor: LabMinor }): Promise<Availability>;
   /** What its labs can do on this machine; asked only where it can be used, and only of what a scenario requires. */
   capabilities(options: { readonly signal: AbortSignal; readonly minor: LabMinor }): Promise<Capabilities>;
+  /**
+   * What keeps a lab apart from this machine and from other labs; asked only where it can be used. Tried afresh,
+   * or as it was found since this machine was started.
+   */
+  isolation(options: { readonly signal: AbortSignal; readonly afresh: boolean }): Promise<readonly Wall[]>;
   /** Makes the node, or brings a stopped one back with its files. Resolves with the control plane node when its API server is ready. */
   create(spec: LabSpec, options: WorkOptions): Promise<LabNode>;
   find(spec: LabSpec, options: { readonly signal: AbortSignal }): Promise<LabPresence>;

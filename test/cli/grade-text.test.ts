@@ -19,14 +19,15 @@ const checks = (tasks: Readonly<Record<string, string>>) =>
   shape.checks.parse(
     ['a', 'b', 'c'].map((id) => ({ id, kind: 'apiserver-running', title: id, points: 1, hint: 'h', task: tasks[id] })),
   );
-const text = (...args: Parameters<typeof gradeText>) => stripVTControlCharacters(gradeText(...args));
+const text = (scenario: Parameters<typeof gradeText>[1], columns = Number.POSITIVE_INFINITY, of = report) =>
+  stripVTControlCharacters(gradeText(of, scenario, columns));
 
 test('checks stand under their tasks, with what each task earned', () => {
   const tasks = [
     { id: 'one', title: 'Write it' },
     { id: 'two', title: 'Keep it' },
   ];
-  expect(text(report, { tasks, checks: checks({ a: 'two', b: 'one', c: 'two' }) })).toBe(`\
+  expect(text({ tasks, checks: checks({ a: 'two', b: 'one', c: 'two' }) })).toBe(`\
 s-01 in lab l, embedded, Kubernetes 1.37.2
 
 Write it  0 of 2 points
@@ -41,5 +42,24 @@ Not passed: 3 of 5 points in 2.0 s`);
 });
 
 test('without tasks they stand one under another', () => {
-  expect(text(report, { checks: checks({}) })).toContain('1.37.2\n✓   3/3  It does a\n-   0/2  It does b\n');
+  expect(text({ checks: checks({}) })).toContain('1.37.2\n✓   3/3  It does a\n-   0/2  It does b\n');
+});
+
+test('on a narrow terminal the sentences of a check are wrapped beside their labels', () => {
+  const failed: CheckResult = {
+    ...{ id: 'a', kind: 'api-server', title: 'The API server writes its log to the file of the task', status: 'fail' },
+    ...{ points: 0, maxPoints: 3, actual: '--audit-log-path=/var/log/kubernetes/audit', expected: 'a file' },
+    why: 'line 5: the first sentence is long enough to be wrapped\nline 9: second',
+    ...{ hint: '', where: { file: '/etc/kubernetes/manifests/kube-apiserver.yaml', line: 17 } },
+  };
+  expect(text({ checks: checks({}) }, 60, { ...report, checks: [failed] })).toContain(`
+✗   0/3  The API server writes its log to the file of the
+         task
+         actual   --audit-log-path=/var/log/kubernetes/audit
+         expected a file
+         why      line 5: the first sentence is long enough
+                  to be wrapped
+                  line 9: second
+         look at  /etc/kubernetes/manifests/kube-apiserver.yaml:17
+`);
 });

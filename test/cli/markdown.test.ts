@@ -1,12 +1,75 @@
 import { expect, test } from 'vitest';
 import { forTerminal } from '../../src/cli/markdown.ts';
 
-test('marks are taken away and what they mark stays, over the end of a line too', () => {
-  expect(forTerminal('# A task\n\nLog **every\nrequest** to `/var/log`, see <https://example.com/a>.\n')).toBe(
+const whole = (markdown: string) => forTerminal(markdown, Number.POSITIVE_INFINITY);
+
+test('marks are removed and what they mark stays, over the end of a line too', () => {
+  expect(whole('# A task\n\nLog **every\nrequest** to `/var/log`, see <https://example.com/a>.\n')).toBe(
     'A task\n\nLog every\nrequest to /var/log, see https://example.com/a.',
   );
 });
 
 test('a mark without its other half is left as it is', () => {
-  expect(forTerminal('2 ** 3\n\nand ** more')).toBe('2 ** 3\n\nand ** more');
+  expect(whole('2 ** 3\n\nand ** more')).toBe('2 ** 3\n\nand ** more');
+});
+
+test('marks within code are code', () => {
+  expect(whole('Use `a ** b` and `c ** d`.')).toBe('Use a ** b and c ** d.');
+});
+
+const CODE = `\`\`\`yaml
+# the first rule decides: a comment of **YAML**, far longer than the terminal is wide
+- level: None
+\`\`\``;
+
+test('code blocks stay as they are, comments and marks included', () => {
+  expect(whole(CODE)).toBe(CODE);
+  expect(forTerminal(CODE, 40)).toBe(CODE);
+  const indented =
+    'A policy:\n\n    # /etc/policy.yaml, a comment that is far longer than the terminal is wide\n    rules: `none`\n\n    - level: **None**\n\nEnd.';
+  expect(forTerminal(indented, 40)).toBe(indented);
+});
+
+test('a code block within a list item stays as it is', () => {
+  const item =
+    '1. Do this:\n\n       # a comment that is far longer than the terminal is wide\n       kubectl get pods\n\n2. Then that.';
+  expect(forTerminal(item, 40)).toBe(item);
+});
+
+test('a fence ends only with one of its own kind', () => {
+  const fenced = '~~~~\n```\n# no heading\n~~~~\n# A heading';
+  expect(forTerminal(fenced, 40)).toBe('~~~~\n```\n# no heading\n~~~~\nA heading');
+});
+
+test('paragraphs are filled to the terminal', () => {
+  expect(forTerminal('one two three four\nfive six seven eight nine ten eleven', 40)).toBe(
+    'one two three four five six seven eight\nnine ten eleven',
+  );
+});
+
+test("Markdown's own line break stays", () => {
+  expect(forTerminal('one  \ntwo\nthree', 40)).toBe('one\ntwo three');
+});
+
+test('items of lists hang under their marks, nested ones too', () => {
+  const list = `1. Write an audit policy to \`/etc/policy.yaml\`, so
+   that
+
+   - nothing is recorded at stage \`RequestReceived\`;
+   - all other requests are recorded
+
+2. Have the API server use it.`;
+  expect(forTerminal(list, 40)).toBe(`1. Write an audit policy to
+   /etc/policy.yaml, so that
+
+   - nothing is recorded at stage
+     RequestReceived;
+   - all other requests are recorded
+
+2. Have the API server use it.`);
+});
+
+test('tables stay as they are', () => {
+  const rows = `| rule | ${'wide '.repeat(20)}|\n|---|---|\n| 1 | **x** |`;
+  expect(forTerminal(rows, 40)).toBe(rows);
 });

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { chosenScenarios, everyScenario, scenarioNamed, scenarioOf } from '../../src/cli/scenario.ts';
 import { isLabName } from '../../src/labs/lab-name.ts';
 import type { LabRecord } from '../../src/labs/lab-record.ts';
-import { isScenarioId, type ScenarioLoad } from '../../src/scenarios/load.ts';
+import type { ScenarioLoad } from '../../src/scenarios/load.ts';
+import { isScenarioId } from '../../src/scenarios/scenario-id.ts';
 
 const BUILT_IN = path.resolve('scenarios');
 let pack: string;

@@ -55,6 +55,7 @@ async function wait(
   files: Parameters<typeof memoryNode>[0] = {},
   foresee = async (): Promise<string | null> => null,
   signal = AbortSignal.timeout(4_000),
+  answersReady: () => boolean = () => true,
 ) {
   const steps: string[] = [];
   let look = 0;
@@ -69,6 +70,7 @@ async function wait(
       const state = states[Math.min(look++, states.length - 1)];
       return { pods: state == null ? [] : [state], rejected: [] };
     },
+    answersReady,
   );
   const state = await awaitStaticPod(node, 'kube-apiserver', {
     signal,
@@ -83,6 +85,15 @@ test('one that runs as its manifest says is not waited for', async () => {
   const { state, looks } = await wait([pod(running)]);
   expect(state).toMatchObject({ status: 'running' });
   expect(looks).toBe(1);
+});
+
+test('one whose probe calls it ready is waited for until it answers /readyz', async () => {
+  const answers = [false, false, true];
+  const ready = () => answers.shift() ?? true;
+  const { state, looks, steps } = await wait([pod(running)], {}, undefined, undefined, ready);
+  expect(state).toMatchObject({ status: 'running' });
+  expect(looks).toBe(3);
+  expect(steps[0]).toContain('Waiting for the API server to become ready');
 });
 
 test('after a good edit the old one, the end and the new start are waited for', async () => {
@@ -294,7 +305,10 @@ test('a pod that the kubelet rejects is reported in its words', async () => {
     pods: [],
     rejected: [{ file: MANIFEST, message: 'Node has no room.' }],
   }));
-  const state = await awaitStaticPod(node, 'kube-apiserver', { signal: AbortSignal.timeout(4_000), progress: () => {} });
+  const state = await awaitStaticPod(node, 'kube-apiserver', {
+    signal: AbortSignal.timeout(4_000),
+    progress: () => {},
+  });
   expect(state).toMatchObject({ actual: 'there is no pod', why: 'Node has no room.' });
 });
 

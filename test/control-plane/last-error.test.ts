@@ -26,3 +26,8 @@ test('without either, the last error line is told', () => {
   expect(lastError(cri('I1124 08:00:00.2       1 x.go:1] "all is well"'))).toBeNull();
   expect(lastError('')).toBeNull();
 });
+
+test("the error's bytes are read as Go's logger quotes them", () => {
+  const line = String.raw`E1124 08:00:00.2 1 run.go:72] "command failed" err="strict decoding error: unknown field \"\x1b[31mrules\""`;
+  expect(lastError(cri(line))).toBe('strict decoding error: unknown field "\x1b[31mrules"');
+});

@@ -10,7 +10,8 @@ import { readRecord, writeRecord } from '../../src/labs/lab-record.ts';
 import { reset, type StartOptions, start } from '../../src/labs/start.ts';
 import { stop, stopAll } from '../../src/labs/stop.ts';
 import type { LabName } from '../../src/providers/provider.ts';
-import { isScenarioId, loadScenario, type Scenario } from '../../src/scenarios/load.ts';
+import { loadScenario, type Scenario } from '../../src/scenarios/load.ts';
+import { isScenarioId } from '../../src/scenarios/scenario-id.ts';
 import { step } from '../../src/scenarios/step.ts';
 import { actingNode } from '../fixtures/acting-node.ts';
 import { memoryProvider } from '../fixtures/memory-provider.ts';
@@ -20,7 +21,7 @@ const embedded = memoryProvider('embedded', () => node);
 const kind = memoryProvider('kind');
 let work: LabWork;
 let abort: AbortController;
-const loaded = await loadAudit01();
+const loaded = await loadNamed('audit-01');
 
 beforeEach(async () => {
   abort = new AbortController();
@@ -47,6 +48,9 @@ test('a lab starts, is the one that is meant, and is gone after its stop', async
 test('a second start finds it running; one of another scenario is refused', async () => {
   await start(options('mine'), work);
   expect((await start(options('mine'), work)).how).toBe('running');
+  const other = { ...options('mine'), scenario: await loadNamed('audit-02') };
+  await expect(start(other, work)).rejects.toThrow('lab mine already exists, with scenario audit-01');
+  expect((await readRecord(work.dataFolder, name('mine')))?.scenario).toBe('audit-01');
 });
 
 test('a lab that had stopped is brought back, its clock running on', async () => {
@@ -157,8 +161,7 @@ async function folders(): Promise<string[]> {
   return readdir(path.join(work.dataFolder, 'labs')).catch(() => []);
 }
 
-async function loadAudit01() {
-  const id = 'audit-01';
+async function loadNamed(id: string) {
   if (!isScenarioId(id)) throw new TypeError(id);
   const load = await loadScenario(path.resolve('scenarios'), id, CHECK_KINDS);
   if (!load.ok) throw new Error(JSON.stringify(load.problems));

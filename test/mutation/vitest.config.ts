@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The tests of the policy engine alone, for `stryker run test/mutation/stryker.config.json`. */
 export default defineConfig({
   test: {
-    include: ['test/{kubernetes,domains/audit/policy}/**/*.test.ts'],
+    include: ['test/{kubernetes,domains/audit/policy}/**/*.{test,proof}.ts'],
     setupFiles: ['test/mutation/same-cases.ts'],
     env: { CKS_LAB_PROOFS: '40' },
   },

@@ -15,8 +15,9 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NodeUnreachable } from '../../src/node/lab-node.ts';
-import { doorBy, posixNode } from '../../src/node/posix-node.ts';
-import { type Argv, ProcessError } from '../../src/process/run.ts';
+import { posixNode } from '../../src/node/posix-node.ts';
+import { ProcessError } from '../../src/process/run.ts';
+import { localConnection } from '../fixtures/local-connection.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -28,11 +29,12 @@ let why: string | null = null;
 /** This machine as a node: the file commands are the same, only the way in is shorter. */
 const here = posixNode({
   name: 'here',
-  ...doorBy(
-    (argv): Argv => ['env', ...argv],
-    async () => why,
+  ...localConnection(
+    (argv) => ['env', ...argv],
+    () => why,
   ),
   kubectl: ['echo', 'kubectl'],
+  adminKubeconfig: '/etc/admin.conf',
   staticPods: async () => ({ pods: [], rejected: [] }),
 });
 const at = (name: string) => join(folder, name);
@@ -122,7 +124,7 @@ test('stats tells of many at once what stat tells of each', async () => {
   symlinkSync(at('nowhere'), at('dangling'));
   const paths = [at('none'), at('a file'), at('dangling'), folder, '/dev/null'];
   const stats = await here.stats(paths);
-  expect(stats.map((stat) => stat?.type ?? null)).toEqual([null, 'file', null, 'directory', 'special']);
+  expect(stats.map((stat) => stat?.type ?? null)).toEqual([null, 'file', null, 'directory', 'character device']);
   expect(stats).toEqual(await Promise.all(paths.map((path) => here.stat(path))));
   expect(await here.stats([])).toEqual([]);
 });
@@ -140,7 +142,7 @@ test('a program that fails is a value, a node that is gone is not', async () => 
     stdout: 'in',
     stderr: 'no\n',
   });
-  expect((await here.kubectl(['get', 'nodes'])).stdout).toBe('kubectl get nodes\n');
+  expect((await here.kubectl(['get', 'nodes'])).stdout).toBe('kubectl --kubeconfig=/etc/admin.conf get nodes\n');
   await expect(here.exec(['sh', '-c', 'kill -9 $$'])).rejects.toThrow(ProcessError);
   why = 'it is gone';
   try {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -80,7 +80,8 @@ test('an installation that was interrupted is made again', async () => {
   await vi.waitUntil(() => existsSync(join(clone, 'node_modules/node')), { timeout: 60_000, interval: 20 });
   process.kill(-(child.pid ?? Number.NaN), 'SIGINT');
   expect(await finished).toMatchObject({ stdout: '' });
-  await vi.waitUntil(() => !existsSync(join(clone, '.install.lock')), { timeout: 10_000, interval: 20 });
+  const isFree = () => readFileSync(join(clone, '.install.lock.1'), 'utf8') !== '';
+  await vi.waitUntil(isFree, { timeout: 10_000, interval: 20 });
   expect(await launch(['after']).finished).toMatchObject({ exitCode: 7, stdout: `v${pinned} after\n` });
 });
 

@@ -1,10 +1,9 @@
-import 'reflect-metadata';
-import { KeyObject, randomUUID, webcrypto } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { X509CertificateGenerator } from '@peculiar/x509';
+import { certify, makeKeyPair, newIssuer } from '../../node/identity/x509/certificate.ts';
 import {
   type LocalPrograms,
   type LocalSettings,
@@ -52,17 +51,18 @@ export function withBareApiServer<T>(
 }
 
 async function writeProxyClientCertificate(folder: string): Promise<void> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: 'CN=front-proxy-client',
-    keys,
-    signingAlgorithm: algorithm,
-  });
-  const key = KeyObject.from(keys.privateKey).export({ type: 'pkcs8', format: 'pem' });
-  await writeFile(join(folder, 'front-proxy-client.crt'), certificate.toString('pem'));
+  const subject = { commonName: 'front-proxy-client' };
+  const keys = makeKeyPair();
+  const now = Date.now();
+  const validity = { notBefore: new Date(now - A_DAY), notAfter: new Date(now + A_DAY) };
+  const request = { subject, keys, ...validity, purpose: { usages: ['client'] }, dnsNames: [], addresses: [] } as const;
+  const key = keys.privateKey.export({ type: 'pkcs8', format: 'pem' });
+  await writeFile(join(folder, 'front-proxy-client.crt'), certify(request, newIssuer(subject, keys)));
   await writeFile(join(folder, 'front-proxy-client.key'), key, { mode: 0o600 });
 }
+
+/** Milliseconds. */
+const A_DAY = 86_400_000;
 
 /** Waits for /readyz, which holds back until the aggregator knows every API. */
 async function untilReady(folder: string, port: number, token: string, signal: AbortSignal): Promise<Ask> {

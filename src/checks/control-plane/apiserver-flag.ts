@@ -18,7 +18,11 @@ export const apiserverFlag = defineCheck({
     if (value === check.path) return { status: 'pass', actual };
     if (value === '-') return fail('"-" stands for standard output, which is not a file.');
     const reached = onNode(manifest, value);
-    if (reached === null) return fail('This path exists in the container only, not on the node.');
+    if (reached === null) {
+      const stat = await lab.node.stat(value, { signal: lab.signal });
+      const there = stat === null ? 'does not exist on the node either' : `on the node is not the file of the task`;
+      return fail(`No volumeMount covers this path, so it is a path in the container only; ${value} ${there}.`);
+    }
     if (reached.hostPath === check.path)
       return { status: 'pass', actual: `${actual}, which is ${check.path} on the node` };
     return fail(`Through its volume, this is ${reached.hostPath} on the node.`);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { unmountedInWords } from '../../control-plane/faults.ts';
 import { usesOf } from '../../control-plane/flags.ts';
-import { hostPathProblem } from '../../control-plane/host-path.ts';
-import { mountPlace, onNode, volumePlace, whereOf } from '../../control-plane/manifest.ts';
+import { hostPathProblem } from '../../control-plane/host-path-problem.ts';
+import { commandPlace, inContainer, mountPlace, onNode, volumePlace, whereOf } from '../../control-plane/manifest.ts';
 import { checkSchema, defineCheck } from '../../grading/define-check.ts';
 import { failing } from '../../grading/verdict.ts';
 import { apiServerManifest } from './api-server.ts';
@@ -27,10 +28,14 @@ export const apiserverMount = defineCheck({
     const manifest = await apiServerManifest(lab);
     if (manifest.state === 'absent') return noManifest(manifest, expected);
     const use = usesOf(manifest.flags, check.flag).at(-1);
-    const inContainer = use?.value ?? check.path;
-    const reached = onNode(manifest, inContainer);
+    const named = use?.value ?? check.path;
+    const reached = onNode(manifest, named);
     if (reached === null)
-      return fail(`no volumeMount covers ${inContainer}`, UNMOUNTED[check.access], whereOf(use?.place));
+      return fail(
+        `no volumeMount covers ${named}`,
+        unmountedInWords(named, await node.stat(named, { signal }), check.access),
+        whereOf(use?.place) ?? commandPlace(manifest),
+      );
 
     const { mount, hostPath } = reached;
     const volume = `volume "${mount.volume}"`;
@@ -42,8 +47,14 @@ export const apiserverMount = defineCheck({
       );
     }
     if (hostPath !== check.path) {
+      const meant = inContainer(manifest, check.path);
+      const actual = `${named} in the container is ${hostPath} on the node`;
+      if (meant !== null && use !== undefined) {
+        const why = `${check.path} is mounted, as ${meant} in the container, but the flag names a different path.`;
+        return fail(actual, why, whereOf(use.place));
+      }
       return fail(
-        `${inContainer} in the container is ${hostPath} on the node`,
+        actual,
         `${volume} (hostPath ${mount.hostPath}) is mounted at ${mount.containerPath}, which leads to a different file.`,
         volumePlace(manifest, mount),
       );
@@ -56,7 +67,7 @@ export const apiserverMount = defineCheck({
         volumePlace(manifest, mount),
       );
     }
-    const actual = `${inContainer} in the container is ${check.path} on the node`;
+    const actual = `${named} in the container is ${check.path} on the node`;
     if (check.access === 'write') {
       if (mount.readOnly) {
         return fail(
@@ -66,7 +77,7 @@ export const apiserverMount = defineCheck({
         );
       }
       const writable = `${actual}, writable`;
-      return mount.containerPath === inContainer
+      return mount.containerPath === named
         ? { status: 'pass', actual: writable, why: SINGLE_FILE }
         : { status: 'pass', actual: writable };
     }
@@ -82,8 +93,3 @@ export const apiserverMount = defineCheck({
 
 const SINGLE_FILE =
   'Only this file is mounted, so it cannot be renamed when the log is rotated. Mount its folder instead.';
-
-const UNMOUNTED = {
-  read: 'The container does not see the file of the node, and the API server exits with "no such file or directory".',
-  write: 'The API server writes into its container, where nobody finds the log and a restart deletes it.',
-} as const;

@@ -3,6 +3,7 @@ import { type Decision, writtenLevel } from '../../domains/audit/policy/evaluate
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import pc from '../colour.ts';
 import { table } from '../table.ts';
+import { wrap } from '../wrap.ts';
 import type { ComparedPolicies } from './compared-policies.ts';
 import { count, ruleInWords, stagesInWords } from './words.ts';
 
@@ -13,19 +14,19 @@ const HEADINGS: Readonly<Record<DifferenceKind, string>> = {
 };
 
 /** Whether they differ, then by kind one request for each pair of rules that treat some requests differently. */
-export function compareText(compared: ComparedPolicies): string {
+export function compareText(compared: ComparedPolicies, columns: number): string {
   const { differences, notes } = compared.comparison;
   const sections = DIFFERENCE_KINDS.flatMap((kind) => {
     const texts = differences
       .filter((difference) => difference.kind === kind)
-      .map((difference) => differenceText(difference, compared));
-    return texts.length === 0 ? [] : [HEADINGS[kind], ...texts];
+      .map((difference) => differenceText(difference, compared, columns));
+    return texts.length === 0 ? [] : [wrap(HEADINGS[kind], columns), ...texts];
   });
   const unserved =
     notes.length === 0
       ? []
       : [pc.dim('Differences are left among the requests that do not count as served: --include-unserved shows them.')];
-  return [verdict(compared), ...sections, ...unserved].join('\n\n');
+  return [wrap(verdict(compared), columns), ...sections, ...unserved.map((line) => wrap(line, columns))].join('\n\n');
 }
 
 function verdict({ before, after, minor, includeUnserved, setAside, comparison }: ComparedPolicies): string {
@@ -36,13 +37,14 @@ function verdict({ before, after, minor, includeUnserved, setAside, comparison }
   return pc.bold(`${before.file} → ${after.file}: ${count(comparison.differences.length, 'difference')}`);
 }
 
-function differenceText(difference: Difference, { before, after }: ComparedPolicies): string {
+function differenceText(difference: Difference, { before, after }: ComparedPolicies, columns: number): string {
   const outcomes = [
     [pc.dim('    before'), ...outcome(difference.before, before.loaded, difference)],
     [pc.dim('    after'), ...outcome(difference.after, after.loaded, difference)],
   ];
+  const caller = wrap(pc.dim(difference.caller), columns, '    ');
   const mark = difference.sensitive ? pc.red('  secrets or tokens') : '';
-  return `  ${pc.cyan(difference.command)}${mark}\n    ${pc.dim(difference.caller)}\n${table(outcomes)}`;
+  return `  ${pc.cyan(difference.command)}${mark}\n${caller}\n${table(outcomes, { fit: columns })}`;
 }
 
 /** The level, the rule, and, where both write something, in which stages, or else fields, they differ. */

@@ -1,6 +1,7 @@
 import { comparePolicies } from '../../domains/audit/policy/compare.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
+import { columns } from '../columns.ts';
 import { ExitError, NOT_PASSED } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { compareJson } from './compare-json.ts';
@@ -28,6 +29,6 @@ export async function compare(beforeFile: string, afterFile: string, options: Co
     setAside,
   });
   const compared = { before, after, minor, includeUnserved, setAside, comparison };
-  print(options.json === true ? compareJson(compared) : compareText(compared));
+  print(options.json === true ? compareJson(compared) : compareText(compared, columns()));
   if (comparison.differences.length > 0) throw new ExitError(NOT_PASSED);
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { decisionOf, evaluate } from '../../domains/audit/policy/evaluate.ts';
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import { terminalText } from '../print.ts';
 import { loadPolicyFile } from './policy-file.ts';
 import { checkInputs } from './read-text.ts';
 import { requestsIn } from './requests.ts';
@@ -19,8 +20,8 @@ export async function evaluateRequests(file: string, { requests, json, kubernete
   const loaded = await loadPolicyFile(file, kubernetes);
   const { policy } = loaded;
   const answerFor = json === true ? jsonAnswer : textAnswer;
-  const answers = [...policy.rules.keys()].map((rule) => answerFor(rule, loaded));
-  const unmatched = answerFor(null, loaded);
+  const answers = [...policy.rules.keys()].map((rule) => terminalText(answerFor(rule, loaded)));
+  const unmatched = terminalText(answerFor(null, loaded));
   for await (const batch of requestsIn(requests)) {
     let text = '';
     for (const request of batch) {

@@ -4,6 +4,7 @@ import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import type { Attributes } from '../../kubernetes/request/attributes.ts';
 import pc from '../colour.ts';
 import { table } from '../table.ts';
+import { wrap } from '../wrap.ts';
 import type { AskedRequest } from './asked-requests.ts';
 import { mismatchesInWords } from './mismatch-words.ts';
 import { lineOf, ruleInWords } from './words.ts';
@@ -17,13 +18,19 @@ export function explainText(
   words: readonly string[],
   requests: readonly ExplainedRequest[],
   loaded: LoadedPolicy,
+  columns: number,
 ): string {
   const line = pc.bold(words.join(' '));
-  if (requests.length === 0) return `${line} sends nothing that the policy is asked about.`;
+  if (requests.length === 0) return `${line} sends nothing for which the policy is evaluated.`;
   const mains = requests.filter(({ main }) => main);
   return [
-    requests.length === 1 ? line : `${line} sends\n${table(requests.map((request) => requestRow(request, loaded)))}`,
-    ...(mains.length === 0 ? requests : mains).map((request) => requestText(request, loaded)),
+    requests.length === 1
+      ? line
+      : `${line} sends\n${table(
+          requests.map((request) => requestRow(request, loaded)),
+          { fit: columns },
+        )}`,
+    ...(mains.length === 0 ? requests : mains).map((request) => requestText(request, loaded, columns)),
   ].join('\n\n');
 }
 
@@ -34,14 +41,19 @@ function requestRow({ http, main, when, explanation }: ExplainedRequest, loaded:
 }
 
 /** What the policy sees of a request, what each rule says to it, what the log will hold. */
-function requestText({ http, explanation }: ExplainedRequest, loaded: LoadedPolicy): string {
+function requestText({ http, explanation }: ExplainedRequest, loaded: LoadedPolicy, columns: number): string {
   const { request, served, steps, misplaced } = explanation;
   return [
-    `${pc.cyan(http)}\n${attributesText(request)}`,
-    ...(served ? [] : [pc.yellow(`${unservedInWords(request)}; the policy is asked about it all the same.`)]),
-    table(steps.map((step) => stepRow(step, loaded))),
-    outcome(explanation, loaded),
-    ...(misplaced === null ? [] : [pc.yellow(misplacedInWords(misplaced, loaded))]),
+    `${pc.cyan(http)}\n${attributesText(request, columns)}`,
+    ...(served
+      ? []
+      : [wrap(pc.yellow(`${unservedInWords(request)}; the policy is evaluated for it all the same.`), columns)]),
+    table(
+      steps.map((step) => stepRow(step, loaded)),
+      { fit: columns },
+    ),
+    outcome(explanation, loaded, columns),
+    ...(misplaced === null ? [] : [wrap(pc.yellow(misplacedInWords(misplaced, loaded)), columns)]),
   ].join('\n\n');
 }
 
@@ -51,7 +63,7 @@ function unservedInWords({ resource, verb }: Attributes): string {
   return `The API server lists no such path in \`GET /\`, or takes no ${verb} there, so it does not count as served`;
 }
 
-function attributesText({ user, verb, path, resource }: Attributes): string {
+function attributesText({ user, verb, path, resource }: Attributes, columns: number): string {
   const target =
     resource === null
       ? [['path', path]]
@@ -72,7 +84,10 @@ function attributesText({ user, verb, path, resource }: Attributes): string {
           ['groups', user.groups.join(', ')],
         ];
   const rows = [...caller, ['verb', verb], ...target].filter(([, value]) => value !== '');
-  return table(rows.map(([label = '', value = '']) => [pc.dim(label), value]));
+  return table(
+    rows.map(([label = '', value = '']) => [pc.dim(label), value]),
+    { fit: columns },
+  );
 }
 
 function stepRow({ rule, outcome, mismatches }: RuleStep, loaded: LoadedPolicy): readonly string[] {
@@ -87,14 +102,14 @@ function stepRow({ rule, outcome, mismatches }: RuleStep, loaded: LoadedPolicy):
   }
 }
 
-function outcome({ decision, events }: Explanation, loaded: LoadedPolicy): string {
+function outcome({ decision, events }: Explanation, loaded: LoadedPolicy, columns: number): string {
   const level = pc.bold(`Level ${decision.level}`);
-  if (decision.rule === null) return `${level}: no rule matches, so nothing is logged.`;
+  if (decision.rule === null) return wrap(`${level}: no rule matches, so nothing is logged.`, columns);
   const by = `${level} by ${ruleInWords(decision.rule, loaded)}`;
-  if (decision.level === 'None') return `${by}: nothing is logged.`;
-  if (events.length === 0) return `${by}, but every stage of it is omitted: nothing is logged.`;
+  if (decision.level === 'None') return wrap(`${by}: nothing is logged.`, columns);
+  if (events.length === 0) return wrap(`${by}, but every stage of it is omitted: nothing is logged.`, columns);
   const managedFields = decision.omitManagedFields && decision.level !== 'Metadata' ? ', without managedFields' : '';
-  return `${by}${managedFields}. In the log:\n${table(events.map(eventRow))}`;
+  return `${wrap(`${by}${managedFields}. In the log:`, columns)}\n${table(events.map(eventRow), { fit: columns })}`;
 }
 
 const BODIES: Readonly<Record<Body, readonly string[]>> = {

@@ -2,6 +2,7 @@ import { explain as explainRequest } from '../../domains/audit/policy/explain.ts
 import { usualGroups } from '../../domains/audit/policy/proof/people.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import type { User } from '../../kubernetes/request/attributes.ts';
+import { columns } from '../columns.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { askedRequests } from './asked-requests.ts';
@@ -23,7 +24,7 @@ export async function explain(file: string, words: readonly string[], options: E
     ...request,
     explanation: explainRequest(loaded.policy, request.attributes, minor),
   }));
-  print(explainText(words, explained, loaded));
+  print(explainText(words, explained, loaded, columns()));
 }
 
 /** The groups that are given come beside those that a user of this name carries anyway. */

@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../../domains/audit/policy/lint/finding.ts';
 import pc from '../colour.ts';
+import { wrap } from '../wrap.ts';
 import { consequenceOf } from './lint-consequence.ts';
 import type { LintedPolicy } from './linted-policy.ts';
 import { at } from './policy-file.ts';
@@ -12,32 +13,31 @@ const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {
 };
 
 /** For each finding where it is and what it is, what it leads to, and what to do. */
-export function lintText(linted: readonly LintedPolicy[]): string {
-  return [...linted.flatMap((one) => one.findings.map((finding) => findingText(finding, one))), summary(linted)].join(
-    '\n\n',
-  );
+export function lintText(linted: readonly LintedPolicy[], columns: number): string {
+  const findings = linted.flatMap((one) => one.findings.map((finding) => findingText(finding, one, columns)));
+  return [...findings, wrap(summary(linted), columns)].join('\n\n');
 }
 
-function findingText(finding: Finding, { loaded }: LintedPolicy): string {
+function findingText(finding: Finding, { loaded }: LintedPolicy, columns: number): string {
   const { lint, severity, place, message, fix } = finding;
   const shown = consequenceOf(finding, loaded);
   return [
     `${pc.bold(at(place))}  ${COLOURS[severity](severity)}  ${pc.dim(lint)}`,
-    `  ${message}`,
+    wrap(message, columns, '  '),
     ...(shown === null
       ? []
       : [
           `  ${pc.dim('shown by')}  ${pc.cyan(shown.command)}`,
-          `            ${shown.outcome}, ${pc.dim(shown.caller)}`,
+          wrap(`${shown.outcome}, ${pc.dim(shown.caller)}`, columns, ' '.repeat(12)),
         ]),
-    `  ${pc.dim('fix')}       ${fix}`,
+    wrap(fix, columns, `  ${pc.dim('fix')}       `),
   ].join('\n');
 }
 
 function summary(linted: readonly LintedPolicy[]): string {
   const findings = linted.flatMap((one) => one.findings);
   const policies = linted.length === 1 ? '' : ` in ${count(linted.length, 'policy').replace(/ys$/, 'ies')}`;
-  if (findings.length === 0) return pc.green(`Nothing to say against it${policies}.`);
+  if (findings.length === 0) return pc.green(`No problems found${policies}.`);
   const counted = (severity: Severity, noun: string) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
     return number === 0 ? [] : [count(number, noun)];

@@ -44,7 +44,7 @@ function beforeAndAfter({ before, after, period }: Replay, size: number): string
       ],
       ['after/before', atLeast + share(after.events, before.events), atLeast + share(after.bytes, before.bytes), ''],
     ],
-    [1, 2, 3],
+    { right: [1, 2, 3] },
   );
 }
 
@@ -59,7 +59,7 @@ function byRule({ rules, after }: Replay, loaded: LoadedPolicy): string {
       bytesInWords(bytes),
       share(bytes, after.bytes),
     ]);
-  return table([['RULE', 'LEVEL', 'REQUESTS', 'EVENTS', 'BYTES', 'SHARE'], ...rows], [2, 3, 4, 5]);
+  return table([['RULE', 'LEVEL', 'REQUESTS', 'EVENTS', 'BYTES', 'SHARE'], ...rows], { right: [2, 3, 4, 5] });
 }
 
 function loudest({ loudest, after }: Replay): string {
@@ -71,7 +71,7 @@ function loudest({ loudest, after }: Replay): string {
     bytesInWords(bytes),
     share(bytes, after.bytes),
   ]);
-  return table([['LOUDEST', '', 'REQUESTS', 'EVENTS', 'WOULD SAVE', 'SHARE'], ...rows], [2, 3, 4, 5]);
+  return table([['LOUDEST', '', 'REQUESTS', 'EVENTS', 'WOULD SAVE', 'SHARE'], ...rows], { right: [2, 3, 4, 5] });
 }
 
 function remarks({ unused, after, badLines }: Replay, loaded: LoadedPolicy): readonly string[] {

@@ -2,35 +2,36 @@ import { boundInWords, type Counterexample, type Expectation } from '../../domai
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import { isSilent } from '../../domains/audit/policy/silence.ts';
 import pc from '../colour.ts';
+import { unbroken, wrap } from '../wrap.ts';
 import type { TestedExpectation, TestedPolicy } from './tested-policy.ts';
 import { count, ruleInWords, stagesInWords } from './words.ts';
 
 /** A line an expectation, the request that breaks it under it, the tally at the end. */
-export function testText({ loaded, tested }: TestedPolicy): string {
+export function testText({ loaded, tested }: TestedPolicy, columns: number): string {
   const broken = tested.filter(({ proof }) => proof.status === 'broken').length;
   const tally =
     broken === 0
       ? pc.green(pc.bold(`${count(tested.length, 'expectation')}, proved for every request.`))
       : pc.red(pc.bold(`${broken} of ${count(tested.length, 'expectation')} broken.`));
-  return [...tested.map((one) => expectationText(one, loaded)), '', tally].join('\n');
+  return [...tested.map((one) => expectationText(one, loaded, columns)), '', wrap(tally, columns)].join('\n');
 }
 
-function expectationText({ expectation, proof }: TestedExpectation, loaded: LoadedPolicy): string {
-  const notes = proof.notes.map((note) => indented('note', `not so for ${note.command}, which nothing serves`));
-  if (proof.status === 'holds') return [`${pc.green('✓')} ${expectation.name}`, ...notes].join('\n');
+function expectationText({ expectation, proof }: TestedExpectation, loaded: LoadedPolicy, columns: number): string {
+  const indented = (label: string, text: string) => wrap(text, columns, `    ${pc.dim(label.padEnd(9))} `);
+  if (proof.status === 'holds') {
+    const notes = proof.notes.map(({ command }) =>
+      indented('note', `does not hold for ${command}, which is not served`),
+    );
+    return [wrap(expectation.name, columns, `${pc.green('✓')} `), ...notes].join('\n');
+  }
   const { counterexample } = proof;
   return [
-    `${pc.red('✗')} ${pc.bold(expectation.name)}`,
-    indented('broken by', pc.cyan(counterexample.command)),
+    wrap(pc.bold(expectation.name), columns, `${pc.red('✗')} `),
+    indented('broken by', pc.cyan(unbroken(counterexample.command))),
     indented('', pc.dim(counterexample.caller)),
     indented('it gets', gets(counterexample, expectation, loaded)),
     indented('wanted', wanted(expectation)),
-    ...notes,
   ].join('\n');
-}
-
-function indented(label: string, text: string): string {
-  return `    ${pc.dim(label.padEnd(9))} ${text}`;
 }
 
 function gets({ attributes, decision }: Counterexample, { neverStages }: Expectation, loaded: LoadedPolicy): string {

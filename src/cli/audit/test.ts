@@ -4,6 +4,7 @@ import { PROFILES, profileExpectations } from '../../domains/audit/policy/profil
 import { EmptyExpectation, proveExpectation } from '../../domains/audit/policy/prove.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
+import { columns } from '../columns.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { print } from '../print.ts';
 import { at, loadPolicyFile } from './policy-file.ts';
@@ -33,7 +34,7 @@ export async function test(file: string, options: TestArguments): Promise<void> 
       throw error instanceof EmptyExpectation ? new ExitError(WRONG_USAGE, `${from}: ${error.message}`) : error;
     }
   });
-  print(options.json === true ? testJson({ loaded, tested }) : testText({ loaded, tested }));
+  print(options.json === true ? testJson({ loaded, tested }) : testText({ loaded, tested }, columns()));
   if (tested.some(({ proof }) => proof.status === 'broken')) throw new ExitError(NOT_PASSED);
 }
 

@@ -11,7 +11,7 @@ export async function showCache(): Promise<void> {
   print(folder);
   if (names.length === 0) return print('Nothing is cached.');
   const rows = await Promise.all(names.map(async (name) => [name, megabytes(await size(path.join(folder, name)))]));
-  print(table(rows, [1]));
+  print(table(rows, { right: [1] }));
 }
 
 export async function clear(): Promise<void> {

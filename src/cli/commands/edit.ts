@@ -1,6 +1,7 @@
 import { editFile, NotEditable } from '../../labs/edit-file.ts';
 import { meantLab, runningNode } from '../../labs/find.ts';
 import { attached } from '../../process/attached.ts';
+import { visibleLine } from '../../text/visible.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
 import { say } from '../print.ts';
@@ -41,7 +42,7 @@ async function askToOverwrite(path: string): Promise<boolean> {
     {
       type: 'confirm',
       name: 'overwrite',
-      message: `${path} changed on the node meanwhile. Write yours over it?`,
+      message: `${visibleLine(path)} changed on the node meanwhile. Write yours over it?`,
       default: false,
     },
   ]);

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { meantLab, nodeNamed } from '../../labs/find.ts';
-import { attached } from '../../process/attached.ts';
 import { ExitError } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
 
@@ -12,8 +11,8 @@ export async function exec(words: readonly string[]): Promise<void> {
   const after = words.slice(words.indexOf('exec') + 1);
   const separator = after.indexOf('--');
   const { lab, node: nodeName, surplus } = targetOf(separator === -1 ? after : after.slice(0, separator));
-  const argv = separator === -1 ? [] : after.slice(separator + 1);
-  if (separator === -1 || surplus || argv.length === 0) {
+  const [program, ...args] = separator === -1 ? [] : after.slice(separator + 1);
+  if (separator === -1 || surplus || program === undefined) {
     throw new ExitError(
       EXEC_FAILED,
       'cks-lab: exec takes a command after two dashes: cks-lab exec -- kubectl get nodes',
@@ -23,7 +22,8 @@ export async function exec(words: readonly string[]): Promise<void> {
   try {
     const house = openHouse();
     const node = await nodeNamed(house, await meantLab(house, lab), nodeName, new AbortController().signal);
-    code = await attached(node.attach(argv, { tty: false }));
+    const { stdin, stdout, stderr } = process;
+    code = await node.attach([program, ...args], { stdin, stdout, stderr });
   } catch (error) {
     throw new ExitError(EXEC_FAILED, `cks-lab: ${error instanceof Error ? error.message : String(error)}`);
   }

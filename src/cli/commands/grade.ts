@@ -3,6 +3,7 @@ import { markdownReport } from '../../grading/reports/markdown.ts';
 import { meantLab } from '../../labs/find.ts';
 import { gradeLab } from '../../labs/grade-lab.ts';
 import { remember } from '../../labs/history.ts';
+import { columns } from '../columns.ts';
 import { ExitError, NOT_PASSED, TOOL_FAILED } from '../exit-error.ts';
 import { gradeText } from '../grade-text.ts';
 import { openHouse } from '../house.ts';
@@ -25,7 +26,7 @@ export async function grade(lab: string | undefined, options: GradeArguments): P
   const report = await withStatus((progress) =>
     gradeLab(record, scenario, { ...house, signal: interruptible(), progress }),
   );
-  print(options.json === true ? JSON.stringify(report) : gradeText(report, scenario.definition));
+  print(options.json === true ? JSON.stringify(report) : gradeText(report, scenario.definition, columns()));
   const told = report.checks.every((check) => check.status !== 'error');
   if (told) await remember(house.dataFolder, report);
   if (options.junit !== undefined) await writeReport(options.junit, junitReport(report));

@@ -14,5 +14,5 @@ export async function history(lab: string | undefined): Promise<void> {
     `${score}/${maxScore}`,
     passed ? 'passed' : 'not passed',
   ]);
-  print(table([['WHEN', 'LAB', 'SCENARIO', 'NODE', 'SCORE', ''], ...rows], [4]));
+  print(table([['WHEN', 'LAB', 'SCENARIO', 'NODE', 'SCORE', ''], ...rows], { right: [4] }));
 }

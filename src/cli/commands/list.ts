@@ -1,6 +1,7 @@
 import { dataFolder } from '../../home/folders.ts';
 import { bestGrades, pastGrades } from '../../labs/history.ts';
 import { requirementText } from '../../scenarios/requires.ts';
+import { columns } from '../columns.ts';
 import { print, say } from '../print.ts';
 import { everyScenario, problemsOf, type ScenarioSource } from '../scenario.ts';
 import { table } from '../table.ts';
@@ -26,5 +27,5 @@ export async function list(source: ScenarioSource): Promise<void> {
       definition.title,
     ]);
   }
-  print(table(rows, [1, 2, 3]));
+  print(table(rows, { right: [1, 2, 3], prose: [4, 5], fit: columns() }));
 }

@@ -1,22 +1,63 @@
 import { meantLab, nodeNamed } from '../../labs/find.ts';
-import { attached } from '../../process/attached.ts';
+import type { OpenShell, ShellOptions } from '../../node/lab-node.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { openHouse } from '../house.ts';
 import { say } from '../print.ts';
 
-export async function shell(lab: string | undefined, options: { readonly node?: string }): Promise<void> {
+/**
+ * A root shell on the node of a lab; `attach` goes back to one that is open, `true` for the newest that nobody sees.
+ * A shell outlives the terminal that it is seen in.
+ */
+export async function shell(
+  lab: string | undefined,
+  options: { readonly attach?: string | boolean; readonly node?: string } = {},
+): Promise<void> {
+  const which = whichShell(options.attach);
   const house = openHouse();
   const record = await meantLab(house, lab);
   const node = await nodeNamed(house, record, options.node, new AbortController().signal);
-  if (!process.stdin.isTTY) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: shell needs a terminal; in scripts, use cks-lab exec -- sh -c "…"');
+  const { stdin, stdout, stderr } = process;
+  if (!stdin.isTTY || !stdout.isTTY) {
+    throw new ExitError(WRONG_USAGE, 'cks-lab: shell needs a terminal; in scripts: cks-lab exec -- sh -c "…"');
   }
-  const editors = await node.exec(['sh', '-c', 'command -v vi vim nano || true']);
-  if (editors.stdout.trim() === '') {
-    say(
-      `${node.name} has no editor. From another terminal: cks-lab edit /etc/kubernetes/manifests/kube-apiserver.yaml`,
-    );
+  if (record.provider === 'kind') {
+    const editors = await node.exec(['sh', '-c', 'command -v vi vim nano || true']);
+    if (editors.stdout.trim() === '') {
+      say(
+        `${node.name} has no editor. From another terminal: cks-lab edit /etc/kubernetes/manifests/kube-apiserver.yaml`,
+      );
+    }
   }
-  const code = await attached(node.attach(['bash', '-l'], { tty: true }));
-  if (code !== 0) throw new ExitError(code);
+  if (which === 'new') {
+    const left = (await node.shells()).filter(({ isAttached }) => !isAttached);
+    if (left.length > 0) say(leftOpen(left));
+  }
+  const end = await node.shell({ stdin, stdout, stderr }, { which });
+  switch (end.how) {
+    case 'exited':
+      if (end.exitCode !== 0) throw new ExitError(end.exitCode);
+      break;
+    case 'replaced':
+      say('This shell is now attached to another terminal.');
+      break;
+    case 'refused':
+      throw new ExitError(WRONG_USAGE, `cks-lab: ${end.why}`);
+  }
+}
+
+function whichShell(attach: string | boolean | undefined): ShellOptions['which'] {
+  if (attach === undefined || attach === false) return 'new';
+  if (attach === true) return 'newest';
+  if (!/^[1-9]\d{0,6}$/.test(attach)) {
+    throw new ExitError(WRONG_USAGE, `cks-lab: --attach takes the number of a shell, not "${attach}"`);
+  }
+  return Number(attach);
+}
+
+function leftOpen(shells: readonly OpenShell[]): string {
+  const newest = shells.at(-1);
+  const since = newest?.startedAt.toTimeString().slice(0, 5);
+  return shells.length === 1
+    ? `A shell from ${since} is still open. To go back to it: cks-lab shell --attach`
+    : `${shells.length} shells are still open, the newest from ${since}. To go back to it: cks-lab shell --attach`;
 }

@@ -1,16 +1,18 @@
 import { meantLab, statuses, statusOf } from '../../labs/find.ts';
 import type { LabState } from '../../labs/lab.ts';
+import { columns } from '../columns.ts';
 import { openHouse } from '../house.ts';
 import { print } from '../print.ts';
 import { interruptible } from '../run-command.ts';
 import { table } from '../table.ts';
+import { wrap } from '../wrap.ts';
 
 const WORDS: Readonly<Record<LabState, string>> = {
   running: 'running',
   starting: 'starting',
-  stopped: 'stopped; cks-lab start brings it back with your files',
-  unreachable: 'its node cannot be asked: Docker does not answer',
-  leftover: 'cut off while starting, or its node was removed; cks-lab stop clears it away',
+  stopped: 'stopped; `cks-lab start` brings it back with your files',
+  unreachable: 'unreachable: Docker does not answer',
+  leftover: 'interrupted while starting, or its node was removed; `cks-lab stop` cleans it up',
 };
 
 export async function status(lab: string | undefined): Promise<void> {
@@ -19,7 +21,9 @@ export async function status(lab: string | undefined): Promise<void> {
   const found =
     lab === undefined ? await statuses(house, signal) : [await statusOf(house, await meantLab(house, lab), signal)];
   if (found.length === 0)
-    return print('No labs. cks-lab list shows the scenarios; cks-lab start audit-01 makes a lab.');
+    return print(
+      wrap('No labs. `cks-lab list` shows the scenarios; `cks-lab start audit-01` creates a lab.', columns()),
+    );
   const rows = found.map(({ record, state }) => [
     record.name,
     record.scenario,
@@ -28,7 +32,7 @@ export async function status(lab: string | undefined): Promise<void> {
     record.startedAt === null ? '-' : elapsed(record.startedAt),
     WORDS[state],
   ]);
-  print(table([['LAB', 'SCENARIO', 'NODE', 'KUBERNETES', 'SINCE', 'STATE'], ...rows]));
+  print(table([['LAB', 'SCENARIO', 'NODE', 'KUBERNETES', 'SINCE', 'STATE'], ...rows], { fit: columns() }));
 }
 
 function elapsed(since: string): string {

@@ -1,4 +1,5 @@
 import { meantLab, runningNode } from '../../labs/find.ts';
+import { columns } from '../columns.ts';
 import { openHouse } from '../house.ts';
 import { print } from '../print.ts';
 import { interruptible } from '../run-command.ts';
@@ -9,5 +10,5 @@ export async function task(lab: string | undefined): Promise<void> {
   const house = openHouse();
   const record = await meantLab(house, lab);
   const node = await runningNode(house, record, interruptible());
-  print(taskText(await scenarioOf(record), record, node.name));
+  print(taskText(await scenarioOf(record), record, node.name, columns()));
 }

@@ -2,6 +2,7 @@ import { meantLab } from '../../labs/find.ts';
 import { remember } from '../../labs/history.ts';
 import { watchLab } from '../../labs/watch-lab.ts';
 import pc from '../colour.ts';
+import { columns } from '../columns.ts';
 import { gradeText } from '../grade-text.ts';
 import { openHouse } from '../house.ts';
 import { print, say } from '../print.ts';
@@ -18,9 +19,9 @@ export async function watch(lab: string | undefined): Promise<void> {
   try {
     for await (const report of watchLab(record, scenario, { ...house, signal, progress: line.progress })) {
       line.done();
-      print(`\n${gradeText(report, scenario.definition)}`);
+      print(`\n${gradeText(report, scenario.definition, columns())}`);
       if (report.passed) await remember(house.dataFolder, report);
-      say(pc.dim('Graded again when a manifest, the policy or an answer changes; Ctrl-C ends it.'));
+      say(pc.dim('Grades again when a manifest, the policy or an answer changes; press Ctrl-C to stop.'));
     }
   } catch (error) {
     line.failed();

@@ -188,7 +188,7 @@ function methodsOf(words: readonly string[]): HttpMethod[] {
   return HTTP_METHODS.filter((method) => words.includes(method));
 }
 
-/** The classes of requests that the methods give, each once. Source: requestinfo.go; the reference's C.4. */
+/** The classes of requests that the methods give, each once. Source: requestinfo.go. */
 function actionsOf(entry: DataResource): readonly ServedAction[] {
   const own = entry.group === '' && entry.resource === 'namespaces';
   const actions: ServedAction[] = [];

@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import * as z from 'zod';
 import type { LabNode } from '../lab-node.ts';
 import { mustExec } from '../must-exec.ts';
+import { clientCertificate } from './client-certificate.ts';
 import { authenticated, type Identity } from './identity.ts';
 
 /** Seconds that a lab's own credentials hold: longer than a lab is kept. */
@@ -99,9 +100,8 @@ async function certificate(
   seconds: number,
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, string>>> {
-  const { clientCertificate } = await import('./client-certificate.ts');
   const ca = { certificate: await text(node, `${PKI}/ca.crt`, signal), key: await text(node, `${PKI}/ca.key`, signal) };
-  const made = await clientCertificate(ca, identity, seconds * 1000);
+  const made = clientCertificate(ca, identity, seconds * 1000);
   return { 'client-certificate-data': base64(made.certificate), 'client-key-data': base64(made.key) };
 }
 

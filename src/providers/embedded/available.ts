@@ -1,62 +1,190 @@
-import { access, mkdir, readFile, readlink, writeFile } from 'node:fs/promises';
-import { dirname, extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { run } from '../../process/run.ts';
+import { access, mkdir, mkdtemp, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { isAlive } from '../../process/identity.ts';
+import { ProcessError } from '../../process/run.ts';
 import type { Availability } from '../provider.ts';
-import { NEW_NAMESPACES, SYSTEM_PATH } from './supervisor-process.ts';
+import { bootNode, lastWords, own } from './boot-node.ts';
+import { makeCgroups, removeCgroups } from './isolation/cgroup.ts';
+import { makeDiskImage } from './isolation/disk-image.ts';
+import { chooseRange } from './isolation/user-range.ts';
+import { findingsSchema, type Walls, wallsSchema } from './isolation/walls.ts';
+import { folderAt } from './lab-folder.ts';
+import { killSupervisor, SYSTEM_PATH } from './supervisor-process.ts';
 
 type Unusable = Extract<Availability, { readonly usable: false }>;
 
 /** What a node is made with, beside a shell and coreutils, and the package that brings it. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   unshare: 'util-linux',
-  nsenter: 'util-linux',
-  setpriv: 'util-linux',
-  pivot_root: 'util-linux',
+  perl: 'perl',
+  stty: 'coreutils',
   mount: 'mount',
   ip: 'iproute2',
-  hostname: 'hostname',
   bash: 'bash',
 };
 
-const TRIAL = fileURLToPath(new URL(`./supervisor/trial${extname(import.meta.url)}`, import.meta.url));
-
 /**
- * Whether embedded nodes can run here. A trial that went well is remembered in a file until the machine is started
- * again, for this user in this user namespace.
+ * Whether embedded nodes can run here, and which walls they have. What was tried is remembered in a file until the
+ * machine is started again, for this user in this user namespace.
  */
-export async function rememberedAvailability(file: string, signal: AbortSignal): Promise<Availability> {
-  const here = JSON.stringify({
+export async function availability(cache: string, signal: AbortSignal): Promise<Availability> {
+  return (await remembered(cache, signal)).availability;
+}
+
+/** The walls that nodes of this user have on this machine. Throws where there can be no node. */
+export async function wallsHere(cache: string, signal: AbortSignal, afresh = false): Promise<Walls> {
+  const { availability: found, walls } = await remembered(cache, signal, afresh);
+  if (walls) return walls;
+  throw new Error(found.usable ? 'embedded nodes have no walls here' : found.why);
+}
+
+async function remembered(cache: string, signal: AbortSignal, afresh = false): Promise<Tried> {
+  const file = join(cache, 'isolation.json');
+  const here = {
     boot: await setting('kernel/random/boot_id'),
     userNamespace: await readlink('/proc/self/ns/user').catch(() => null),
-    user: process.getuid?.(),
-  });
-  if ((await readFile(file, 'utf8').catch(() => null)) === here) return { usable: true };
-  const availability = await checkAvailable(signal);
-  if (availability.usable) {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, here);
+    user: process.getuid?.() ?? null,
+    trial: TRIAL,
+  };
+  const known = await readFile(file, 'utf8').then(parseRemembered, () => null);
+  if (!afresh && known !== null && JSON.stringify(known.here) === JSON.stringify(here)) {
+    return { availability: { usable: true }, walls: known.walls };
   }
-  return availability;
+  const tried = await tryWalls(signal);
+  if (tried.walls) {
+    await mkdir(dirname(file), { recursive: true });
+    await replaceFile(file, JSON.stringify({ here, walls: tried.walls }));
+  }
+  return tried;
+}
+
+/** Changed with what is tried. */
+const TRIAL = 1;
+
+const rememberedSchema = z.object({
+  here: z.object({
+    boot: z.string().nullable(),
+    userNamespace: z.string().nullable(),
+    user: z.int().nullable(),
+    trial: z.int(),
+  }),
+  walls: wallsSchema,
+});
+
+function parseRemembered(text: string): z.infer<typeof rememberedSchema> | null {
+  try {
+    return rememberedSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** What was tried: whether there can be nodes, and their walls where there can. */
+interface Tried {
+  readonly availability: Availability;
+  readonly walls: Walls | null;
 }
 
 /**
- * Tries whether embedded nodes can run here: the root of a node is made and entered, in namespaces that end with the trial
- * and a folder that only they see.
+ * Makes a node with nothing in it, has it try to break out, and ends it. A file system of its own and control groups
+ * are tried first, and left out where this machine has none.
  */
-export async function checkAvailable(signal: AbortSignal): Promise<Availability> {
+export async function tryWalls(signal: AbortSignal): Promise<Tried> {
+  const no = (found: Unusable): Tried => ({ availability: found, walls: null });
   if (process.platform !== 'linux') {
-    return unusable('embedded nodes need Linux', ['--provider kind', 'or run cks-lab in a Linux virtual machine']);
+    return no(unusable('embedded nodes need Linux', ['--provider kind', 'or run cks-lab in a Linux virtual machine']));
   }
   const missing = await missingPrograms();
-  if (missing.length > 0) return without(missing);
-  const { exitCode, stderr } = await run([...NEW_NAMESPACES, process.execPath, TRIAL], {
-    signal,
-    env: { PATH: SYSTEM_PATH },
-    cwd: '/',
-    timeout: 20_000,
+  if (missing.length > 0) return no(without(missing));
+  const ownsUsers = await ownsAllUsers();
+  const disk = ownsUsers ? await whyNoDisk() : 'only root can give a lab a file system of its own';
+  const limits = await whyNoLimits();
+  const first = await trial({ ownsUsers, disk, limits }, signal);
+  if ('walls' in first) return { availability: { usable: true }, walls: first.walls };
+  if (disk === null) {
+    const second = await trial({ ownsUsers, disk: first.said, limits }, signal);
+    if ('walls' in second) return { availability: { usable: true }, walls: second.walls };
+  }
+  return no(await forbidden(first.said));
+}
+
+/** Runs the module `trial` as PID 1 of a node; gives what it found, or its last words. */
+async function trial(
+  { ownsUsers, disk, limits }: Pick<Walls, 'ownsUsers' | 'disk' | 'limits'>,
+  signal: AbortSignal,
+): Promise<{ readonly walls: Walls } | { readonly said: string }> {
+  // Where a user range of its own can look, unlike below root's home.
+  const folder = folderAt(await mkdtemp(join(tmpdir(), 'cks-lab-trial-')));
+  try {
+    await mkdir(folder.root, { mode: 0o755 });
+    const isolation = {
+      firstUid: ownsUsers ? await chooseRange([]) : null,
+      hasDisk: disk === null,
+      hasLimits: limits === null,
+    };
+    if (isolation.hasDisk) await makeDiskImage(folder.image);
+    if (isolation.firstUid !== null) await own(isolation.firstUid, [folder.root]);
+    const input = { images: NO_IMAGES, kubernetes: '' };
+    const { holder } = await bootNode(folder, {
+      isolation,
+      readOnly: [],
+      input,
+      compileCache: join(folder.path, 'code'),
+      signal,
+      module: 'trial',
+    });
+    while (await isAlive(holder)) await sleep(5, undefined, { signal });
+    const findings = /^findings: (.*)$/m.exec(await lastWords(folder))?.[1];
+    if (findings === undefined) return { said: await lastWords(folder) };
+    return { walls: { ownsUsers, disk, limits, ...findingsSchema.parse(JSON.parse(findings)) } };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { said: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await killSupervisor(folder);
+    await removeCgroups(folder.path);
+    await rm(folder.path, { recursive: true, force: true });
+  }
+}
+
+const IMAGE = { image: '', source: '' };
+const NO_IMAGES = { 'kube-apiserver': IMAGE, 'kube-controller-manager': IMAGE, etcd: IMAGE };
+
+/** Whether this is root of the machine, or of a container that has all of the machine's user IDs. */
+async function ownsAllUsers(): Promise<boolean> {
+  if (process.getuid?.() !== 0) return false;
+  const map = await readFile('/proc/self/uid_map', 'utf8');
+  return map.split('\n').some((line) => {
+    const [inside, , count] = line.trim().split(/\s+/).map(Number);
+    return inside === 0 && Number(count) > 0x7fff_ffff;
   });
-  return exitCode === 0 ? { usable: true } : forbidden(stderr.trim());
+}
+
+async function whyNoDisk(): Promise<string | null> {
+  const folder = await mkdtemp(join(tmpdir(), 'cks-lab-disk-'));
+  try {
+    await makeDiskImage(join(folder, 'image'));
+    return (await isThere('/dev/loop-control')) ? null : 'this machine has no loop devices (/dev/loop-control)';
+  } catch (error) {
+    return error instanceof ProcessError || error instanceof Error ? `mkfs.ext4: ${lastLine(error.message)}` : null;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function whyNoLimits(): Promise<string | null> {
+  const folder = join(tmpdir(), `cks-lab-limits-${process.pid}`, 'embedded');
+  try {
+    await makeCgroups(folder);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? lastLine(error.message) : String(error);
+  } finally {
+    await removeCgroups(folder);
+  }
 }
 
 async function missingPrograms(): Promise<readonly string[]> {
@@ -118,6 +246,12 @@ const APPARMOR_PROFILE = `    sudo tee /etc/apparmor.d/cks-lab-unshare >/dev/nul
     }
     END
     sudo apparmor_parser -r /etc/apparmor.d/cks-lab-unshare`;
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, text);
+  await rename(draft, file);
+}
 
 async function isContainer(): Promise<boolean> {
   return (await Promise.all(['/.dockerenv', '/run/.containerenv'].map(isThere))).includes(true);

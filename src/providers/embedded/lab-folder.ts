@@ -9,10 +9,19 @@ export interface LabFolder {
   readonly root: string;
   /** The node's /opt/cks-lab, which nobody in the node can change. */
   readonly tools: string;
+  /** What the supervisor may write until it has left the machine: the files that are named below. */
+  readonly control: string;
   readonly supervisorInput: string;
+  /** There when the node's root can be filled. */
+  readonly staged: string;
   /** Who the supervisor is; written when the node's root is made. */
   readonly supervisor: string;
   readonly controlSocket: string;
+  readonly bootPlan: string;
+  /** The file system that the node's root is in, where it has one of its own. */
+  readonly image: string;
+  /** How the lab is isolated. */
+  readonly isolation: string;
   readonly log: string;
   /** There from the moment when the node is whole and can be brought back. */
   readonly made: string;
@@ -27,9 +36,14 @@ export function folderAt(path: string): LabFolder {
     path,
     root: join(path, 'root'),
     tools: join(path, 'tools'),
-    supervisorInput: join(path, 'supervisor-input.json'),
-    supervisor: join(path, 'supervisor.json'),
-    controlSocket: join(path, 'control.sock'),
+    control: join(path, 'control'),
+    supervisorInput: join(path, 'control', 'supervisor-input.json'),
+    staged: join(path, 'control', 'staged'),
+    supervisor: join(path, 'control', 'supervisor.json'),
+    controlSocket: join(path, 'control', 'control.sock'),
+    bootPlan: join(path, 'boot-plan'),
+    image: join(path, 'root.img'),
+    isolation: join(path, 'isolation.json'),
     log: join(path, 'supervisor.log'),
     made: join(path, 'made'),
   };

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { runTool } from '../../process/child.ts';
 import { NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
 import { CA_FOLDERS } from './cluster/manifests.ts';
+import { OPENSSL_CONFIG } from './openssl-config.ts';
 
 /** The node's folder of what the lab itself brings, read-only to everybody in it. */
 export const TOOLS = '/opt/cks-lab';
@@ -91,6 +92,8 @@ export async function caFolders(): Promise<readonly string[]> {
 }
 
 const SYSTEM_FILES: Files = {
+  'etc/ssl/openssl.cnf': plain(OPENSSL_CONFIG),
+  'etc/pki/tls/openssl.cnf': plain(OPENSSL_CONFIG),
   'etc/group': plain('root:x:0:\ntty:x:5:\nnogroup:x:65534:\n'),
   'etc/hostname': plain(`${NODE_NAME}\n`),
   'etc/hosts': plain(`127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n${NODE_ADDRESS} ${NODE_NAME}\n`),

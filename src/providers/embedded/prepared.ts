@@ -7,20 +7,29 @@ import { MANIFESTS } from '../../node/manifest/manifest-folder.ts';
 import { LockHeld, withLock } from '../../process/lock.ts';
 import { runOk } from '../../process/run.ts';
 import type { WorkOptions } from '../provider.ts';
+import { own } from './boot-node.ts';
 import { ARCHITECTURE, NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
+import { apiServerSettled, createNode, type NodeOptions, type Prepared } from './create-node.ts';
+import { removeCgroups } from './isolation/cgroup.ts';
+import type { Walls } from './isolation/walls.ts';
+import { newIsolation } from './isolation-of-lab.ts';
 import { folderAt, type LabFolder } from './lab-folder.ts';
-import { apiServerSettled, makeNode, type Prepared, type RaiseOptions } from './raise.ts';
 import { killSupervisor } from './supervisor-process.ts';
 
 /** Changed with what a prepared folder holds. */
-const EDITION = 4;
-const ASKED_EVERY = 200;
+const EDITION = 5;
+const POLL_MS = 200;
 
 /** Those that every cluster has. */
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'] as const;
 
 /** Gives what is prepared, and prepares it where it is not: on a node of its own, whose keys are thrown away. */
-export async function prepared(cache: string, options: RaiseOptions, work: WorkOptions): Promise<Prepared> {
+export async function prepared(
+  cache: string,
+  walls: Walls,
+  options: NodeOptions,
+  work: WorkOptions,
+): Promise<Prepared> {
   const { minor } = options.programs;
   const versions = [releaseOf('kube-apiserver', minor).version, releaseOf('etcd', minor).version, EDITION];
   const folder = join(cache, `prepared-${versions.join('-')}`);
@@ -28,12 +37,12 @@ export async function prepared(cache: string, options: RaiseOptions, work: WorkO
     work.signal.throwIfAborted();
     try {
       await withLock(lockOf(folder), async () => {
-        if (!(await isThere(folder))) await prepare(folder, options, work);
+        if (!(await isThere(folder))) await prepare(folder, walls, options, work);
       });
     } catch (error) {
       if (!(error instanceof LockHeld)) throw error;
       work.progress('Waiting for the cluster that another start prepares');
-      await sleep(ASKED_EVERY);
+      await sleep(POLL_MS);
     }
   }
   return within(folder);
@@ -51,7 +60,12 @@ export async function removeAbandoned(cache: string): Promise<void> {
   }
 }
 
-async function prepare(folder: string, options: RaiseOptions, { signal, progress }: WorkOptions): Promise<void> {
+async function prepare(
+  folder: string,
+  walls: Walls,
+  options: NodeOptions,
+  { signal, progress }: WorkOptions,
+): Promise<void> {
   progress('Preparing the cluster that labs of this version start from (once)');
   await removeMaking(folder);
   try {
@@ -61,13 +75,15 @@ async function prepare(folder: string, options: RaiseOptions, { signal, progress
     const { stdout } = await runOk([options.programs.kubectl, 'completion', 'bash'], { signal });
     await writeFile(completion, stdout);
     const lab = labOf(folder);
-    const node = await makeNode(lab, null, options);
+    const node = await createNode(lab, null, await newIsolation(walls, false), options);
     const settled = await apiServerSettled(lab, signal);
     if (settled.state === 'down') throw new Error(`the API server does not start: ${settled.why}`);
-    await furnish(node, signal);
+    await seedCluster(node, signal);
     await stopControlPlane(node, signal);
     await killSupervisor(lab);
+    await removeCgroups(lab.path);
     await rename(join(lab.root, 'var/lib/etcd'), etcd);
+    if (walls.ownsUsers) await own(0, ['-R', etcd]);
     await rename(made, folder);
   } finally {
     await removeMaking(folder);
@@ -94,7 +110,7 @@ async function removeMaking(folder: string): Promise<void> {
 }
 
 /** Adds what `kubeadm init` adds, and waits for what the controllers add. */
-async function furnish(node: LabNode, signal: AbortSignal): Promise<void> {
+async function seedCluster(node: LabNode, signal: AbortSignal): Promise<void> {
   const binding = ['--clusterrole=cluster-admin', '--group=kubeadm:cluster-admins'];
   await kubectl(node, signal, ['create', 'clusterrolebinding', 'kubeadm:cluster-admins', ...binding]);
   await kubectl(node, signal, ['apply', '-f', '-'], JSON.stringify(NODE));
@@ -122,7 +138,7 @@ async function stopControlPlane(node: LabNode, signal: AbortSignal): Promise<voi
 }
 
 async function until(holds: () => Promise<boolean>, signal: AbortSignal): Promise<void> {
-  while (!(await holds())) await sleep(ASKED_EVERY, undefined, { signal });
+  while (!(await holds())) await sleep(POLL_MS, undefined, { signal });
 }
 
 async function kubectl(node: LabNode, signal: AbortSignal, args: readonly string[], stdin?: string): Promise<string> {

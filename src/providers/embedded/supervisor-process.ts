@@ -1,66 +1,64 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startDetached } from '../../process/child.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../process/identity.ts';
 import type { Argv } from '../../process/run.ts';
+import { PROTOCOL } from './connection/protocol-version.ts';
 import type { LabFolder } from './lab-folder.ts';
-import type { SupervisorInput } from './supervisor/input.ts';
 
-const MAIN = fileURLToPath(new URL(`./supervisor/main${extname(import.meta.url)}`, import.meta.url));
+const BOOT = fileURLToPath(new URL('./isolation/boot.pl', import.meta.url));
 
-/** The namespaces that a node has for itself. Whoever holds them holds the node: when PID 1 ends, everything in it does. */
-export const NEW_NAMESPACES: Argv = [
-  'unshare',
-  '--user',
-  '--map-root-user',
-  '--mount',
-  '--net',
-  '--pid',
-  '--ipc',
-  '--uts',
-  '--propagation',
-  'private',
-  '--fork',
-  '--kill-child',
-];
+/** The machine's programs that make namespaces and mounts, wherever the caller has others. */
+export const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+const UNSHARE = '/usr/bin/unshare';
+const PERL = '/usr/bin/perl';
+
+/** boot.pl in new namespaces, with the plan that lies in a folder. */
+export function bootArgv(namespaces: readonly string[], folder: string): Argv {
+  return [UNSHARE, ...namespaces, '--propagation', 'private', PERL, BOOT, folder];
+}
 
 /**
- * Starts a lab's supervisor, which outlives this process. It runs as PID 1 of its own namespaces and tells who it is
- * when the node's root is made. Gives the pid of the process that holds it.
+ * Starts boot.pl, which becomes PID 1 of namespaces of its own and outlives this process; they end with it, and it
+ * with the process whose pid is given. `firstUid` is `null` for a node whose root is whoever runs cks-lab.
  */
-export async function startSupervisor(
-  folder: LabFolder,
-  input: SupervisorInput,
-  compileCache: string,
-): Promise<number> {
-  await rm(folder.supervisor, { force: true });
-  await writeFile(folder.supervisorInput, JSON.stringify(input), { mode: 0o600 });
-  const argv: Argv = [...NEW_NAMESPACES, process.execPath, ...LEAN, MAIN, folder.path];
-  return startDetached(argv, {
-    env: { PATH: SYSTEM_PATH, NODE_COMPILE_CACHE: compileCache },
+export function startBoot(folder: LabFolder, firstUid: number | null): Promise<number> {
+  const user = firstUid === null ? ['--user', '--map-root-user'] : [];
+  const namespaces = [...user, '--mount', '--net', '--pid', '--ipc', '--uts', '--fork', '--kill-child'];
+  return startDetached(bootArgv(namespaces, folder.path), {
+    env: { PATH: SYSTEM_PATH },
     cwd: '/',
     outputFile: folder.log,
   });
 }
 
 /** A lab may have been started by another installation of this program. */
-const IS_MAIN = /\/supervisor\/main\.[jt]s$/;
+const IS_ITS_OWN = /\/(supervisor\/main\.[jt]s|isolation\/boot\.pl)$/;
 
-/** Where unshare, mount and their like are, on the machine and in the node. */
-export const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
-/** A supervisor has little to remember. */
-const LEAN = ['--max-semi-space-size=1', '--max-old-space-size=64'];
-
-/** The supervisor of a lab if it runs. */
+/** The supervisor of a lab if it runs and can be spoken to. */
 export async function findSupervisor(folder: LabFolder): Promise<ProcessIdentity | null> {
   const text = await readFile(folder.supervisor, 'utf8').catch(() => '');
   // It is empty until the node's root is made.
   if (text === '') return null;
-  const identity: ProcessIdentity = JSON.parse(text);
-  return (await isAlive(identity)) ? identity : null;
+  const { protocol, ...identity } = parseIdentity(text);
+  return protocol === PROTOCOL && (await isAlive(identity)) ? identity : null;
+}
+
+/** Whether a supervisor runs that another version of cks-lab has started. */
+export async function runsOutdated(folder: LabFolder): Promise<boolean> {
+  return (await findSupervisor(folder)) === null && (await processesOf(folder)).length > 0;
+}
+
+function parseIdentity(text: string): ProcessIdentity & { readonly protocol: number } {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null) throw new Error('a supervisor has said nothing of itself');
+  const number = (name: string) => {
+    const found: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
+    return typeof found === 'number' ? found : -1;
+  };
+  const bootId = 'bootId' in value && typeof value.bootId === 'string' ? value.bootId : null;
+  return { pid: number('pid'), startTicks: number('startTicks'), bootId, protocol: number('protocol') };
 }
 
 /**
@@ -91,7 +89,7 @@ async function processesOf(folder: LabFolder): Promise<readonly number[]> {
   const found = await Promise.all(
     pids.map(async (pid) => {
       const argv = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-      const supervises = argv.includes(folder.path) && argv.some((word) => IS_MAIN.test(word));
+      const supervises = argv.includes(folder.path) && argv.some((word) => IS_ITS_OWN.test(word));
       // A copy into the node outlives a start that was killed, and would make anew what is removed.
       const copies = argv[0] === 'cp' && argv.at(-2)?.startsWith(`${folder.root}/`);
       return supervises || copies ? [Number(pid)] : [];

@@ -1,10 +1,10 @@
 import { copyFile, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KUBELET_HEALTH_PORT } from './cluster/address.ts';
+import type { ReadOnlyPath } from './isolation/boot-plan.ts';
 import { COMPLETION, type Files, TOOLS, writeFiles } from './node-files.ts';
 import type { NodePrograms } from './programs.ts';
 import type { NodeImages } from './supervisor/images.ts';
-import type { SupervisorInput } from './supervisor/input.ts';
 
 /** Where a program of the node's images lies in the node. */
 const IMAGES = 'images';
@@ -20,7 +20,7 @@ export async function makeTools(folder: string, completion: string | null): Prom
 }
 
 /** The binds by which a node gets its tools and images; each goes into what those before it have made. */
-export function toolBinds(folder: string, { kubectl, images }: NodePrograms): Promise<SupervisorInput['binds']> {
+export function toolBinds(folder: string, { kubectl, images }: NodePrograms): Promise<readonly ReadOnlyPath[]> {
   const binds = [
     { source: folder, target: TOOLS },
     { source: kubectl, target: `${TOOLS}/bin/kubectl` },

@@ -1,3 +1,4 @@
+import { klogField, unquoteGo } from '../../kubernetes/klog.ts';
 import type { JournalLine } from './node-dump.ts';
 
 /** What the kubelet has said last of a pod. */
@@ -44,13 +45,13 @@ function troubleIn(at: Date, text: string): Trouble | null {
     return { at, reason: 'FailedMount', message, retryAt: new Date(`${retryAt.replace(' ', 'T')}Z`), backoff: null };
   }
   if (!text.includes('"Error syncing pod, skipping"')) return null;
-  const error = field(text, 'err');
+  const error = klogField(text, 'err');
   // That a wait for volumes has timed out says less than what is known of the volume.
   if (error === null || error.startsWith('unmounted volumes=')) return null;
   const [, reason, inner] = /^failed to "\w+" for ".*?" with (\w+): (".*")$/s.exec(error) ?? [];
   if (reason === undefined || inner === undefined)
     return { at, reason: 'Error', message: error, retryAt: null, backoff: null };
-  const message = unquote(inner) ?? inner;
+  const message = unquoteGo(inner) ?? inner;
   const backoff = reason === 'CrashLoopBackOff' ? milliseconds(/^back-off (\S+) /.exec(message)?.[1] ?? '') : null;
   return { at, reason, message, retryAt: null, backoff };
 }
@@ -79,39 +80,18 @@ type FoundRefusal = Omit<Refusal, 'at'>;
 
 function listedRefusal(text: string): FoundRefusal | null {
   const said = /\] "(Could not process manifest file|Could not get metadata|[^"]*anifest path [^"]*)"/.exec(text)?.[1];
-  const file = field(text, 'path');
+  const file = klogField(text, 'path');
   if (said === undefined || file === null) return null;
-  return { file, message: field(text, 'err') ?? said, listed: true };
+  return { file, message: klogField(text, 'err') ?? said, listed: true };
 }
 
 function changeRefusal(text: string): FoundRefusal | null {
   if (!text.includes('"Unable to process watch event"')) return null;
   const error = /^can't process config file (?<file>"(?:[^"\\]|\\.)*"): (?<why>.*)$/s.exec(
-    field(text, 'err') ?? '',
+    klogField(text, 'err') ?? '',
   )?.groups;
-  const file = unquote(error?.file ?? '');
+  const file = unquoteGo(error?.file ?? '');
   return file === null || error?.why === undefined ? null : { file, message: error.why, listed: false };
-}
-
-/** The value of `name="…"` in one of klog's structured lines. */
-function field(text: string, name: string): string | null {
-  const quoted = new RegExp(` ${name}=("(?:[^"\\\\]|\\\\.)*")`).exec(text)?.[1];
-  return quoted === undefined ? null : unquote(quoted);
-}
-
-/** A string as Go's %q writes it; what is no such string gives `null`. */
-function unquote(quoted: string): string | null {
-  try {
-    const text: unknown = JSON.parse(
-      quoted
-        .replaceAll(/\\x([0-9a-f]{2})/g, '\\u00$1')
-        .replaceAll('\\a', '\\u0007')
-        .replaceAll('\\v', '\\u000b'),
-    );
-    return typeof text === 'string' ? text : null;
-  } catch {
-    return null;
-  }
 }
 
 /** A duration as Go prints it: `1m20s`. */

@@ -1,7 +1,7 @@
 import type { LabNode } from '../../node/lab-node.ts';
 import { posixNode } from '../../node/posix-node.ts';
+import { containerConnection } from './container-connection.ts';
 import type { Docker } from './docker.ts';
-import { containerDoor } from './door.ts';
 import { DUMP_SCRIPT, readDump } from './node-dump.ts';
 import { staticPodsOf } from './static-pods.ts';
 
@@ -9,8 +9,9 @@ import { staticPodsOf } from './static-pods.ts';
 export function kindNode(docker: Docker, container: string): LabNode {
   return posixNode({
     name: container,
-    ...containerDoor(docker, container),
-    kubectl: ['kubectl', '--kubeconfig=/etc/kubernetes/admin.conf'],
+    ...containerConnection(docker, container),
+    kubectl: ['kubectl'],
+    adminKubeconfig: '/etc/kubernetes/admin.conf',
     async staticPods(node, options) {
       const { stdout } = await node.exec(['sh', '-c', DUMP_SCRIPT], options);
       return staticPodsOf(readDump(stdout), container);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabMinor } from '../../binaries/release.ts';
+import { answersReady } from '../../control-plane/answers-ready.ts';
 import type { LabNode, StaticPodState } from '../../node/lab-node.ts';
-import { ProcessError } from '../../process/run.ts';
 import type { WorkOptions } from '../provider.ts';
 
 /** Milliseconds. */
@@ -27,7 +27,7 @@ async function hasMinor(node: LabNode, minor: LabMinor, work: WorkOptions): Prom
 
 async function newApiServerAnswers(node: LabNode, work: WorkOptions): Promise<void> {
   const deadline = Date.now() + NEW_NODE;
-  while (!(await apiServerAnswers(node, work))) {
+  while (!(await answersReady(node, work.signal))) {
     if (Date.now() > deadline) throw new Error(`the API server of ${node.name} did not become ready`);
     await sleep(INTERVAL, undefined, work);
   }
@@ -41,21 +41,12 @@ export async function oldNodeIsUp(node: LabNode, { signal, progress }: WorkOptio
   progress('Waiting for the API server');
   const start = Date.now();
   while (Date.now() < start + OLD_NODE) {
-    if (await apiServerAnswers(node, { signal })) return;
+    if (await answersReady(node, signal)) return;
     if (await isBroken(node, new Date(start), signal)) {
       progress('The API server does not start, as it did not before');
       return;
     }
     await sleep(INTERVAL, undefined, { signal });
-  }
-}
-
-async function apiServerAnswers(node: LabNode, { signal }: { readonly signal: AbortSignal }): Promise<boolean> {
-  try {
-    return (await node.kubectl(['get', '--raw', '/readyz'], { signal, timeout: 10_000 })).exitCode === 0;
-  } catch (error) {
-    if (error instanceof ProcessError && error.reason === 'timeout') return false;
-    throw error;
   }
 }
 

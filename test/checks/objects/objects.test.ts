@@ -26,6 +26,7 @@ function cluster(objects: readonly { kind: string; metadata: { name: string } }[
   const node = {
     ...runningNode([]),
     async kubectl([, type = '', ...rest]: readonly string[]) {
+      if (rest.includes('/readyz')) return { exitCode: 0, stdout: 'ok', stderr: '' };
       asked.push(`${type} ${rest.join(' ')}`);
       if (type === 'nonsense') return { exitCode: 1, stdout: '', stderr: 'error: no resource type "nonsense"\n' };
       const names = rest.slice(

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LabNode } from '../../../src/node/lab-node.ts';
 import { edit, inPhase, MANIFEST, provider, readText, ready, type TestLab, testLab, until, work } from './node-lab.ts';
@@ -77,16 +77,16 @@ test('the shell knows k, and sudo, which is nothing here', async () => {
   expect((await shell('sudo id -u')).stdout).toBe('0');
 });
 
-test('a terminal can be attached to', async () => {
-  const [program, ...args] = node.attach(['bash', '-c', 'echo $HOME; pwd; read line; echo got $line'], { tty: true });
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end('this\n');
-  let output = '';
-  for await (const chunk of child.stdout) output += chunk;
-  expect(output).toBe('/root\n/root\ngot this\n');
+test('a program can have the streams of whoever runs it', async () => {
+  const stdout = new PassThrough();
+  const script = 'echo $HOME; pwd; read line; echo got $line; echo to error >&2; exit 7';
+  const stdin = Readable.from([Buffer.from('this\n')]);
+  const ended = node.attach(['bash', '-c', script], { stdin, stdout, stderr: stdout });
+  expect(await ended).toBe(7);
+  expect(String(stdout.read())).toBe('/root\n/root\ngot this\nto error\n');
 });
 
-test('journalctl tells of a bad manifest, systemctl restarts the kubelet', async () => {
+test('journalctl reports a bad manifest, systemctl restarts the kubelet', async () => {
   const untouched = await readText(node, MANIFEST);
   await edit(node, ['hostNetwork: true', 'hostNetwork: maybe']);
   const line = await until('the kubelet’s complaint', async () => {

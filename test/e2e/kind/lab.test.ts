@@ -34,9 +34,9 @@ test('a Docker that goes away while a lab is graded is an error, never a mistake
   docker.cut();
   const { exitCode, stdout } = await grading;
   expect(exitCode).toBe(3);
-  if (stdout === '') return;
-  const report: GradeReport = JSON.parse(stdout);
-  expect(report.checks.some(({ status }) => status === 'error')).toBe(true);
+  // Where Docker went away before the first check, there is no report.
+  const report: Pick<GradeReport, 'checks'> | null = stdout === '' ? null : JSON.parse(stdout);
+  expect(report?.checks.map(({ status }) => status) ?? ['error']).toContain('error');
   expect((await lab.run(['grade', '--json'], { env })).exitCode).toBe(3);
 });
 

@@ -1,15 +1,18 @@
 import type { KeyObject } from 'node:crypto';
+import {
+  type CertificateAndKey,
+  type CertificateRequest,
+  certify,
+  type Issuer,
+  makeKeyPair,
+  newIssuer,
+  type Subject,
+  type Usage,
+} from '../../../node/identity/x509/certificate.ts';
 import { KUBERNETES_SERVICE, NODE_ADDRESS, NODE_NAME } from './address.ts';
-import { type CertificateRequest, certify, type Issuer, makeKeyPair, type Subject, type Usage } from './certificate.ts';
 
 /** A file's text by its path below /etc/kubernetes/pki. */
 export type PkiFiles = Readonly<Record<string, string>>;
-
-/** Both in PEM. */
-export interface CertificateAndKey {
-  readonly certificate: string;
-  readonly key: string;
-}
 
 export interface Pki {
   readonly files: PkiFiles;
@@ -25,9 +28,9 @@ export type ClientName = 'admin' | 'super-admin' | 'kubelet' | 'controller-manag
 
 /** Subjects of the kubeconfigs that kubeadm writes. Source: cmd/kubeadm/app/phases/kubeconfig/kubeconfig.go. */
 export const CLIENTS: Readonly<Record<ClientName, Subject>> = {
-  admin: { organization: 'kubeadm:cluster-admins', commonName: 'kubernetes-admin' },
-  'super-admin': { organization: 'system:masters', commonName: 'kubernetes-super-admin' },
-  kubelet: { organization: 'system:nodes', commonName: `system:node:${NODE_NAME}` },
+  admin: { organizations: ['kubeadm:cluster-admins'], commonName: 'kubernetes-admin' },
+  'super-admin': { organizations: ['system:masters'], commonName: 'kubernetes-super-admin' },
+  kubelet: { organizations: ['system:nodes'], commonName: `system:node:${NODE_NAME}` },
   'controller-manager': { commonName: 'system:kube-controller-manager' },
 };
 
@@ -44,11 +47,14 @@ export function makePki(now = new Date()): Pki {
   const notBefore = new Date(now.getTime() - BEFORE);
 
   function authority(file: string, commonName: string): Issuer {
-    const issuer: Issuer = { subject: { commonName }, keys: makeKeyPair() };
+    const subject: Subject = { commonName };
+    const keys = makeKeyPair();
+    const issuer = newIssuer(subject, keys);
     const notAfter = new Date(now.getTime() + 3650 * DAY);
     const purpose = { authority: true } as const;
     const request: CertificateRequest = {
-      ...issuer,
+      subject,
+      keys,
       notBefore,
       notAfter,
       purpose,
@@ -56,7 +62,7 @@ export function makePki(now = new Date()): Pki {
       addresses: [],
     };
     files[`${file}.crt`] = certify(request, issuer);
-    files[`${file}.key`] = privatePem(issuer.keys.privateKey);
+    files[`${file}.key`] = privatePem(keys.privateKey);
     return issuer;
   }
 

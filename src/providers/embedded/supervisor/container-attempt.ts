@@ -7,7 +7,7 @@ import { type RunningContainer, startContainer } from './container.ts';
 import { logFile, prepareLog } from './container-files.ts';
 import type { ContainerRecord, ExitReason, PodIdentity } from './container-record.ts';
 import { imageProgram } from './images.ts';
-import type { PodHouse } from './pod-house.ts';
+import type { PodContext } from './pod-context.ts';
 import { startProbes } from './probes.ts';
 
 export interface AttemptEvents {
@@ -40,7 +40,7 @@ export async function runOnce(
   pod: PodIdentity,
   mounts: readonly ContainerMount[],
   attempt: number,
-  { images, kubernetes, containers, journal }: PodHouse,
+  { images, kubernetes, isolation, containers, journal }: PodContext,
   stopping: AbortSignal,
   events: AttemptEvents,
 ): Promise<Ended> {
@@ -69,7 +69,7 @@ export async function runOnce(
   await events.onMade(record);
   try {
     await prepareLog(record);
-    const running = await startContainer({ ...record, program });
+    const running = await startContainer({ ...record, program }, isolation);
     return await watch(running, record, spec, kubernetes, stopping, events);
   } catch (error) {
     // A folder that the node needs may be gone or be something else: that, too, is for the learner to see.

@@ -8,7 +8,7 @@ import { runOnce } from './container-attempt.ts';
 import { forgetContainer } from './container-files.ts';
 import type { ContainerRecord, PodIdentity } from './container-record.ts';
 import { findObstacle, tellObstacle } from './obstacle.ts';
-import type { PodHouse } from './pod-house.ts';
+import type { PodContext } from './pod-context.ts';
 
 /** How a container of a pod stands. */
 export interface ContainerView {
@@ -37,7 +37,7 @@ export function superviseContainer(
   spec: Container,
   manifest: ReadManifest,
   identity: PodIdentity,
-  house: PodHouse,
+  context: PodContext,
   stopping: AbortSignal,
 ): ContainerLoop {
   const { pod } = manifest;
@@ -52,12 +52,12 @@ export function superviseContainer(
 
   function become(next: StaticPodState): void {
     state = next;
-    house.changed();
+    context.changed();
   }
 
   async function loop(): Promise<void> {
     while (!stopping.aborted) {
-      await house.mayStart(spec, stopping);
+      await context.mayStart(spec, stopping);
       if (stopping.aborted) return;
       const delay = (await makeWay()) ?? (await attempt());
       if (delay === null) return;
@@ -68,12 +68,12 @@ export function superviseContainer(
 
   /** `null` when nothing keeps the container from being made; otherwise the milliseconds until it is looked at again. */
   async function makeWay(): Promise<number | null> {
-    const obstacle = await findObstacle(spec, manifest, wanted, house.images);
+    const obstacle = await findObstacle(spec, manifest, wanted, context.images);
     if (!obstacle) return null;
     const delay = delays.next(0);
     const { reason, message } = obstacle;
     become({ phase: 'waiting', reason, message, retryAt: new Date(Date.now() + delay) });
-    tellObstacle(obstacle, identity, spec, delay, house.journal);
+    tellObstacle(obstacle, identity, spec, delay, context.journal);
     return delay;
   }
 
@@ -81,17 +81,17 @@ export function superviseContainer(
   async function attempt(): Promise<number | null> {
     const begun = Date.now();
     started = false;
-    const ended = await runOnce(spec, identity, wanted.mounts, attempts, house, stopping, {
+    const ended = await runOnce(spec, identity, wanted.mounts, attempts, context, stopping, {
       async onMade(made) {
         attempts += 1;
-        if (previous) await forgetContainer(previous, house.containers);
+        if (previous) await forgetContainer(previous, context.containers);
         previous = record;
         record = made;
       },
       onState: become,
       onStarted() {
         started = true;
-        house.changed();
+        context.changed();
       },
     });
     if (stopping.aborted || !wantsRestart(pod.restartPolicy, ended.exitCode)) return null;
@@ -99,7 +99,7 @@ export function superviseContainer(
     become({ ...ended, phase: 'crashed', backoffUntil: new Date(Date.now() + delay) });
     const podName = `${identity.name}_${identity.namespace}(${identity.uid})`;
     const message = `back-off ${delay / 1000}s restarting failed container=${spec.name} pod=${podName}`;
-    house.journal.error(
+    context.journal.error(
       'pod_workers.go:1338',
       'Error syncing pod, skipping',
       { pod: `${identity.namespace}/${identity.name}`, podUID: identity.uid },

@@ -1,11 +1,13 @@
 import { access, constants, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { text } from 'node:stream/consumers';
 import type { ContainerMount } from '../../../node/lab-node.ts';
 import { hostPathOf } from '../../../node/manifest/mounts.ts';
-import { type Child, type Ending, startChild } from '../../../process/child.ts';
+import type { Ending } from '../../../process/child.ts';
+import { mounted } from '../isolation/mounted.ts';
 import { openCriLog } from './cri-log.ts';
-import { bind, fstab, mounted, readOnlyBind } from './mount-table.ts';
+import type { Isolation } from './isolation.ts';
+import { bind, fstab, readOnlyBind } from './mount-table.ts';
+import { startProgram } from './program.ts';
 
 /** Everything of a container that must be known to start it. */
 export interface ContainerPlan {
@@ -34,24 +36,13 @@ export class ContainerStartError extends Error {
   }
 }
 
-/**
- * Makes the mounts of table $1 in a mount namespace of its own, takes $2 for its root and becomes the rest of its
- * arguments. What cannot be mounted is said on file descriptor 3, which the program does not get.
- */
-const ENTER_CONTAINER = `
-mount --all --fstab "$1" 2>&3 || exit 1
-exec 3>&-
-shift
-exec chroot "$@"
-`;
-
 const RUNTIME = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
 
 /**
  * Starts a container: its own user and mount namespace, and a root that holds the program, /proc, /dev and the mounts.
  * Whatever it writes elsewhere stays in its own layer.
  */
-export async function startContainer(plan: ContainerPlan): Promise<RunningContainer> {
+export async function startContainer(plan: ContainerPlan, isolation: Isolation): Promise<RunningContainer> {
   const layer = layerOf(plan.id);
   // As containerd does for sources that are not there; what is there stays as it is.
   for (const { hostPath } of plan.mounts) await mkdir(hostPath, { recursive: true }).catch(() => undefined);
@@ -71,16 +62,16 @@ export async function startContainer(plan: ContainerPlan): Promise<RunningContai
       ),
     ]),
   );
-  const namespaces = ['unshare', '--user', '--map-root-user', '--mount', '--propagation', 'private'] as const;
-  const argv = [...namespaces, 'sh', '-c', ENTER_CONTAINER, 'sh', table, layer, ...plan.argv] as const;
-  const child = await startChild(argv, { env: plan.env, cwd: '/' });
-  const log = openCriLog(plan.logPath).follow(child.stdout, child.stderr);
-  const problem = (await text(child.notes)).trim();
+  const kind = { kind: 'container', table, root: layer } as const;
+  const program = await startProgram(plan.argv, plan.env, kind, isolation);
+  program.stdin.end();
+  const log = openCriLog(plan.logPath).follow(program.stdout, program.stderr);
+  const problem = await program.problem;
   if (problem !== '') {
-    await child.ended;
+    await program.ended;
     throw new ContainerStartError(problem);
   }
-  return { pid: child.pid, ended: endAfter(child, log), kill: child.kill };
+  return { pid: program.pid, ended: endAfter(program.ended, log), kill: program.kill };
 }
 
 /** Removes what a container that has ended left in its own layer. */
@@ -154,8 +145,8 @@ function isThere(path: string): Promise<boolean> {
   );
 }
 
-async function endAfter(child: Child, log: Promise<void>): Promise<Ending> {
-  const ending = await child.ended;
+async function endAfter(ended: Promise<Ending>, log: Promise<void>): Promise<Ending> {
+  const ending = await ended;
   await log;
   return ending;
 }

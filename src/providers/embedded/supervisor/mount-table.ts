@@ -1,6 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { runTool } from '../../../process/child.ts';
-import type { Argv } from '../../../process/run.ts';
+import { isWithin, type Mounted } from '../isolation/mounted.ts';
 
 /** One mount, in the terms of fstab(5). */
 export interface Mount {
@@ -9,22 +7,6 @@ export interface Mount {
   /** `none` for a bind. */
   readonly type: string;
   readonly options: readonly string[];
-}
-
-/** A mount that is there already. */
-export interface Mounted {
-  readonly target: string;
-  /** `rw` or `ro` first, then flags like `nosuid`. */
-  readonly options: readonly string[];
-}
-
-/** The mounts of this process. Source: proc(5), mountinfo. */
-export async function mounted(): Promise<readonly Mounted[]> {
-  const lines = (await readFile('/proc/self/mountinfo', 'utf8')).trim().split('\n');
-  return lines.map((line) => {
-    const [, , , , target = '', options = ''] = line.split(' ');
-    return { target: fromOctal(target), options: options.split(',') };
-  });
 }
 
 /**
@@ -45,10 +27,6 @@ export function bind(source: string, target: string): Mount {
   return { source, target, type: 'none', options: ['rbind'] };
 }
 
-export function isWithin(path: string, folder: string): boolean {
-  return folder === '/' || path === folder || path.startsWith(`${folder}/`);
-}
-
 /** A table for `mount --all --fstab`, which makes its mounts one after the other. */
 export function fstab(mounts: readonly Mount[]): string {
   const lines = mounts.map(({ source, target, type, options }) =>
@@ -57,21 +35,6 @@ export function fstab(mounts: readonly Mount[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Makes mounts in this process's namespace; `table` is a file to write them down in. */
-export async function mountAll(table: string, mounts: readonly Mount[]): Promise<void> {
-  await writeFile(table, fstab(mounts));
-  await tool(['mount', '--all', '--fstab', table]);
-}
-
-/** Runs one of the machine's tools. Throws ProcessError when it fails. */
-export function tool(argv: Argv, input = ''): Promise<void> {
-  return runTool(argv, { env: process.env, cwd: '/', input });
-}
-
 function toOctal(path: string): string {
   return path.replace(/[\s\\#]/g, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`);
-}
-
-function fromOctal(path: string): string {
-  return path.replace(/\\(\d{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }

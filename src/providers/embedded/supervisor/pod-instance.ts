@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ReadManifest } from '../../../node/manifest/read-manifest.ts';
 import { type ContainerView, superviseContainer } from './container-loop.ts';
 import type { PodIdentity } from './container-record.ts';
-import type { PodHouse } from './pod-house.ts';
+import type { PodContext } from './pod-context.ts';
 
 /** One pod of one manifest: its containers are started, watched and started again until it is stopped. */
 export interface PodInstance {
@@ -16,13 +16,13 @@ export interface PodInstance {
   stop(): Promise<void>;
 }
 
-export function startPod(manifest: ReadManifest, house: PodHouse): PodInstance {
+export function startPod(manifest: ReadManifest, context: PodContext): PodInstance {
   const { pod, uid } = manifest;
   const sandbox = randomBytes(32).toString('hex');
   const identity: PodIdentity = { namespace: pod.namespace, name: pod.name, uid, sandbox };
   const stopping = new AbortController();
   const loops = pod.containers.map((container) =>
-    superviseContainer(container, manifest, identity, house, stopping.signal),
+    superviseContainer(container, manifest, identity, context, stopping.signal),
   );
   return {
     manifest,

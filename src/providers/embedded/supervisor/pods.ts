@@ -2,7 +2,7 @@ import type { StaticPod } from '../../../node/lab-node.ts';
 import type { ReadManifest } from '../../../node/manifest/read-manifest.ts';
 import { forgetContainer, forgetPod } from './container-files.ts';
 import type { ContainerView } from './container-loop.ts';
-import type { PodHouse } from './pod-house.ts';
+import type { PodContext } from './pod-context.ts';
 import { type PodInstance, startPod } from './pod-instance.ts';
 
 /** The static pods of a node: what the manifests ask for, and what runs. */
@@ -21,14 +21,14 @@ export interface Pods {
 /** Milliseconds for which the containers and logs of a pod that is gone are kept, as by the kubelet's collection. */
 const KEPT = 60_000;
 
-export function managePods(house: PodHouse): Pods {
+export function managePods(context: PodContext): Pods {
   const workers = new Map<string, Worker>();
 
   return {
     want(pods) {
       for (const [key, worker] of workers) if (!pods.has(key)) worker.want(null);
       for (const [key, manifest] of pods) {
-        const worker = workers.get(key) ?? makeWorker(house, collectLater);
+        const worker = workers.get(key) ?? makeWorker(context, collectLater);
         workers.set(key, worker);
         worker.want(manifest);
       }
@@ -53,8 +53,8 @@ export function managePods(house: PodHouse): Pods {
   function collectLater(instance: PodInstance): void {
     setTimeout(async () => {
       const { uid, sandbox } = instance.identity;
-      const gone = [...house.containers].filter(({ pod }) => pod.sandbox === sandbox);
-      await Promise.all(gone.map((record) => forgetContainer(record, house.containers)));
+      const gone = [...context.containers].filter(({ pod }) => pod.sandbox === sandbox);
+      await Promise.all(gone.map((record) => forgetContainer(record, context.containers)));
       const runsAgain = [...workers.values()].some((worker) => worker.instance?.identity.uid === uid);
       if (!runsAgain) await forgetPod(instance.identity);
     }, KEPT).unref();
@@ -68,7 +68,7 @@ interface Worker {
 }
 
 /** Brings one pod from what it is to what is wanted, one step at a time: the old one ends before a new one starts. */
-function makeWorker(house: PodHouse, onStopped: (instance: PodInstance) => void): Worker {
+function makeWorker(context: PodContext, onStopped: (instance: PodInstance) => void): Worker {
   let instance: PodInstance | null = null;
   let wanted: ReadManifest | null = null;
   let busy = false;
@@ -83,9 +83,9 @@ function makeWorker(house: PodHouse, onStopped: (instance: PodInstance) => void)
         onStopped(old);
         instance = null;
       } else if (wanted) {
-        instance = startPod(wanted, house);
+        instance = startPod(wanted, context);
       }
-      house.changed();
+      context.changed();
     }
     busy = false;
   }

@@ -1,11 +1,38 @@
-import { mkdirSync } from 'node:fs';
-import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
-import { tool } from './mount-table.ts';
-import { enterNodeRoot, makeNodeRoot } from './node-root.ts';
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { stageAt } from '../isolation/stage.ts';
+import { isolation } from './isolation.ts';
+import { leaveMachine } from './leave-machine.ts';
+import { nodeEnvironment } from './node-environment.ts';
+import { startProgram } from './program.ts';
 
-/** Makes and enters the root of a node in memory, in the same namespaces as a supervisor, and ends with them. */
-await tool(['mount', '-t', 'tmpfs', 'tmpfs', '/tmp']);
-mkdirSync('/tmp/root');
-await makeNodeRoot('/tmp/root', '/tmp/mounts');
-await enterNodeRoot('/tmp/root', NODE_NAME, NODE_ADDRESS, []);
-await tool(['unshare', '--user', '--map-root-user', '--mount', 'true']);
+/**
+ * PID 1 of a node that is made only to see which walls it has: a program of a learner's tries what it must not be able
+ * to do, and what it could do is printed.
+ */
+const [, stage = ''] = process.argv.slice(2);
+const walls = isolation(fileURLToPath(new URL('../isolation/enter.pl', import.meta.url)), false);
+await leaveMachine(stageAt(stage).root);
+
+/** Each line does something and says what, if it could. */
+const ATTEMPTS = `
+mkdir -p /tmp/m
+mount -o remount,rw /usr/bin && echo 'make the programs of the machine writable'
+umount /usr/bin && echo 'unmount the programs of the machine'
+touch /usr/bin/cks-lab && echo 'write among the programs of the machine'
+umount /proc/sys && echo 'unmount what protects the settings of the kernel'
+(: > /proc/sys/kernel/core_pattern) && echo 'change how the kernel writes core dumps'
+mount -t proc proc /tmp/m && echo 'mount a /proc without protection'
+mount -t sysfs sysfs /tmp/m && echo 'mount /sys'
+(cat /proc/1/environ) && echo 'read the environment of PID 1'
+ls /proc/1/fd/ && echo 'open the files of PID 1'
+`;
+const program = await startProgram(['/bin/sh', '-c', ATTEMPTS], nodeEnvironment('dumb'), { kind: 'learner' }, walls);
+program.stdin.end();
+program.stderr.resume();
+const open = (await text(program.stdout)).split('\n').filter((line) => /^[a-z]+ .*[a-z]$/.test(line));
+const ending = await program.ended;
+if ('signal' in ending || ending.exitCode === 127) throw new Error('a node cannot run a shell');
+const hasFilter = /^Seccomp:\s+2$/m.test(readFileSync('/proc/self/status', 'utf8'));
+console.log(`findings: ${JSON.stringify({ hasFilter, open })}`);

@@ -1,0 +1,13 @@
+/** Text is not made wider than this: longer lines are hard to read. */
+const WIDEST = 120;
+
+/** The columns that text may take on a stream; `Infinity` where it is not a terminal, so that pipes get whole lines. */
+export function columnsOf(stream: NodeJS.WriteStream): number {
+  if (!stream.isTTY) return Number.POSITIVE_INFINITY;
+  return Math.min(stream.columns || 80, WIDEST);
+}
+
+/** The same for what is printed as a result. */
+export function columns(): number {
+  return columnsOf(process.stdout);
+}

@@ -1,0 +1,45 @@
+import width from 'fast-string-width';
+import { wrapAnsi } from 'fast-wrap-ansi';
+
+/** Columns that text keeps beside its indent, however narrow the terminal. */
+const NARROWEST = 20;
+
+/**
+ * Wraps text at word boundaries to a number of columns; `Infinity` wraps nothing. The first line begins with `label`,
+ * and the others are indented to the same column. Line breaks in the text stay, as does the indent of each line. Code
+ * between backticks and words that are too long stay whole. Wide characters count as two columns, colours as none.
+ */
+export function wrap(text: string, columns: number, label = ''): string {
+  const labelled = width(label);
+  const indent = Math.max(0, Math.min(labelled, columns - NARROWEST));
+  const lines = text
+    .split('\n')
+    .flatMap((line, number) => wrapLine(line, columns - indent, number === 0 ? labelled - indent : 0));
+  const [first = '', ...rest] = lines;
+  return [(label + first).trimEnd(), ...rest.map((line) => (' '.repeat(indent) + line).trimEnd())].join('\n');
+}
+
+/** `text` as a unit that no line break divides. */
+export function unbroken(text: string): string {
+  return text.replaceAll(' ', HELD);
+}
+
+/** Wraps a line of which the first `taken` columns are used up. */
+function wrapLine(line: string, columns: number, taken: number): readonly string[] {
+  const [lead = ''] = /^ */.exec(line) ?? [];
+  const body = line.slice(lead.length).replace(CODE, unbroken);
+  if (taken + width(line) <= columns) return [released(lead + body)];
+  const indent = lead.slice(0, Math.max(0, columns - NARROWEST));
+  const wrapped = wrapAnsi(HELD.repeat(taken) + body, columns - indent.length, { hard: false, trim: true });
+  return wrapped.split('\n').map((part, number) => indent + released(number === 0 ? part.slice(taken) : part));
+}
+
+function released(text: string): string {
+  return text.replaceAll(HELD, ' ');
+}
+
+/** Inline code as messages mark it. */
+const CODE = /`[^`]+`/g;
+
+/** Stands for a space at which no line may break: the blank Braille pattern, which is one column and not white space. */
+const HELD = '\u2800';

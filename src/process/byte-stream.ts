@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { Duplex } from 'node:stream';
+import { type Argv, ProcessError } from './run.ts';
+
+/** Bytes of a program's last words that are kept. */
+const STDERR_KEPT = 4_096;
+
+/**
+ * A program's standard input and output as one stream. It fails with ProcessError when the program cannot be started or
+ * ends with another exit code than 0, and is closed when the program has ended. To destroy it, or to abort the signal,
+ * kills the program.
+ */
+export function byteStream(argv: Argv, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Duplex {
+  const [program, ...args] = argv;
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr = `${stderr}${text}`.slice(-STDERR_KEPT);
+  });
+  // Its exit code says more than a pipe that is closed.
+  child.stdin.on('error', () => {});
+  const stream = new Duplex({
+    read: () => void child.stdout.resume(),
+    write: (chunk, _encoding, done) => void child.stdin.write(chunk, () => done()),
+    final: (done) => void child.stdin.end(done),
+    destroy(error, done) {
+      signal?.removeEventListener('abort', abort);
+      child.stdin.destroy();
+      child.stdout.destroy();
+      child.kill('SIGKILL');
+      done(error);
+    },
+  });
+  const abort = () => stream.destroy(new ProcessError(argv, 'aborted', null, stderr));
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) child.stdout.pause();
+  });
+  child.on('error', (error) => stream.destroy(startFailure(argv, error)));
+  child.on('close', (exitCode) => {
+    if (stream.destroyed) return;
+    // What it has left behind may still read.
+    child.stdin.destroy();
+    if (exitCode === 0) stream.push(null);
+    else stream.destroy(new ProcessError(argv, exitCode === null ? 'signal' : 'exit', exitCode, stderr));
+  });
+  return stream;
+}
+
+function startFailure(argv: Argv, error: NodeJS.ErrnoException): ProcessError {
+  return new ProcessError(argv, error.code === 'ENOENT' ? 'missing' : 'exit', null, error.message, { cause: error });
+}

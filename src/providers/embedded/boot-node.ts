@@ -1,0 +1,127 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { runTool } from '../../process/child.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../process/identity.ts';
+import { NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
+import { compiledCode } from './compiled-code.ts';
+import { type Boot, bootPlan, type ReadOnlyPath } from './isolation/boot-plan.ts';
+import { type LabCgroups, makeCgroups } from './isolation/cgroup.ts';
+import type { LabIsolation } from './isolation/lab-isolation.ts';
+import { LEARNERS_LIMITS } from './isolation/limits.ts';
+import { type Stage, stageFor } from './isolation/stage.ts';
+import type { LabFolder } from './lab-folder.ts';
+import { PACKAGE, supervisorModule } from './package-folder.ts';
+import type { SupervisorInput } from './supervisor/input.ts';
+import { SYSTEM_PATH, startBoot } from './supervisor-process.ts';
+
+/** A node on its way. */
+export interface Booting {
+  /** The process with which everything in the node ends. */
+  readonly holder: ProcessIdentity;
+  /** The node's root, as this process can fill it until the node begins. */
+  readonly root: string;
+}
+
+export interface BootOptions {
+  readonly isolation: LabIsolation;
+  readonly readOnly: readonly ReadOnlyPath[];
+  readonly input: Omit<SupervisorInput, 'hasRange'>;
+  /** Where Node keeps compiled code of the supervisor's modules. */
+  readonly compileCache: string;
+  readonly signal: AbortSignal;
+  /** The module that becomes PID 1, in the folder `supervisor`. */
+  readonly module?: 'main' | 'trial';
+}
+
+const POLL_MS = 3;
+/** A supervisor has little to remember. */
+const LEAN = ['--max-semi-space-size=1', '--max-old-space-size=64'];
+
+/**
+ * Starts a lab's PID 1 behind the lab's walls. Resolves when the node's root can be filled; a root in a file system of
+ * its own can be reached only by the path that is given. Throws with its last words when PID 1 does not come to that.
+ */
+export async function bootNode(folder: LabFolder, options: BootOptions): Promise<Booting> {
+  const { isolation, input, signal, module = 'main' } = options;
+  const hasRange = isolation.firstUid !== null;
+  await mkdir(folder.control, { recursive: true, mode: 0o700 });
+  await Promise.all([folder.staged, folder.supervisor].map((file) => rm(file, { force: true })));
+  await writeFile(folder.supervisorInput, JSON.stringify({ ...input, hasRange }), { mode: 0o600 });
+  const stage = await stageFor([
+    folder.path,
+    PACKAGE,
+    process.execPath,
+    ...options.readOnly.map(({ source }) => source),
+  ]);
+  const code = await compiledCode(options.compileCache, stage, signal);
+  const cgroups = await cgroupsOf(folder, isolation);
+  const boot: Boot = {
+    root: isolation.hasDisk ? { image: folder.image } : { folder: folder.root },
+    control: folder.control,
+    firstUid: isolation.firstUid,
+    hostname: NODE_NAME,
+    address: NODE_ADDRESS,
+    readOnly: options.readOnly,
+    packageFolder: PACKAGE,
+    compiledCode: code,
+    argv: pid1(module, folder, stage),
+    cgroups,
+    processes: cgroups === null ? LEARNERS_LIMITS.processes : null,
+  };
+  await writeFile(folder.bootPlan, await bootPlan(boot, stage), { mode: 0o600 });
+  if (isolation.firstUid !== null) await own(isolation.firstUid, ['-R', folder.control]);
+  const holder = await identify(await startBoot(folder, isolation.firstUid));
+  await until(folder.staged, holder, folder, signal);
+  return { holder, root: isolation.hasDisk ? `/proc/${holder.pid}/root${stage.root}` : folder.root };
+}
+
+/** Gives what was put into the node's root from outside to the node's own root. */
+export async function ownRoot(root: string, firstUid: number | null): Promise<void> {
+  if (firstUid === null) return;
+  const top = (await readdir(root)).filter((name) => !MOUNTED.includes(name));
+  const inEtc = (await readdir(join(root, 'etc'))).filter((name) => name !== 'alternatives');
+  const whole = [...top.filter((name) => name !== 'etc' && name !== 'opt'), ...inEtc.map((name) => `etc/${name}`)];
+  await own(firstUid, ['-R', ...whole.map((path) => join(root, path))]);
+  await own(
+    firstUid,
+    ['etc', 'opt'].map((path) => join(root, path)),
+  );
+}
+
+/** Gives files of this machine to a user, and never what a link among them leads to. */
+export async function own(uid: number, paths: readonly string[]): Promise<void> {
+  await runTool(['chown', '-h', `${uid}:${uid}`, ...paths], { env: { PATH: SYSTEM_PATH } });
+}
+
+/** Where the machine's programs and the kernel's file systems are in a node's root. */
+const MOUNTED = ['bin', 'dev', 'lib', 'lib32', 'lib64', 'libx32', 'lost+found', 'proc', 'sbin', 'usr'];
+
+function pid1(module: 'main' | 'trial', folder: LabFolder, stage: Stage): readonly string[] {
+  return [stage.node, ...LEAN, supervisorModule(module, stage.packageFolder), folder.path, stage.folder];
+}
+
+async function cgroupsOf(folder: LabFolder, { hasLimits }: LabIsolation): Promise<LabCgroups | null> {
+  return hasLimits ? await makeCgroups(folder.path) : null;
+}
+
+async function until(file: string, holder: ProcessIdentity, folder: LabFolder, signal: AbortSignal): Promise<void> {
+  while (!(await isThere(file))) {
+    signal.throwIfAborted();
+    if (!(await isAlive(holder)) && !(await isThere(file))) throw new Error(await lastWords(folder));
+    await sleep(POLL_MS);
+  }
+}
+
+/** What PID 1 said before it ended. */
+export async function lastWords(folder: LabFolder): Promise<string> {
+  const said = (await readFile(folder.log, 'utf8').catch(() => '')).trim();
+  return said || 'its first process ended without a word';
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,44 @@
+import { type LabNode, NodeUnreachable, type RejectedManifest } from '../../node/lab-node.ts';
+import { posixNode } from '../../node/posix-node.ts';
+import type { ProcessIdentity } from '../../process/identity.ts';
+import { NODE_NAME } from './cluster/address.ts';
+import { nodeConnection } from './connection/node-connection.ts';
+import { ask, SupervisorGone } from './connection/supervisor-client.ts';
+import type { LabFolder } from './lab-folder.ts';
+import { TOOLS } from './node-files.ts';
+
+/** Milliseconds within which a supervisor answers. */
+const ANSWER_TIMEOUT_MS = 20_000;
+
+/** The node behind a supervisor that runs. */
+export function connectNode(folder: LabFolder, supervisor: ProcessIdentity): LabNode {
+  return posixNode({
+    name: NODE_NAME,
+    ...nodeConnection(folder.controlSocket, supervisor),
+    kubectl: [`${TOOLS}/bin/kubectl`, '--cache-dir=/run/cks-lab/kubectl-cache'],
+    adminKubeconfig: `${TOOLS}/admin.conf`,
+    async staticPods(_node, { signal }) {
+      const { staticPodsReply } = await import('./connection/protocol.ts');
+      const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+      const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+      try {
+        const { pods, rejected } = await ask(folder.controlSocket, 'static-pods', staticPodsReply, either);
+        return { pods, rejected: rejected.map(rejection) };
+      } catch (error) {
+        if (error instanceof SupervisorGone || timeout.aborted) {
+          throw new NodeUnreachable('the node does not run any more', { cause: error });
+        }
+        throw error;
+      }
+    },
+  });
+}
+
+function rejection(sent: {
+  readonly file: string;
+  readonly message: string;
+  readonly line: number | null;
+}): RejectedManifest {
+  const { file, message, line } = sent;
+  return { file, message, ...(line !== null && { place: { file, line, column: 1 } }) };
+}

@@ -1,0 +1,257 @@
+import type { Socket } from 'node:net';
+import { Duplex, type Writable } from 'node:stream';
+import { type ExecOptions, NodeUnreachable, type Streams } from '../../../node/lab-node.ts';
+import type { NodeConnection } from '../../../node/posix-node.ts';
+import { exitCodeAfter } from '../../../process/exit-code.ts';
+import { isAlive, type ProcessIdentity } from '../../../process/identity.ts';
+import { type Argv, type Finished, ProcessError } from '../../../process/run.ts';
+import { FRAME, frameReader, sendFrame } from './frames.ts';
+import { shellOn } from './shell-client.ts';
+import { ask, connectSupervisor, request, SupervisorGone } from './supervisor-client.ts';
+
+/** Bytes of output beyond which a program on the node is not waited for. */
+const MAX_OUTPUT = 256 * 1024 * 1024;
+
+/** Runs programs on a node by way of its supervisor, which starts them there; nothing of this process goes with them. */
+export function nodeConnection(socketPath: string, supervisor: ProcessIdentity): NodeConnection {
+  const open = async (signal?: AbortSignal) => {
+    try {
+      return await connectSupervisor(socketPath, signal ?? new AbortController().signal);
+    } catch (error) {
+      throw error instanceof SupervisorGone ? await unreachable(supervisor, error) : error;
+    }
+  };
+
+  async function run(argv: Argv, { stdin, signal, timeout }: ExecOptions): Promise<Finished> {
+    const output: Uint8Array[] = [];
+    const errors: Uint8Array[] = [];
+    let size = 0;
+    const keep = (list: Uint8Array[]) => (chunk: Uint8Array) => {
+      list.push(chunk);
+      size += chunk.length;
+      return size <= MAX_OUTPUT;
+    };
+    const limit = timeout === undefined ? undefined : AbortSignal.timeout(timeout);
+    const both = AbortSignal.any([signal, limit].filter((one) => one !== undefined));
+    const told = () => text(errors);
+    try {
+      const socket = await open(both);
+      const ended = conversation(socket, argv, { output: keep(output), errorOutput: keep(errors) }, stdin ?? '');
+      const exitCode = exitCodeOf(argv, await ended, told());
+      return { exitCode, stdout: text(output), stderr: told() };
+    } catch (error) {
+      if (limit?.aborted && !signal?.aborted) throw new ProcessError(argv, 'timeout', null, told(), { cause: error });
+      if (signal?.aborted) throw new ProcessError(argv, 'aborted', null, told(), { cause: error });
+      throw error instanceof SupervisorGone ? await unreachable(supervisor, error) : error;
+    }
+  }
+
+  async function* stream(argv: Argv, { signal }: { readonly signal?: AbortSignal }): AsyncGenerator<Uint8Array> {
+    const errors: Uint8Array[] = [];
+    const socket = await open(signal);
+    const output = new Duplex({
+      read: () => void socket.resume(),
+      write: (_chunk, _encoding, done) => done(),
+    });
+    const ended = conversation(
+      socket,
+      argv,
+      {
+        output(chunk) {
+          if (!output.push(chunk)) socket.pause();
+          return true;
+        },
+        errorOutput: (chunk) => errors.push(chunk) < 1_000,
+      },
+      '',
+    );
+    ended.then(
+      () => output.push(null),
+      (error: Error) => output.destroy(error),
+    );
+    try {
+      yield* output;
+      const exitCode = exitCodeOf(argv, await ended, text(errors));
+      if (exitCode !== 0) throw new ProcessError(argv, 'exit', exitCode, text(errors));
+    } catch (error) {
+      if (signal?.aborted) throw new ProcessError(argv, 'aborted', null, text(errors), { cause: error });
+      throw error instanceof SupervisorGone ? await unreachable(supervisor, error) : error;
+    } finally {
+      socket.destroy();
+    }
+  }
+
+  return {
+    run,
+    stream,
+    attach: async (argv, streams) => attach(await open(), argv, streams),
+    shell: async (streams, options) => shellOn(await open(), streams, options),
+    async shells({ signal } = {}) {
+      const { terminalsReply } = await import('./protocol.ts');
+      return ask(socketPath, 'terminals', terminalsReply, signal ?? new AbortController().signal);
+    },
+    connect(port, { signal } = {}) {
+      return connection(open(signal), port);
+    },
+  };
+}
+
+type Ending = Awaited<ReturnType<typeof conversation>>;
+
+interface Sinks {
+  /** `false` gives up on the program. */
+  output(chunk: Uint8Array): boolean;
+  errorOutput(chunk: Uint8Array): boolean;
+}
+
+/**
+ * Has a program run to its end. `stdin` is all of its input, or `null` where the caller sends it. Throws SupervisorGone
+ * when the connection ends before the program has.
+ */
+function conversation(
+  socket: Socket,
+  argv: readonly string[],
+  sinks: Sinks,
+  stdin: string | Uint8Array | null,
+): Promise<{ readonly exitCode: number } | { readonly signal: string }> {
+  request(socket, 'program', { argv });
+  if (stdin !== null) {
+    if (stdin.length > 0) sendFrame(socket, FRAME.input, stdin);
+    sendFrame(socket, FRAME.inputEnd);
+  }
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => {
+      reject(error);
+      socket.destroy();
+    };
+    const read = frameReader((kind, body) => {
+      const isWanted =
+        kind === FRAME.output ? sinks.output(body) : kind === FRAME.errorOutput ? sinks.errorOutput(body) : true;
+      if (!isWanted) fail(new Error(`${argv.join(' ')} says more than can be read`));
+      if (kind !== FRAME.ended) return;
+      const ending = endingIn(body);
+      if ('error' in ending) fail(new NodeUnreachable(ending.error));
+      else resolve(ending);
+      socket.end();
+    });
+    socket.on('data', (chunk: Uint8Array) => {
+      try {
+        read(chunk);
+      } catch (error) {
+        fail(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+    socket.on('close', () => reject(new SupervisorGone()));
+  });
+}
+
+async function attach(socket: Socket, argv: readonly [string, ...string[]], streams: Streams): Promise<number> {
+  const { stdin, stdout, stderr } = streams;
+  const write = (stream: Writable) => (chunk: Uint8Array) => {
+    if (!stream.write(chunk)) {
+      socket.pause();
+      stream.once('drain', () => socket.resume());
+    }
+    return true;
+  };
+  // Nobody reads any more: the program ends, as it would at the end of a pipe.
+  for (const stream of [stdout, stderr]) stream.on('error', () => socket.destroy());
+  const ended = conversation(socket, argv, { output: write(stdout), errorOutput: write(stderr) }, null);
+  const input = (chunk: Uint8Array) => {
+    if (sendFrame(socket, FRAME.input, chunk)) return;
+    stdin.pause();
+    socket.once('drain', () => stdin.resume());
+  };
+  const inputEnd = () => void sendFrame(socket, FRAME.inputEnd);
+  stdin.on('data', input).on('end', inputEnd).on('error', inputEnd);
+  const pass = (signal: NodeJS.Signals) => void sendFrame(socket, FRAME.signal, signal);
+  const passed: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+  for (const signal of passed) process.on(signal, pass);
+  try {
+    const ending = await ended;
+    return 'exitCode' in ending ? ending.exitCode : exitCodeAfter(ending.signal);
+  } finally {
+    for (const signal of passed) process.off(signal, pass);
+    stdin.off('data', input).off('end', inputEnd).pause();
+  }
+}
+
+/** A stream to a port of the node, which is there before the connection is. */
+function connection(opening: Promise<Socket>, port: number): Duplex {
+  const stream = new Duplex({
+    read: () =>
+      void opening.then(
+        (socket) => socket.resume(),
+        () => undefined,
+      ),
+    write: (chunk, _encoding, done) => void opened.then((socket) => socket.write(chunk, () => done()), done),
+    final: (done) => void opened.then((socket) => socket.end(() => done()), done),
+    destroy(error, done) {
+      opening.then(
+        (socket) => socket.destroy(),
+        () => undefined,
+      );
+      done(error);
+    },
+  });
+  const opened = opening.then(async (socket) => {
+    request(socket, 'connect', { port });
+    await answered(socket, stream);
+    return socket;
+  });
+  opened.catch((error: Error) => stream.destroy(error));
+  return stream;
+}
+
+/** Waits for the line that says that the port answers; what follows it is the port's. */
+function answered(socket: Socket, stream: Duplex): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let pending: Buffer | null = Buffer.alloc(0);
+    socket.on('data', (chunk: Buffer) => {
+      if (pending === null) {
+        if (!stream.push(chunk)) socket.pause();
+        return;
+      }
+      pending = Buffer.concat([pending, chunk]);
+      const end = pending.indexOf(0x0a);
+      if (end === -1) return;
+      const line = pending.subarray(0, end).toString();
+      const rest = pending.subarray(end + 1);
+      pending = null;
+      const answer: unknown = JSON.parse(line);
+      const why = typeof answer === 'object' && answer !== null && 'error' in answer ? String(answer.error) : null;
+      if (why !== null) return reject(new Error(why));
+      if (rest.length > 0) stream.push(rest);
+      resolve();
+    });
+    socket.on('end', () => stream.push(null));
+    socket.on('close', () => {
+      reject(new SupervisorGone());
+      stream.push(null);
+    });
+  });
+}
+
+function endingIn(
+  body: Uint8Array,
+): { readonly exitCode: number } | { readonly signal: string } | { readonly error: string } {
+  const value: unknown = JSON.parse(Buffer.from(body).toString());
+  const ending = typeof value === 'object' && value !== null ? value : {};
+  if ('exitCode' in ending && typeof ending.exitCode === 'number') return { exitCode: ending.exitCode };
+  if ('signal' in ending && typeof ending.signal === 'string') return { signal: ending.signal };
+  return { error: 'error' in ending ? String(ending.error) : 'a program has ended without saying how' };
+}
+
+function exitCodeOf(argv: Argv, ending: Ending, stderr: string): number {
+  if ('exitCode' in ending) return ending.exitCode;
+  throw new ProcessError(argv, 'signal', null, stderr);
+}
+
+function text(chunks: readonly Uint8Array[]): string {
+  return Buffer.concat(chunks).toString();
+}
+
+async function unreachable(supervisor: ProcessIdentity, cause: unknown): Promise<NodeUnreachable> {
+  const why = (await isAlive(supervisor)) ? 'the node does not answer' : 'the node does not run any more';
+  return new NodeUnreachable(why, { cause });
+}

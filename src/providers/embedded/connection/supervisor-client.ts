@@ -1,0 +1,78 @@
+import { closeSync, openSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { basename, dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** The supervisor does not answer: it is gone, or was never there. */
+export class SupervisorGone extends Error {
+  constructor(options?: ErrorOptions) {
+    super('the supervisor of this lab does not answer', options);
+    this.name = 'SupervisorGone';
+  }
+}
+
+/** A part of zod's schemas. */
+interface Schema<T> {
+  parse(value: unknown): T;
+}
+
+/** Connects to a lab's control socket. Throws SupervisorGone, and the signal's reason when aborted. */
+export async function connectSupervisor(socketPath: string, signal: AbortSignal): Promise<Socket> {
+  signal.throwIfAborted();
+  // A socket's path may have 107 bytes at most; a lab's folder may be deeper.
+  const folder = openFolder(dirname(socketPath));
+  const socket = connect(`/proc/self/fd/${folder}/${basename(socketPath)}`);
+  const abort = () => socket.destroy();
+  signal.addEventListener('abort', abort, { once: true });
+  socket.once('close', () => signal.removeEventListener('abort', abort));
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve);
+      socket.once('error', (error) => reject(new SupervisorGone({ cause: error })));
+      socket.once('close', () => reject(new SupervisorGone()));
+    });
+    // Whoever uses it sees its end.
+    socket.on('error', () => undefined);
+    return socket;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Sends the line that opens a conversation. */
+export function request(socket: Socket, what: string, details: Readonly<Record<string, unknown>> = {}): void {
+  socket.write(`${JSON.stringify({ what, ...details })}\n`);
+}
+
+/**
+ * Asks a lab's supervisor for one thing and gives its answer. Throws SupervisorGone when it does not answer, ZodError
+ * when its answer is not what was asked for, and the signal's reason when aborted.
+ */
+export async function ask<T>(socketPath: string, what: string, schema: Schema<T>, signal: AbortSignal): Promise<T> {
+  const socket = await connectSupervisor(socketPath, signal);
+  try {
+    request(socket, what);
+    const line = await new Promise<string>((resolve, reject) => {
+      createInterface({ input: socket }).once('line', resolve);
+      // A socket that is destroyed never comes to its end.
+      socket.once('close', () => reject(new SupervisorGone()));
+    });
+    return schema.parse(JSON.parse(line));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    socket.destroy();
+  }
+}
+
+function openFolder(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    throw new SupervisorGone({ cause: error });
+  }
+}

@@ -1,0 +1,56 @@
+import { lstat } from 'node:fs/promises';
+import { own } from './boot-node.ts';
+import { type LabIsolation, readIsolation, writeIsolation } from './isolation/lab-isolation.ts';
+import { chooseRange, rangesInUse } from './isolation/user-range.ts';
+import type { Walls } from './isolation/walls.ts';
+import type { LabFolder } from './lab-folder.ts';
+
+/** How a new lab is kept apart, by what this machine lets whoever runs cks-lab do. */
+export async function newIsolation({ ownsUsers, disk, limits }: Walls, wantsDisk: boolean): Promise<LabIsolation> {
+  return {
+    firstUid: ownsUsers ? await chooseRange([]) : null,
+    hasDisk: wantsDisk && disk === null,
+    hasLimits: limits === null,
+  };
+}
+
+/**
+ * How a lab that has stopped is kept apart when it is brought back. One of a version that kept labs less apart gets
+ * user IDs of its own, and its files with them. Throws where whoever runs cks-lab now cannot bring it back.
+ */
+export async function isolationOfStopped(folder: LabFolder, walls: Walls): Promise<LabIsolation> {
+  const written = await readIsolation(folder.isolation);
+  const hasLimits = walls.limits === null;
+  if (written === null) {
+    const isolation = { ...(await newIsolation(walls, false)), hasLimits };
+    await takeOver(folder, isolation);
+    await writeIsolation(folder.isolation, isolation);
+    return isolation;
+  }
+  if (written.firstUid !== null && !walls.ownsUsers) {
+    throw new Error(
+      'this lab was made by root, and its files are those of users of its own; bring it back as root (sudo)',
+    );
+  }
+  if (written.firstUid !== null && (await rangesInUse()).includes(written.firstUid)) {
+    throw new Error(
+      `another lab on this machine has the same user IDs (from ${written.firstUid} on) as this one; stop that one first`,
+    );
+  }
+  if (written.firstUid === null && walls.ownsUsers) {
+    const isolation = { ...written, firstUid: await chooseRange([]), hasLimits };
+    await takeOver(folder, isolation);
+    await writeIsolation(folder.isolation, isolation);
+    return isolation;
+  }
+  return { ...written, hasLimits };
+}
+
+/** Gives the files of a lab whose root was whoever ran cks-lab to the users that it has now. */
+async function takeOver(folder: LabFolder, { firstUid }: LabIsolation): Promise<void> {
+  if (firstUid !== null) return own(firstUid, ['-R', folder.root, folder.tools]);
+  const { uid } = await lstat(folder.root);
+  if (uid !== process.getuid?.()) {
+    throw new Error(`this lab belongs to the user with ID ${uid}; bring it back as that user, or as root (sudo)`);
+  }
+}

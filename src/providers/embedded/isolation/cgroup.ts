@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { LEARNERS_LIMITS, type Limits, NODE_LIMITS } from './limits.ts';
+
+/** The control groups of one lab: one for the control plane, one for what learners start, both within the lab's own. */
+export interface LabCgroups {
+  /** The `cgroup.procs` files by which a process joins the control plane's group, one a hierarchy. */
+  readonly node: readonly string[];
+  /** Those of the group for learners. */
+  readonly learners: readonly string[];
+}
+
+/** A hierarchy of control groups that memory and processes can be limited in. */
+interface Hierarchy {
+  readonly folder: string;
+  readonly version: 1 | 2;
+  readonly controllers: readonly Controller[];
+}
+
+type Controller = 'memory' | 'pids';
+const CONTROLLERS: readonly Controller[] = ['memory', 'pids'];
+
+const PARENT = 'cks-lab';
+
+/** The settings of a group. Source: Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/{memory,pids}.rst. */
+const SETTINGS: Readonly<
+  Record<1 | 2, Readonly<Record<Controller, (limits: Limits) => Readonly<Record<string, string>>>>>
+> = {
+  1: {
+    memory: ({ memory }) => ({
+      'memory.limit_in_bytes': String(memory),
+      'memory.memsw.limit_in_bytes': String(memory),
+    }),
+    pids: ({ processes }) => ({ 'pids.max': String(processes) }),
+  },
+  2: {
+    memory: ({ memory }) => ({ 'memory.max': String(memory), 'memory.swap.max': '0' }),
+    pids: ({ processes }) => ({ 'pids.max': String(processes) }),
+  },
+};
+
+/** Settings that only machines with swap have. */
+const WHERE_SWAP_IS_COUNTED = ['memory.memsw.limit_in_bytes', 'memory.swap.max'];
+
+/**
+ * Makes the groups of the lab in `folder`, with their limits. Throws where this machine lets this user make none: an
+ * ordinary user, a container without a writable /sys/fs/cgroup.
+ */
+export async function makeCgroups(folder: string): Promise<LabCgroups> {
+  const hierarchies = await hierarchiesHere();
+  const made = await Promise.all(
+    hierarchies.map(async (hierarchy) => {
+      const lab = labGroup(hierarchy, folder);
+      await makeGroup(hierarchy, dirname(lab), null);
+      await makeGroup(hierarchy, lab, sum(NODE_LIMITS, LEARNERS_LIMITS));
+      await makeGroup(hierarchy, join(lab, 'node'), NODE_LIMITS);
+      await makeGroup(hierarchy, join(lab, 'learners'), LEARNERS_LIMITS);
+      return lab;
+    }),
+  );
+  return {
+    node: made.map((lab) => join(lab, 'node/cgroup.procs')),
+    learners: made.map((lab) => join(lab, 'learners/cgroup.procs')),
+  };
+}
+
+/** Removes the groups of a lab in which nothing runs any more; those that were never made are no error. */
+export async function removeCgroups(folder: string): Promise<void> {
+  const hierarchies = await hierarchiesHere().catch(() => []);
+  for (const hierarchy of hierarchies) {
+    const lab = labGroup(hierarchy, folder);
+    for (const group of [join(lab, 'node'), join(lab, 'learners'), lab, dirname(lab)]) {
+      await rmdir(group).catch(() => undefined);
+    }
+  }
+}
+
+/** A lab's group is named after its folder, so that it can be found and removed whoever made it. */
+function labGroup({ folder: hierarchy }: Hierarchy, folder: string): string {
+  const hash = createHash('sha256').update(folder).digest('hex').slice(0, 12);
+  return join(hierarchy, PARENT, `${basename(dirname(folder)).replace(/[^a-z0-9-]/gi, '_')}-${hash}`);
+}
+
+async function hierarchiesHere(): Promise<readonly Hierarchy[]> {
+  const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' '));
+  const unified = mounts.find(([, , type]) => type === 'cgroup2')?.[1];
+  const inUnified =
+    unified === undefined ? [] : (await readFile(join(unified, 'cgroup.controllers'), 'utf8')).trim().split(' ');
+  const found = new Map<string, Hierarchy>();
+  for (const controller of CONTROLLERS) {
+    const old = mounts.find(([, , type, options = '']) => type === 'cgroup' && options.split(',').includes(controller));
+    const folder = inUnified.includes(controller) ? unified : old?.[1];
+    if (folder === undefined) throw new Error(`the kernel's ${controller} controller is not to be had`);
+    const version = folder === unified ? 2 : 1;
+    found.set(folder, { folder, version, controllers: [...(found.get(folder)?.controllers ?? []), controller] });
+  }
+  return [...found.values()];
+}
+
+/** A group with limits of its own, or one that others lie in. */
+async function makeGroup({ version, controllers }: Hierarchy, group: string, limits: Limits | null): Promise<void> {
+  if (version === 2) {
+    await writeFile(join(dirname(group), 'cgroup.subtree_control'), controllers.map((one) => `+${one}`).join(' '));
+  }
+  await mkdir(group, { recursive: true });
+  if (limits === null) return;
+  for (const controller of controllers) {
+    for (const [name, value] of Object.entries(SETTINGS[version][controller](limits))) {
+      const setting = join(group, name);
+      if (WHERE_SWAP_IS_COUNTED.includes(name) && !(await isThere(setting))) continue;
+      await writeFile(setting, value);
+    }
+  }
+}
+
+function sum(a: Limits, b: Limits): Limits {
+  return { memory: a.memory + b.memory, processes: a.processes + b.processes };
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,130 @@
+import { type Architecture, SYSTEM_CALLS, type SystemCall } from './linux.ts';
+
+/** One instruction of classic BPF. Source: include/uapi/linux/filter.h, `struct sock_filter`. */
+interface Instruction {
+  readonly code: number;
+  readonly jumpTrue: number;
+  readonly jumpFalse: number;
+  readonly operand: number;
+}
+
+const LOAD = 0x20;
+const JUMP_EQUAL = 0x15;
+const JUMP_GREATER_OR_EQUAL = 0x35;
+const JUMP_SET = 0x45;
+const RETURN = 0x06;
+
+/** Offsets in `struct seccomp_data`; arguments are read by their lower halves, on little-endian machines. */
+const NUMBER = 0;
+const ARCHITECTURE = 4;
+const argument = (index: number) => 16 + 8 * index;
+
+/** AUDIT_ARCH_X86_64 and AUDIT_ARCH_AARCH64. Source: include/uapi/linux/audit.h. */
+const AUDIT_ARCHITECTURE: Readonly<Record<Architecture, number>> = { x64: 0xc000003e, arm64: 0xc00000b7 };
+/** The numbers of the x32 ABI on x86-64 have this bit. */
+const X32_BIT = 0x40000000;
+
+const ALLOW = 0x7fff0000;
+const refuse = (errno: number) => 0x00050000 | errno;
+const EPERM = 1;
+const ENOSYS = 38;
+const EAFNOSUPPORT = 97;
+
+const TIOCSTI = 0x5412;
+/** TIOCL_PASTE and the like of a virtual console. */
+const TIOCLINUX = 0x541c;
+const CLONE_NEWCGROUP = 0x02000000;
+const AF_ALG = 38;
+const AF_VSOCK = 40;
+
+/** Refused whatever their arguments are: no lab needs them, and the kernel has had its faults in them. */
+const REFUSED: Readonly<Partial<Record<SystemCall, number>>> = {
+  add_key: EPERM,
+  bpf: EPERM,
+  // Its flags lie in memory, where a filter cannot look; the C library then uses clone.
+  clone3: ENOSYS,
+  io_uring_enter: ENOSYS,
+  io_uring_register: ENOSYS,
+  io_uring_setup: ENOSYS,
+  kexec_file_load: EPERM,
+  kexec_load: EPERM,
+  keyctl: EPERM,
+  open_by_handle_at: EPERM,
+  perf_event_open: EPERM,
+  request_key: EPERM,
+  userfaultfd: EPERM,
+};
+
+/**
+ * The seccomp filter of a node, as the bytes of a `struct sock_filter` array. It refuses what no lab needs, and lets
+ * everything else through: it is a second layer behind the namespaces, not the wall itself.
+ * Source: Documentation/userspace-api/seccomp_filter.rst.
+ */
+export function seccompFilter(architecture: Architecture): Uint8Array {
+  const numbers = SYSTEM_CALLS[architecture];
+  const program: Instruction[] = [
+    load(ARCHITECTURE),
+    // Programs of another ABI have other numbers, and would go round the filter.
+    ...unless(JUMP_EQUAL, AUDIT_ARCHITECTURE[architecture], ENOSYS),
+    load(NUMBER),
+    ...(architecture === 'x64' ? when(JUMP_GREATER_OR_EQUAL, X32_BIT, ENOSYS) : []),
+    ...Object.entries(REFUSED).flatMap(([name, errno]) =>
+      isSystemCall(name, numbers) ? when(JUMP_EQUAL, numbers[name], errno) : [],
+    ),
+    ...forArguments(
+      numbers.ioctl,
+      1,
+      [TIOCSTI, TIOCLINUX].flatMap((command) => when(JUMP_EQUAL, command, EPERM)),
+    ),
+    ...forArguments(
+      numbers.socket,
+      0,
+      [AF_ALG, AF_VSOCK].flatMap((family) => when(JUMP_EQUAL, family, EAFNOSUPPORT)),
+    ),
+    ...forArguments(numbers.unshare, 0, when(JUMP_SET, CLONE_NEWCGROUP, EPERM)),
+    ...forArguments(numbers.clone, 0, when(JUMP_SET, CLONE_NEWCGROUP, EPERM)),
+    { code: RETURN, jumpTrue: 0, jumpFalse: 0, operand: ALLOW },
+  ];
+  const bytes = new Uint8Array(program.length * 8);
+  const view = new DataView(bytes.buffer);
+  for (const [index, { code, jumpTrue, jumpFalse, operand }] of program.entries()) {
+    view.setUint16(index * 8, code, true);
+    view.setUint8(index * 8 + 2, jumpTrue);
+    view.setUint8(index * 8 + 3, jumpFalse);
+    view.setUint32(index * 8 + 4, operand, true);
+  }
+  return bytes;
+}
+
+function isSystemCall(name: string, numbers: Readonly<Record<SystemCall, number>>): name is SystemCall {
+  return Object.hasOwn(numbers, name);
+}
+
+function load(offset: number): Instruction {
+  return { code: LOAD, jumpTrue: 0, jumpFalse: 0, operand: offset };
+}
+
+/** Refuses when the loaded word passes the comparison. */
+function when(code: number, operand: number, errno: number): readonly Instruction[] {
+  return [
+    { code, jumpTrue: 0, jumpFalse: 1, operand },
+    { code: RETURN, jumpTrue: 0, jumpFalse: 0, operand: refuse(errno) },
+  ];
+}
+
+function unless(code: number, operand: number, errno: number): readonly Instruction[] {
+  return [
+    { code, jumpTrue: 1, jumpFalse: 0, operand },
+    { code: RETURN, jumpTrue: 0, jumpFalse: 0, operand: refuse(errno) },
+  ];
+}
+
+/** Looks at an argument of one system call, and has its number loaded again afterwards. */
+function forArguments(number: number, index: number, tests: readonly Instruction[]): readonly Instruction[] {
+  return [
+    { code: JUMP_EQUAL, jumpTrue: 0, jumpFalse: tests.length + 2, operand: number },
+    load(argument(index)),
+    ...tests,
+    load(NUMBER),
+  ];
+}

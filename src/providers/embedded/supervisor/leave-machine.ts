@@ -1,0 +1,27 @@
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { runTool } from '../../../process/child.ts';
+import { architecture, MOUNT, SYSTEM_CALLS } from '../isolation/linux.ts';
+
+/**
+ * Makes a folder the root of the file system for every process in this mount namespace, and lets go of the old one.
+ * One program does all of it, without executing another: what it would execute then is the learner's.
+ */
+const LEAVE = `
+my ($mount, $pivot, $umount, $root, $old) = @ARGV;
+$_ += 0 for $mount, $pivot, $umount;
+my ($here, $left) = ('.', "/$old");
+syscall($mount, $root, $root, 0, ${MOUNT.bind | MOUNT.recursive}, 0) == 0 or die "bind: $!\\n";
+chdir $root or die "$root: $!\\n";
+syscall($pivot, $here, $old) == 0 or die "pivot_root: $!\\n";
+syscall($umount, $left, 2) == 0 or die "umount: $!\\n";
+`;
+
+/** Leaves the machine for the root that boot.pl has put together. */
+export async function leaveMachine(root: string): Promise<void> {
+  const { mount, pivot_root, umount2 } = SYSTEM_CALLS[architecture()];
+  const old = mkdtempSync(`${root}/.machine.`);
+  const numbers = [mount, pivot_root, umount2].map(String);
+  await runTool(['/usr/bin/perl', '-e', LEAVE, ...numbers, root, basename(old)], { env: {}, cwd: '/' });
+  rmdirSync(`/${basename(old)}`);
+}

@@ -1,0 +1,20 @@
+import type { Container } from '../../../kubernetes/objects/pod.ts';
+import type { ContainerRecord } from './container-record.ts';
+import type { NodeImages } from './images.ts';
+import type { Isolation } from './isolation.ts';
+import type { Journal } from './journal.ts';
+
+/** What every pod on a node has to do with. */
+export interface PodContext {
+  readonly images: NodeImages;
+  /** `v1.37.2` */
+  readonly kubernetes: string;
+  readonly journal: Journal;
+  readonly isolation: Isolation;
+  /** Every container there is or was lately. */
+  readonly containers: Set<ContainerRecord>;
+  /** Resolves when a container may be started, or when it is not wanted any more. */
+  readonly mayStart: (container: Container, signal: AbortSignal) => Promise<void>;
+  /** Something in the state of a pod has changed. */
+  readonly changed: () => void;
+}

@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants, openSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Duplex, Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { Ending } from '../../../process/child.ts';
+import type { Isolation } from './isolation.ts';
+
+/** A program on the node, with pipes for its streams. */
+export interface NodeProgram {
+  /** Of the program and of the process group that it leads. */
+  readonly pid: number;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly ended: Promise<Ending>;
+  /** What kept the program from being executed, or an empty text. */
+  readonly problem: Promise<string>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** The node cannot start programs any more: it has no perl, no loader, or no processes left. */
+export class NotStarted extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'NotStarted';
+  }
+}
+
+export type ProgramKind =
+  | { readonly kind: 'learner' }
+  /** `table` is a file of mounts as in fstab(5), `root` the folder that they make the root of. */
+  | { readonly kind: 'container'; readonly table: string; readonly root: string };
+
+const PERL = '/usr/bin/perl';
+
+/** Starts a program on the node as root, behind the walls that boot.pl has set. Throws NotStarted. */
+export async function startProgram(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  kind: ProgramKind,
+  { enter, numbers, learnersNamespace, map, limit }: Isolation,
+): Promise<NodeProgram> {
+  const words = kind.kind === 'learner' ? ['pipes'] : ['container', kind.table, kind.root];
+  const child = spawn(PERL, ['-e', enter, numbers, ...words, ...argv], {
+    env,
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe', learnersNamespace, 'pipe'],
+  });
+  const ended = endOf(child);
+  const pid = await spawned(child);
+  if (kind.kind === 'learner') limit(pid);
+  const control = controlOf(child);
+  const descriptors = await descriptorsFrom(control, child);
+  if (kind.kind === 'container') {
+    for (const file of ['uid_map', 'gid_map']) writeFileSync(`/proc/${pid}/${file}`, map);
+  }
+  const [stdin, stdout, stderr] = ['w', 'r', 'r'].map((mode, index) => pipeEnd(pid, descriptors[index] ?? -1, mode));
+  if (!stdin || !stdout || !stderr) throw new NotStarted('the node gave no streams to a program');
+  // Whether a program reads its input is its own affair.
+  stdin.on('error', () => undefined);
+  control.write('x');
+  const problem = text(control).then((said) => said.trim());
+  const kill = (signal: NodeJS.Signals) => signalGroup(pid, signal);
+  return { pid, stdin, stdout, stderr, ended, problem, kill };
+}
+
+export function endOf(child: ChildProcess): Promise<Ending> {
+  return new Promise<Ending>((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve(signal ? { signal } : { exitCode: exitCode ?? 1 }));
+  });
+}
+
+/** Gives the pid of a child that was spawned. Throws NotStarted when the node could not execute it. */
+export function spawned(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (error) =>
+      reject(new NotStarted(`the node cannot start programs: ${error.message}`, { cause: error })),
+    );
+    child.once('spawn', () => resolve(child.pid ?? 0));
+  });
+}
+
+/** To a process and to those that it has started in its group; nothing where they have all ended. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has ended.
+  }
+}
+
+function controlOf(child: ChildProcess): Duplex {
+  const control = child.stdio[4];
+  if (control instanceof Socket) return control;
+  throw new NotStarted('the node gave no control over a program');
+}
+
+/** The first line that enter.pl sends. What it says instead when something is wrong becomes the error. */
+async function descriptorsFrom(control: Duplex, child: ChildProcess): Promise<readonly number[]> {
+  const first = await new Promise<string>((resolve) => {
+    control.once('data', (chunk) => resolve(String(chunk)));
+    control.once('end', () => resolve(''));
+    control.once('error', () => resolve(''));
+  });
+  const numbers = first.trim().split(' ').map(Number);
+  if (numbers.length === 3 && numbers.every(Number.isInteger)) return numbers;
+  const said = child.stderr ? await text(child.stderr) : '';
+  throw new NotStarted(`the node cannot start programs: ${said.trim() || 'perl ended without a word'}`);
+}
+
+function pipeEnd(pid: number, descriptor: number, mode: string): Socket {
+  const access = mode === 'w' ? constants.O_WRONLY : constants.O_RDONLY;
+  const fd = openSync(`/proc/${pid}/fd/${descriptor}`, access | constants.O_NONBLOCK);
+  return new Socket({ fd, readable: mode === 'r', writable: mode === 'w' });
+}

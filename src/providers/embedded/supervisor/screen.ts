@@ -1,0 +1,70 @@
+/** What a terminal shows, as far as it has to be known to show it again. */
+export interface Screen {
+  /** Whether a program like vi draws on a screen of its own. */
+  readonly isAlternate: boolean;
+  take(output: Uint8Array): void;
+  /** Bytes that bring a fresh terminal to where this one is; a program on an alternate screen draws that itself. */
+  replay(): Uint8Array;
+}
+
+/** Bytes of output that are kept: some thousand lines of a shell. */
+const KEPT = 256 * 1024;
+
+/**
+ * The private modes that programs set and that a terminal has to be in again: cursor keys, cursor, mouse, focus,
+ * bracketed paste. Source: xterm's ctlseqs, "DEC Private Mode Set".
+ */
+const MODES = new Set(['1', '7', '25', '1000', '1002', '1003', '1004', '1005', '1006', '1015', '2004']);
+const ALTERNATE = new Set(['47', '1047', '1049']);
+/** Those that a fresh terminal is in. */
+const SET_AT_FIRST = new Set(['7', '25']);
+
+const ESC = '\u001b';
+const MODE = new RegExp(`${ESC}\\[\\?([0-9;]{1,64})([hl])`, 'g');
+/** The beginning of such a sequence, at the end of what has come so far. */
+const UNFINISHED = new RegExp(`${ESC}(\\[(\\?[0-9;]{0,64})?)?$`);
+
+export function makeScreen(): Screen {
+  const modes = new Map<string, boolean>();
+  let kept: Uint8Array[] = [];
+  let size = 0;
+  let isAlternate = false;
+  let unfinished = '';
+
+  function follow(text: string): void {
+    for (const [, numbers = '', end] of text.matchAll(MODE)) {
+      for (const number of numbers.split(';')) {
+        if (MODES.has(number)) modes.set(number, end === 'h');
+        if (ALTERNATE.has(number)) isAlternate = end === 'h';
+      }
+    }
+    unfinished = UNFINISHED.exec(text)?.[0] ?? '';
+  }
+
+  return {
+    get isAlternate() {
+      return isAlternate;
+    },
+    take(output) {
+      follow(unfinished + Buffer.from(output).toString('latin1'));
+      kept.push(output);
+      size += output.length;
+      if (size <= 2 * KEPT) return;
+      const all = Buffer.concat(kept);
+      kept = [all.subarray(all.length - KEPT)];
+      size = KEPT;
+    },
+    replay() {
+      const set = [...modes]
+        .filter(([number, isSet]) => isSet !== SET_AT_FIRST.has(number))
+        .map(([number, isSet]) => `${ESC}[?${number}${isSet ? 'h' : 'l'}`)
+        .join('');
+      if (isAlternate) return Buffer.from(`${ESC}[?1049h${ESC}[2J${ESC}[H${set}`);
+      const all = Buffer.concat(kept);
+      const tail = all.subarray(Math.max(0, all.length - KEPT));
+      // A line's beginning is no middle of a sequence, and the screen of a program that has ended stays gone.
+      const from = tail.length < all.length ? tail.indexOf(0x0a) + 1 : 0;
+      return Buffer.concat([tail.subarray(from), Buffer.from(`${ESC}[0m${set}`)]);
+    },
+  };
+}

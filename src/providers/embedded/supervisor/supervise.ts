@@ -1,0 +1,122 @@
+import { closeSync, openSync, readFileSync, readlinkSync, rmSync, writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { MANIFESTS } from '../../../node/manifest/manifest-folder.ts';
+import { identify } from '../../../process/identity.ts';
+import { ARCHITECTURE, NODE_NAME } from '../cluster/address.ts';
+import { PROTOCOL } from '../connection/protocol-version.ts';
+import { stageAt } from '../isolation/stage.ts';
+import { apiClient } from './api-client.ts';
+import { watchApiServer } from './api-server.ts';
+import { reply, serve } from './connection-server.ts';
+import type { ContainerRecord } from './container-record.ts';
+import type { SupervisorInput } from './input.ts';
+import { isolation } from './isolation.ts';
+import { openJournal } from './journal.ts';
+import { makeKubelet } from './kubelet.ts';
+import { serveKubeletApi } from './kubelet-api.ts';
+import { leaveMachine } from './leave-machine.ts';
+import { serveNode } from './node-server.ts';
+import { watchManifests } from './pod-source.ts';
+import { managePods } from './pods.ts';
+import { startReporter } from './reporter.ts';
+import { serveConnect, serveProgram, serveTerminal } from './serve-programs.ts';
+import { crictl } from './stand-ins/crictl.ts';
+import { journalctl } from './stand-ins/journalctl.ts';
+import { systemctl } from './stand-ins/systemctl.ts';
+import { makeTerminals } from './terminals.ts';
+
+/**
+ * Stands in for the kubelet as PID 1 of a node, executed by boot.pl behind the node's walls. Everything it needs is
+ * loaded from the machine and its control socket is opened there before it leaves the machine for the node's root.
+ * `stage` is the folder where boot.pl has put all that together.
+ */
+export async function supervise(stage: string): Promise<void> {
+  const { control, root } = stageAt(stage);
+  const { images, kubernetes, hasRange }: SupervisorInput = JSON.parse(
+    readFileSync(`${control}/supervisor-input.json`, 'utf8'),
+  );
+  // The machine's /proc is still mounted: it tells this process's pid there.
+  const identity = await identify(Number(readlinkSync('/proc/self')));
+  const walls = isolation(fileURLToPath(new URL('../isolation/enter.pl', import.meta.url)), hasRange);
+  const terminals = makeTerminals(walls);
+
+  const journal = openJournal(NODE_NAME, 1);
+  const containers = new Set<ContainerRecord>();
+  const userAgent = `kubelet/${kubernetes} (linux/${ARCHITECTURE})`;
+  const api = apiClient('/etc/kubernetes/kubelet.conf', userAgent);
+  const apiServer = watchApiServer(
+    apiClient('/etc/kubernetes/admin.conf', userAgent),
+    () => pods.instances,
+    () => report(),
+  );
+  const pods = managePods({
+    images,
+    kubernetes,
+    journal,
+    containers,
+    isolation: walls,
+    async mayStart(container, signal) {
+      await kubelet.active(signal);
+      await apiServer.mayStart(container, signal);
+    },
+    changed() {
+      apiServer.look();
+      report();
+    },
+  });
+  const report = startReporter({
+    api,
+    kubeletVersion: kubernetes,
+    journal,
+    isActive: () => kubelet.isActive(),
+    isReady: apiServer.isReady,
+    instances: () => pods.wanted,
+  });
+  const source = watchManifests(MANIFESTS, NODE_NAME, journal, pods.want);
+  const kubelet = makeKubelet(journal, source, pods);
+
+  // With PID 1 the whole node would end.
+  process.on('unhandledRejection', (reason) => console.error(reason));
+  process.chdir(control);
+  // Still ours to write when the machine's files are out of reach.
+  const tellIdentity = openSync('supervisor.json', 'w', 0o600);
+  rmSync('control.sock', { force: true });
+  await serve('control.sock', async (conversation) => {
+    const { request, socket, gone } = conversation;
+    switch (request.what) {
+      case 'program':
+        return serveProgram(conversation, walls);
+      case 'terminal':
+        return serveTerminal(conversation, terminals);
+      case 'connect':
+        return serveConnect(conversation);
+      case 'terminals':
+        return reply(
+          socket,
+          terminals.list().map(({ id, startedAt, isAttached }) => ({ id, startedAt, isAttached })),
+        );
+      case 'begin':
+        // The node's files are all there.
+        await kubelet.restart();
+        reply(socket, { begun: true });
+        return serveKubeletApi(containers, journal);
+      case 'static-pods':
+        return reply(socket, { pods: pods.staticPods(), rejected: source.rejected() });
+      case 'ready':
+        return reply(socket, await apiServer.settled(gone));
+      default:
+        return reply(socket, { error: `unknown request ${request.what}` });
+    }
+  });
+  process.chdir('/');
+
+  await leaveMachine(root);
+  rmSync('/run/containerd', { recursive: true, force: true });
+  serveNode(kubelet, {
+    crictl: crictl({ containers, images, kubernetes: kubernetes }),
+    journalctl: journalctl(journal),
+    systemctl: systemctl(kubelet, journal),
+  });
+  writeSync(tellIdentity, JSON.stringify({ ...identity, protocol: PROTOCOL }));
+  closeSync(tellIdentity);
+}

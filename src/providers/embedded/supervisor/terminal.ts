@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
+import { ReadStream } from 'node:tty';
+import type { Ending } from '../../../process/child.ts';
+import type { Isolation } from './isolation.ts';
+import { endOf, NotStarted, signalGroup, spawned } from './program.ts';
+import { makeScreen } from './screen.ts';
+
+export interface TerminalSize {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Whoever sees a terminal and types into it. */
+export interface Viewer {
+  /** `false` asks for a pause until `ready` is called. */
+  show(output: Uint8Array): boolean;
+  ended(ending: Ending): void;
+  /** Somebody else has taken the terminal. */
+  replaced(): void;
+}
+
+/** A shell on a pseudoterminal of the node's own, which outlives whoever sees it. */
+export interface Terminal {
+  readonly id: number;
+  readonly startedAt: Date;
+  /** Whether somebody sees it. */
+  readonly isAttached: boolean;
+  /** Shows the terminal as it stands, and from then on what comes. Whoever saw it before is told. */
+  attach(viewer: Viewer, size: TerminalSize): void;
+  detach(viewer: Viewer): void;
+  write(input: Uint8Array): void;
+  resize(size: TerminalSize): void;
+  /** Output may go on after a pause. */
+  ready(): void;
+}
+
+const PERL = '/usr/bin/perl';
+const STTY = '/usr/bin/stty';
+
+/** Opens a pseudoterminal on the node and starts a program on it, as learners' root. Throws NotStarted. */
+export async function openTerminal(
+  id: number,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  size: TerminalSize,
+  { enter, numbers, learnersNamespace, limit }: Isolation,
+  onEnd: () => void,
+): Promise<Terminal> {
+  const master = openMaster();
+  await setSize(master, size);
+  const child = spawn(PERL, ['-e', enter, numbers, 'terminal', ...argv], {
+    env,
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe', learnersNamespace, master],
+  });
+  const exit = endOf(child);
+  const pid = await spawned(child).catch((error: unknown) => {
+    closeSync(master);
+    throw error;
+  });
+  limit(pid);
+
+  const stream = new ReadStream(master);
+  const screen = makeScreen();
+  let viewer: Viewer | null = null;
+  let current = size;
+  stream.on('data', (chunk: Uint8Array) => {
+    screen.take(chunk);
+    if (viewer && !viewer.show(chunk)) stream.pause();
+  });
+  // Said before the program has the terminal for its own: why it does not get there.
+  child.stderr?.on('data', (chunk: Uint8Array) => viewer?.show(chunk));
+  const closed = new Promise<void>((resolve) => {
+    // EIO: the last program on the terminal has ended.
+    stream.on('error', () => resolve());
+    stream.on('close', () => resolve());
+  });
+  void exit.then(async (ending) => {
+    // What was written last is still on its way; a program in the background may hold the terminal for ever.
+    await Promise.race([closed, delay(100)]);
+    viewer?.ended(ending);
+    viewer = null;
+    signalGroup(pid, 'SIGHUP');
+    stream.destroy();
+    onEnd();
+  });
+
+  function resize(wanted: TerminalSize): void {
+    current = wanted;
+    setSize(master, wanted).catch(() => undefined);
+  }
+
+  return {
+    id,
+    startedAt: new Date(),
+    get isAttached() {
+      return viewer !== null;
+    },
+    attach(next, wanted) {
+      viewer?.replaced();
+      viewer = next;
+      next.show(screen.replay());
+      stream.resume();
+      // A program that draws the whole screen does so again when the size has changed.
+      if (screen.isAlternate && wanted.rows === current.rows && wanted.columns === current.columns) {
+        void setSize(master, { ...wanted, rows: Math.max(1, wanted.rows - 1) }).then(
+          () => resize(wanted),
+          () => undefined,
+        );
+      } else {
+        resize(wanted);
+      }
+    },
+    detach(leaving) {
+      if (viewer !== leaving) return;
+      viewer = null;
+      stream.resume();
+    },
+    write: (input) => void stream.write(input),
+    resize,
+    ready: () => void stream.resume(),
+  };
+}
+
+function openMaster(): number {
+  try {
+    return openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY);
+  } catch (error) {
+    throw new NotStarted(`the node has no terminal left: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Through the master, so that the terminal's foreground program is told. */
+async function setSize(master: number, { rows, columns }: TerminalSize): Promise<void> {
+  const child = spawn(STTY, ['rows', String(rows), 'columns', String(columns)], {
+    env: {},
+    cwd: '/',
+    stdio: [master, 'ignore', 'ignore'],
+  });
+  await spawned(child);
+  await endOf(child);
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

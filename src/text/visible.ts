@@ -1,0 +1,28 @@
+/**
+ * A text that does nothing to a terminal but stand there: control characters (C0 but newline and tab, DEL, C1), format
+ * characters (bidirectional overrides, zero widths), separators of lines and lone surrogates are written as Go and JSON
+ * escape them. What is JSON stays JSON of the same value.
+ */
+export function visible(text: string): string {
+  return text.replace(INVISIBLE, (character) =>
+    character < ' '
+      ? (SHORT.get(character) ?? `\\x${hexadecimal(character, 2)}`)
+      : // Half by half, as in JSON.
+        Array.from({ length: character.length }, (_, at) => `\\u${hexadecimal(character.charAt(at), 4)}`).join(''),
+  );
+}
+
+/** The same in one line. */
+export function visibleLine(text: string): string {
+  return visible(text.replace(/\s*\n\s*/g, ' '));
+}
+
+const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ['\r', '\\r'],
+  ['\b', '\\b'],
+]);
+
+function hexadecimal(character: string, digits: number): string {
+  return character.charCodeAt(0).toString(16).padStart(digits, '0');
+}

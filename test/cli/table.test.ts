@@ -1,0 +1,65 @@
+import { afterAll, expect, test, vi } from 'vitest';
+
+// Colours are decided on when their module is loaded.
+const { isTTY } = process.stdout;
+process.stdout.isTTY = true;
+vi.stubEnv('NO_COLOR', '');
+const { default: colour } = await import('../../src/cli/colour.ts');
+const { table } = await import('../../src/cli/table.ts');
+afterAll(() => {
+  process.stdout.isTTY = isTTY;
+  vi.unstubAllEnvs();
+});
+
+test('columns are as wide as their widest cell is on a screen', () => {
+  expect(
+    table([
+      ['日本', 'a'],
+      ['one', 'b'],
+    ]),
+  ).toBe('日本  a\none   b');
+  const [first, second] = table([
+    [colour.red('x'), 'a'],
+    ['one', 'b'],
+  ]).split('\n');
+  expect(first).toBe(`${colour.red('x')}    a`);
+  expect(second).toBe('one  b');
+});
+
+test('figures are aligned to the right', () => {
+  expect(
+    table(
+      [
+        ['A', '1'],
+        ['B', '10'],
+      ],
+      { right: [1] },
+    ),
+  ).toBe('A   1\nB  10');
+});
+
+test('on a narrow terminal the last column is wrapped, and the others stay whole', () => {
+  expect(table([['audit-01', 'record what changes, never what is read']], { fit: 40 })).toBe(
+    'audit-01  record what changes, never\n          what is read',
+  );
+});
+
+test('several columns of prose share what is left', () => {
+  const row = ['audit-01', 'Monitoring, Logging and Runtime Security', 'Record what changes, never what is read'];
+  expect(table([row], { prose: [1, 2], fit: 60 })).toBe(
+    `\
+audit-01  Monitoring, Logging and   Record what changes,
+          Runtime Security          never what is read`,
+  );
+});
+
+test('prose stands below its row where nothing is left beside it', () => {
+  expect(
+    table([['a-lab-of-some-length', '12', 'Record what changes, never what is read']], { right: [1], fit: 30 }),
+  ).toBe(
+    `\
+a-lab-of-some-length  12
+    Record what changes, never
+    what is read`,
+  );
+});

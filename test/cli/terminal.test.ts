@@ -1,0 +1,149 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { GradeReport } from '../../src/grading/result.ts';
+import { ProcessError } from '../../src/process/run.ts';
+import { visible } from '../../src/text/visible.ts';
+
+/** What a hostile node, policy or file name may hold. */
+const HOSTILE = '\x1b[2J\x1b]0;owned\x07\x9b31m\x85\r\x08\x7fadmin\u202enimda\u2066\x1b[8m';
+const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
+const RAW = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u;
+
+let written = '';
+const isTty = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY');
+
+beforeEach(() => {
+  written = '';
+  vi.resetModules();
+  for (const name of ['stdout', 'stderr'] as const) {
+    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
+      written += String(chunk);
+      return true;
+    });
+  }
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  Object.defineProperty(process.stdout, 'isTTY', isTty ?? { value: undefined, configurable: true });
+});
+
+/** The modules of the command line as they are on a terminal with colours. */
+async function onTerminal() {
+  Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
+  vi.stubEnv('NO_COLOR', '');
+  const [{ default: pc }, { print, say }, { gradeText }, { table }, { statusLine }, { runCommand }] = await Promise.all(
+    [
+      import('../../src/cli/colour.ts'),
+      import('../../src/cli/print.ts'),
+      import('../../src/cli/grade-text.ts'),
+      import('../../src/cli/table.ts'),
+      import('../../src/cli/status-line.ts'),
+      import('../../src/cli/run-command.ts'),
+    ],
+  );
+  return { pc, print, say, gradeText, table, statusLine, runCommand };
+}
+
+/** Without our own colours. */
+const uncoloured = (text: string) => text.replaceAll(COLOUR, '');
+
+test('our colours are kept, those of others are shown', async () => {
+  const { pc, print } = await onTerminal();
+  print(`${pc.bold(pc.red(`bad: \x1b[32mgood${HOSTILE}`))} \x1b[1m`);
+  expect(written).toBe(
+    `\x1b[1m\x1b[31mbad: ${visible(`\x1b[32mgood${HOSTILE}`)}\x1b[39m\x1b[22m ${visible('\x1b[1m')}\n`,
+  );
+  expect(uncoloured(written)).not.toMatch(RAW);
+});
+
+test('a grade of a hostile node', async () => {
+  const { print, gradeText } = await onTerminal();
+  const check = {
+    id: 'a',
+    kind: 'objects',
+    title: 'A check',
+    maxPoints: 1,
+    points: 0,
+    hint: HOSTILE,
+    why: `${HOSTILE}\nsecond line`,
+  };
+  const report: GradeReport = {
+    schemaVersion: 1,
+    scenario: 'audit-01',
+    lab: 'mine',
+    provider: 'embedded',
+    kubernetes: '1.37.2',
+    startedAt: '2026-01-01T00:00:00Z',
+    seconds: 1,
+    score: 0,
+    maxScore: 3,
+    passed: false,
+    checks: [
+      { ...check, status: 'fail', actual: HOSTILE, expected: HOSTILE, where: { file: `/${HOSTILE}`, line: 1 } },
+      { ...check, status: 'error', actual: '', expected: '', where: null },
+      { ...check, status: 'skipped', actual: '', expected: '', where: null },
+    ],
+  };
+  print(gradeText(report, { checks: [] }, 80));
+  expect(uncoloured(written)).not.toMatch(RAW);
+  expect(written.split('\n').filter((line) => line.includes('second line'))).toHaveLength(3);
+});
+
+test('a program that failed with hostile last words', async () => {
+  const { runCommand } = await onTerminal();
+  await runCommand(() => Promise.reject(new ProcessError(['docker', HOSTILE], 'exit', 1, `${HOSTILE}\n${HOSTILE}`)));
+  expect(written).toContain('exit code 1');
+  expect(written).not.toMatch(RAW);
+});
+
+test.each([true, false])('steps of long work stay in their line, on a terminal: %s', async (isTTY) => {
+  const { statusLine } = await onTerminal();
+  let drawn = '';
+  const stream = {
+    isTTY,
+    columns: 200,
+    write: (text: string) => {
+      drawn += text;
+    },
+  };
+  const line = statusLine(stream);
+  line.progress(`Waiting: ${HOSTILE}\n${HOSTILE}`, HOSTILE);
+  line.done();
+  expect(uncoloured(drawn).replaceAll('\r\x1b[K', '')).not.toMatch(RAW);
+  expect(drawn.split('\n').length).toBeLessThanOrEqual(2);
+});
+
+test('columns stand below each other as they are shown', async () => {
+  const { pc, print, table } = await onTerminal();
+  print(
+    table([
+      [pc.red('a\x1b[8m'), 'x'],
+      ['bb', 'x'],
+    ]),
+  );
+  const [first = '', second = ''] = uncoloured(written).split('\n');
+  expect(first.lastIndexOf('x')).toBe(second.lastIndexOf('x'));
+});
+
+test('a policy and a file name full of escapes', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hostile-'));
+  const name = join(folder, `policy${HOSTILE.replaceAll('\r', '')}.yaml`);
+  mkdirSync(folder, { recursive: true });
+  const hostile = JSON.stringify(HOSTILE);
+  writeFileSync(
+    name,
+    `apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n  users: [${hostile}]\n  verbs: [${hostile}]\n  nonResourceURLs: [${hostile}]\n- level: ${hostile}\n  ${hostile}: 1\n`,
+  );
+  const main = join(import.meta.dirname, '../../src/cli/main.ts');
+  const formats = ['text', 'json', 'sarif', 'github'].map((format) => ['audit', 'lint', name, '--format', format]);
+  for (const argv of [...formats, ['audit', 'explain', name, '--', 'kubectl', 'get', HOSTILE]]) {
+    const { stdout, stderr } = spawnSync(process.execPath, [main, ...argv], { encoding: 'utf8' });
+    expect(`${stdout}${stderr}`).not.toBe('');
+    expect(`${stdout}${stderr}`.replaceAll('\t', '')).not.toMatch(RAW);
+  }
+  rmSync(folder, { recursive: true });
+}, 60_000);

@@ -1,0 +1,76 @@
+import { stripVTControlCharacters } from 'node:util';
+import width from 'fast-string-width';
+import pc from 'picocolors';
+import { expect, test } from 'vitest';
+import { unbroken, wrap } from '../../src/cli/wrap.ts';
+
+const colour = pc.createColors(true);
+
+test('lines break between words, at the last space that fits', () => {
+  expect(wrap('one two three four five six seven', 20)).toBe('one two three four\nfive six seven');
+  expect(wrap('exactly twenty chars', 20)).toBe('exactly twenty chars');
+  expect(wrap('exactly twenty chars.', 20)).toBe('exactly twenty\nchars.');
+});
+
+test('where there is no terminal nothing is wrapped', () => {
+  const long = 'word '.repeat(100).trim();
+  expect(wrap(long, Number.POSITIVE_INFINITY, 'why  ')).toBe(`why  ${long}`);
+});
+
+test('lines after the first are indented to the end of the label', () => {
+  expect(wrap('the API server is down, and this is why', 30, '    why  ')).toBe(
+    '    why  the API server is\n         down, and this is why',
+  );
+});
+
+test('a label that leaves too little room is not hung under', () => {
+  expect(wrap('one two three four five six', 30, `${'label '.repeat(4)}`)).toBe(
+    'label label label label one\n          two three four five\n          six',
+  );
+});
+
+test('line breaks and indents of the text stay', () => {
+  expect(wrap('what:\n  one two three four five six seven\n\nend', 30)).toBe(
+    'what:\n  one two three four five six\n  seven\n\nend',
+  );
+});
+
+test('spaces within a line stay', () => {
+  expect(wrap('a  b   c', 20)).toBe('a  b   c');
+});
+
+test.each([40, 60, 80, 120])('at %i columns no line is longer, unless it is one word', (columns) => {
+  const text =
+    'The kubelet takes the pod from /etc/kubernetes/manifests/zz-kube-apiserver.yaml, whose name sorts last. '.repeat(
+      9,
+    );
+  for (const line of wrap(text, columns, '         why      ').split('\n')) {
+    expect(width(line) <= columns || !line.trim().includes(' ')).toBe(true);
+  }
+});
+
+test('a word that is too long stays whole', () => {
+  const path = `/var/log/${'a'.repeat(40)}`;
+  expect(wrap(`see ${path} there`, 20)).toBe(`see\n${path}\nthere`);
+});
+
+test('inline code stays whole', () => {
+  expect(wrap('Run `kubectl get pods -A` to see all', 24)).toBe('Run\n`kubectl get pods -A` to\nsee all');
+  expect(wrap(`Run ${unbroken('kubectl get pods -A')} now`, 22)).toBe('Run\nkubectl get pods -A\nnow');
+});
+
+test('wide characters count as two columns, combining ones as none', () => {
+  expect(wrap('日本語 日本語 日本語 日本語', 20)).toBe('日本語 日本語 日本語\n日本語');
+  expect(wrap('👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧', 20)).toBe(
+    '👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧 👩‍👩‍👧',
+  );
+  const combined = 'e\u0301'.repeat(9);
+  expect(wrap(`${combined} ${combined}`, 20).split('\n')).toHaveLength(1);
+});
+
+test('colours count as nothing, and do not reach into an indent', () => {
+  const text = `${colour.bold('one two three four five')} ${colour.cyan('six')}`;
+  const wrapped = wrap(text, 24, colour.dim('why '));
+  expect(stripVTControlCharacters(wrapped)).toBe('why one two three four\n    five six');
+  expect(wrapped.split('\n')[1]).toMatch(/^ {4}\S*five/);
+});

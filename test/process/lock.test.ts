@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LockHeld, withLock } from '../../src/process/lock.ts';
+
+let folder: string;
+let lock: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lock-'));
+  lock = join(folder, 'locks', 'mine');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('who comes while it is held is told by whom, in the same process too; afterwards it is free', async () => {
+  await withLock(lock, async () => {
+    const refused = await withLock(lock, () => Promise.reject(new Error('inside'))).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(LockHeld);
+    expect(refused).toMatchObject({ pid: process.pid, message: `${lock} is held by process ${process.pid}` });
+    // The one that was refused has not let the next one in.
+    await expect(withLock(lock, async () => 'inside')).rejects.toThrow(LockHeld);
+    expect(await contendOnce()).toBe('held');
+  });
+  expect(await withLock(lock, async () => 'inside')).toBe('inside');
+  expect(await contendOnce()).toBe('free');
+});
+
+test('work that fails frees it', async () => {
+  await expect(withLock(lock, () => Promise.reject(new Error('no space left')))).rejects.toThrow('no space left');
+  expect(await withLock(lock, async () => 'inside')).toBe('inside');
+});
+
+test('its folder may be removed by who holds it, who then leaves the next one alone', async () => {
+  let leave = () => {};
+  let next: Promise<unknown> = Promise.resolve();
+  await withLock(lock, async () => {
+    rmSync(join(folder, 'locks'), { recursive: true });
+    await new Promise<void>((entered) => {
+      next = withLock(lock, () => {
+        entered();
+        return new Promise<void>((resolve) => {
+          leave = resolve;
+        });
+      });
+    });
+  });
+  await expect(withLock(lock, async () => 'inside')).rejects.toThrow(LockHeld);
+  leave();
+  await next;
+  expect(readdirSync(join(folder, 'locks'))).toEqual([]);
+});
+
+test('others on the machine cannot read the file, and so cannot hold it', async () => {
+  await withLock(lock, async () => expect(statSync(lock).mode & 0o777).toBe(0o600));
+});
+
+test('a file that is no lock is refused by name and left alone', async () => {
+  lock = join(folder, 'mine');
+  writeFileSync(lock, 'my notes\n');
+  await expect(withLock(lock, async () => 'inside')).rejects.toThrow(`${lock} is not a lock file`);
+  expect(readFileSync(lock, 'utf8')).toBe('my notes\n');
+});
+
+test('a path that cannot be locked is refused by name', async () => {
+  await expect(withLock(folder, async () => 'inside')).rejects.toThrow(`cannot lock ${folder}: `);
+});
+
+/** What another process finds. */
+async function contendOnce(): Promise<string> {
+  const code = `import { withLock } from ${JSON.stringify(new URL('../../src/process/lock.ts', import.meta.url))};
+    process.exitCode = await withLock(${JSON.stringify(lock)}, async () => 0).catch(() => 1);`;
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code]);
+  const [exitCode] = await once(child, 'exit');
+  return exitCode === 0 ? 'free' : 'held';
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { NodeUnreachable } from '../../../src/node/lab-node.ts';
+import { containerConnection } from '../../../src/providers/kind/container-connection.ts';
+import { dockerOf } from '../../../src/providers/kind/docker.ts';
+import { fakeDocker, useFolder } from './fake-docker.ts';
+
+const folder = useFolder();
+
+/** `exec` has the words of `docker exec CONTAINER` before the program's own, and perhaps `-i`. */
+const doorWith = (script: string) => containerConnection(dockerOf(fakeDocker(folder(), script)), 'box');
+
+/** Runs what it is told to run in the container, here. */
+const HERE = '[ "$1" = exec ] && { shift; [ "$1" = -i ] && shift; shift; exec "$@"; }';
+const RUNNING = '[ "$1" = container ] && { echo running; exit; }';
+
+describe('run', () => {
+  test("gives a program's output, input and exit code", async () => {
+    const door = doorWith(HERE);
+    expect(await door.run(['sh', '-c', 'cat; echo err >&2; exit 3'], { stdin: 'in\n' })).toEqual({
+      exitCode: 3,
+      stdout: 'in\n',
+      stderr: 'err\n',
+    });
+    expect(await door.run(['printf', 'no newline'], {})).toEqual({ exitCode: 0, stdout: 'no newline', stderr: '' });
+  });
+
+  test("takes a program's own talk of Docker for the program's", async () => {
+    const door = doorWith(HERE);
+    const said = 'Cannot connect to the Docker daemon';
+    expect(await door.run(['sh', '-c', `echo "${said}" >&2; exit 1`], {})).toMatchObject({
+      exitCode: 1,
+      stderr: `${said}\n`,
+    });
+  });
+
+  test.each([
+    [
+      'a daemon that is gone',
+      'echo "Cannot connect to the Docker daemon at unix:///x" >&2; exit 1',
+      /does not answer.*Cannot connect/s,
+    ],
+    ['a container that is gone', 'echo "Error: No such container: box" >&2; exit 1', /the container box is gone/],
+    [
+      'a container that has stopped',
+      '[ "$1" = container ] && { echo exited; exit; }; echo "is not running" >&2; exit 1',
+      /docker start box/,
+    ],
+    ['a connection that is cut, exit code 1', `${RUNNING}; echo half; echo EOF >&2; exit 1`, /cut off.*EOF/s],
+    ['a connection that is cut, exit code 0', `${RUNNING}; echo half; exit 0`, /cut off/],
+  ])('%s is no answer', async (_, script, why) => {
+    const answer = doorWith(script).run(['true'], {});
+    await expect(answer).rejects.toThrow(NodeUnreachable);
+    await expect(answer).rejects.toThrow(why);
+  });
+
+  test('ends the program on the node when it is interrupted', async () => {
+    const door = doorWith(`case "$*" in
+      *--env*) printf '%s\\n' "$@" > ${folder()}/ended;;
+      *) printf '%s\\n' "$@" > ${folder()}/started; exec sleep 60;;
+    esac`);
+    await expect(door.run(['program'], { timeout: 300 })).rejects.toMatchObject({ reason: 'timeout' });
+    const mark = readFileSync(`${folder()}/started`, 'utf8')
+      .split('\n')
+      .find((word) => /^[0-9a-f-]{36}$/.test(word));
+    expect(mark).toBeDefined();
+    expect(readFileSync(`${folder()}/ended`, 'utf8').split('\n')).toContain(`MARK=${mark}`);
+  });
+});
+
+describe('stream', () => {
+  test('gives the bytes and not the mark, however they come', async () => {
+    const door = doorWith(HERE);
+    expect(await text(door.stream(['sh', '-c', 'printf a; sleep 0.05; printf b'], {}))).toBe('ab');
+    expect(await text(door.stream(['seq', '100000'], {}))).toHaveLength(588_895);
+    expect(await text(door.stream(['true'], {}))).toBe('');
+  });
+
+  test("rejects with the program's own exit code", async () => {
+    const failing = text(doorWith(HERE).stream(['sh', '-c', 'echo why >&2; exit 4'], {}));
+    await expect(failing).rejects.toMatchObject({ reason: 'exit', exitCode: 4, stderr: 'why\n' });
+  });
+
+  test('rejects when the connection is cut, after what came', async () => {
+    const chunks: string[] = [];
+    const cut = async () => {
+      const door = doorWith(`${RUNNING}; seq 100; exit 0`);
+      for await (const chunk of door.stream(['true'], {})) chunks.push(chunk.toString());
+    };
+    await expect(cut()).rejects.toThrow(NodeUnreachable);
+    expect(chunks.join('')).toMatch(/^1\n2\n3\n/);
+  });
+});
+
+test('a shell ends with its client, so there is none to attach to', async () => {
+  const streams = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
+  expect(await doorWith('').shell(streams, { which: 'newest' })).toMatchObject({ how: 'refused' });
+  expect(await doorWith('').shells()).toEqual([]);
+});
