@@ -7,13 +7,17 @@
 #
 # Descriptor 3 is the learners' user namespace. For the last three, descriptor 4 leads to the supervisor: it is sent the
 # numbers of the pipes' other ends, and answers with a byte when it has opened them (and has written the maps of the
-# new user namespace); what goes wrong afterwards is sent to it, too.
+# new user namespace); what goes wrong afterwards is sent to it, too. A learner's program is a child of this process,
+# which stays for as long as anything runs that the program has left behind, and reaps it: the supervisor reaps only
+# what it has started itself. The program's status is sent on descriptor 5, as wait(2) gives it.
 my ($numbers, $kind) = splice @ARGV, 0, 2;
-my ($setns, $unshare, $ioctl, $mount) = map { $_ + 0 } split /,/, $numbers;
+my ($setns, $unshare, $ioctl, $mount, $setsid, $prctl) = map { $_ + 0 } split /,/, $numbers;
 my ($new_mounts, $new_users) = (0x20000, 0x10000000);
-my ($namespace, $other);
+my $is_learner = $kind eq 'terminal' || $kind eq 'pipes';
+my ($namespace, $other, $report);
 open $namespace, '<&=', 3 or fail("no namespace: $!");
 open $other, '+<&=', 4 or fail("no streams: $!");
+if ($is_learner) { open $report, '>&=', 5 or fail("no way to report: $!") }
 
 sub fail { print STDERR "cks-lab: @_\n"; exit 125 }
 sub become_streams { open STDIN, '<&', $_[0]; open STDOUT, '>&', $_[1]; open STDERR, '>&', $_[2] }
@@ -22,25 +26,18 @@ sub separate {
   syscall($unshare, $what) == 0 or fail("unshare: $!");
 }
 
-if ($kind eq 'terminal') {
-  my $unlocked = pack 'i', 0;
-  ioctl($other, 0x40045431, $unlocked) or fail("TIOCSPTLCK: $!");
-  my $peer = syscall $ioctl, 4, 0x5441, 0x102;
-  $peer >= 0 or fail("TIOCGPTPEER: $!");
-  open my $end, '+<&=', $peer or fail("no terminal: $!");
-  ioctl($end, 0x540E, 0) or fail("TIOCSCTTY: $!");
-  become_streams($end, $end, $end);
-} else {
-  pipe my $in, my $to_in or fail("pipe: $!");
-  pipe my $from_out, my $out or fail("pipe: $!");
-  pipe my $from_err, my $err or fail("pipe: $!");
+my ($in, $out, $err);
+if ($kind ne 'terminal') {
+  pipe $in, my $to_in or fail("pipe: $!");
+  pipe my $from_out, $out or fail("pipe: $!");
+  pipe my $from_err, $err or fail("pipe: $!");
   separate($new_users) if $kind ne 'pipes';
   syswrite $other, join(' ', map { fileno $_ } $to_in, $from_out, $from_err) . "\n";
   sysread $other, my $opened, 1 or exit 125;
-  become_streams($in, $out, $err);
 }
 if ($kind eq 'container') {
   my ($table, $root) = splice @ARGV, 0, 2;
+  become_streams($in, $out, $err);
   separate($new_mounts);
   my $top = '/';
   syscall($mount, 0, $top, 0, 16384 | 1 << 18, 0) == 0 or fail("private mounts: $!");
@@ -54,6 +51,14 @@ if ($kind eq 'container') {
 } else {
   $kind eq 'grader' or syscall($setns, 3, $new_users) == 0 or fail("setns: $!");
   separate($new_mounts);
+  if ($is_learner) {
+    # PR_SET_CHILD_SUBREAPER
+    syscall $prctl, 36, 1, 0, 0, 0;
+    my $program = fork // fail("fork: $!");
+    reap($program) if $program;
+    close $report;
+  }
+  if ($kind eq 'terminal') { take_terminal() } else { become_streams($in, $out, $err) }
   chdir '/root' or chdir '/';
 }
 fcntl $_, 2, 1 for $namespace, $other;
@@ -61,3 +66,31 @@ exec { $ARGV[0] } @ARGV;
 my ($why, $code) = ("$!", $! == 2 ? 127 : 126);
 if ($kind eq 'container') { syswrite $other, "exec: $ARGV[0]: $why" } else { print STDERR "cks-lab: $ARGV[0]: $why\n" }
 exit $code;
+
+sub take_terminal {
+  syscall $setsid;
+  my $unlocked = pack 'i', 0;
+  ioctl($other, 0x40045431, $unlocked) or fail("TIOCSPTLCK: $!");
+  my $peer = syscall $ioctl, 4, 0x5441, 0x102;
+  $peer >= 0 or fail("TIOCGPTPEER: $!");
+  open my $end, '+<&=', $peer or fail("no terminal: $!");
+  ioctl($end, 0x540E, 0) or fail("TIOCSCTTY: $!");
+  become_streams($end, $end, $end);
+}
+
+sub reap {
+  my ($program) = @_;
+  $SIG{$_} = 'IGNORE' for qw(HUP INT QUIT TERM TSTP);
+  $0 = 'cks-lab';
+  chdir '/';
+  open STDIN, '<', '/dev/null';
+  open STDOUT, '>', '/dev/null';
+  open STDERR, '>', '/dev/null';
+  close $_ for grep { defined } $namespace, $other, $in, $out, $err;
+  while ((my $ended = waitpid -1, 0) > 0) {
+    next if $ended != $program;
+    syswrite $report, "$?\n";
+    close $report;
+  }
+  exit 0;
+}

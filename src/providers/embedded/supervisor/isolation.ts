@@ -19,12 +19,12 @@ export interface Isolation {
 /** Reads what boot.pl left, while the machine's files can still be read. */
 export function isolation(enterFile: string, hasRange: boolean): Isolation {
   const { CKS_LAB_LEARNERS_NAMESPACE: namespace, CKS_LAB_LEARNERS_CGROUP: groups = '' } = process.env;
-  const { setns, unshare, ioctl, mount } = SYSTEM_CALLS[architecture()];
+  const { setns, unshare, ioctl, mount, setsid, prctl } = SYSTEM_CALLS[architecture()];
   const descriptors = groups.split(',').filter(Boolean).map(Number);
   return {
     learnersNamespace: Number(namespace),
     enter: readFileSync(enterFile, 'utf8'),
-    numbers: [setns, unshare, ioctl, mount].join(','),
+    numbers: [setns, unshare, ioctl, mount, setsid, prctl].join(','),
     map: `0 0 ${hasRange ? RANGE_SIZE : 1}\n`,
     limit(pid) {
       for (const descriptor of descriptors) writeSync(descriptor, String(pid));

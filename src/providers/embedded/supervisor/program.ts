@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, openSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { constants as osConstants } from 'node:os';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Ending } from '../../../process/child.ts';
@@ -35,6 +36,7 @@ export type ProgramKind =
   | { readonly kind: 'container'; readonly table: string; readonly root: string };
 
 const PERL = '/usr/bin/perl';
+const { signals } = osConstants;
 
 /** Starts a program on the node as root, behind the walls that boot.pl has set. Throws NotStarted. */
 export async function startProgram(
@@ -49,9 +51,9 @@ export async function startProgram(
     env,
     cwd: '/',
     detached: true,
-    stdio: ['ignore', 'ignore', 'pipe', learnersNamespace, 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', learnersNamespace, 'pipe', 'pipe'],
   });
-  const ended = endOf(child);
+  const ended = kind.kind === 'learner' ? reportedEnd(child) : endOf(child);
   const pid = await spawned(child);
   if (kind.kind === 'learner') limit(pid);
   const control = controlOf(child);
@@ -73,6 +75,33 @@ export function endOf(child: ChildProcess): Promise<Ending> {
   return new Promise<Ending>((resolve) => {
     child.once('exit', (exitCode, signal) => resolve(signal ? { signal } : { exitCode: exitCode ?? 1 }));
   });
+}
+
+/** How a learner's program has ended, by the report of the process that reaps it; or how that process has ended itself. */
+export async function reportedEnd(child: ChildProcess): Promise<Ending> {
+  const exit = endOf(child);
+  const report: unknown = child.stdio.at(5);
+  const said = report instanceof Socket ? await text(report).catch(() => '') : '';
+  if (!/^\d+\n$/.test(said)) return exit;
+  const status = Number(said);
+  const number = status & 0x7f;
+  if (number === 0) return { exitCode: status >> 8 };
+  return { signal: signalOf(number) };
+}
+
+function signalOf(number: number): NodeJS.Signals {
+  const names: readonly NodeJS.Signals[] = [
+    'SIGHUP',
+    'SIGINT',
+    'SIGQUIT',
+    'SIGILL',
+    'SIGABRT',
+    'SIGKILL',
+    'SIGSEGV',
+    'SIGPIPE',
+    'SIGTERM',
+  ];
+  return names.find((name) => signals[name] === number) ?? 'SIGKILL';
 }
 
 /** Gives the pid of a child that was spawned. Throws NotStarted when the node could not execute it. */

@@ -3,7 +3,7 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import type { Ending } from '../../../process/child.ts';
 import type { Isolation } from './isolation.ts';
-import { endOf, NotStarted, signalGroup, spawned } from './program.ts';
+import { endOf, NotStarted, reportedEnd, signalGroup, spawned } from './program.ts';
 import { makeScreen } from './screen.ts';
 
 export interface TerminalSize {
@@ -53,9 +53,9 @@ export async function openTerminal(
     env,
     cwd: '/',
     detached: true,
-    stdio: ['ignore', 'ignore', 'pipe', learnersNamespace, master],
+    stdio: ['ignore', 'ignore', 'pipe', learnersNamespace, master, 'pipe'],
   });
-  const exit = endOf(child);
+  const exit = reportedEnd(child);
   const pid = await spawned(child).catch((error: unknown) => {
     closeSync(master);
     throw error;
