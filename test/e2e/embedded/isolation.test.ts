@@ -239,7 +239,7 @@ describe.each(people)('a lab of %s', (_who, uid) => {
 
   test('a fork bomb is stopped, and the lab is graded beside it', { timeout: 180_000 }, async () => {
     const bomb =
-      "perl -e 'my $n = 0; while (1) { my $p = fork; last unless defined $p; if (!$p) { sleep 45; exit } last if ++$n > 3000 } print $n; sleep 40'";
+      "perl -e 'my $n = 0; while (1) { my $p = fork; last unless defined $p; if (!$p) { sleep 22; exit } last if ++$n > 3000 } print $n; sleep 20'";
     const bombing = learner.onNode(bomb);
     await expect
       .poll(() => learner.run(['exec', '--', 'sh', '-c', 'true & true & wait']).then(({ exitCode }) => exitCode), {
