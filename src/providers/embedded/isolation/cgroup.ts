@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LEARNERS_LIMITS, type Limits, NODE_LIMITS } from './limits.ts';
 
 /** The control groups of one lab: one for the control plane, one for what learners start, both within the lab's own. */
@@ -22,6 +23,9 @@ type Controller = 'memory' | 'pids';
 const CONTROLLERS: readonly Controller[] = ['memory', 'pids'];
 
 const PARENT = 'cks-lab';
+
+const REMOVAL_ATTEMPTS = 50;
+const REMOVAL_INTERVAL_MS = 10;
 
 /** The settings of a group. Source: Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/{memory,pids}.rst. */
 const SETTINGS: Readonly<
@@ -71,7 +75,21 @@ export async function removeCgroups(folder: string): Promise<void> {
   for (const hierarchy of hierarchies) {
     const lab = labGroup(hierarchy, folder);
     for (const group of [join(lab, 'node'), join(lab, 'learners'), lab, dirname(lab)]) {
-      await rmdir(group).catch(() => undefined);
+      await removeGroup(group);
+    }
+  }
+}
+
+/** The kernel lets go of a group a moment after the last process in it has ended. */
+async function removeGroup(group: string): Promise<void> {
+  for (let attempt = 0; attempt < REMOVAL_ATTEMPTS; attempt++) {
+    try {
+      return await rmdir(group);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY')) return;
+      // The parent of all labs' groups is busy for as long as there are labs.
+      if (basename(group) === PARENT) return;
+      await sleep(REMOVAL_INTERVAL_MS);
     }
   }
 }
