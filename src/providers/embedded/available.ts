@@ -6,9 +6,10 @@ import * as z from 'zod';
 import { isAlive } from '../../process/identity.ts';
 import { ProcessError } from '../../process/run.ts';
 import type { Availability } from '../provider.ts';
-import { bootNode, lastWords, own } from './boot-node.ts';
+import { bootNode, lastWords } from './boot-node.ts';
 import { makeCgroups, removeCgroups } from './isolation/cgroup.ts';
 import { makeDiskImage } from './isolation/disk-image.ts';
+import { ownAll } from './isolation/own.ts';
 import { chooseRange } from './isolation/user-range.ts';
 import { findingsSchema, type Walls, wallsSchema } from './isolation/walls.ts';
 import { folderAt } from './lab-folder.ts';
@@ -121,12 +122,12 @@ async function trial(
   try {
     await mkdir(folder.root, { mode: 0o755 });
     const isolation = {
-      firstUid: ownsUsers ? await chooseRange([]) : null,
+      firstUid: ownsUsers ? chooseRange() : null,
       hasDisk: disk === null,
       hasLimits: limits === null,
     };
     if (isolation.hasDisk) await makeDiskImage(folder.image);
-    if (isolation.firstUid !== null) await own(isolation.firstUid, [folder.root]);
+    if (isolation.firstUid !== null) ownAll(isolation.firstUid, [folder.root]);
     const input = { images: NO_IMAGES, kubernetes: '' };
     const { holder } = await bootNode(folder, {
       isolation,

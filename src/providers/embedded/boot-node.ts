@@ -1,7 +1,7 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lchownSync, readdirSync } from 'node:fs';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runTool } from '../../process/child.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../process/identity.ts';
 import { NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
 import { compiledCode } from './compiled-code.ts';
@@ -9,11 +9,12 @@ import { type Boot, bootPlan, type ReadOnlyPath } from './isolation/boot-plan.ts
 import { type LabCgroups, makeCgroups } from './isolation/cgroup.ts';
 import type { LabIsolation } from './isolation/lab-isolation.ts';
 import { LEARNERS_LIMITS } from './isolation/limits.ts';
+import { ownAll } from './isolation/own.ts';
 import { type Stage, stageFor } from './isolation/stage.ts';
 import type { LabFolder } from './lab-folder.ts';
 import { PACKAGE, supervisorModule } from './package-folder.ts';
 import type { SupervisorInput } from './supervisor/input.ts';
-import { SYSTEM_PATH, startBoot } from './supervisor-process.ts';
+import { startBoot } from './supervisor-process.ts';
 
 /** A node on its way. */
 export interface Booting {
@@ -70,28 +71,23 @@ export async function bootNode(folder: LabFolder, options: BootOptions): Promise
     processes: cgroups === null ? LEARNERS_LIMITS.processes : null,
   };
   await writeFile(folder.bootPlan, await bootPlan(boot, stage), { mode: 0o600 });
-  if (isolation.firstUid !== null) await own(isolation.firstUid, ['-R', folder.control]);
+  if (isolation.firstUid !== null) ownAll(isolation.firstUid, [folder.control]);
   const holder = await identify(await startBoot(folder, isolation.firstUid));
   await until(folder.staged, holder, folder, signal);
   return { holder, root: isolation.hasDisk ? `/proc/${holder.pid}/root${stage.root}` : folder.root };
 }
 
 /** Gives what was put into the node's root from outside to the node's own root. */
-export async function ownRoot(root: string, firstUid: number | null): Promise<void> {
+export function ownRoot(root: string, firstUid: number | null): void {
   if (firstUid === null) return;
-  const top = (await readdir(root)).filter((name) => !MOUNTED.includes(name));
-  const inEtc = (await readdir(join(root, 'etc'))).filter((name) => name !== 'alternatives');
+  const top = readdirSync(root).filter((name) => !MOUNTED.includes(name));
+  const inEtc = readdirSync(join(root, 'etc')).filter((name) => name !== 'alternatives');
   const whole = [...top.filter((name) => name !== 'etc' && name !== 'opt'), ...inEtc.map((name) => `etc/${name}`)];
-  await own(firstUid, ['-R', ...whole.map((path) => join(root, path))]);
-  await own(
+  ownAll(
     firstUid,
-    ['etc', 'opt'].map((path) => join(root, path)),
+    whole.map((path) => join(root, path)),
   );
-}
-
-/** Gives files of this machine to a user, and never what a link among them leads to. */
-export async function own(uid: number, paths: readonly string[]): Promise<void> {
-  await runTool(['chown', '-h', `${uid}:${uid}`, ...paths], { env: { PATH: SYSTEM_PATH } });
+  for (const path of ['etc', 'opt']) lchownSync(join(root, path), firstUid, firstUid);
 }
 
 /** Where the machine's programs and the kernel's file systems are in a node's root. */

@@ -5,7 +5,7 @@ import type { LabNode } from '../../node/lab-node.ts';
 import { runTool } from '../../process/child.ts';
 import { isAlive, type ProcessIdentity } from '../../process/identity.ts';
 import { tryWalls } from './available.ts';
-import { type Booting, bootNode, lastWords, own, ownRoot } from './boot-node.ts';
+import { type Booting, bootNode, lastWords, ownRoot } from './boot-node.ts';
 import { kubeconfig } from './cluster/kubeconfig.ts';
 import { manifests } from './cluster/manifests.ts';
 import { makePki, type Pki } from './cluster/pki.ts';
@@ -14,6 +14,7 @@ import { apiServerReply, begunReply } from './connection/protocol.ts';
 import { ask } from './connection/supervisor-client.ts';
 import { makeDiskImage } from './isolation/disk-image.ts';
 import { type LabIsolation, writeIsolation } from './isolation/lab-isolation.ts';
+import { ownAll } from './isolation/own.ts';
 import type { Walls } from './isolation/walls.ts';
 import { isolationOfStopped } from './isolation-of-lab.ts';
 import type { LabFolder } from './lab-folder.ts';
@@ -52,15 +53,21 @@ export async function createNode(
   options: NodeOptions,
 ): Promise<LabNode> {
   await mkdir(folder.root, { recursive: true, mode: 0o755 });
-  await makeTools(folder.tools, prepared?.completion ?? null);
-  if (isolation.hasDisk) await makeDiskImage(folder.image);
+  await Promise.all([
+    makeTools(folder.tools, prepared?.completion ?? null),
+    isolation.hasDisk && makeDiskImage(folder.image),
+  ]);
+  if (isolation.firstUid !== null) ownAll(isolation.firstUid, [folder.tools, folder.root]);
+  const booting = boot(folder, isolation, options);
+  // Thrown again below; this has to be heard of in the meantime.
+  booting.catch(() => undefined);
   const pki = makePki();
   await writeFiles(folder.tools, { 'admin.conf': secret(kubeconfig(pki, 'admin')) });
-  if (isolation.firstUid !== null) await own(isolation.firstUid, ['-R', folder.tools, folder.root]);
-  const { holder, root } = await boot(folder, isolation, options);
+  if (isolation.firstUid !== null) ownAll(isolation.firstUid, [join(folder.tools, 'admin.conf')]);
+  const { holder, root } = await booting;
   await Promise.all([makeRoot(root), copyEtcd(prepared?.etcd ?? null, join(root, 'var/lib/etcd'))]);
   await writeFiles(root, clusterFiles(pki, options.programs, await caFolders()));
-  await ownRoot(root, isolation.firstUid);
+  ownRoot(root, isolation.firstUid);
   await writeIsolation(folder.isolation, isolation);
   await writeFile(folder.made, '');
   return begin(folder, holder, options.signal);

@@ -1,14 +1,14 @@
 import { lstat } from 'node:fs/promises';
-import { own } from './boot-node.ts';
 import { type LabIsolation, readIsolation, writeIsolation } from './isolation/lab-isolation.ts';
-import { chooseRange, rangesInUse } from './isolation/user-range.ts';
+import { ownAll } from './isolation/own.ts';
+import { chooseRange, isRangeInUse } from './isolation/user-range.ts';
 import type { Walls } from './isolation/walls.ts';
 import type { LabFolder } from './lab-folder.ts';
 
 /** How a new lab is kept apart, by what this machine lets whoever runs cks-lab do. */
-export async function newIsolation({ ownsUsers, disk, limits }: Walls, wantsDisk: boolean): Promise<LabIsolation> {
+export function newIsolation({ ownsUsers, disk, limits }: Walls, wantsDisk: boolean): LabIsolation {
   return {
-    firstUid: ownsUsers ? await chooseRange([]) : null,
+    firstUid: ownsUsers ? chooseRange() : null,
     hasDisk: wantsDisk && disk === null,
     hasLimits: limits === null,
   };
@@ -22,7 +22,7 @@ export async function isolationOfStopped(folder: LabFolder, walls: Walls): Promi
   const written = await readIsolation(folder.isolation);
   const hasLimits = walls.limits === null;
   if (written === null) {
-    const isolation = { ...(await newIsolation(walls, false)), hasLimits };
+    const isolation = { ...newIsolation(walls, false), hasLimits };
     await takeOver(folder, isolation);
     await writeIsolation(folder.isolation, isolation);
     return isolation;
@@ -32,13 +32,13 @@ export async function isolationOfStopped(folder: LabFolder, walls: Walls): Promi
       'this lab was made by root, and its files are those of users of its own; bring it back as root (sudo)',
     );
   }
-  if (written.firstUid !== null && (await rangesInUse()).includes(written.firstUid)) {
+  if (written.firstUid !== null && isRangeInUse(written.firstUid)) {
     throw new Error(
       `another lab on this machine has the same user IDs (from ${written.firstUid} on) as this one; stop that one first`,
     );
   }
   if (written.firstUid === null && walls.ownsUsers) {
-    const isolation = { ...written, firstUid: await chooseRange([]), hasLimits };
+    const isolation = { ...written, firstUid: chooseRange(), hasLimits };
     await takeOver(folder, isolation);
     await writeIsolation(folder.isolation, isolation);
     return isolation;
@@ -48,7 +48,7 @@ export async function isolationOfStopped(folder: LabFolder, walls: Walls): Promi
 
 /** Gives the files of a lab whose root was whoever ran cks-lab to the users that it has now. */
 async function takeOver(folder: LabFolder, { firstUid }: LabIsolation): Promise<void> {
-  if (firstUid !== null) return own(firstUid, ['-R', folder.root, folder.tools]);
+  if (firstUid !== null) return ownAll(firstUid, [folder.root, folder.tools]);
   const { uid } = await lstat(folder.root);
   if (uid !== process.getuid?.()) {
     throw new Error(`this lab belongs to the user with ID ${uid}; bring it back as that user, or as root (sudo)`);

@@ -32,7 +32,7 @@ export async function makeAnew(cache: string, env: Environment, spec: LabSpec, w
   await removeLab(folder);
   try {
     work.progress('Starting the node');
-    const node = await createNode(folder, start, await newIsolation(walls, true), options);
+    const node = await createNode(folder, start, newIsolation(walls, true), options);
     const settled = await apiServerSettled(folder, work.signal);
     if (settled.state === 'down') throw new Error(`the API server does not start: ${settled.why}`);
     return node;

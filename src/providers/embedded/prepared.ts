@@ -7,10 +7,10 @@ import { MANIFESTS } from '../../node/manifest/manifest-folder.ts';
 import { LockHeld, withLock } from '../../process/lock.ts';
 import { runOk } from '../../process/run.ts';
 import type { WorkOptions } from '../provider.ts';
-import { own } from './boot-node.ts';
 import { ARCHITECTURE, NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
 import { apiServerSettled, createNode, type NodeOptions, type Prepared } from './create-node.ts';
 import { removeCgroups } from './isolation/cgroup.ts';
+import { ownAll } from './isolation/own.ts';
 import type { Walls } from './isolation/walls.ts';
 import { newIsolation } from './isolation-of-lab.ts';
 import { folderAt, type LabFolder } from './lab-folder.ts';
@@ -75,7 +75,7 @@ async function prepare(
     const { stdout } = await runOk([options.programs.kubectl, 'completion', 'bash'], { signal });
     await writeFile(completion, stdout);
     const lab = labOf(folder);
-    const node = await createNode(lab, null, await newIsolation(walls, false), options);
+    const node = await createNode(lab, null, newIsolation(walls, false), options);
     const settled = await apiServerSettled(lab, signal);
     if (settled.state === 'down') throw new Error(`the API server does not start: ${settled.why}`);
     await seedCluster(node, signal);
@@ -83,7 +83,7 @@ async function prepare(
     await killSupervisor(lab);
     await removeCgroups(lab.path);
     await rename(join(lab.root, 'var/lib/etcd'), etcd);
-    if (walls.ownsUsers) await own(0, ['-R', etcd]);
+    if (walls.ownsUsers) ownAll(0, [etcd]);
     await rename(made, folder);
   } finally {
     await removeMaking(folder);

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** How many users and groups a lab has for itself: its root, its nobody (65534), and all between. */
 export const RANGE_SIZE = 65_536;
@@ -12,29 +12,40 @@ const FIRST = 0x7000_0000;
 const BEYOND = 0x7ffe_0000;
 
 /**
- * Chooses a range of user IDs of this machine that no running process has in its user namespace, and none of `taken`.
- * Gives its first ID, which is the lab's root.
+ * Chooses a range of user IDs of this machine that no running process has in its user namespace. Gives its first ID,
+ * which is the lab's root.
  */
-export async function chooseRange(taken: readonly number[]): Promise<number> {
-  const used = [...taken, ...(await rangesInUse())];
+export function chooseRange(): number {
+  const used = rangesInUse();
   for (;;) {
     const first = FIRST + randomInt((BEYOND - FIRST) / RANGE_SIZE) * RANGE_SIZE;
-    if (!used.includes(first)) return first;
+    if (!used.has(first)) return first;
   }
 }
 
-/** The first IDs of the ranges of labs that running processes have. */
-export async function rangesInUse(): Promise<readonly number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const maps = await Promise.all(
-    pids.map(async (pid) => {
-      const [map, stat] = await Promise.all(
-        ['uid_map', 'stat'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
-      );
-      // One that has ended, and that nobody has taken notice of, uses nothing any more.
-      return /\) [ZX] [^)]*$/.test(stat ?? '') ? '' : (map ?? '');
-    }),
-  );
-  const firsts = maps.flatMap((map) => map.split('\n').map((line) => Number(line.trim().split(/\s+/)[1])));
-  return [...new Set(firsts.filter((first) => first >= FIRST && first < BEYOND))];
+/** Whether a running process has the range that begins with this ID. */
+export function isRangeInUse(first: number): boolean {
+  return rangesInUse().has(first);
+}
+
+/** The first IDs of the ranges of labs that running processes have. Read at once: it is quicker than waiting for each. */
+function rangesInUse(): ReadonlySet<number> {
+  const firsts = new Set<number>();
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    const first = Number(textOf(`/proc/${pid}/uid_map`).trim().split(/\s+/)[1]);
+    if (first < FIRST || first >= BEYOND || Number.isNaN(first)) continue;
+    // One that has ended, and that nobody has taken notice of, uses nothing any more.
+    if (!/\) [ZX] [^)]*$/.test(textOf(`/proc/${pid}/stat`))) firsts.add(first);
+  }
+  return firsts;
+}
+
+/** Empty where the process has ended meanwhile. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
