@@ -63,7 +63,7 @@ async function remembered(cache: string, signal: AbortSignal, afresh = false): P
 }
 
 /** Changed with what is tried. */
-const TRIAL = 1;
+const TRIAL = 2;
 
 const rememberedSchema = z.object({
   here: z.object({

@@ -9,6 +9,12 @@ import { FRAME, frameReader, sendFrame } from './frames.ts';
 import { shellOn } from './shell-client.ts';
 import { ask, connectSupervisor, request, SupervisorGone } from './supervisor-client.ts';
 
+/** Bytes of the line that answers a request for a connection. */
+const MAX_ANSWER = 64 * 1024;
+
+/** Bytes of error output beyond which a stream's program is given up. */
+const MAX_ERRORS = 1024 * 1024;
+
 /** Bytes of output beyond which a program on the node is not waited for. */
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
@@ -48,6 +54,7 @@ export function nodeConnection(socketPath: string, supervisor: ProcessIdentity):
 
   async function* stream(argv: Argv, { signal }: { readonly signal?: AbortSignal }): AsyncGenerator<Uint8Array> {
     const errors: Uint8Array[] = [];
+    let errorSize = 0;
     const socket = await open(signal);
     const output = new Duplex({
       read: () => void socket.resume(),
@@ -61,7 +68,11 @@ export function nodeConnection(socketPath: string, supervisor: ProcessIdentity):
           if (!output.push(chunk)) socket.pause();
           return true;
         },
-        errorOutput: (chunk) => errors.push(chunk) < 1_000,
+        errorOutput(chunk) {
+          errors.push(chunk);
+          errorSize += chunk.length;
+          return errorSize <= MAX_ERRORS;
+        },
       },
       '',
     );
@@ -214,12 +225,10 @@ function answered(socket: Socket, stream: Duplex): Promise<void> {
       }
       pending = Buffer.concat([pending, chunk]);
       const end = pending.indexOf(0x0a);
-      if (end === -1) return;
-      const line = pending.subarray(0, end).toString();
+      if (end === -1 && pending.length < MAX_ANSWER) return;
+      const why = refusalIn(pending.subarray(0, end).toString());
       const rest = pending.subarray(end + 1);
       pending = null;
-      const answer: unknown = JSON.parse(line);
-      const why = typeof answer === 'object' && answer !== null && 'error' in answer ? String(answer.error) : null;
       if (why !== null) return reject(new Error(why));
       if (rest.length > 0) stream.push(rest);
       resolve();
@@ -230,6 +239,17 @@ function answered(socket: Socket, stream: Duplex): Promise<void> {
       stream.push(null);
     });
   });
+}
+
+/** Why the port does not answer, or `null` when it does. */
+function refusalIn(line: string): string | null {
+  try {
+    const answer: unknown = JSON.parse(line);
+    if (typeof answer === 'object' && answer !== null && 'connected' in answer) return null;
+    return typeof answer === 'object' && answer !== null && 'error' in answer ? String(answer.error) : line;
+  } catch {
+    return 'the node has not answered as a supervisor does';
+  }
 }
 
 function endingIn(

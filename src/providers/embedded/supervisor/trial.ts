@@ -18,20 +18,20 @@ await leaveMachine(stageAt(stage).root);
 /** Each line does something and says what, if it could. */
 const ATTEMPTS = `
 mkdir -p /tmp/m
-mount -o remount,rw /usr/bin && echo 'make the programs of the machine writable'
-umount /usr/bin && echo 'unmount the programs of the machine'
-touch /usr/bin/cks-lab && echo 'write among the programs of the machine'
-umount /proc/sys && echo 'unmount what protects the settings of the kernel'
-(: > /proc/sys/kernel/core_pattern) && echo 'change how the kernel writes core dumps'
-mount -t proc proc /tmp/m && echo 'mount a /proc without protection'
-mount -t sysfs sysfs /tmp/m && echo 'mount /sys'
-(cat /proc/1/environ) && echo 'read the environment of PID 1'
-ls /proc/1/fd/ && echo 'open the files of PID 1'
+mount -o remount,rw /usr/bin && echo 'open: make the programs of the machine writable'
+umount /usr/bin && echo 'open: unmount the programs of the machine'
+touch /usr/bin/cks-lab && echo 'open: write among the programs of the machine'
+umount /proc/sys && echo 'open: unmount what protects the settings of the kernel'
+(: > /proc/sys/kernel/core_pattern) && echo 'open: change how the kernel writes core dumps'
+mount -t proc proc /tmp/m && echo 'open: mount a /proc without protection'
+mount -t sysfs sysfs /tmp/m && echo 'open: mount /sys'
+(cat /proc/1/environ) && echo 'open: read the environment of PID 1'
+readlink /proc/1/fd/* && echo 'open: open the files of PID 1'
 `;
 const program = await startProgram(['/bin/sh', '-c', ATTEMPTS], nodeEnvironment('dumb'), { kind: 'learner' }, walls);
 program.stdin.end();
 program.stderr.resume();
-const open = (await text(program.stdout)).split('\n').filter((line) => /^[a-z]+ .*[a-z]$/.test(line));
+const open = Array.from((await text(program.stdout)).matchAll(/^open: (.*)$/gm), ([, what = '']) => what);
 const ending = await program.ended;
 if ('signal' in ending || ending.exitCode === 127) throw new Error('a node cannot run a shell');
 const hasFilter = /^Seccomp:\s+2$/m.test(readFileSync('/proc/self/status', 'utf8'));
