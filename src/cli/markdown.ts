@@ -65,8 +65,8 @@ function blocksOf(lines: readonly string[]): readonly Block[] {
       while (label.length <= (items.at(-1) ?? 0)) items.pop();
       items.push(label.length);
       blocks.push({ kind: 'paragraph', label, lines: [text] });
-    } else if (last?.kind === 'paragraph') last.lines.push(line.trim());
-    else blocks.push({ kind: 'paragraph', label: ' '.repeat(indent), lines: [line.trim()] });
+    } else if (last?.kind === 'paragraph') last.lines.push(line.trimStart());
+    else blocks.push({ kind: 'paragraph', label: ' '.repeat(indent), lines: [line.trimStart()] });
   }
   return blocks;
 }

@@ -41,7 +41,7 @@ const SCENARIO = `title: Harden the kernel
 domain: System Hardening
 minutes: 5
 weight: 5
-audit: {policy: /p, log: /l}
+formatVersion: 1
 checks:
 - {id: forward, kind: sysctl, title: No forwarding, points: 2, hint: Look., name: net.ipv4.ip_forward, value: "0"}
 - {id: kptr, kind: sysctl, title: Pointers are hidden, points: 2, hint: Look., name: kernel.kptr_restrict, value: "1"}

@@ -1,8 +1,14 @@
-import pc from 'picocolors';
-import { expect, test } from 'vitest';
-import { table } from '../../src/cli/table.ts';
+import { expect, test, vi } from 'vitest';
 
-const colour = pc.createColors(true);
+// Colours are chosen when the module is loaded: here as on a terminal.
+const isTty = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY');
+Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
+vi.stubEnv('NO_COLOR', '');
+vi.stubEnv('FORCE_COLOR', '1');
+const { default: colour, ownColours } = await import('../../src/cli/colour.ts');
+const { table } = await import('../../src/cli/table.ts');
+Object.defineProperty(process.stdout, 'isTTY', isTty ?? { value: undefined, configurable: true });
+vi.unstubAllEnvs();
 
 test('columns are as wide as their widest cell is on a screen', () => {
   expect(
@@ -15,7 +21,7 @@ test('columns are as wide as their widest cell is on a screen', () => {
     [colour.red('x'), 'a'],
     ['one', 'b'],
   ]).split('\n');
-  expect(first).toBe(`${colour.red('x')}    a`);
+  expect(ownColours(first ?? '', (text) => text)).toBe('\u001b[31mx\u001b[39m    a');
   expect(second).toBe('one  b');
 });
 

@@ -290,7 +290,7 @@ test.each<[StaticPod | null, Parameters<typeof memoryNode>[0], string, string]>(
 
 test.each<[string, StaticPod | null, string]>([
   ['no pod', null, 'Waiting for the kubelet to notice the manifest'],
-  ['another manifest', pod(running, { argv: ['x'] }), 'Waiting for the kubelet to replace the running API server'],
+  ['another manifest', pod(running, { argv: ['x'] }), 'Waiting for the kubelet to replace the API server'],
   ['no readiness', pod({ ...unready, startedAt: ago(1) }), 'Waiting for the API server to become ready'],
   ['no container', pod(unmade('')), 'Waiting for the kubelet to try again'],
   ['a crash', pod(crashed(ago(9))), 'Waiting for the kubelet to restart the API server after its crash'],

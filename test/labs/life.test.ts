@@ -48,7 +48,7 @@ test('a second start finds it running; one of another scenario is refused', asyn
   await start(options('mine'), work);
   expect((await start(options('mine'), work)).how).toBe('running');
   const other = { ...options('mine'), scenario: await loadNamed('audit-02') };
-  await expect(start(other, work)).rejects.toThrow('lab mine is there already, with scenario audit-01');
+  await expect(start(other, work)).rejects.toThrow('lab mine already exists, with scenario audit-01');
   expect((await readRecord(work.dataFolder, name('mine')))?.scenario).toBe('audit-01');
 });
 

@@ -20,8 +20,8 @@ export const apiserverFlag = defineCheck({
     const reached = onNode(manifest, value);
     if (reached === null) {
       const stat = await lab.node.stat(value, { signal: lab.signal });
-      const there = stat === null ? 'does not exist on the node either' : `on the node is not the file of the task`;
-      return fail(`No volumeMount covers this path, so that it is a path in the container only; ${value} ${there}.`);
+      const there = stat === null ? 'does not exist on the node either' : 'on the node is another file';
+      return fail(`No volumeMount covers this path, so it is a path in the container only; ${value} ${there}.`);
     }
     if (reached.hostPath === check.path)
       return { status: 'pass', actual: `${actual}, which is ${check.path} on the node` };

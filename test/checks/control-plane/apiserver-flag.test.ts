@@ -24,7 +24,7 @@ test('another file, or none', async () => {
   expect(await logPath('--audit-log-path=/tmp/audit.log')).toMatchInlineSnapshot(`
     "fail: --audit-log-path=/tmp/audit.log
     expected: --audit-log-path=/var/log/kubernetes/audit/audit.log, or another path in the container that is this file of the node
-    why: This path exists in the container only, not on the node.
+    why: No volumeMount covers this path, so it is a path in the container only; /tmp/audit.log does not exist on the node either.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
   `);
   expect(await logPath('--audit-log-path=/var/log/audit/other.log')).toMatchInlineSnapshot(`
@@ -93,7 +93,7 @@ test('a flag that is absent, misspelt or repeated', async () => {
   expect(await logPath('--audit-log-path=/a', '--audit-log-path=/b', '--audit-log-path=/c')).toMatchInlineSnapshot(`
     "fail: --audit-log-path=/c
     expected: --audit-log-path=/var/log/kubernetes/audit/audit.log, or another path in the container that is this file of the node
-    why: The flag is given 3 times, and the last one wins. This path exists in the container only, not on the node.
+    why: The flag is given 3 times, and the last one wins. No volumeMount covers this path, so it is a path in the container only; /c does not exist on the node either.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:17"
   `);
 });

@@ -29,7 +29,7 @@ test('no volume, or one that leads elsewhere', async () => {
   expect(await policy(LOGS)).toMatchInlineSnapshot(`
     "fail: no volumeMount covers /etc/audit/policy.yaml
     expected: a hostPath volume through which the container reads /etc/kubernetes/audit/policy.yaml of the node
-    why: The container does not see the file of the node, and the API server exits with "no such file or directory".
+    why: Nor is there a file /etc/audit/policy.yaml on the node, so the API server exits with "no such file or directory".
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
   `);
   expect(await log(AUDIT)).toMatchInlineSnapshot(`
@@ -47,8 +47,8 @@ test('no volume, or one that leads elsewhere', async () => {
   expect(await log({ ...LOGS, hostPath: '/var/log' })).toMatchInlineSnapshot(`
     "fail: /var/log/audit/audit.log in the container is /var/log/audit.log on the node
     expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log of the node
-    why: volume "v0" (hostPath /var/log) is mounted at /var/log/audit, which leads to a different file.
-    at: /etc/kubernetes/manifests/kube-apiserver.yaml:27"
+    why: /var/log/kubernetes/audit/audit.log is mounted, as /var/log/audit/kubernetes/audit/audit.log in the container, but the flag names a different path.
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
   `);
 });
 
@@ -56,7 +56,7 @@ test('a volume that cannot be mounted, or not be written to', async () => {
   expect(await log({ ...LOGS, type: 'File' })).toMatchInlineSnapshot(`
     "fail: volume "v0" has type File, and /var/log/kubernetes/audit is a directory
     expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log of the node
-    why: hostPath type check failed: /var/log/kubernetes/audit is not a file
+    why: hostPath type check failed: /var/log/kubernetes/audit is not a file, it's a Directory
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:27"
   `);
   expect(await log({ ...LOGS, readOnly: true })).toMatchInlineSnapshot(`

@@ -76,13 +76,14 @@ test('one that is down, and the line that its error comes from', async () => {
     "fail: it exits immediately after starting, with exit code 1
     expected: kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk
     why: open /var/log/kubernetes/audit/audit.log: denied
+    No volumeMount covers /var/log/kubernetes/audit/audit.log. The API server writes into its container, where nobody finds the log and a restart deletes it.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
   `);
   expect(await verdict(CHECK, crashed('/var/log/kubernetes/audit is not a folder'))).toMatchInlineSnapshot(`
     "fail: it exits immediately after starting, with exit code 1
     expected: kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk
     why: /var/log/kubernetes/audit is not a folder
-    at: /etc/kubernetes/manifests/kube-apiserver.yaml:17"
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:1"
   `);
   expect(await verdict(CHECK, crashed('out of luck'))).toMatchInlineSnapshot(`
     "fail: it exits immediately after starting, with exit code 1
