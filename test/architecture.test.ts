@@ -20,7 +20,7 @@ const floors = [
 ];
 
 /** These run in a browser too: no files, no programs, no Node.js. */
-const pure = [/^text\//, /^kubernetes\//, /^domains\/audit\/policy\//];
+const pure = [/^text\//, /^kubernetes\//, /^domains\/audit\/policy\//, /^domains\/network\//, /^domains\/rbac\//];
 
 /** Programs are run by src/process; the supervisor is a program of its own, the first process of a node. */
 const runPrograms = [/^process\//, /^providers\/embedded\/supervisor\//];

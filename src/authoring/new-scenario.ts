@@ -1,6 +1,6 @@
 import { cp, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ScenarioId } from '../scenarios/load.ts';
+import type { ScenarioId } from '../scenarios/scenario-id.ts';
 
 /** Stands in every text of a new scenario that its author has still to write. */
 export const UNFINISHED = 'FILL IN:';

@@ -16,6 +16,8 @@ export function addPolicyCommands(program: Command): void {
       new Option('--format <format>', 'how to tell it').choices(['text', 'json', 'github', 'sarif']).default('text'),
     )
     .option('--api-resources <file>', "a cluster's own resources, as kubectl api-resources prints them")
+    .option('--fix', 'make the fixes that are safe in the files, each proved to change nothing else')
+    .option('--dry-run', 'with --fix: print the difference and write nothing')
     .addOption(kubernetes())
     .action(async (files, options) => (await import('./audit/lint.ts')).lint(files, options));
 

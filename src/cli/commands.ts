@@ -2,6 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLabMinor, type LabMinor, labMinors } from '../binaries/release.ts';
 import { PROVIDER_NAMES } from '../providers/provider.ts';
 import { addPolicyCommands } from './audit-commands.ts';
+import { addNetworkCommands } from './network-commands.ts';
+import { addRbacCommands } from './rbac-commands.ts';
 
 /** Declares every command. What one does is loaded only when it is called: a start must not wait for the rest. */
 export function addCommands(program: Command): void {
@@ -127,6 +129,8 @@ export function addCommands(program: Command): void {
     .action(async () => (await import('./commands/cache.ts')).clear());
 
   addPolicyCommands(program);
+  addRbacCommands(program);
+  addNetworkCommands(program);
 
   const dev = program.command('dev').description('for authors of scenarios');
   dev

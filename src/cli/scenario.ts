@@ -4,6 +4,7 @@ import { CHECK_KINDS } from '../checks/catalogue.ts';
 import type { LabRecord } from '../labs/lab-record.ts';
 import { loadScenario, loadScenarios, type Scenario, type ScenarioLoad, scenarioIds } from '../scenarios/load.ts';
 import type { FormatProblem } from '../scenarios/read-yaml.ts';
+import type { ScenarioId } from '../scenarios/scenario-id.ts';
 import { ExitError, TOOL_FAILED, WRONG_USAGE } from './exit-error.ts';
 import { SCENARIOS } from './package-root.ts';
 
@@ -30,15 +31,8 @@ export async function scenarioNamed(
   source: ScenarioSource,
 ): Promise<{ readonly scenario: Scenario; readonly pack: string | null }> {
   const pack = await packOf(source);
-  for (const folder of pack === null ? [SCENARIOS] : [pack, SCENARIOS]) {
-    const id = (await scenarioIds(folder)).find((one) => one === name);
-    if (id === undefined) continue;
-    const load = await loadScenario(folder, id, CHECK_KINDS);
-    return folder === SCENARIOS
-      ? { scenario: loadedOrThrow(load), pack: null }
-      : { scenario: loadedOrThrow(await unlessBuiltIn(load, folder)), pack };
-  }
-  throw noSuchScenario(name, (await everyScenario(source)).map(idOf));
+  const scenario = loadedOrThrow(await loadNamed(name, pack));
+  return { scenario, pack: pack !== null && path.dirname(scenario.folder) === pack ? pack : null };
 }
 
 /**
@@ -49,13 +43,15 @@ export async function chosenScenarios(
   names: readonly string[],
   source: ScenarioSource,
 ): Promise<readonly ScenarioLoad[]> {
-  if (names.length > 0) return named(names, await everyScenario(source));
-  return (await packScenarios(source)) ?? loadScenarios(SCENARIOS, CHECK_KINDS);
+  const pack = await packOf(source);
+  if (names.length > 0) return Promise.all(names.map((name) => loadNamed(name, pack)));
+  return pack === null ? loadScenarios(SCENARIOS, CHECK_KINDS) : packScenarios(pack);
 }
 
-/** The scenarios of cks-lab itself, and those of `--scenarios`. */
+/** The scenarios of `--scenarios`, and those of cks-lab itself. */
 export async function everyScenario(source: ScenarioSource): Promise<readonly ScenarioLoad[]> {
-  return [...((await packScenarios(source)) ?? []), ...(await loadScenarios(SCENARIOS, CHECK_KINDS))];
+  const pack = await packOf(source);
+  return [...(pack === null ? [] : await packScenarios(pack)), ...(await loadScenarios(SCENARIOS, CHECK_KINDS))];
 }
 
 /** The folder that authors write to. Throws ExitError if it is not there. */
@@ -63,18 +59,27 @@ export async function authorsFolder(source: ScenarioSource): Promise<string> {
   return (await packOf(source)) ?? SCENARIOS;
 }
 
-/** The scenarios of `--scenarios`; one that has the name of a built-in scenario is refused. `null` without the option. */
-async function packScenarios(source: ScenarioSource): Promise<readonly ScenarioLoad[] | null> {
-  const pack = await packOf(source);
-  if (pack === null) return null;
-  return Promise.all((await loadScenarios(pack, CHECK_KINDS)).map((load) => unlessBuiltIn(load, pack)));
+async function packScenarios(pack: string): Promise<readonly ScenarioLoad[]> {
+  return Promise.all((await scenarioIds(pack)).map((id) => loadFromPack(pack, id)));
 }
 
-async function unlessBuiltIn(load: ScenarioLoad, pack: string): Promise<ScenarioLoad> {
-  const id = idOf(load);
-  if (!(await isFolder(path.join(SCENARIOS, id)))) return load;
+/** A scenario of a pack; one that has the name of a scenario of cks-lab itself is refused. */
+async function loadFromPack(pack: string, id: ScenarioId): Promise<ScenarioLoad> {
+  if (!(await isFolder(path.join(SCENARIOS, id)))) return loadScenario(pack, id, CHECK_KINDS);
+  const file = path.join(pack, id, 'scenario.yaml');
   const message = `cks-lab itself has a scenario ${id}: rename this folder`;
-  return { ok: false, id, problems: [{ file: path.join(pack, id, 'scenario.yaml'), line: 1, column: 1, message }] };
+  return { ok: false, id, problems: [{ file, line: 1, column: 1, message }] };
+}
+
+async function loadNamed(name: string, pack: string | null): Promise<ScenarioLoad> {
+  const theirs = pack === null ? [] : await scenarioIds(pack);
+  const ours = await scenarioIds(SCENARIOS);
+  const inPack = theirs.find((id) => id === name);
+  if (pack !== null && inPack !== undefined) return loadFromPack(pack, inPack);
+  const builtIn = ours.find((id) => id === name);
+  if (builtIn !== undefined) return loadScenario(SCENARIOS, builtIn, CHECK_KINDS);
+  const known = [...theirs, ...ours].join(', ');
+  throw new ExitError(WRONG_USAGE, `cks-lab: there is no scenario "${name}"; choose from ${known}`);
 }
 
 async function packOf({ scenarios }: ScenarioSource): Promise<string | null> {
@@ -83,18 +88,6 @@ async function packOf({ scenarios }: ScenarioSource): Promise<string | null> {
   if (!(await isFolder(pack)))
     throw new ExitError(WRONG_USAGE, `cks-lab: ${pack} is not a folder (--scenarios, CKS_LAB_SCENARIOS)`);
   return pack === SCENARIOS ? null : pack;
-}
-
-function named(names: readonly string[], known: readonly ScenarioLoad[]): readonly ScenarioLoad[] {
-  return names.map((name) => {
-    const load = known.find((one) => idOf(one) === name);
-    if (load !== undefined) return load;
-    throw noSuchScenario(name, known.map(idOf));
-  });
-}
-
-function noSuchScenario(name: string, ids: readonly string[]): ExitError {
-  return new ExitError(WRONG_USAGE, `cks-lab: there is no scenario "${name}"; choose from ${ids.join(', ')}`);
 }
 
 function loadedOrThrow(load: ScenarioLoad): Scenario {
@@ -109,10 +102,6 @@ export function problemsOf(load: Extract<ScenarioLoad, { ok: false }>): string {
 
 export function placed({ file, line, column, message }: FormatProblem): string {
   return `${file}:${line}:${column}: ${message}`;
-}
-
-function idOf(load: ScenarioLoad) {
-  return load.ok ? load.scenario.id : load.id;
 }
 
 async function isFolder(file: string): Promise<boolean> {

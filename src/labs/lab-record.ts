@@ -1,10 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
 import { type LabMinor, labMinors } from '../binaries/release.ts';
 import type { ProcessIdentity } from '../process/identity.ts';
 import { type LabName, type LabSpec, PROVIDER_NAMES, type ProviderName } from '../providers/provider.ts';
-import { isScenarioId, type ScenarioId } from '../scenarios/load.ts';
+import { isScenarioId, type ScenarioId } from '../scenarios/scenario-id.ts';
 import { isLabName } from './lab-name.ts';
 
 /** What is remembered of a lab, in `lab.json` in its folder. */
@@ -21,17 +20,6 @@ export interface LabRecord {
   /** Who makes it; while that process lives, a lab that is not ready is on its way and no leftover. */
   readonly maker: ProcessIdentity;
 }
-
-const recordSchema = z.object({
-  name: z.string().refine(isLabName),
-  scenario: z.string().refine(isScenarioId),
-  pack: z.string().nullable().default(null),
-  provider: z.enum(PROVIDER_NAMES),
-  minor: z.literal(labMinors),
-  nodes: z.int().positive().default(1),
-  startedAt: z.iso.datetime().nullable(),
-  maker: z.object({ pid: z.int(), startTicks: z.number().nullable(), bootId: z.string().nullable() }),
-});
 
 /** A lab's folder under the data folder; its record and all that its provider keeps. */
 export function labFolder(dataFolder: string, name: LabName): string {
@@ -55,11 +43,38 @@ export async function readRecord(dataFolder: string, name: LabName): Promise<Lab
   const text = await readFile(path.join(labFolder(dataFolder, name), 'lab.json'), 'utf8').catch(() => null);
   if (text === null) return null;
   try {
-    const parsed = recordSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
+    return parseRecord(JSON.parse(text));
   } catch {
     return null;
   }
+}
+
+/**
+ * By hand, since every command reads records, and the library for schemas takes longer to load than some commands to
+ * run. `null` for anything else than a record.
+ */
+function parseRecord(value: unknown): LabRecord | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { name, scenario, pack = null, provider, minor, nodes = 1, startedAt, maker }: Unparsed = value;
+  const known = PROVIDER_NAMES.find((one) => one === provider);
+  const knownMinor = labMinors.find((one) => one === minor);
+  const madeBy = parseIdentity(maker);
+  if (typeof name !== 'string' || !isLabName(name)) return null;
+  if (typeof scenario !== 'string' || !isScenarioId(scenario)) return null;
+  if (pack !== null && typeof pack !== 'string') return null;
+  if (known === undefined || knownMinor === undefined || madeBy === null) return null;
+  if (typeof nodes !== 'number' || !Number.isInteger(nodes) || nodes < 1) return null;
+  if (startedAt !== null && (typeof startedAt !== 'string' || Number.isNaN(Date.parse(startedAt)))) return null;
+  return { name, scenario, pack, provider: known, minor: knownMinor, nodes, startedAt, maker: madeBy };
+}
+
+type Unparsed = { readonly [K in keyof LabRecord]?: unknown };
+
+function parseIdentity(value: unknown): ProcessIdentity | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { pid, startTicks, bootId }: { readonly [K in keyof ProcessIdentity]?: unknown } = value;
+  if (typeof pid !== 'number' || (startTicks !== null && typeof startTicks !== 'number')) return null;
+  return bootId === null || typeof bootId === 'string' ? { pid, startTicks, bootId } : null;
 }
 
 /** Every lab that has a folder, the newest last; `record: null` is a folder whose maker died before it could write. */

@@ -101,14 +101,18 @@ function shell(script: string, ...args: readonly string[]): readonly [string, ..
   return ['sh', '-c', script, 'sh', ...args];
 }
 
-/** A line for each path. Fails when a path cannot be looked at for another reason than that nothing is there. */
+/**
+ * A line for each path. Fails when a path cannot be looked at for another reason than that nothing is there: what even
+ * root may not enter, as /proc/1/root, leads nowhere.
+ */
 const STATS = `
 for path; do
   if stat=$(LC_ALL=C stat -L -c '%f %s %i %.9Y %.9Z' -- "$path" 2>&1); then
     printf '%s\\n' "$stat"
   else
     case $stat in
-      *'No such file or directory'* | *'Not a directory'* | *'Too many levels'* | *'File name too long'*) echo missing ;;
+      *'No such file or directory' | *'Not a directory' | *'Too many levels of symbolic links' | *'File name too long' | *'Permission denied')
+        echo missing ;;
       *) printf '%s\\n' "$stat" >&2; exit 1 ;;
     esac
   fi
@@ -123,7 +127,7 @@ if stat=$(LC_ALL=C stat -L -c '%f %s %i %.9Y %.9Z' -- "$1" 2>&1); then
 else
   case $stat in
     *'Too many levels of symbolic links'*) echo loop ;;
-    *'No such file or directory'* | *'Not a directory'* | *'File name too long'*) echo missing ;;
+    *'No such file or directory' | *'Not a directory' | *'File name too long' | *'Permission denied') echo missing ;;
     *) printf '%s\\n' "$stat" >&2; exit 1 ;;
   esac
 fi`;
@@ -146,9 +150,10 @@ mv -f -- "$temporary" "$target"`;
 
 const LIST = `
 if ! [ -d "$1" ]; then
-  case $(LC_ALL=C stat -L -c %F -- "$1" 2>&1) in
-    *'Permission denied'* | *'not found'* | '') exit 1 ;;
-    *) echo missing; exit 0 ;;
+  # A stat that cannot run must not pass for a folder that is not there.
+  case $(LC_ALL=C stat -L -c 'is a %F' -- "$1" 2>&1) in
+    'is a '* | 'stat: '*) echo missing; exit 0 ;;
+    *) exit 1 ;;
   esac
 fi
 cd -- "$1" || exit 1

@@ -17,6 +17,15 @@ export type Availability =
   | { readonly usable: true }
   | { readonly usable: false; readonly why: string; readonly remedies: readonly string[] };
 
+/** One of the things that keep a lab apart, and whether it does here. */
+export interface Wall {
+  /** `a user range for each lab` */
+  readonly name: string;
+  readonly holds: boolean;
+  /** What that means for whoever runs labs, and what would change it. */
+  readonly detail: string;
+}
+
 /** What a provider is asked to make. */
 export interface LabSpec {
   readonly name: LabName;
@@ -59,6 +68,11 @@ export interface Provider {
   available(options: { readonly signal: AbortSignal; readonly minor: LabMinor }): Promise<Availability>;
   /** What its labs can do on this machine; asked only where it can be used, and only of what a scenario requires. */
   capabilities(options: { readonly signal: AbortSignal; readonly minor: LabMinor }): Promise<Capabilities>;
+  /**
+   * What keeps a lab apart from this machine and from other labs; asked only where it can be used. Tried afresh,
+   * or as it was found since this machine was started.
+   */
+  isolation(options: { readonly signal: AbortSignal; readonly afresh: boolean }): Promise<readonly Wall[]>;
   /** Makes the node, or brings a stopped one back with its files. Resolves with the control plane node when its API server is ready. */
   create(spec: LabSpec, options: WorkOptions): Promise<LabNode>;
   find(spec: LabSpec, options: { readonly signal: AbortSignal }): Promise<LabPresence>;

@@ -1,11 +1,19 @@
 import type { Environment } from '../home/folders.ts';
-import { embeddedProvider } from './embedded/index.ts';
-import { kindProvider } from './kind/index.ts';
+import { lazyProvider } from './lazy-provider.ts';
 import type { Provider, ProviderName } from './provider.ts';
 
 export type Providers = Readonly<Record<ProviderName, Provider>>;
 
 /** Every provider, for one environment. A new one is named in PROVIDER_NAMES and made here. */
 export function providersOf(env: Environment): Providers {
-  return { kind: kindProvider({ env }), embedded: embeddedProvider({ env }) };
+  return {
+    kind: lazyProvider(
+      { name: 'kind', about: 'its pods run, but a lab takes longer to start', memory: 1600e6 },
+      async () => (await import('./kind/index.ts')).kindProvider({ env }),
+    ),
+    embedded: lazyProvider(
+      { name: 'embedded', about: 'a lab starts in seconds, but its pods do not run', memory: 700e6 },
+      async () => (await import('./embedded/index.ts')).embeddedProvider({ env }),
+    ),
+  };
 }

@@ -5,10 +5,8 @@ import { type CheckKind, scenarioSchemaWith } from './check-kind.ts';
 import { linksLeadingOut } from './inside-folder.ts';
 import { type FormatProblem, readYaml } from './read-yaml.ts';
 import { brokenReferences, brokenSteps } from './references.ts';
+import { isScenarioId, type ScenarioId } from './scenario-id.ts';
 import { formatVersion, type ScenarioDefinition } from './schema.ts';
-
-/** Name of a scenario's folder. */
-export type ScenarioId = string & { readonly __scenarioId: unique symbol };
 
 export interface Scenario {
   readonly id: ScenarioId;
@@ -70,10 +68,6 @@ export async function loadScenario(
     (await namesIn(path.join(folder, 'hints'))).map((name) => readFile(path.join(folder, 'hints', name), 'utf8')),
   );
   return { ok: true, scenario: { id, folder, definition: read.value, task, hints, solution } };
-}
-
-export function isScenarioId(name: string): name is ScenarioId {
-  return /^[a-z0-9]+(-[a-z0-9]+)*$/.test(name);
 }
 
 function leadsOut(file: string): FormatProblem {

@@ -5,8 +5,9 @@ import { expect, test } from 'vitest';
 import { newScenario } from '../../src/authoring/new-scenario.ts';
 import { shapeProblems, unfinishedLines } from '../../src/authoring/scenario-shape.ts';
 import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
-import { isScenarioId, loadScenario, type Scenario } from '../../src/scenarios/load.ts';
+import { loadScenario, type Scenario } from '../../src/scenarios/load.ts';
 import { type Answer, loadAnswers } from '../../src/scenarios/load-answers.ts';
+import { isScenarioId } from '../../src/scenarios/scenario-id.ts';
 
 const loaded = await inNewFolder(async (scenarios, id) => {
   await newScenario(scenarios, id, 'audit');

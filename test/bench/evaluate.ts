@@ -64,5 +64,7 @@ export async function evaluationFigures(text: string): Promise<readonly Figure[]
     const same = Object.entries(levels).every(([level, count]) => answer?.levels?.[level] === count);
     if (!same) throw new Error(`Ours decides ${JSON.stringify(levels)}, Go ${JSON.stringify(answer)}`);
   }
-  return [{ what: `evaluate ${REQUESTS.toLocaleString('en')} requests, GCE`, ours, against: 'Go', reference, most: 2 }];
+  return [
+    { what: `evaluate ${REQUESTS.toLocaleString('en')} requests, GCE`, ours, against: 'Go', reference, most: 1.2 },
+  ];
 }

@@ -1,10 +1,12 @@
-/** `npm run bench`: the policy engine and replay beside k8s.io/apiserver, JSON.parse and the goals, in one table. */
+/** `npm run bench`: the policy engine, replay and RBAC beside k8s.io/apiserver, JSON.parse and the goals, in one table. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { evaluationFigures } from './evaluate.ts';
 import type { Figure } from './figure.ts';
 import { figuresTable } from './figure.ts';
+import { networkFigures } from './network.ts';
 import { denseFigures, policyFigures } from './proofs.ts';
+import { rbacFigures } from './rbac.ts';
 import { replayFigures } from './replay.ts';
 
 const file = (name: string) => fileURLToPath(new URL(`../fixtures/policies/${name}.yaml`, import.meta.url));
@@ -16,7 +18,9 @@ const parts: readonly (() => Promise<readonly Figure[]> | readonly Figure[])[] =
   () => policyFigures('GCE', gce),
   () => policyFigures('Kubernetes documentation', docs),
   denseFigures,
+  networkFigures,
   () => replayFigures(file('gce')),
+  rbacFigures,
 ];
 const figures: Figure[] = [];
 for (const [number, part] of parts.entries()) {

@@ -8,7 +8,8 @@ import { checkSchema, defineCheck } from '../../src/grading/define-check.ts';
 import { fact } from '../../src/grading/facts.ts';
 import { grade } from '../../src/grading/grade.ts';
 import { failing } from '../../src/grading/verdict.ts';
-import { isScenarioId, loadScenario } from '../../src/scenarios/load.ts';
+import { loadScenario } from '../../src/scenarios/load.ts';
+import { isScenarioId } from '../../src/scenarios/scenario-id.ts';
 import { contextOf, nodeOf } from '../fixtures/one-check.ts';
 
 /** Another domain, all of it: a fact, a kind of check and a scenario. No file of src knows of it. */
@@ -37,11 +38,11 @@ const sysctl = defineCheck({
 });
 const KINDS = [...CHECK_KINDS, sysctl];
 
-const SCENARIO = `title: Harden the kernel
+const SCENARIO = `formatVersion: 1
+title: Harden the kernel
 domain: System Hardening
 minutes: 5
 weight: 5
-formatVersion: 1
 checks:
 - {id: forward, kind: sysctl, title: No forwarding, points: 2, hint: Look., name: net.ipv4.ip_forward, value: "0"}
 - {id: kptr, kind: sysctl, title: Pointers are hidden, points: 2, hint: Look., name: kernel.kptr_restrict, value: "1"}

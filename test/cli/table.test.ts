@@ -1,14 +1,15 @@
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 
-// Colours are chosen when the module is loaded: here as on a terminal.
-const isTty = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY');
-Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
+// Colours are decided on when their module is loaded.
+const { isTTY } = process.stdout;
+process.stdout.isTTY = true;
 vi.stubEnv('NO_COLOR', '');
-vi.stubEnv('FORCE_COLOR', '1');
-const { default: colour, ownColours } = await import('../../src/cli/colour.ts');
+const { default: colour } = await import('../../src/cli/colour.ts');
 const { table } = await import('../../src/cli/table.ts');
-Object.defineProperty(process.stdout, 'isTTY', isTty ?? { value: undefined, configurable: true });
-vi.unstubAllEnvs();
+afterAll(() => {
+  process.stdout.isTTY = isTTY;
+  vi.unstubAllEnvs();
+});
 
 test('columns are as wide as their widest cell is on a screen', () => {
   expect(
@@ -21,7 +22,7 @@ test('columns are as wide as their widest cell is on a screen', () => {
     [colour.red('x'), 'a'],
     ['one', 'b'],
   ]).split('\n');
-  expect(ownColours(first ?? '', (text) => text)).toBe('\u001b[31mx\u001b[39m    a');
+  expect(first).toBe(`${colour.red('x')}    a`);
   expect(second).toBe('one  b');
 });
 

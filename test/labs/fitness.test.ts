@@ -9,8 +9,9 @@ import type { LabWork } from '../../src/labs/lab.ts';
 import { isLabName } from '../../src/labs/lab-name.ts';
 import { readRecord } from '../../src/labs/lab-record.ts';
 import { start } from '../../src/labs/start.ts';
-import { isScenarioId, loadScenario, type Scenario } from '../../src/scenarios/load.ts';
+import { loadScenario, type Scenario } from '../../src/scenarios/load.ts';
 import { type Requirements, requirements } from '../../src/scenarios/requires.ts';
+import { isScenarioId } from '../../src/scenarios/scenario-id.ts';
 import { memoryNode } from '../fixtures/memory-node.ts';
 import { type MemoryProvider, memoryProvider } from '../fixtures/memory-provider.ts';
 

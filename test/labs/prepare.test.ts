@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { prepare } from '../../src/labs/prepare.ts';
-import { isScenarioId, type Scenario } from '../../src/scenarios/load.ts';
+import type { Scenario } from '../../src/scenarios/load.ts';
+import { isScenarioId } from '../../src/scenarios/scenario-id.ts';
 import { scenarioSchema } from '../../src/scenarios/schema.ts';
 import { actingNode } from '../fixtures/acting-node.ts';
 

@@ -34,7 +34,9 @@ test('the package runs from an empty folder', async () => {
   expect(await launch('dev', 'new', 'mine-01')).toMatchObject({ exitCode: 0 });
   expect((await launch('dev', 'check', 'mine-01')).stdout).toContain('FILL IN: the title');
 
-  const library = "import('cks-lab/audit-policy').then((library) => console.log(Object.keys(library).length > 0))";
   const node = join(root, 'node_modules/.bin/node');
-  expect(await start(node, ['-e', library], { cwd: place, env }).finished).toMatchObject({ stdout: 'true\n' });
+  for (const name of ['audit-policy', 'rbac']) {
+    const library = `import('cks-lab/${name}').then((library) => console.log(Object.keys(library).length > 0))`;
+    expect(await start(node, ['-e', library], { cwd: place, env }).finished).toMatchObject({ stdout: 'true\n' });
+  }
 });

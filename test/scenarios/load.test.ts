@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
-import { isScenarioId, loadScenario } from '../../src/scenarios/load.ts';
+import { loadScenario } from '../../src/scenarios/load.ts';
 import { loadAnswers } from '../../src/scenarios/load-answers.ts';
+import { isScenarioId } from '../../src/scenarios/scenario-id.ts';
 
 const GOOD = `formatVersion: 1
 title: T

@@ -20,7 +20,7 @@ export const apiserverFlag = defineCheck({
     const reached = onNode(manifest, value);
     if (reached === null) {
       const stat = await lab.node.stat(value, { signal: lab.signal });
-      const there = stat === null ? 'does not exist on the node either' : 'on the node is another file';
+      const there = stat === null ? 'does not exist on the node either' : `on the node is not the file of the task`;
       return fail(`No volumeMount covers this path, so it is a path in the container only; ${value} ${there}.`);
     }
     if (reached.hostPath === check.path)

@@ -64,7 +64,7 @@ function readRequest(line: Buffer): RequestRead {
 }
 
 /** The lines of a file, a chunk's at a time. `node:readline` would also end lines inside of JSON strings, at U+2028. */
-async function* linesOf(file: string): AsyncGenerator<readonly Buffer[]> {
+export async function* linesOf(file: string): AsyncGenerator<readonly Buffer[]> {
   let rest = Buffer.alloc(0);
   try {
     for await (const chunk of openInput(file)) {

@@ -18,8 +18,12 @@ export function testText({ loaded, tested }: TestedPolicy, columns: number): str
 
 function expectationText({ expectation, proof }: TestedExpectation, loaded: LoadedPolicy, columns: number): string {
   const indented = (label: string, text: string) => wrap(text, columns, `    ${pc.dim(label.padEnd(9))} `);
-  const notes = proof.notes.map((note) => indented('note', `not so for ${note.command}, which nothing serves`));
-  if (proof.status === 'holds') return [wrap(expectation.name, columns, `${pc.green('✓')} `), ...notes].join('\n');
+  if (proof.status === 'holds') {
+    const notes = proof.notes.map(({ command }) =>
+      indented('note', `does not hold for ${command}, which is not served`),
+    );
+    return [wrap(expectation.name, columns, `${pc.green('✓')} `), ...notes].join('\n');
+  }
   const { counterexample } = proof;
   return [
     wrap(pc.bold(expectation.name), columns, `${pc.red('✗')} `),
@@ -27,7 +31,6 @@ function expectationText({ expectation, proof }: TestedExpectation, loaded: Load
     indented('', pc.dim(counterexample.caller)),
     indented('it gets', gets(counterexample, expectation, loaded)),
     indented('wanted', wanted(expectation)),
-    ...notes,
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { newScenario, templates, UNFINISHED } from '../../authoring/new-scenario.ts';
-import { isScenarioId } from '../../scenarios/load.ts';
+import { isScenarioId } from '../../scenarios/scenario-id.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { print, say } from '../print.ts';
 import { authorsFolder, type ScenarioSource } from '../scenario.ts';

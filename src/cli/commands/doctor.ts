@@ -28,10 +28,14 @@ export async function doctor(lab: string | undefined): Promise<void> {
 }
 
 async function examineMachine(house: LabHouse, signal: AbortSignal): Promise<void> {
-  for (const { name, available } of Object.values(house.providers)) {
+  for (const { name, available, isolation } of Object.values(house.providers)) {
     const availability = await available({ signal, minor: labMinors[0] });
-    if (availability.usable) print(`${pc.green('✓')} ${name} can be used`);
-    else {
+    if (availability.usable) {
+      print(`${pc.green('✓')} ${name} can be used`);
+      for (const wall of await isolation({ signal, afresh: true })) {
+        print(wrap(`${wall.name}: ${wall.detail}`, columns(), `    ${wall.holds ? pc.green('✓') : pc.yellow('!')} `));
+      }
+    } else {
       print(wrap(`${name} cannot be used: ${availability.why}`, columns(), `${pc.red('✗')} `));
       for (const remedy of availability.remedies) print(wrap(remedy, columns(), '    - '));
     }

@@ -1,7 +1,11 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { LabMinor } from '../../binaries/release.ts';
 import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.ts';
+import type { LabHouse } from '../../labs/lab.ts';
 import { isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
 import { start as startLab } from '../../labs/start.ts';
+import type { ProviderName } from '../../providers/provider.ts';
 import { visibleLine } from '../../text/visible.ts';
 import pc from '../colour.ts';
 import { columns } from '../columns.ts';
@@ -35,9 +39,24 @@ export async function start(id: string | undefined, options: StartArguments): Pr
   const { record, node, how } = await withStatus((progress) =>
     startLab({ name, scenario, pack, minor, provider }, { ...house, signal, progress }),
   );
+  if (how === 'new') await sayIsolation(house, record.provider, signal);
   if (how === 'running') say(pc.dim(`Lab ${record.name} is running already, since ${record.startedAt}.`));
   if (how === 'brought-back') say(pc.dim(`Lab ${record.name} is back, with your files as they were.`));
   print(taskText(scenario, record, node.name, columns()));
+}
+
+/** Says once, not at every start, that labs of this user are only for people whom the user trusts. */
+async function sayIsolation(house: LabHouse, name: ProviderName, signal: AbortSignal): Promise<void> {
+  const file = path.join(house.dataFolder, `isolation-${name}-said`);
+  const weak = (await house.providers[name].isolation({ signal, afresh: false })).filter(({ holds }) => !holds);
+  if (weak.length === 0) return;
+  const isNew = await writeFile(file, '', { flag: 'wx' }).then(
+    () => true,
+    () => false,
+  );
+  if (!isNew) return;
+  say(`This lab is for yourself and people you trust, since not everything that keeps labs apart can be had here:
+${weak.map((wall) => `  ${wall.name}: ${wall.detail}`).join('\n')}`);
 }
 
 async function chooseScenario(source: ScenarioSource): Promise<string> {

@@ -35,13 +35,13 @@ export async function availability(cache: string, signal: AbortSignal): Promise<
 }
 
 /** The walls that nodes of this user have on this machine. Throws where there can be no node. */
-export async function wallsHere(cache: string, signal: AbortSignal): Promise<Walls> {
-  const { availability: found, walls } = await remembered(cache, signal);
+export async function wallsHere(cache: string, signal: AbortSignal, afresh = false): Promise<Walls> {
+  const { availability: found, walls } = await remembered(cache, signal, afresh);
   if (walls) return walls;
   throw new Error(found.usable ? 'embedded nodes have no walls here' : found.why);
 }
 
-async function remembered(cache: string, signal: AbortSignal): Promise<Tried> {
+async function remembered(cache: string, signal: AbortSignal, afresh = false): Promise<Tried> {
   const file = join(cache, 'isolation.json');
   const here = {
     boot: await setting('kernel/random/boot_id'),
@@ -50,7 +50,7 @@ async function remembered(cache: string, signal: AbortSignal): Promise<Tried> {
     trial: TRIAL,
   };
   const known = await readFile(file, 'utf8').then(parseRemembered, () => null);
-  if (known !== null && JSON.stringify(known.here) === JSON.stringify(here)) {
+  if (!afresh && known !== null && JSON.stringify(known.here) === JSON.stringify(here)) {
     return { availability: { usable: true }, walls: known.walls };
   }
   const tried = await tryWalls(signal);

@@ -24,6 +24,15 @@ export function kindProvider({ env }: { readonly env: Environment }): Provider {
     about: 'its pods run, but a lab takes longer to start',
     memory: 1600e6,
 
+    isolation: () =>
+      Promise.resolve([
+        {
+          name: 'containers',
+          holds: false,
+          detail:
+            'the node is a privileged container, as kind makes them: root in it can become root of this machine, so do not let strangers into kind labs',
+        },
+      ]),
     async available({ signal, minor }) {
       const answers = await dockerAnswers(docker, signal);
       return answers.usable ? imageIsObtainable(docker, nodeImage(minor, env), signal) : answers;

@@ -29,14 +29,14 @@ test('the manifest is deleted', async () => {
   const checks = await grade();
   expect(checks.get('policy-flag')).toMatchObject({
     status: 'fail',
-    why: expect.stringContaining('makes a pod that runs kube-apiserver'),
+    why: expect.stringContaining('defines a pod that runs kube-apiserver'),
   });
 });
 
 test.each([
   ['a folder', `rm ${POLICY} && mkdir ${POLICY}`, 'it is a directory'],
   ['a file of 50 MB', `head -c 50000000 /dev/zero > ${POLICY}`, '50000000 bytes'],
-  ['a link in a circle', `ln -sf policy.yaml ${POLICY}`, 'a link that leads in a circle'],
+  ['a link in a circle', `ln -sf policy.yaml ${POLICY}`, 'a symbolic link loop'],
   ['a link to nowhere', `ln -sf /nowhere ${POLICY}`, 'there is no such file'],
   ['a pipe', `rm ${POLICY} && mkfifo ${POLICY}`, 'not a file'],
   ['of bytes that are no text', `head -c 1000 /dev/urandom > ${POLICY}`, ''],

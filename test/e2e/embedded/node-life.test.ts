@@ -12,7 +12,18 @@ import { identify, isAlive } from '../../../src/process/identity.ts';
 import { run } from '../../../src/process/run.ts';
 import { labFolder } from '../../../src/providers/embedded/lab-folder.ts';
 import { findSupervisor, killSupervisor } from '../../../src/providers/embedded/supervisor-process.ts';
-import { inPhase, MANIFEST, provider, readText, ready, type TestLab, testLab, until, work } from './node-lab.ts';
+import {
+  apiServer,
+  inPhase,
+  MANIFEST,
+  provider,
+  readText,
+  ready,
+  type TestLab,
+  testLab,
+  until,
+  work,
+} from './node-lab.ts';
 
 const CREATE = fileURLToPath(new URL('node-create.ts', import.meta.url));
 
@@ -207,10 +218,11 @@ test('an aborted start leaves nothing behind', async () => {
   const abort = new AbortController();
   const creating = provider.create(lab.spec, { ...work, signal: abort.signal });
   const ended = expect(creating).rejects.toThrow();
-  const logs = join(labFolder(lab.spec).root, 'var/log/pods');
-  await until('its API server', async () =>
-    (await readdir(logs).catch(() => [])).some((name) => name.includes('kube-apiserver')),
-  );
+  await until('its supervisor', async () => (await findSupervisor(labFolder(lab.spec))) !== null);
+  await until('its API server', async () => {
+    const presence = await provider.find(lab.spec, work);
+    return presence.state === 'running' && (await apiServer(presence.node).catch(() => null));
+  });
   abort.abort();
   await ended;
   expect(await processesOf(lab.spec.folder)).toEqual([]);

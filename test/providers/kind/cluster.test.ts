@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isLabName } from '../../../src/labs/lab-name.ts';
-import { clusterOf, stepOf, withoutGoStacks } from '../../../src/providers/kind/cluster.ts';
+import { clusterOf, stepOf, withoutGoStacks, withWorkers } from '../../../src/providers/kind/cluster.ts';
 import type { LabSpec } from '../../../src/providers/provider.ts';
 
 function spec(name: string, folder: string): LabSpec {
@@ -33,6 +33,21 @@ describe('clusterOf', () => {
       expect(clusterOf(spec(name, '/x')).name).toMatch(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/);
     }
   });
+});
+
+test('a cluster of several nodes has workers, named as kind names them', () => {
+  const { name, workers } = clusterOf({ ...spec('netpol-01', '/x'), nodes: 3 });
+  expect(workers).toEqual([`${name}-worker`, `${name}-worker2`]);
+  expect(clusterOf(spec('netpol-01', '/x')).workers).toEqual([]);
+});
+
+test('workers are added to the configuration, and nothing else is changed', () => {
+  const config =
+    'kind: Cluster\nnodes:\n- role: control-plane\nkubeadmConfigPatches:\n- |\n  # kept\n  failCgroupV1: false\n';
+  expect(withWorkers(config, 0)).toBe(config);
+  expect(withWorkers(config, 2)).toBe(
+    config.replace('control-plane\n', 'control-plane\n- role: worker\n- role: worker\n'),
+  );
 });
 
 describe('stepOf', () => {

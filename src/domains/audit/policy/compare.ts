@@ -12,6 +12,7 @@ import type { Scope, Selection } from './proof/smallest.ts';
 import { questionsAbout } from './proof/smallest.ts';
 import type { ProofOptions } from './prove.ts';
 import { DEFAULT_STEPS, selectionOf } from './prove.ts';
+import { entryOf, SECRET_HOLDERS, secretsAt, secretsWritten } from './secret-bodies.ts';
 
 export interface CompareOptions extends ProofOptions {
   /** Requests whose differences do not matter. */
@@ -25,7 +26,7 @@ export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 /** All requests that one rule decides before and another after, shown by the most ordinary of them. */
 export interface Difference extends ConcreteRequest {
   readonly kind: DifferenceKind;
-  /** Whether it is about secrets or tokens. */
+  /** Whether it is about secrets or tokens; of what is exposed, whether the bodies hold any. */
   readonly sensitive: boolean;
   readonly before: Decision;
   readonly after: Decision;
@@ -113,29 +114,40 @@ interface Pair {
   readonly is: Share;
 }
 
-const SENSITIVE: Selector = {
-  ...EVERYTHING,
-  resources: [
-    { group: '', resources: ['secrets', 'serviceaccounts/token'], resourceNames: [] },
-    { group: 'authentication.k8s.io', resources: ['tokenreviews'], resourceNames: [] },
-  ],
-};
-
 const CHANGES = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 const WITH_BODIES = {
   Request: { ...EVERYTHING, verbs: CHANGES },
   RequestResponse: { ...EVERYTHING, verbs: ['get', 'list', ...CHANGES] },
 } satisfies Record<string, Selector>;
 
-const NON_RESOURCE: Selector = { ...EVERYTHING, nonResourceURLs: ['*'] };
-const BODY_SELECTORS = [SENSITIVE, STREAMS, DISCOVERY, NON_RESOURCE, ...Object.values(WITH_BODIES)];
+/** Those whose content is always confidential; what ConfigMaps hold is not, as a rule. */
+const CONFIDENTIAL = SECRET_HOLDERS.filter(({ content }) => content !== 'configmaps');
+/** Every request about them, whether or not its bodies hold anything secret. */
+const SENSITIVE: Selector = { ...EVERYTHING, resources: CONFIDENTIAL.map(entryOf) };
+/** The served requests whose bodies hold secret content at a level. */
+const WITH_SECRETS = { Request: withSecrets('Request'), RequestResponse: withSecrets('RequestResponse') };
 
-/** The requests whose objects are written: those about secrets and tokens, and the others. */
+function withSecrets(level: keyof typeof WITH_BODIES): Selector {
+  const selectors = CONFIDENTIAL.map((holder) => secretsAt(holder, level)).filter((selector) => selector !== null);
+  return {
+    ...EVERYTHING,
+    verbs: [...new Set(selectors.flatMap(({ verbs }) => verbs))],
+    resources: selectors.flatMap(({ resources }) => resources),
+  };
+}
+
+const NON_RESOURCE: Selector = { ...EVERYTHING, nonResourceURLs: ['*'] };
+const BODY_SELECTORS = [
+  ...[SENSITIVE, STREAMS, DISCOVERY, NON_RESOURCE],
+  ...Object.values(WITH_BODIES),
+  ...Object.values(WITH_SECRETS),
+];
+
+/** The requests whose objects are written: those with secret content, and those about other resources. */
 function withObjects(level: keyof typeof WITH_BODIES): readonly Selection[] {
-  const bodies = WITH_BODIES[level];
   return [
-    { inside: [bodies, SENSITIVE], outside: [STREAMS] },
-    { inside: [bodies], outside: [STREAMS, SENSITIVE] },
+    { inside: [WITH_SECRETS[level]], outside: [] },
+    { inside: [WITH_BODIES[level]], outside: [STREAMS, SENSITIVE] },
   ];
 }
 
@@ -179,8 +191,20 @@ function replayed(before: Policy, after: Policy, minor: KubernetesMinor, request
   if (areEqual(decisions.before, decisions.after)) {
     throw new Error(`The comparison and the evaluator disagree about ${request.command}`);
   }
-  const sensitive = selects(SENSITIVE, request.attributes, minor);
-  return { ...request, ...decisions, kind: kindOf(request, decisions), sensitive };
+  const kind = kindOf(request, decisions);
+  return { ...request, ...decisions, kind, sensitive: isSensitive(request, kind, decisions.after, minor) };
+}
+
+function isSensitive(
+  { attributes }: ConcreteRequest,
+  kind: DifferenceKind,
+  after: Decision,
+  minor: KubernetesMinor,
+): boolean {
+  if (attributes.user === null) return false;
+  if (kind !== 'exposed') return selects(SENSITIVE, attributes, minor);
+  const written = CONFIDENTIAL.map((holder) => secretsWritten(holder, after)).filter((selector) => selector !== null);
+  return written.some((selector) => selects(selector, attributes, minor));
 }
 
 function kindOf({ attributes }: ConcreteRequest, decisions: { before: Decision; after: Decision }): DifferenceKind {

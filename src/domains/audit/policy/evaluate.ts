@@ -1,7 +1,9 @@
 import type { KubernetesMinor } from '../../../kubernetes/minor.ts';
 import type { Attributes, ResourceTarget, User } from '../../../kubernetes/request/attributes.ts';
-import type { GroupResources, Level, Policy, Selector, Stage } from './policy.ts';
+import { groupMatches, pathMatches, resourceMatches } from './matching.ts';
+import type { GroupResources, Level, Policy, PolicyRule, Selector, Stage } from './policy.ts';
 import { STAGES } from './policy.ts';
+import { ruleIndex } from './rule-index.ts';
 
 /** What the policy decides for one request. */
 export interface Decision {
@@ -22,13 +24,39 @@ export function evaluate(policy: Policy, request: Attributes, minor: KubernetesM
 }
 
 /** Index of the first rule that matches; `null` where none does. */
-export function decidingRule({ rules }: Policy, request: Attributes, minor: KubernetesMinor): number | null {
-  const index = rules.findIndex((rule) => selects(rule, request, minor));
-  return index === -1 ? null : index;
+export function decidingRule(policy: Policy, request: Attributes, minor: KubernetesMinor): number | null {
+  const index = ruleIndex(policy, minor);
+  const { resource } = request;
+  for (const { number, rule, isSettled } of resource === null ? index.forPaths : index.forResource(resource)) {
+    if (isSettled ? selectsSettled(rule, request) : selects(rule, request, minor)) return number;
+  }
+  return null;
+}
+
+/** Whether a rule matches the request, where its `resources` are known to hold it, if it is for one. */
+function selectsSettled(rule: PolicyRule, request: Attributes): boolean {
+  const { namespaces, nonResourceURLs } = rule;
+  if (!selectsCall(rule, request)) return false;
+  if (request.resource !== null) return namespaces.length === 0 || namespaces.includes(request.resource.namespace);
+  return nonResourceURLs.length === 0 || nonResourceURLs.some((spec) => pathMatches(request.path, spec));
 }
 
 /** What the policy decides for every request that reaches the rule, or, for `null`, that no rule matches. */
 export function decisionOf(policy: Policy, index: number | null): Decision {
+  const known = decisions.get(policy) ?? [];
+  const at = index === null ? policy.rules.length : index;
+  const remembered = known[at];
+  if (remembered !== undefined) return remembered;
+  const decision = decided(policy, index);
+  known[at] = decision;
+  decisions.set(policy, known);
+  return decision;
+}
+
+/** Of each policy, by rule and last for none: a log holds millions of requests and few decisions. */
+const decisions = new WeakMap<Policy, Decision[]>();
+
+function decided(policy: Policy, index: number | null): Decision {
   const rule = index === null ? undefined : policy.rules[index];
   return {
     level: rule?.level ?? 'None',
@@ -43,39 +71,19 @@ export function writtenLevel({ level, omitStages }: Decision): Level {
   return omitStages.length === STAGES.length ? 'None' : level;
 }
 
-/** Whether the selector matches the request. Source: checker.go, ruleMatches. */
+/**
+ * Whether the selector matches the request. Source: checker.go, ruleMatches, with the conditions first that cost least.
+ */
 export function selects(selector: Selector, request: Attributes, minor: KubernetesMinor): boolean {
-  if (selector.users.length > 0 && !isOneOf(selector.users, request.user)) return false;
-  if (selector.userGroups.length > 0 && !isInOneOf(selector.userGroups, request.user)) return false;
-  if (selector.verbs.length > 0 && !selector.verbs.includes(request.verb)) return false;
-  if (selector.namespaces.length > 0 || selector.resources.length > 0) {
+  const { namespaces, resources, nonResourceURLs } = selector;
+  if (!selectsCall(selector, request)) return false;
+  if (namespaces.length > 0 || resources.length > 0) {
     return request.resource !== null && selectsResource(selector, request.resource, minor);
   }
-  if (selector.nonResourceURLs.length > 0) {
-    return request.resource === null && selector.nonResourceURLs.some((spec) => pathMatches(request.path, spec));
+  if (nonResourceURLs.length > 0) {
+    return request.resource === null && nonResourceURLs.some((spec) => pathMatches(request.path, spec));
   }
   return true;
-}
-
-/** Whether a non-resource path meets one entry of `nonResourceURLs`. Source: checker.go, pathMatches. */
-export function pathMatches(path: string, spec: string): boolean {
-  return spec === path || (spec.endsWith('*') && path.startsWith(spec.replace(/\*+$/, '')));
-}
-
-/** Whether an entry's group holds the API group. `"*"` is a wildcard from 1.36 on. */
-export function groupMatches(group: string, apiGroup: string, minor: KubernetesMinor): boolean {
-  return group === apiGroup || (group === '*' && minor >= 36);
-}
-
-/**
- * Whether one entry of `resources[].resources` meets a resource and its subresource.
- * `pods/*` meets plain `pods` too; `*\/*` meets nothing. Source: checker.go, ruleMatchesResource.
- */
-export function resourceMatches(pattern: string, resource: string, subresource: string): boolean {
-  const combined = subresource === '' ? resource : `${resource}/${subresource}`;
-  if (pattern === '*' || pattern === combined) return true;
-  if (subresource !== '' && pattern.startsWith('*/') && pattern.slice(2) === subresource) return true;
-  return pattern.endsWith('/*') && pattern.slice(0, -2) === resource;
 }
 
 /** The union of two sets of stages, in the order of `STAGES`. Source: policy/util.go and checker.go, unionStages. */
@@ -83,16 +91,28 @@ export function unionStages(a: readonly Stage[], b: readonly Stage[]): readonly 
   return STAGES.filter((stage) => a.includes(stage) || b.includes(stage));
 }
 
+/** Whether the conditions on the verb and on who sends the request hold. */
+function selectsCall({ users, userGroups, verbs }: Selector, { user, verb }: Attributes): boolean {
+  if (verbs.length > 0 && !verbs.includes(verb)) return false;
+  if (users.length > 0 && !isOneOf(users, user)) return false;
+  return userGroups.length === 0 || isInOneOf(userGroups, user);
+}
+
 function selectsResource(selector: Selector, target: ResourceTarget, minor: KubernetesMinor): boolean {
   if (selector.namespaces.length > 0 && !selector.namespaces.includes(target.namespace)) return false;
-  return selector.resources.length === 0 || selector.resources.some((entry) => entryMatches(entry, target, minor));
+  if (selector.resources.length === 0) return true;
+  for (const entry of selector.resources) if (entryMatches(entry, target, minor)) return true;
+  return false;
 }
 
 function entryMatches(entry: GroupResources, target: ResourceTarget, minor: KubernetesMinor): boolean {
   if (!groupMatches(entry.group, target.group, minor)) return false;
   if (entry.resources.length === 0) return true;
   if (entry.resourceNames.length > 0 && !entry.resourceNames.includes(target.name)) return false;
-  return entry.resources.some((pattern) => resourceMatches(pattern, target.resource, target.subresource));
+  for (const pattern of entry.resources) {
+    if (resourceMatches(pattern, target.resource, target.subresource)) return true;
+  }
+  return false;
 }
 
 function isOneOf(users: readonly string[], user: User | null): boolean {
@@ -100,5 +120,7 @@ function isOneOf(users: readonly string[], user: User | null): boolean {
 }
 
 function isInOneOf(groups: readonly string[], user: User | null): boolean {
-  return user?.groups.some((group) => groups.includes(group)) ?? false;
+  if (user === null) return false;
+  for (const group of user.groups) if (groups.includes(group)) return true;
+  return false;
 }

@@ -1,6 +1,6 @@
 import type { Attributes } from '../../../kubernetes/request/attributes.ts';
 import type { Decision } from './evaluate.ts';
-import { pathMatches } from './evaluate.ts';
+import { pathMatches } from './matching.ts';
 import type { Selector, Stage } from './policy.ts';
 import { EVERYTHING } from './policy.ts';
 

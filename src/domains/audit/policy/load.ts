@@ -53,6 +53,10 @@ export interface PolicyWarnings {
 export interface LoadedPolicy extends PolicyWarnings {
   readonly ok: true;
   readonly policy: Policy;
+  /** The minor that has read it. */
+  readonly minor: KubernetesMinor;
+  /** What the file says, dropped fields included. */
+  readonly document: DocumentNode;
   /** The place of a rule or of a field in it: `['rules', 0]`, `['rules', 0, 'verbs', 1]`. */
   readonly placeOf: (path: DocumentPath) => Place;
   /** Where something stands behind the first YAML document, which kube-apiserver ignores without a word. */
@@ -110,6 +114,8 @@ export function loadPolicy(text: string, { file, minor }: LoadOptions): LoadedPo
   return {
     ok: true,
     policy: validated.policy,
+    minor,
+    document: root,
     placeOf: (path) => placeAt(root, path),
     ignoredFrom: read.ignoredFrom,
     ...warned,

@@ -1,6 +1,6 @@
 import type { KubernetesMinor } from '../../../kubernetes/minor.ts';
 import type { Attributes, ResourceTarget } from '../../../kubernetes/request/attributes.ts';
-import { groupMatches, pathMatches, resourceMatches } from './evaluate.ts';
+import { groupMatches, pathMatches, resourceMatches } from './matching.ts';
 import type { GroupResources, Selector } from './policy.ts';
 
 /** A condition of a rule that a request does not meet. */

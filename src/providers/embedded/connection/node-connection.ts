@@ -105,7 +105,7 @@ interface Sinks {
 }
 
 /**
- * Has a program run to its end. `stdin` is all of its input, or `null` where the caller sends it. Throws SupervisorGone
+ * Has a program run to its end. `stdin` is all of its input, or `null` where a learner sends it. Throws SupervisorGone
  * when the connection ends before the program has.
  */
 function conversation(
@@ -114,7 +114,7 @@ function conversation(
   sinks: Sinks,
   stdin: string | Uint8Array | null,
 ): Promise<{ readonly exitCode: number } | { readonly signal: string }> {
-  request(socket, 'program', { argv });
+  request(socket, 'program', { argv, for: stdin === null ? 'learner' : 'grader' });
   if (stdin !== null) {
     if (stdin.length > 0) sendFrame(socket, FRAME.input, stdin);
     sendFrame(socket, FRAME.inputEnd);

@@ -55,9 +55,15 @@ export async function ask<T>(socketPath: string, what: string, schema: Schema<T>
   const socket = await connectSupervisor(socketPath, signal);
   try {
     request(socket, what);
-    for await (const line of createInterface({ input: socket })) return schema.parse(JSON.parse(line));
+    const line = await new Promise<string>((resolve, reject) => {
+      createInterface({ input: socket }).once('line', resolve);
+      // A socket that is destroyed never comes to its end.
+      socket.once('close', () => reject(new SupervisorGone()));
+    });
+    return schema.parse(JSON.parse(line));
+  } catch (error) {
     signal.throwIfAborted();
-    throw new SupervisorGone();
+    throw error;
   } finally {
     socket.destroy();
   }

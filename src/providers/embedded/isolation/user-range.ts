@@ -26,7 +26,15 @@ export async function chooseRange(taken: readonly number[]): Promise<number> {
 /** The first IDs of the ranges of labs that running processes have. */
 export async function rangesInUse(): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const maps = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/uid_map`, 'utf8').catch(() => '')));
+  const maps = await Promise.all(
+    pids.map(async (pid) => {
+      const [map, stat] = await Promise.all(
+        ['uid_map', 'stat'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')),
+      );
+      // One that has ended, and that nobody has taken notice of, uses nothing any more.
+      return /\) [ZX] [^)]*$/.test(stat ?? '') ? '' : (map ?? '');
+    }),
+  );
   const firsts = maps.flatMap((map) => map.split('\n').map((line) => Number(line.trim().split(/\s+/)[1])));
   return [...new Set(firsts.filter((first) => first >= FIRST && first < BEYOND))];
 }

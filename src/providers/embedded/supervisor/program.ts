@@ -28,7 +28,9 @@ export class NotStarted extends Error {
 }
 
 export type ProgramKind =
+  /** Of a learner, whose programs are limited together; or of a grader, whom they must not keep from its work. */
   | { readonly kind: 'learner' }
+  | { readonly kind: 'grader' }
   /** `table` is a file of mounts as in fstab(5), `root` the folder that they make the root of. */
   | { readonly kind: 'container'; readonly table: string; readonly root: string };
 
@@ -41,7 +43,7 @@ export async function startProgram(
   kind: ProgramKind,
   { enter, numbers, learnersNamespace, map, limit }: Isolation,
 ): Promise<NodeProgram> {
-  const words = kind.kind === 'learner' ? ['pipes'] : ['container', kind.table, kind.root];
+  const words = kind.kind === 'container' ? ['container', kind.table, kind.root] : ['pipes'];
   const child = spawn(PERL, ['-e', enter, numbers, ...words, ...argv], {
     env,
     cwd: '/',

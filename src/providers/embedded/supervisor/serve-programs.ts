@@ -13,7 +13,7 @@ export async function serveProgram({ request, socket, rest, gone }: Conversation
   const program = await startProgram(
     words(request.argv),
     nodeEnvironment('dumb'),
-    { kind: 'learner' },
+    { kind: request.for === 'grader' ? 'grader' : 'learner' },
     isolation,
   ).catch((error: unknown) => sendFrame(socket, FRAME.ended, JSON.stringify({ error: message(error) })));
   if (typeof program === 'boolean') return void socket.end();

@@ -192,3 +192,31 @@ describe('differences', () => {
     expect(compare('rules: [{level: None}]', 'rules: [{level: Metadata}]').notes).toEqual([]);
   });
 });
+
+describe('what is exposed is secret only where a body holds something secret', () => {
+  const SECRETS = 'resources: [{group: "", resources: [secrets]}]';
+  const TOKENS = 'resources: [{group: "", resources: [serviceaccounts/token]}]';
+
+  test.each([
+    [`level: Request, verbs: [deletecollection], ${SECRETS}`, false],
+    [`level: Request, verbs: [delete], ${SECRETS}`, false],
+    [`level: Request, ${TOKENS}`, false],
+    [`level: RequestResponse, verbs: [delete], ${SECRETS}`, true],
+    [`level: RequestResponse, verbs: [deletecollection], ${SECRETS}`, true],
+    [`level: Request, verbs: [patch], ${SECRETS}`, true],
+    [`level: RequestResponse, ${TOKENS}`, true],
+    ['level: Request, resources: [{group: authentication.k8s.io, resources: [tokenreviews]}]', true],
+  ])('%s', (rule, sensitive) => {
+    const policyOf = (rules: string) => {
+      const loaded = loadPolicy(`apiVersion: audit.k8s.io/v1\nrules: [${rules}{level: Metadata}]\n`, {
+        file: 'policy.yaml',
+        minor: 37,
+      });
+      if (!loaded.ok) throw new Error(loaded.message);
+      return loaded.policy;
+    };
+    const options = { minor: 37, served: servedTable(37) } as const;
+    const { differences } = comparePolicies(policyOf(''), policyOf(`{${rule}}, `), options);
+    expect(differences).toMatchObject([{ kind: 'exposed', sensitive }]);
+  });
+});

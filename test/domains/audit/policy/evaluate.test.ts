@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { evaluate, pathMatches, resourceMatches, unionStages } from '../../../../src/domains/audit/policy/evaluate.ts';
+import { evaluate, unionStages } from '../../../../src/domains/audit/policy/evaluate.ts';
+import { pathMatches, resourceMatches } from '../../../../src/domains/audit/policy/matching.ts';
 import type { Level, Policy, PolicyRule, Stage } from '../../../../src/domains/audit/policy/policy.ts';
 import { EVERYTHING, STAGES } from '../../../../src/domains/audit/policy/policy.ts';
 import type { Attributes, ResourceTarget } from '../../../../src/kubernetes/request/attributes.ts';

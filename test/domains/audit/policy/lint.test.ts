@@ -71,6 +71,7 @@ describe('fields that kube-apiserver drops', () => {
     expect(findings.map(({ lint: name, place }) => [name, place.line])).toEqual([
       ['unknown-field', 3],
       ['health-probes', 5],
+      ['lease-renewals', 5],
       ['request-received', 5],
     ]);
     expect(findings[0]?.consequence?.decision.level).toBe('Metadata');
@@ -145,7 +146,9 @@ describe('values that no request has', () => {
     const apiResources = parseApiResources(
       'NAME           SHORTNAMES   APIVERSION           NAMESPACED   KIND\ncertificates   cert,certs   cert-manager.io/v1   true         Certificate\n',
     );
-    expect(lint(rules, { apiResources })[0]?.message).toBe('`certificate` is no resource; it is `certificates`.');
+    expect(lint(rules, { apiResources })[0]?.message).toBe(
+      '`certificate` is the singular, not a resource; write `certificates`.',
+    );
   });
 });
 
@@ -159,7 +162,7 @@ describe('exec', () => {
       ['exec-verb', 'warning', 6, 'get pods/portforward'],
     ]);
     expect(lint(create, { minor: 30 }).map(({ message }) => message)).toEqual([
-      "kubectl of 1.30 sends `get` on `pods/exec`, which the rule's verbs leave out.",
+      "kubectl 1.30 sends `get` for `pods/exec`, which the rule's `verbs` leave out.",
     ]);
     expect(lint(create, { minor: 29 })).toEqual([]);
   });
@@ -206,8 +209,8 @@ describe('rules that decide nothing', () => {
       '- {level: None, users: [bob]}\n- {level: None, verbs: [get], resources: [{group: "", resources: [pods/log]}]}\n- {level: Request, resources: [{group: "", resources: [pods/log]}]}';
     expect(lint(rules).map(({ message, fix }) => [message, fix])).toEqual([
       [
-        'The rule is never reached: the rule of line 7 takes all of its requests first.',
-        'Remove it, or the rule of line 7: whichever comes first takes all requests of the other.',
+        'The rule is never reached: the rule in line 7 takes all of its requests first.',
+        'Remove it, or the rule in line 7: whichever comes first takes every request of the other.',
       ],
     ]);
   });
@@ -275,6 +278,7 @@ describe('too much and too little', () => {
       'configmap-bodies',
       'catch-all-bodies',
       'health-probes',
+      'lease-renewals',
       'request-received',
     ]);
   });
@@ -288,8 +292,11 @@ describe('too much and too little', () => {
 
   test('stages may be omitted rule by rule', () => {
     const rules = '- {level: Metadata, omitStages: [RequestReceived]}\n';
-    expect(named(`${head}rules:\n${QUIET}${rules}`)).toEqual([]);
-    expect(named(`${head}rules:\n${QUIET}- {level: Metadata, users: [bob]}\n${rules}`)).toEqual(['request-received']);
+    expect(named(`${head}rules:\n${QUIET}${rules}`)).toEqual(['lease-renewals']);
+    expect(named(`${head}rules:\n${QUIET}- {level: Metadata, users: [bob]}\n${rules}`)).toEqual([
+      'request-received',
+      'lease-renewals',
+    ]);
   });
 });
 
@@ -299,8 +306,8 @@ test('what stands behind the first YAML document counts for nothing', () => {
     {
       lint: 'error second-document',
       at: '8:1',
-      message: 'What begins here is ignored without a word: kube-apiserver reads the first YAML document only.',
-      fix: 'Move the rules that are meant to count into the first document, and remove the rest.',
+      message: 'Everything from here on is ignored silently: kube-apiserver reads only the first YAML document.',
+      fix: 'Move the rules that should count into the first document, and remove the rest.',
       shown: null,
     },
   ]);
@@ -332,7 +339,7 @@ test('a policy that does not load has its problems for findings', () => {
   ]);
   expect(findings[0]?.fix).toContain('loading audit policy file: [rules[1].level: Unsupported value: "metadata"');
   expect(findings[1]?.fix).toBe('Correct it together with what keeps the policy from loading.');
-  expect(findings[2]?.fix).toBe('Correct it together with the first that keeps the policy from loading.');
+  expect(findings[2]?.fix).toBe('Correct it, together with the first problem that keeps the policy from loading.');
   expect(lint('- {level: none, level: none}').map(({ lint: name }) => name)).toEqual(['load-error', 'duplicate-field']);
 });
 
@@ -343,9 +350,16 @@ describe('policies that are known to be good', () => {
       [
         ['configmap-bodies', 'info', 18, 'create configmaps'],
         ['health-probes', 'warning', 25, 'get /readyz'],
+        ['lease-renewals', 'warning', 25, 'update leases'],
       ],
     ],
-    ['gce', [['health-probes', 'warning', 105, 'get /readyz']]],
+    [
+      'gce',
+      [
+        ['health-probes', 'warning', 105, 'get /readyz'],
+        ['lease-renewals', 'warning', 105, 'update leases'],
+      ],
+    ],
   ])('%s', (name, expected) => {
     for (const minor of [27, 35, 37] as const) {
       const findings = lintPolicy(loadPolicy(fixture(name), { file: name, minor }), { minor });

@@ -1,112 +1,117 @@
 import type { Decision } from '../evaluate.ts';
 import { decisionOf } from '../evaluate.ts';
 import type { LoadedPolicy } from '../load.ts';
-import type { PolicyRule, Selector } from '../policy.ts';
-import { EVERYTHING } from '../policy.ts';
-import type { Ask, Finding, Lint, Severity } from './finding.ts';
+import { resourceMatches } from '../matching.ts';
+import type { Policy, PolicyRule, Selector } from '../policy.ts';
+import type { SecretContent, SecretHolder } from '../secret-bodies.ts';
+import { entryOf, SECRET_HOLDERS, secretsAt, secretsWritten } from '../secret-bodies.ts';
+import type { Ask, Finding, Lint, Repair, Severity } from './finding.ts';
+import { repairTo, withRuleAt, withRules } from './repairs.ts';
 
-interface Sensitive {
+interface Words {
   readonly lint: Lint;
   readonly severity: Severity;
   /** Where the rule names the resource, and so can be taken to mean it. */
   readonly severityIfNamed: Severity;
   readonly what: string;
-  readonly resource: string;
-  /** Requests whose bodies give it away at each level. */
-  readonly Request: Selector | null;
-  readonly RequestResponse: Selector;
 }
 
-const CHANGES = ['create', 'update', 'patch'];
-/** Deleting a collection answers with the objects, deleting one with a status. */
-const WITH_OBJECTS = ['get', 'list', ...CHANGES, 'deletecollection'];
-
-const TOKEN_REVIEWS = on('authentication.k8s.io', 'tokenreviews', ['create']);
-
-const SECRETS: Sensitive = {
-  lint: 'secret-bodies',
-  severity: 'error',
-  severityIfNamed: 'error',
-  what: 'Secrets with what is in them',
-  resource: 'secrets',
-  Request: on('', 'secrets', CHANGES),
-  RequestResponse: on('', 'secrets', WITH_OBJECTS),
-};
-
-const SENSITIVE: readonly Sensitive[] = [
-  SECRETS,
-  {
+const WORDS: Readonly<Record<SecretContent, Words>> = {
+  secrets: {
+    lint: 'secret-bodies',
+    severity: 'error',
+    severityIfNamed: 'error',
+    what: 'the content of Secrets',
+  },
+  'reviewed tokens': {
     lint: 'token-bodies',
     severity: 'warning',
     severityIfNamed: 'warning',
-    what: 'the tokens of callers that are reviewed',
-    resource: 'tokenreviews',
-    Request: TOKEN_REVIEWS,
-    RequestResponse: TOKEN_REVIEWS,
+    what: 'the tokens of callers under review',
   },
-  {
+  'issued tokens': {
     lint: 'token-bodies',
     severity: 'warning',
     severityIfNamed: 'warning',
-    what: 'the tokens that are issued to service accounts',
-    resource: 'serviceaccounts/token',
-    Request: null,
-    RequestResponse: on('', 'serviceaccounts/token', ['create']),
+    what: 'the tokens issued to service accounts',
   },
-  {
+  configmaps: {
     lint: 'configmap-bodies',
     severity: 'warning',
     severityIfNamed: 'info',
-    what: 'ConfigMaps with what is in them, where passwords are often found',
-    resource: 'configmaps',
-    Request: on('', 'configmaps', CHANGES),
-    RequestResponse: on('', 'configmaps', WITH_OBJECTS),
+    what: 'the content of ConfigMaps, which often includes passwords',
   },
-];
+};
 
 /** The selectors that `loggedSecrets` asks about. */
-export const SENSITIVE_SELECTORS: readonly Selector[] = SENSITIVE.flatMap(({ Request, RequestResponse }) =>
-  Request === null ? [RequestResponse] : [Request, RequestResponse],
+export const SENSITIVE_SELECTORS: readonly Selector[] = SECRET_HOLDERS.flatMap((holder) =>
+  (['Request', 'RequestResponse'] as const).flatMap((level) => secretsAt(holder, level) ?? []),
 );
 
 /** Rules that write the bodies of secrets, tokens or ConfigMaps into the log, where more people may read them. */
 export function loggedSecrets({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Finding[] {
-  return policy.rules.flatMap((rule, index) => {
-    return SENSITIVE.flatMap((sensitive): readonly Finding[] => {
-      const requests = withBodies(sensitive, decisionOf(policy, index));
+  return policy.rules.flatMap((rule, index) =>
+    SECRET_HOLDERS.flatMap((holder): readonly Finding[] => {
+      const requests = secretsWritten(holder, decisionOf(policy, index));
       const consequence = requests && ask([rule, requests], policy.rules.slice(0, index));
       // Nobody knows a token or a secret after a failed authentication.
       if (consequence === null || consequence.attributes.user === null) return [];
-      const { lint, what, resource } = sensitive;
+      const { lint, severity, severityIfNamed, what } = WORDS[holder.content];
+      const isNamed = rule.resources.some((entry) => entry.resources.includes(holder.resource));
+      const repair = withheld(policy, rule, index, holder, !isNamed && severity !== 'warning');
+      const isWhole = repair.after?.rules.length === policy.rules.length;
       return [
         {
           lint,
-          severity: names(rule, resource) ? sensitive.severityIfNamed : sensitive.severity,
+          severity: isNamed ? severityIfNamed : severity,
           place: placeOf(['rules', index]),
-          message: `The rule logs ${what}.`,
+          message: `The rule logs ${what}${answeredOnDeletion(consequence.attributes.verb)}.`,
           consequence,
-          fix: `Above it, log \`${resource}\` at Metadata.`,
+          fix: isWhole ? 'Write `level: Metadata`.' : `Above it, log \`${holder.resource}\` at Metadata.`,
+          repair,
         },
       ];
-    });
-  });
+    }),
+  );
+}
+
+/** A single deletion looks harmless, as most of them are answered with a Status. */
+function answeredOnDeletion(verb: string): string {
+  return verb === 'delete'
+    ? ': a deletion is answered with the whole object where it has a finalizer, or with `--cascade=foreground` or `orphan`'
+    : '';
+}
+
+/** A rule above that takes the rule's requests for the holder; the level of a rule that has no others. */
+function withheld(policy: Policy, rule: PolicyRule, index: number, holder: SecretHolder, isSafe: boolean): Repair {
+  const isOnly =
+    rule.resources.length > 0 &&
+    rule.resources.every(
+      ({ group, resources }) =>
+        group === holder.group && resources.length > 0 && resources.every((resource) => resource === holder.resource),
+    );
+  if (isOnly) return repairTo(policy, withRules(policy, index, [{ ...rule, level: 'Metadata' }]), [rule], isSafe);
+  const entry = { ...entryOf(holder), resourceNames: namesFor(holder, rule) };
+  const above: PolicyRule = { ...rule, level: 'Metadata', nonResourceURLs: [], resources: [entry] };
+  return repairTo(policy, withRuleAt(policy, index, above), [above], isSafe);
+}
+
+/** The names to which all of the rule's entries that are about the holder confine it; none where one does not. */
+function namesFor({ group, resource: whole }: SecretHolder, { resources }: PolicyRule): readonly string[] {
+  const [resource = '', subresource = ''] = whole.split('/');
+  const about = resources.filter(
+    (entry) =>
+      (entry.group === group || entry.group === '*') &&
+      (entry.resources.length === 0 ||
+        entry.resources.some((pattern) => resourceMatches(pattern, resource, subresource))),
+  );
+  const isConfined = about.every(({ resourceNames }) => resourceNames.length > 0);
+  return isConfined ? [...new Set(about.flatMap(({ resourceNames }) => resourceNames))] : [];
 }
 
 /** The requests for secrets whose bodies are logged where they get the decision, `null` where none are. */
 export function secretsWithBodies(decision: Decision): Selector | null {
-  return withBodies(SECRETS, decision);
+  return SECRETS === undefined ? null : secretsWritten(SECRETS, decision);
 }
 
-function withBodies(sensitive: Sensitive, { level, omitStages }: Decision): Selector | null {
-  // The bodies are in the last event.
-  if (omitStages.includes('ResponseComplete')) return null;
-  return level === 'Request' || level === 'RequestResponse' ? sensitive[level] : null;
-}
-
-function names(rule: PolicyRule, resource: string): boolean {
-  return rule.resources.some((entry) => entry.resources.includes(resource));
-}
-
-function on(group: string, resource: string, verbs: readonly string[]): Selector {
-  return { ...EVERYTHING, verbs, resources: [{ group, resources: [resource], resourceNames: [] }] };
-}
+const SECRETS = SECRET_HOLDERS.find(({ content }) => content === 'secrets');

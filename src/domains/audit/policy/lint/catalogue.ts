@@ -44,7 +44,7 @@ export const LINT_RULES: Readonly<Record<Lint, LintRule>> = {
     description: 'The API group does not exist, for example because it is written with its version.',
   },
   'resource-name': {
-    severities: ['error', 'warning'],
+    severities: ['error', 'warning', 'info'],
     description: 'The API group has no resource of that name, for example because the name is a kind or a singular.',
   },
   'unknown-path': {
@@ -54,6 +54,14 @@ export const LINT_RULES: Readonly<Record<Lint, LintRule>> = {
   'exec-verb': {
     severities: ['warning'],
     description: 'A rule on exec, attach or port-forward omits the verb that kubectl of this minor version sends.',
+  },
+  'dead-part': {
+    severities: ['warning'],
+    description: 'A value of a rule has no effect: an earlier rule takes all of its requests, or no request has it.',
+  },
+  'ineffective-override': {
+    severities: ['warning'],
+    description: 'A rule has an empty `omitStages`, which does not bring back the stages that the policy omits.',
   },
   'never-matches': {
     severities: ['error'],
@@ -92,6 +100,15 @@ export const LINT_RULES: Readonly<Record<Lint, LintRule>> = {
     severities: ['warning'],
     description: 'A rule omits the stages RequestReceived and ResponseComplete, so ordinary requests leave no entry.',
   },
+  'failed-logins-unseen': {
+    severities: ['warning'],
+    description: 'Failed logins leave no entry, because the only stage of their event, ResponseStarted, is omitted.',
+  },
+  'unlogged-access': {
+    severities: ['warning'],
+    description:
+      'A rule at None hides administrators, unauthenticated callers, access to Secrets or changes in kube-system.',
+  },
   'no-catch-all': {
     severities: ['warning'],
     description: 'Requests that no rule matches are not logged.',
@@ -99,6 +116,10 @@ export const LINT_RULES: Readonly<Record<Lint, LintRule>> = {
   'health-probes': {
     severities: ['warning'],
     description: 'The health probes of the kubelet are logged, one every second.',
+  },
+  'lease-renewals': {
+    severities: ['warning'],
+    description: 'Lease renewals are logged, which every node and control plane component sends every few seconds.',
   },
   'request-received': {
     severities: ['warning'],

@@ -4,9 +4,11 @@ import type { ServedTable } from '../../../../kubernetes/request/served.ts';
 import type { LoadedPolicy } from '../load.ts';
 import type { GroupResources, PolicyRule, Selector } from '../policy.ts';
 import type { Draft, Lint, Severity } from './finding.ts';
+import type { Identity } from './identities.ts';
 import { groupOf, identityProblem } from './identities.ts';
 import type { KnownResource } from './known-resources.ts';
-import { groupProblem, resourceProblem } from './resource-names.ts';
+import { repairTo, withRules } from './repairs.ts';
+import { entriesByGroup, groupProblem, resourceProblem } from './resource-names.ts';
 import { pathProblem } from './unknown-paths.ts';
 import { meantVerbs } from './verbs.ts';
 
@@ -25,12 +27,24 @@ export function deadValues(
       ...resources(rule, known, minor),
       ...paths(rule, table),
     ].map(
-      ({ path, meant, ...value }): Draft => ({
+      ({ path, meant, repaired, isSafe, ...value }): Draft => ({
         ...value,
         place: placeOf(['rules', index, ...path]),
         rule: index,
         inside: meant === null ? [] : [meant],
         outside: meant === null ? [] : [rule],
+        repair:
+          repaired === null
+            ? null
+            : {
+                ...repairTo(
+                  policy,
+                  withRules(policy, index, repaired.rules),
+                  [...repaired.gained, ...(repaired.lost ?? [])],
+                  isSafe,
+                ),
+                caught: { requests: repaired.gained, by: index + repaired.rules.length - 1 },
+              },
       }),
     ),
   );
@@ -43,8 +57,19 @@ interface DeadValue {
   readonly path: DocumentPath;
   readonly message: string;
   readonly fix: string;
-  /** The rule as it was meant; `null` where that is not clear. */
+  /** The requests that the value was meant to select; `null` where that is not clear. */
   readonly meant: Selector | null;
+  /** What the rule becomes; `null` where a person has to decide. */
+  readonly repaired: Repaired | null;
+  readonly isSafe: boolean;
+}
+
+interface Repaired {
+  readonly rules: readonly PolicyRule[];
+  /** The requests that the rule, or its parts, then select beside those of before. */
+  readonly gained: readonly Selector[];
+  /** Those that it no longer selects, in a cluster that has what the API server does not know. */
+  readonly lost?: readonly Selector[];
 }
 
 const LITERAL_FIELDS = ['users', 'userGroups', 'verbs', 'namespaces'] as const;
@@ -54,29 +79,41 @@ function wildcards(rule: PolicyRule): readonly DeadValue[] {
     rule[field].flatMap((value, i): readonly DeadValue[] => {
       const group = field === 'users' ? groupOf(value) : null;
       if (group === null) return wildcard(value, [field, i], { ...rule, [field]: [] });
-      const meant = { ...rule, users: [], userGroups: [group] };
-      const fix = `Write \`userGroups: [${group}]\` instead.`;
-      return wildcard(value, [field, i], meant).map((dead) => ({ ...dead, fix }));
+      const { fix, meant, repaired } = inOtherField(rule, 'users', { field: 'userGroups', name: group });
+      return wildcard(value, [field, i], { ...rule, [field]: [] }).map((dead) => ({
+        ...dead,
+        ...{ fix, meant, repaired },
+        isSafe: true,
+      }));
     }),
   );
   const names = rule.resources.flatMap((entry, at) =>
     entry.resourceNames.flatMap((value, i) => {
-      const meant = { ...rule, resources: rule.resources.with(at, { ...entry, resourceNames: [] }) };
-      return wildcard(value, ['resources', at, 'resourceNames', i], meant);
+      const repaired = { ...rule, resources: rule.resources.with(at, { ...entry, resourceNames: [] }) };
+      return wildcard(value, ['resources', at, 'resourceNames', i], repaired);
     }),
   );
   return [...found, ...names];
 }
 
-function wildcard(value: string, path: DocumentPath, meant: Selector): readonly DeadValue[] {
+function wildcard(value: string, path: DocumentPath, without: PolicyRule): readonly DeadValue[] {
   if (!value.includes('*')) return [];
   const field = path.at(-2);
-  const message = `\`${value}\` is no wildcard in \`${field}\`: its "*" means that character, which no request has there.`;
-  const fix =
-    value === '*'
-      ? `Leave \`${field}\` out: a condition that is not there holds for every request.`
-      : 'List each value: only resources and the ends of nonResourceURLs know wildcards.';
-  return [{ lint: 'literal-wildcard', severity: 'error', path, message, fix, meant }];
+  const isAll = value === '*';
+  return [
+    {
+      lint: 'literal-wildcard',
+      severity: 'error',
+      path,
+      message: `\`${value}\` is not a wildcard in \`${field}\`: there "*" stands for itself, and no request has it.`,
+      fix: isAll
+        ? `Remove \`${field}\`: an omitted condition matches every request.`
+        : 'List each value: wildcards work only in `resources` and at the end of `nonResourceURLs`.',
+      meant: without,
+      repaired: isAll ? { rules: [without], gained: [without] } : null,
+      isSafe: true,
+    },
+  ];
 }
 
 function verbs(rule: PolicyRule): readonly DeadValue[] {
@@ -84,15 +121,28 @@ function verbs(rule: PolicyRule): readonly DeadValue[] {
     const meant = verb.includes('*') ? null : meantVerbs(verb, rule);
     if (meant === null || (meant.length > 0 && meant.every((other) => rule.verbs.includes(other)))) return [];
     const kind =
-      rule.nonResourceURLs.length > 0 ? 'a non-resource request, which is its HTTP method in lower case' : 'a request';
+      rule.nonResourceURLs.length > 0 ? 'non-resource requests, which is the HTTP method in lower case' : 'requests';
+    const more = meant.filter((word) => !rule.verbs.includes(word));
+    const repairedVerbs = rule.verbs.toSpliced(i, 1, ...more);
+    const selected = meant.length > 0 ? { ...rule, verbs: meant } : null;
     return [
       {
         lint: 'unknown-verb',
         severity: 'error',
         path: ['verbs', i],
-        message: `\`${verb}\` is never the verb of ${kind}.`,
-        fix: meant.length > 0 ? `Write ${meant.map((word) => `\`${word}\``).join(' and ')} instead.` : 'Remove it.',
-        meant: meant.length > 0 ? { ...rule, verbs: meant } : null,
+        message: `\`${verb}\` is not a verb of ${kind}.`,
+        fix:
+          meant.length > 0
+            ? `Write ${meant.map((word) => `\`${word}\``).join(' and ')} instead.`
+            : repairedVerbs.length > 0
+              ? 'Remove it.'
+              : 'Write a verb that requests have, such as `get` or `create`, or remove the rule.',
+        meant: selected,
+        repaired:
+          repairedVerbs.length === 0
+            ? null
+            : { rules: [{ ...rule, verbs: repairedVerbs }], gained: selected === null ? [] : [selected] },
+        isSafe: true,
       },
     ];
   });
@@ -103,22 +153,77 @@ function usersAndGroups(rule: PolicyRule): readonly DeadValue[] {
     rule[field].flatMap((value, i): readonly DeadValue[] => {
       const problem = value.includes('*') ? null : identityProblem(value, field);
       if (problem === null) return [];
-      const meant = { ...rule, [field]: [], [problem.meant.field]: [problem.meant.name] };
-      const { message, fix } = problem;
-      return [{ lint: 'user-or-group', severity: 'warning', path: [field, i], message, fix, meant }];
+      const { message, isCertain, meant: identity } = problem;
+      const common = {
+        lint: 'user-or-group',
+        severity: 'warning',
+        path: [field, i],
+        message,
+        isSafe: isCertain,
+      } as const;
+      if (identity.field !== field) return [{ ...common, ...inOtherField(rule, field, identity) }];
+      const meant = { ...rule, [field]: [identity.name] };
+      const isThere = rule[field].includes(identity.name);
+      const names = isThere ? rule[field].toSpliced(i, 1) : rule[field].with(i, identity.name);
+      const fix = isThere ? 'Remove it: the right name is there as well.' : `Write \`${identity.name}\` instead.`;
+      return [
+        {
+          ...common,
+          fix,
+          meant,
+          repaired: { rules: [{ ...rule, [field]: names }], gained: [meant], lost: [{ ...rule, [field]: [value] }] },
+        },
+      ];
     }),
   );
 }
 
+/**
+ * The fix for a value that belongs to the other of `users` and `userGroups`. A rule matches where both conditions hold,
+ * so that a rule with other users needs a second rule beside it; with values in both fields nobody knows what was meant.
+ */
+function inOtherField(
+  rule: PolicyRule,
+  field: Identity['field'],
+  { field: other, name }: Identity,
+): Pick<DeadValue, 'fix' | 'meant' | 'repaired'> {
+  const targets = rule[field].map((value) => targetOf(value, field));
+  const names = [...new Set(targets.filter((target) => target !== null))];
+  const rest = rule[field].filter((_, at) => targets[at] === null);
+  const selected = { ...rule, [field]: [], [other]: [name] };
+  if (rule[other].length > 0) {
+    const fix = `Write a rule of its own with \`${other}: [${name}]\`: a rule with both \`users\` and \`userGroups\` matches only where both hold.`;
+    return { fix, meant: selected, repaired: null };
+  }
+  const byOther = { ...rule, [field]: [], [other]: names };
+  const list = `\`${other}: [${names.join(', ')}]\``;
+  if (rest.length === 0) {
+    return { fix: `Write ${list} instead.`, meant: selected, repaired: { rules: [byOther], gained: [byOther] } };
+  }
+  return {
+    fix: `Write a second rule like this one, with ${list} in place of \`${field}\`: one rule with both would match only where both hold.`,
+    meant: selected,
+    repaired: { rules: [{ ...rule, [field]: rest }, byOther], gained: [byOther] },
+  };
+}
+
+/** What a value of one of the fields is called in the other, where it belongs; `null` for one that does not. */
+function targetOf(value: string, field: Identity['field']): string | null {
+  if (value.includes('*')) return field === 'users' ? groupOf(value) : null;
+  const meant = identityProblem(value, field)?.meant;
+  return meant === undefined || meant.field === field ? null : meant.name;
+}
+
 function resources(rule: PolicyRule, known: readonly KnownResource[], minor: KubernetesMinor): readonly DeadValue[] {
-  const withEntry = (at: number, entry: GroupResources): Selector => ({
+  const withEntries = (at: number, ...entries: readonly GroupResources[]): PolicyRule => ({
     ...rule,
-    resources: rule.resources.with(at, entry),
+    resources: rule.resources.toSpliced(at, 1, ...entries),
   });
   return rule.resources.flatMap((entry, at): readonly DeadValue[] => {
-    const problem = groupProblem(entry.group, known, minor);
+    const problem = groupProblem(entry, known, minor);
     if (problem !== null) {
-      const group = problem.meant?.group;
+      const entries = problem.meant === null ? null : entriesByGroup(entry, problem.meant.group, known);
+      const meant = entries === null ? null : withEntries(at, ...entries);
       return [
         {
           lint: 'api-group',
@@ -126,39 +231,82 @@ function resources(rule: PolicyRule, known: readonly KnownResource[], minor: Kub
           path: ['resources', at, 'group'],
           message: problem.sentence,
           fix:
-            group === undefined
+            entries === null
               ? 'Write the group that `kubectl api-resources` shows.'
-              : `Write \`group: "${group}"\`.`,
-          meant: group === undefined ? null : withEntry(at, { ...entry, group }),
+              : `Write ${entries.map((one) => entryInWords(one, entries.length > 1)).join(' and ')}.`,
+          meant: entries === null ? null : { ...rule, resources: entries },
+          repaired: meant && {
+            rules: [meant],
+            gained: [{ ...rule, resources: entries ?? [] }],
+            lost: [{ ...rule, resources: [entry] }],
+          },
+          isSafe: problem.certainty === 'certain',
         },
       ];
     }
     return entry.resources.flatMap((resource, i): readonly DeadValue[] => {
       const wrong = resourceProblem({ group: entry.group, resource }, known);
       if (wrong === null) return [];
-      const { meant } = wrong;
-      const where =
-        meant === null || meant.group === entry.group ? '' : `, in an entry with \`group: "${meant.group}"\``;
+      const { meant, certainty } = wrong;
+      const rest = { ...entry, resources: entry.resources.toSpliced(i, 1) };
+      const common = {
+        lint: 'resource-name',
+        severity: certainty === 'certain' ? 'error' : certainty === 'gone' ? 'info' : 'warning',
+        path: ['resources', at, 'resources', i],
+        message: wrong.sentence,
+        isSafe: certainty !== 'unknown',
+      } as const;
+      if (meant === null) {
+        const fix = certainty === 'gone' ? 'Remove it.' : 'Write the name that `kubectl api-resources` shows.';
+        const left = rest.resources.length > 0 ? [rest] : [];
+        const without = withEntries(at, ...left);
+        const isLeft = without.resources.length > 0;
+        const isRemovable = certainty === 'gone' && isLeft;
+        return [{ ...common, fix, meant: null, repaired: isRemovable ? { rules: [without], gained: [] } : null }];
+      }
+      const named = { ...entry, group: meant.group, resources: [meant.resource] };
+      const isThere = meant.group === entry.group && entry.resources.includes(meant.resource);
+      const inPlace = { ...entry, resources: entry.resources.with(i, meant.resource) };
+      const entries =
+        meant.group === entry.group
+          ? [isThere ? rest : inPlace]
+          : rest.resources.length === 0
+            ? [named]
+            : [rest, named];
+      const where = meant.group === entry.group ? '' : `, in an entry with \`group: "${meant.group}"\``;
+      const selected = { ...rule, resources: [named] };
       return [
         {
-          lint: 'resource-name',
-          severity: wrong.certainty === 'certain' ? 'error' : 'warning',
-          path: ['resources', at, 'resources', i],
-          message: wrong.sentence,
-          fix:
-            meant === null
-              ? 'Write the name that `kubectl api-resources` shows.'
-              : `Write \`${meant.resource}\`${where}.`,
-          meant: meant && withEntry(at, { ...entry, group: meant.group, resources: [meant.resource] }),
+          ...common,
+          fix: `Write \`${meant.resource}\`${where}.`,
+          meant: selected,
+          repaired: { rules: [withEntries(at, ...entries)], gained: [selected] },
         },
       ];
     });
   });
 }
 
+function entryInWords({ group, resources }: GroupResources, isOneOfSeveral: boolean): string {
+  const list = isOneOfSeveral ? ` with \`resources: [${resources.join(', ')}]\`` : '';
+  return `\`group: "${group}"\`${list}`;
+}
+
 function paths(rule: PolicyRule, table: ServedTable): readonly DeadValue[] {
   return rule.nonResourceURLs.flatMap((spec, i): readonly DeadValue[] => {
     const problem = pathProblem(spec, rule, table);
-    return problem === null ? [] : [{ ...problem, lint: 'unknown-path', path: ['nonResourceURLs', i] }];
+    if (problem === null) return [];
+    const { severity, message, fix, meant } = problem;
+    const common = { lint: 'unknown-path', severity, path: ['nonResourceURLs', i], message, fix } as const;
+    if (meant === null) return [{ ...common, meant: null, repaired: null, isSafe: false }];
+    const rest = { ...rule, nonResourceURLs: rule.nonResourceURLs.toSpliced(i, 1) };
+    const replaced = { ...rule, ...meant };
+    if (meant.nonResourceURLs.length > 0) {
+      const urls = [...new Set(rule.nonResourceURLs.with(i, meant.nonResourceURLs[0] ?? spec))];
+      const rules = [{ ...rule, nonResourceURLs: urls }];
+      return [{ ...common, meant, repaired: { rules, gained: [meant] }, isSafe: true }];
+    }
+    const rules = rest.nonResourceURLs.length === 0 ? [replaced] : [rest, replaced];
+    return [{ ...common, meant, repaired: { rules, gained: [meant] }, isSafe: false }];
   });
 }

@@ -1,24 +1,27 @@
-import type { DocumentNode, DocumentPath } from '../../../../kubernetes/document.ts';
-import { goPath, nodeAt } from '../../../../kubernetes/document.ts';
+import type { DocumentNode, DocumentPath, PlainValue } from '../../../../kubernetes/document.ts';
+import { goPath, nodeAt, plainValue } from '../../../../kubernetes/document.ts';
+import type { Change } from '../fix/change.ts';
+import { plainEntry } from '../fix/policy-changes.ts';
 import type { LoadedPolicy, PolicyWarning } from '../load.ts';
 import type { GroupResources, Policy, PolicyRule, Selector } from '../policy.ts';
 import { EVERYTHING } from '../policy.ts';
 import { CONDITIONS, isCatchAll } from './conditions.ts';
-import type { Draft } from './finding.ts';
+import type { Draft, Repair } from './finding.ts';
 
 /** Fields that kube-apiserver drops, and with them the conditions that a rule was meant to have. */
-export function droppedFields({ policy, warnings }: LoadedPolicy): readonly Draft[] {
+export function droppedFields(loaded: LoadedPolicy): readonly Draft[] {
+  const { policy, warnings } = loaded;
   return warnings.map((warning): Draft => {
     const index = ruleOf(warning.meant) ?? ruleOf(warning.path);
     const rule = index === null ? undefined : policy.rules[index];
-    const meant = rule && restored(rule, warning);
-    const common = { place: warning.place, rule: index };
+    const meant = rule && restored(rule, warning, loaded.document);
     const affected = rule ? [rule] : [EVERYTHING];
+    const affects = [...affected, ...(meant ? [meant] : [])];
+    const common = { place: warning.place, rule: index, severity: 'error' } as const;
     if (warning.kind === 'duplicate field') {
-      const fix = `Keep one \`${warning.path.at(-1)}\`, with all that it shall say.`;
       const [inside, outside] = meant ? [[meant], affected] : [affected, []];
-      const message = warning.sentence;
-      return { ...common, lint: 'duplicate-field', severity: 'error', message, fix, inside, outside };
+      const { fix, repair } = mergedDuplicate(warning, loaded, affects);
+      return { ...common, lint: 'duplicate-field', message: warning.sentence, fix, repair, inside, outside };
     }
     const unbounded = warning.meant === null || meant ? unboundedBy(warning, policy) : null;
     return {
@@ -26,11 +29,102 @@ export function droppedFields({ policy, warnings }: LoadedPolicy): readonly Draf
       lint: 'unknown-field',
       severity: warning.meant === null && unbounded === null ? 'warning' : 'error',
       message: unbounded === null ? warning.sentence : `${warning.sentence} ${unbounded.sentence}`,
-      fix: fixOf(warning, unbounded?.fields ?? []),
+      fix: isContradiction(meant)
+        ? `Write it in a rule of its own: a rule with \`nonResourceURLs\` has neither \`resources\` nor \`namespaces\`.`
+        : fixOf(warning, unbounded?.fields ?? [], loaded),
+      repair: isContradiction(meant)
+        ? null
+        : restoredField(warning, unbounded === null, loaded, affects, index === null || !meant ? null : [meant, index]),
       inside: affected,
       outside: meant ? [meant] : rule ? [] : policy.rules.filter(({ level }) => level === 'None'),
     };
   });
+}
+
+/** Source: k8s.io/apiserver pkg/apis/audit/validation, ValidatePolicy. */
+function isContradiction(meant: Selector | null | undefined): boolean {
+  if (!meant || meant.nonResourceURLs.length === 0) return false;
+  return meant.resources.length > 0 || meant.namespaces.length > 0;
+}
+
+/** One field in place of two: lists are joined, of which nobody knows whether it was meant. */
+function mergedDuplicate(
+  { path, dropped }: PolicyWarning,
+  { document }: LoadedPolicy,
+  affects: readonly Selector[],
+): Pick<Draft, 'fix' | 'repair'> {
+  const key = path.at(-1);
+  const kept = nodeAt(document, path);
+  const remove: Change = { do: 'remove duplicates', path };
+  const [before, after] = [plainValue(dropped), kept === undefined ? null : plainValue(kept)];
+  if (JSON.stringify(before) === JSON.stringify(after)) {
+    const repair = { isSafe: true, changes: [remove], after: null, affects: [] };
+    return { fix: `Remove the first \`${key}\`: both say the same.`, repair };
+  }
+  const fix = `Keep a single \`${key}\``;
+  if (!isStrings(dropped) || kept === undefined || !isStrings(kept)) return { fix: `${fix}.`, repair: null };
+  const all = [...new Set([...stringsIn(dropped), ...stringsIn(kept)])];
+  const changes: readonly Change[] = [remove, { do: 'replace', path, value: all }];
+  return {
+    fix: `${fix} field and merge the values into it.`,
+    repair: { isSafe: false, changes, after: null, affects },
+  };
+}
+
+function isStrings(node: DocumentNode): boolean {
+  return node.kind === 'list' && node.items.every(({ kind }) => kind === 'string');
+}
+
+/** The field renamed or moved to where its value counts; out of the way as a comment where it says nothing. */
+function restoredField(
+  { path, meant, dropped }: PolicyWarning,
+  isBounded: boolean,
+  { document }: LoadedPolicy,
+  affects: readonly Selector[],
+  caught: readonly [meant: Selector, by: number] | null,
+): Repair | null {
+  if (meant === null) {
+    return isBounded ? { isSafe: true, changes: [{ do: 'comment out', path }], after: null, affects: [] } : null;
+  }
+  const key = String(meant.at(-1));
+  const value = fittingValue(key, meant, dropped);
+  if (value === null || nodeAt(document, meant) !== undefined) return null;
+  const isInPlace = goPath(meant.slice(0, -1)) === goPath(path.slice(0, -1));
+  const isUnchanged = JSON.stringify(value) === JSON.stringify(plainValue(dropped));
+  const changes: readonly Change[] = isInPlace
+    ? [{ do: 'rename', path, key }, ...(isUnchanged ? [] : [{ do: 'replace', path, value } as const])]
+    : [
+        { do: 'set', path: meant.slice(0, -1), key, value },
+        { do: 'remove', path: emptiedBy(path, document) },
+      ];
+  const repair = { isSafe: true, changes, after: null, affects };
+  return caught === null ? repair : { ...repair, caught: { requests: [caught[0]], by: caught[1] } };
+}
+
+/** What has nothing left once the field is taken out: the field itself, its entry, or the list of which that is all. */
+function emptiedBy(path: DocumentPath, document: DocumentNode): DocumentPath {
+  const parent = path.slice(0, -1);
+  const node = parent.length <= 2 ? undefined : nodeAt(document, parent);
+  const isLast =
+    (node?.kind === 'map' && node.fields.length === 1) || (node?.kind === 'list' && node.items.length === 1);
+  return isLast ? emptiedBy(parent, document) : path;
+}
+
+/** The dropped value in the form that its field takes; `null` where it cannot be brought into it. */
+function fittingValue(key: string, meant: DocumentPath, dropped: DocumentNode): PlainValue {
+  if (key === 'group') {
+    const groups = stringsIn(dropped);
+    return groups.length === 1 ? (groups[0] ?? null) : null;
+  }
+  if (key === 'resources' && meant.length === 3) {
+    const entries = entriesIn(dropped);
+    const isFit = dropped.kind === 'list' && dropped.items.every(({ kind }) => kind === 'map');
+    if (isFit) return plainValue(dropped);
+    return entries.length === 0 ? null : entries.map(plainEntry);
+  }
+  if (key === 'level' || key === 'omitManagedFields' || key === 'rules') return plainValue(dropped);
+  const strings = stringsIn(dropped);
+  return strings.length === 0 ? null : strings;
 }
 
 /** Of the lists of a policy only `rules` holds fields. */
@@ -60,16 +154,22 @@ function unboundedBy({ path }: PolicyWarning, { rules }: Policy): Unbounded | nu
   return { sentence: `The entry matches every resource of ${group}.`, fields: ['resources', 'resourceNames'] };
 }
 
-function fixOf({ path, meant }: PolicyWarning, fields: readonly string[]): string {
+function fixOf({ path, meant }: PolicyWarning, fields: readonly string[], { document }: LoadedPolicy): string {
   const key = path.at(-1);
   if (meant === null) {
-    if (fields.length === 0) return `Remove \`${key}\`, or make it a comment.`;
-    return `Write instead of \`${key}\` one of the fields that there are: ${listed(fields)}.`;
+    if (fields.length === 0) return `Remove \`${key}\`, or turn it into a comment.`;
+    return `Replace \`${key}\` with one of the fields that exist: ${listed(fields)}.`;
   }
   if (goPath(meant.slice(0, -1)) === goPath(path.slice(0, -1))) {
     return `Write \`${meant.at(-1)}\` instead of \`${key}\`.`;
   }
-  return `${meant.length > path.length ? 'Indent it' : 'Move it out'}: it belongs to \`${goPath(meant)}\`.`;
+  if (meant.length > path.length) return `Indent it: it belongs to \`${goPath(meant)}\`.`;
+  const emptied = emptiedBy(path, document);
+  const rest =
+    emptied.length === path.length
+      ? ''
+      : `, and remove \`${goPath(emptied)}\`, of which nothing else is left: an empty entry stands for the whole core group`;
+  return `Move it to \`${goPath(meant)}\`, as a list${rest}.`;
 }
 
 function listed(fields: readonly string[]): string {
@@ -78,8 +178,13 @@ function listed(fields: readonly string[]): string {
 }
 
 /** The rule with what was dropped put where it was meant; `null` where it is no condition of the rule. */
-function restored(rule: PolicyRule, { path, meant, kind, dropped }: PolicyWarning): Selector | null {
+function restored(
+  whole: PolicyRule,
+  { path, meant, kind, dropped }: PolicyWarning,
+  document: DocumentNode,
+): Selector | null {
   const [, , field, entry, ...rest] = (kind === 'duplicate field' ? path : meant) ?? [];
+  const rule = field === 'resources' || kind === 'duplicate field' ? whole : withoutEmptied(whole, path, document);
   switch (field) {
     case 'users':
     case 'userGroups':
@@ -93,6 +198,13 @@ function restored(rule: PolicyRule, { path, meant, kind, dropped }: PolicyWarnin
     default:
       return null;
   }
+}
+
+/** The rule without the entry that is empty once the field has been moved out of it. */
+function withoutEmptied(rule: PolicyRule, path: DocumentPath, document: DocumentNode): PolicyRule {
+  const [, , field, entry, ...below] = emptiedBy(path, document);
+  if (field !== 'resources' || below.length > 0) return rule;
+  return { ...rule, resources: typeof entry === 'number' ? rule.resources.toSpliced(entry, 1) : [] };
 }
 
 function withPart(entry: GroupResources, [part]: DocumentPath, dropped: DocumentNode): GroupResources {

@@ -1,8 +1,10 @@
 import type { KubernetesMinor } from '../../../../kubernetes/minor.ts';
 import { connectVerb } from '../../../../kubernetes/request/connect-verb.ts';
 import type { LoadedPolicy } from '../load.ts';
+import type { GroupResources } from '../policy.ts';
 import { LEVELS } from '../policy.ts';
 import type { Draft } from './finding.ts';
+import { repairTo, withRules } from './repairs.ts';
 
 /** Rules on pods/exec and its like whose verbs leave out the one that kubectl sends. */
 export function execVerbs({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor): readonly Draft[] {
@@ -11,18 +13,28 @@ export function execVerbs({ policy, placeOf }: LoadedPolicy, minor: KubernetesMi
     return rule.resources.flatMap((entry, at) =>
       entry.resources.flatMap((resource, i): readonly Draft[] => {
         const verb = connectVerb(resource, minor);
-        if (verb === undefined || rule.verbs.includes(verb)) return [];
+        const isCore = entry.group === '' || entry.group === '*';
+        if (verb === undefined || !isCore || rule.verbs.includes(verb)) return [];
         const meant = { ...rule, verbs: [verb], resources: [{ ...entry, resources: [resource] }] };
+        const isAlone = rule.resources.every(({ resources }) => resources.every((one) => isConnected(one, minor)));
+        const also = { ...rule, verbs: [verb], resources: connected(rule.resources, verb, minor) };
+        const rules = isAlone ? [{ ...rule, verbs: [...rule.verbs, verb] }] : [rule, also];
         return [
           {
             lint: 'exec-verb',
             severity: 'warning',
             place: placeOf(['rules', index, 'resources', at, 'resources', i]),
-            message: `kubectl of 1.${minor} sends \`${verb}\` on \`${resource}\`, which the rule's verbs leave out.`,
-            fix: 'Give `verbs: [get, create]` to such a rule, or none: which of the two comes is up to the client.',
+            message: `kubectl 1.${minor} sends \`${verb}\` for \`${resource}\`, which the rule's \`verbs\` leave out.`,
+            fix: isAlone
+              ? `Add \`${verb}\` to \`verbs\`: which of \`get\` and \`create\` arrives depends on the client.`
+              : `Write a second rule like this one with \`verbs: [${verb}]\` for ${also.resources.flatMap((one) => one.resources.map((name) => `\`${name}\``)).join(', ')} alone: which of \`get\` and \`create\` arrives depends on the client.`,
             rule: index,
             inside: [meant],
             outside: [],
+            repair: {
+              ...repairTo(policy, withRules(policy, index, rules), [also], true),
+              caught: { requests: [also], by: index + rules.length - 1 },
+            },
             isMoot: ({ decision }) =>
               rule.level === 'None'
                 ? decision.level === 'None'
@@ -32,4 +44,19 @@ export function execVerbs({ policy, placeOf }: LoadedPolicy, minor: KubernetesMi
       }),
     );
   });
+}
+
+function isConnected(resource: string, minor: KubernetesMinor): boolean {
+  return connectVerb(resource, minor) !== undefined;
+}
+
+/** The entries with those of their resources alone to which kubectl connects with this verb. */
+function connected(
+  entries: readonly GroupResources[],
+  verb: string,
+  minor: KubernetesMinor,
+): readonly GroupResources[] {
+  return entries
+    .map((entry) => ({ ...entry, resources: entry.resources.filter((one) => connectVerb(one, minor) === verb) }))
+    .filter(({ resources }) => resources.length > 0);
 }

@@ -1,8 +1,9 @@
 import type { Place } from '../../../../kubernetes/place.ts';
 import type { Counterexample } from '../expectation.ts';
-import type { Selector } from '../policy.ts';
+import type { Change } from '../fix/change.ts';
+import type { Policy, Selector } from '../policy.ts';
 
-/** `error`: the policy surely does something else than was meant, or gives secrets away. `info`: it changes nothing. */
+/** `error`: the policy surely does not do what was meant, or gives secrets away. `info`: it changes nothing. */
 export type Severity = 'error' | 'warning' | 'info';
 
 export type Lint =
@@ -18,6 +19,8 @@ export type Lint =
   | 'unknown-path'
   | 'exec-verb'
   | 'never-matches'
+  | 'dead-part'
+  | 'ineffective-override'
   | 'shadowed'
   | 'redundant'
   | 'secret-bodies'
@@ -26,8 +29,11 @@ export type Lint =
   | 'catch-all-bodies'
   | 'logs-nothing'
   | 'ordinary-requests-left-out'
+  | 'failed-logins-unseen'
+  | 'unlogged-access'
   | 'no-catch-all'
   | 'health-probes'
+  | 'lease-renewals'
   | 'request-received';
 
 export interface Finding {
@@ -38,6 +44,21 @@ export interface Finding {
   /** A request that shows what it leads to, with what the policy does; `null` where no request is served. */
   readonly consequence: Counterexample | null;
   readonly fix: string;
+  /** The fix as a change of the file; `null` where a person has to decide what to write. */
+  readonly repair: Repair | null;
+}
+
+/** A change of the policy's file, and what it may change about the policy. */
+export interface Repair {
+  /** Whether it is beyond doubt what was meant, so that it may be made unasked. */
+  readonly isSafe: boolean;
+  readonly changes: readonly Change[];
+  /** What the file says afterwards; `null` for one that does not load before. */
+  readonly after: Policy | null;
+  /** Only requests that one of these selects may be treated otherwise afterwards; none where nothing changes. */
+  readonly affects: readonly Selector[];
+  /** What the author meant to catch, and the rule of the policy afterwards up to which all of it is. */
+  readonly caught?: { readonly requests: readonly Selector[]; readonly by: number };
 }
 
 /** A finding whose consequence is still to be looked for. */
@@ -56,3 +77,6 @@ export interface Draft extends Omit<Finding, 'consequence'> {
  * `null` for the proof that there is none.
  */
 export type Ask = (inside: readonly Selector[], outside: readonly Selector[]) => Counterexample | null;
+
+/** Questions about selectors beside the policy's own. */
+export type AskAbout = (selectors: readonly Selector[]) => Ask;

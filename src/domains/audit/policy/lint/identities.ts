@@ -7,7 +7,8 @@ export interface Identity {
 
 export interface IdentityProblem {
   readonly message: string;
-  readonly fix: string;
+  /** Whether no caller can be called so: names behind `system:` are Kubernetes' own. */
+  readonly isCertain: boolean;
   readonly meant: Identity;
 }
 
@@ -30,25 +31,49 @@ const FAMILIES = {
 };
 const SYSTEM = 'system:';
 
-/** What is wrong with a name that begins with `system:`: it belongs to the other field, or is close to a known one. */
+/** What is wrong with a name: it belongs to the other field, is close to a known one, or lacks its `system:`. */
 export function identityProblem(name: string, field: Identity['field']): IdentityProblem | null {
-  if (!name.startsWith(SYSTEM) || isKnown(name, field)) return null;
-  const other = field === 'users' ? 'userGroups' : 'users';
+  if (!name.startsWith(SYSTEM)) return withoutSystem(name, field);
+  if (isKnown(name, field)) return null;
+  const other = otherField(field);
+  const kind = kindIn(field);
   if (isKnown(name, other)) {
-    const message = `\`${name}\` is ${other === 'users' ? 'a user' : 'a group'}, and \`${field}\` does not look at those.`;
-    return { message, fix: `Move it to \`${other}\`.`, meant: { field: other, name } };
+    const message = `\`${name}\` is a ${kindIn(other)}, and \`${field}\` lists ${kind}s.`;
+    return { message, isCertain: true, meant: { field: other, name } };
   }
   const group = groupOf(name);
   if (group !== null) {
-    const message = `\`${name}\` is no ${field === 'users' ? 'user' : 'group'}; \`${group}\` is the group of all users that begin so.`;
-    const fix = field === 'users' ? `Write \`userGroups: [${group}]\` instead.` : `Write \`${group}\` instead.`;
-    return { message, fix, meant: { field: 'userGroups', name: group } };
+    const message = `\`${name}\` is not a ${kind}; the group of all users whose names begin with it is \`${group}\`.`;
+    return { message, isCertain: true, meant: { field: 'userGroups', name: group } };
   }
   const near = closest(name.slice(SYSTEM.length), KNOWN[field]);
   if (near === undefined) return null;
   const right = `${SYSTEM}${near}`;
-  const message = `\`${name}\` is no ${field === 'users' ? 'user' : 'group'} that Kubernetes has; \`${right}\` is.`;
-  return { message, fix: `Write \`${right}\` instead.`, meant: { field, name: right } };
+  const message = `Kubernetes has no ${kind} \`${name}\`; it has \`${right}\`.`;
+  return { message, isCertain: true, meant: { field, name: right } };
+}
+
+/** A service account without its `system:`, which nobody is called; or a group that somebody may be in. */
+function withoutSystem(name: string, field: Identity['field']): IdentityProblem | null {
+  const full = `${SYSTEM}${name}`;
+  const isAccount = FAMILIES.users.test(full) && name.startsWith('serviceaccount:');
+  const isGroup = FAMILIES.userGroups.test(full) || UNMISTAKABLE.includes(name);
+  if (!isAccount && !isGroup) return null;
+  const home = isAccount ? 'users' : 'userGroups';
+  if (home !== field && !isAccount) return null;
+  const message = `\`${name}\` lacks \`${SYSTEM}\`: the ${kindIn(home)} is called \`${full}\`.`;
+  return { message, isCertain: isAccount || name.includes(':'), meant: { field: home, name: full } };
+}
+
+/** Groups that hardly anybody else would call so. */
+const UNMISTAKABLE = ['authenticated', 'unauthenticated', 'serviceaccounts'];
+
+function otherField(field: Identity['field']): Identity['field'] {
+  return field === 'users' ? 'userGroups' : 'users';
+}
+
+function kindIn(field: Identity['field']): string {
+  return field === 'users' ? 'user' : 'group';
 }
 
 /** The group of all the users that begin with what is no user yet, or that a pattern was meant for. */

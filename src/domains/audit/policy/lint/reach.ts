@@ -2,10 +2,12 @@ import type { ServedTable } from '../../../../kubernetes/request/served.ts';
 import { areEqual } from '../compare.ts';
 import { decisionOf } from '../evaluate.ts';
 import type { LoadedPolicy } from '../load.ts';
-import type { Policy, PolicyRule, Selector } from '../policy.ts';
+import type { Policy, PolicyRule } from '../policy.ts';
 import { secretsWithBodies } from './bodies.ts';
 import { CONDITIONS } from './conditions.ts';
-import type { Ask, Finding } from './finding.ts';
+import { conflictIn } from './conflicts.ts';
+import type { Ask, AskAbout, Finding } from './finding.ts';
+import { moved, repairTo, withoutRule, withRules } from './repairs.ts';
 import { hasHiddenHandler } from './unknown-paths.ts';
 
 /** Rules that findings of other kinds are about. */
@@ -22,7 +24,7 @@ export function unreachedRules(
   { broken, widened }: Faulty,
   table: ServedTable,
   ask: Ask,
-  askAbout: (selectors: readonly Selector[]) => Ask,
+  askOnly: AskAbout,
 ): readonly Finding[] {
   const sound = [...policy.rules.keys()].filter((index) => !widened.has(index));
   return policy.rules.flatMap((rule, index): readonly Finding[] => {
@@ -32,7 +34,7 @@ export function unreachedRules(
     const consequence = ask([rule], []);
     if (consequence === null) {
       const isHidden = rule.nonResourceURLs.some((spec) => hasHiddenHandler(spec, table));
-      return broken.has(index) || isHidden ? [] : [{ ...neverMatches(rule, askAbout), place }];
+      return broken.has(index) || isHidden ? [] : [{ ...neverMatches(policy, index, rule, table, askOnly), place }];
     }
     const by = shadowing(policy, index, earlier, ask);
     const lineOf = (other: number) => placeOf(['rules', other]).line;
@@ -41,11 +43,12 @@ export function unreachedRules(
       // Its other findings say how to change it, and changed it may have an outcome of its own.
       if (broken.has(index)) return [];
       const message = `The rule changes nothing: ${taken}, with the same outcome.`;
-      return [{ lint: 'redundant', severity: 'info', place, message, consequence, fix: 'Remove it.' }];
+      const repair = withoutRule(policy, index, true);
+      return [{ lint: 'redundant', severity: 'info', place, message, consequence, fix: 'Remove it.', repair }];
     }
     const message = `The rule is never reached: ${taken}.`;
-    const fix = fixOfShadowed(policy, index, by, ask, lineOf);
-    return [{ lint: 'shadowed', severity: 'error', place, message, consequence, fix }];
+    const shown = { place, message, consequence };
+    return [{ lint: 'shadowed', severity: 'error', ...shown, ...fixOfShadowed(policy, index, by, ask, lineOf) }];
   });
 }
 
@@ -55,20 +58,27 @@ function fixOfShadowed(
   by: readonly number[],
   ask: Ask,
   lineOf: (rule: number) => number,
-): string {
+): Pick<Finding, 'fix' | 'repair'> {
   const rule = rulesAt(policy, [index]);
   const buried = by.filter((other) => ask(rulesAt(policy, [other]), rule) === null);
   const above = by.find((other) => other > (buried.at(-1) ?? -1));
   const passed = [...policy.rules.keys()].slice(above ?? by[0], index);
   const exposed = passed.find((other) => exposesSecrets(policy, index, other, ask));
+  const removed = withoutRule(policy, index, false);
   if (exposed !== undefined) {
-    return `Remove it: above that of line ${lineOf(exposed)} it would log Secrets with what is in them.`;
+    const fix = `Remove it: above the rule in line ${lineOf(exposed)} it would log the content of Secrets.`;
+    return { fix, repair: removed };
   }
-  if (above !== undefined) return `Move the rule of line ${lineOf(index)} above that of line ${lineOf(above)}.`;
+  if (above !== undefined) {
+    const fix = `Move the rule in line ${lineOf(index)} above the one in line ${lineOf(above)}.`;
+    return { fix, repair: moved(policy, index, above) };
+  }
   const remove = `Remove it, or ${inWords(buried.map(lineOf))}:`;
-  if (by.length === 1) return `${remove} whichever comes first takes all requests of the other.`;
+  if (by.length === 1) {
+    return { fix: `${remove} whichever comes first takes every request of the other.`, repair: removed };
+  }
   const [them, their] = buried.length === 1 ? ['that', 'its'] : ['them', 'their'];
-  return `${remove} above ${them} it would take all of ${their} requests.`;
+  return { fix: `${remove} above ${them} it would take all of ${their} requests.`, repair: removed };
 }
 
 /** Whether the rule, moved above an earlier one, would log bodies of secrets that are not logged now. */
@@ -80,8 +90,8 @@ function exposesSecrets(policy: Policy, index: number, earlier: number, ask: Ask
 }
 
 function inWords(lines: readonly number[]): string {
-  if (lines.length === 1) return `the rule of line ${lines[0]}`;
-  return `the rules of lines ${lines.slice(0, -1).join(', ')} and ${lines.at(-1)}`;
+  if (lines.length === 1) return `the rule in line ${lines[0]}`;
+  return `the rules in lines ${lines.slice(0, -1).join(', ')} and ${lines.at(-1)}`;
 }
 
 /** Those of the earlier rules that together take every request of the rule, each of which is needed for that. */
@@ -99,30 +109,46 @@ function rulesAt({ rules }: Policy, indexes: readonly number[]): readonly Policy
   return indexes.flatMap((index) => rules.slice(index, index + 1));
 }
 
-/** Says which condition stands against the others: the first without which there are requests. */
-function neverMatches(rule: PolicyRule, askAbout: (selectors: readonly Selector[]) => Ask): Omit<Finding, 'place'> {
+/** Says which condition stands against the others: for a known reason, or as the first without which there are requests. */
+function neverMatches(
+  policy: Policy,
+  index: number,
+  rule: PolicyRule,
+  table: ServedTable,
+  askOnly: AskAbout,
+): Omit<Finding, 'place'> {
+  const never = { lint: 'never-matches', severity: 'error' } as const;
+  const asked = (without: PolicyRule) => askOnly([without])([without], []);
+  const reason = conflictIn(rule, table);
+  const consequence = reason === null ? null : asked(reason.without);
+  if (reason !== null && consequence !== null) {
+    const repair = repairTo(policy, withRules(policy, index, [reason.without]), [reason.without], false);
+    const message = `The rule never matches: ${reason.sentence}.`;
+    return { ...never, message, consequence, fix: reason.fix, repair };
+  }
   const message = 'The rule matches nothing that the API server serves';
+  const repair = withoutRule(policy, index, false);
   const given = CONDITIONS.filter((condition) => rule[condition].length > 0);
   for (const condition of given) {
-    const without = { ...rule, [condition]: [] };
-    const shown = askAbout([without])([without], []);
+    const shown = asked({ ...rule, [condition]: [] });
     if (shown === null) continue;
     return {
-      lint: 'never-matches',
-      severity: 'error',
+      ...never,
       message:
         given.length === 1
-          ? `${message}: no request has its \`${condition}\`.`
-          : `${message}: its \`${condition}\` and its other conditions never meet in one request.`,
+          ? `${message}: no request has such \`${condition}\`.`
+          : `${message}: no request has both such \`${condition}\` and its other conditions.`,
       consequence: shown,
       fix: `Remove the rule, or correct its \`${condition}\`.`,
+      repair,
     };
   }
+  const fix = 'Remove the rule.';
   return {
-    lint: 'never-matches',
-    severity: 'error',
+    ...never,
     message: `${message}: no two of its conditions meet in one request.`,
     consequence: null,
-    fix: 'Remove the rule.',
+    fix,
+    repair,
   };
 }

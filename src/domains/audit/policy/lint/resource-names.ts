@@ -1,5 +1,7 @@
 import type { KubernetesMinor } from '../../../../kubernetes/minor.ts';
 import { closest } from '../../../../text/spelling.ts';
+import type { GroupResources } from '../policy.ts';
+import { append } from '../proof/values.ts';
 import type { KnownResource } from './known-resources.ts';
 
 /** What a person wrote where a group and a resource belong. */
@@ -10,41 +12,69 @@ export interface NamedResource {
 }
 
 export interface NameProblem {
-  /** `unknown`: nothing like it is known, which in a cluster with other APIs than the default ones may be right. */
-  readonly certainty: 'certain' | 'unknown';
+  /**
+   * `unknown`: nothing like it is known, which in a cluster with other APIs than the default ones may be right. `gone`:
+   * no supported minor serves it any more.
+   */
+  readonly certainty: 'certain' | 'unknown' | 'gone';
   readonly sentence: string;
   /** What was meant, where that is clear. */
   readonly meant: NamedResource | null;
 }
 
 /** Groups that are gone: written with care once, and harmless. */
-const RETIRED_GROUPS = ['extensions'];
+export const RETIRED_GROUPS: readonly string[] = ['extensions'];
 
 /**
- * What is wrong with a group: no API server has it, so that the entry matches nothing. `null` for one that is known,
- * and for any that custom resources could be in.
+ * What is wrong with an entry's group: no API server has it, so that the entry matches nothing. `null` for one that is
+ * known, and for any that custom resources could be in.
  */
 export function groupProblem(
-  group: string,
+  { group, resources }: GroupResources,
   known: readonly KnownResource[],
   minor: KubernetesMinor,
 ): NameProblem | null {
   const groups = new Set(known.map((entry) => entry.group));
   if (groups.has(group) || RETIRED_GROUPS.includes(group) || (group === '*' && minor >= 36)) return null;
   if (group === 'core' || /^v\d/.test(group)) {
-    const sentence = `${code(group)} is no group; that of pods, secrets and the like is "".`;
-    return { certainty: 'certain', sentence, meant: { group: '', resource: '' } };
+    const elsewhere = resources.filter((resource) => homeOf(resource, '', known) !== '');
+    const [home] = elsewhere.map((resource) => homeOf(resource, '', known));
+    const what = group === 'core' ? 'is not the name of an API group' : 'is an API version, not a group';
+    const right =
+      home === undefined
+        ? 'the core group is written ""'
+        : `${elsewhere.map(code).join(', ')} ${elsewhere.length === 1 ? 'belongs' : 'belong'} to ${inWords(home)}`;
+    return { certainty: 'certain', sentence: `${code(group)} ${what}: ${right}.`, meant: { group: '', resource: '' } };
   }
   const dotless = !group.includes('.');
   const longer = dotless ? [...groups].find((name) => name.startsWith(`${group}.`)) : undefined;
   const meant = longer ?? closest(group, groups);
   if (meant !== undefined) {
-    const sentence = `${code(group)} is no group that this API server has; ${code(meant)} is.`;
+    const sentence = `This API server has no group ${code(group)}; it has ${code(meant)}.`;
     return { certainty: dotless ? 'certain' : 'unknown', sentence, meant: { group: meant, resource: '' } };
   }
   if (!dotless) return null;
-  const sentence = `${code(group)} is no group that this API server has, and those of custom resources have a dot.`;
+  const sentence = `This API server has no group ${code(group)}, and groups of custom resources contain a dot.`;
   return { certainty: 'unknown', sentence, meant: null };
+}
+
+/** An entry with another group, split where some of its resources are in other groups than that. */
+export function entriesByGroup(
+  entry: GroupResources,
+  group: string,
+  known: readonly KnownResource[],
+): readonly GroupResources[] {
+  if (entry.resources.length === 0) return [{ ...entry, group }];
+  const homes = new Map<string, string[]>();
+  for (const resource of entry.resources) append(homes, homeOf(resource, group, known), resource);
+  return [...homes].map(([home, resources]) => ({ ...entry, group: home, resources }));
+}
+
+/** The group of a resource: the given one if it has the resource or nobody has. */
+function homeOf(pattern: string, group: string, known: readonly KnownResource[]): string {
+  const name = pattern.split('/')[0];
+  const owners = known.filter(({ resource }) => resource === name);
+  return owners.some((owner) => owner.group === group) ? group : (owners[0]?.group ?? group);
 }
 
 /**
@@ -60,7 +90,7 @@ export function resourceProblem(
   const [resource = '', subresource, ...more] = pattern.split('/');
   if (pattern === '*/*' || resource === '' || subresource === '' || more.length > 0) {
     const meant = pattern === '*/*' ? '*' : [resource || '*', subresource].filter(Boolean).join('/');
-    const sentence = `${code(pattern)} matches nothing; ${code(meant)} does.`;
+    const sentence = `${code(pattern)} matches nothing; write ${code(meant)}.`;
     return { certainty: 'certain', sentence, meant: { group, resource: meant } };
   }
   if (resource === '*') {
@@ -80,11 +110,11 @@ function subresourceProblem(
   const all = owners.flatMap((entry) => entry.subresources ?? [subresource]);
   if (all.includes(subresource)) return null;
   const meant = closest(subresource, all);
-  const owner = resource === '*' ? `Of ${inWords(group)} no resource` : code(resource);
+  const owner = resource === '*' ? `No resource of ${inWords(group)}` : code(resource);
   const sentence = `${owner} has ${resource === '*' ? 'a' : 'no'} subresource ${code(subresource)}`;
   if (meant === undefined) return { certainty: 'unknown', sentence: `${sentence}.`, meant: null };
   const right = `${resource}/${meant}`;
-  return { certainty: 'certain', sentence: `${sentence}; it is ${code(right)}.`, meant: { group, resource: right } };
+  return { certainty: 'certain', sentence: `${sentence}; write ${code(right)}.`, meant: { group, resource: right } };
 }
 
 function unknownResource(
@@ -94,21 +124,59 @@ function unknownResource(
   inGroup: readonly KnownResource[],
   known: readonly KnownResource[],
 ): NameProblem {
+  const gone = GONE.get(`${group}/${resource}`);
+  if (gone !== undefined) return { certainty: 'gone', sentence: gone, meant: null };
+  const alias = subresource === undefined ? ALIASES.get(resource.toLowerCase()) : undefined;
+  if (alias !== undefined && !known.some((entry) => entry.resource === resource)) {
+    const sentence = `No resource is called ${code(resource)}; policies call it ${code(alias)}${group === '' ? '' : ', in the core group ("")'}.`;
+    return { certainty: 'certain', sentence, meant: { group: '', resource: alias } };
+  }
   const found = otherName(resource, inGroup) ?? otherName(resource, known);
   if (found === undefined) {
-    const sentence = `There is no resource ${code(resource)} in ${inWords(group)}.`;
+    const sentence =
+      group === '*'
+        ? `No group has a resource ${code(resource)}.`
+        : `${capitalized(inWords(group))} has no resource ${code(resource)}.`;
     return { certainty: 'unknown', sentence, meant: null };
   }
   const { entry, why } = found;
   const right = subresource === undefined ? entry.resource : `${entry.resource}/${subresource}`;
-  const elsewhere = entry.group === group || group === '*' ? '' : ` of the group ${code(entry.group)}`;
+  const elsewhere = entry.group === group || group === '*' ? '' : ` in ${inWords(entry.group)}`;
   const sentence =
     why === ELSEWHERE
-      ? `${code(resource)} is no resource of ${inWords(group)}; it is one of ${inWords(entry.group)}.`
-      : `${code(resource)} is ${why}; it is ${code(entry.resource)}${elsewhere}.`;
+      ? `${code(resource)} is a resource of ${inWords(entry.group)}, not of ${inWords(group)}.`
+      : `${code(resource)} is ${why}${why === NOT_LOWER ? '' : ', not a resource'}; write ${code(entry.resource)}${elsewhere}.`;
   return { certainty: 'certain', sentence, meant: { group: group === '*' ? group : entry.group, resource: right } };
 }
 
+/** What no supported minor serves any more, by group and resource. */
+const GONE: ReadonlyMap<string, string> = new Map([
+  [
+    'policy/podsecuritypolicies',
+    'PodSecurityPolicy was removed in Kubernetes 1.25: nothing serves `podsecuritypolicies`.',
+  ],
+]);
+
+/** Resources of the core group by what people call them. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['tokenrequest', 'serviceaccounts/token'],
+  ['tokenrequests', 'serviceaccounts/token'],
+  ['token', 'serviceaccounts/token'],
+  ['tokens', 'serviceaccounts/token'],
+  ['replicacontroller', 'replicationcontrollers'],
+  ['replicacontrollers', 'replicationcontrollers'],
+  ['exec', 'pods/exec'],
+  ['attach', 'pods/attach'],
+  ['log', 'pods/log'],
+  ['logs', 'pods/log'],
+  ['portforward', 'pods/portforward'],
+  ['port-forward', 'pods/portforward'],
+  ['eviction', 'pods/eviction'],
+  ['evictions', 'pods/eviction'],
+  ['ephemeralcontainers', 'pods/ephemeralcontainers'],
+]);
+
+const NOT_LOWER = 'not in lower case';
 const ELSEWHERE = 'a resource of another group';
 
 interface Found {
@@ -122,9 +190,9 @@ function otherName(word: string, known: readonly KnownResource[]): Found | undef
   const [name = '', group] = lower.split(/\.(.*)/);
   const tries: readonly (readonly [why: string, holds: (entry: KnownResource) => boolean])[] = [
     [ELSEWHERE, (entry) => entry.resource === word],
-    ['no resource but a short name', (entry) => entry.shortNames.includes(lower)],
-    ['no resource but a kind', (entry) => entry.kind === word],
-    ['a resource and its group in one', (entry) => entry.resource === name && entry.group === group],
+    ['a short name', (entry) => entry.shortNames.includes(lower)],
+    ['a kind', (entry) => entry.kind === word],
+    ['a resource with its group', (entry) => entry.resource === name && entry.group === group],
   ];
   for (const [why, holds] of tries) {
     const entry = known.find(holds);
@@ -133,11 +201,20 @@ function otherName(word: string, known: readonly KnownResource[]): Found | undef
   const names = known.flatMap(({ resource, singular }) => [resource, singular]);
   const near = closest(word, names);
   const entry = known.find(({ resource, singular }) => resource === near || singular === near);
-  return entry && { entry, why: 'no resource' };
+  return (
+    entry && {
+      entry,
+      why: lower === entry.resource ? NOT_LOWER : lower === entry.singular ? 'the singular' : 'a misspelling',
+    }
+  );
 }
 
 function inWords(group: string): string {
   return group === '' ? 'the core group ("")' : group === '*' ? 'any group' : `the group ${code(group)}`;
+}
+
+function capitalized(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function code(word: string): string {

@@ -1,19 +1,21 @@
 import { decisionOf } from '../evaluate.ts';
 import { loggedEvents } from '../events.ts';
 import type { LoadedPolicy } from '../load.ts';
-import type { Selector } from '../policy.ts';
+import type { Policy, Selector, Stage } from '../policy.ts';
 import { EVERYTHING } from '../policy.ts';
 import type { Selection } from '../proof/smallest.ts';
 import { distinctBy } from '../proof/values.ts';
 import { silenced } from '../silence.ts';
-import type { Ask, Finding } from './finding.ts';
+import { isCatchAll } from './conditions.ts';
+import type { Ask, AskAbout, Finding } from './finding.ts';
+import { repairTo, ruleOf, withRuleAt, withRules } from './repairs.ts';
 
 /** A policy that leaves no entry of any request. What `widened` rules take counts as theirs that come later. */
 export function logsNothing(
   { policy, placeOf }: LoadedPolicy,
   widened: ReadonlySet<number | null>,
   ask: Ask,
-  askAbout: (selectors: readonly Selector[]) => Ask,
+  askAbout: AskAbout,
 ): readonly Finding[] {
   const isLogged = policy.rules.some((rule, index) => {
     const decision = decisionOf(policy, index);
@@ -36,10 +38,33 @@ export function logsNothing(
       message: 'No request leaves an entry in the log.',
       consequence: ask([EVERYTHING], []),
       fix: hasLevel
-        ? 'Let requests reach a rule whose level is not None, and take `ResponseComplete` out of `omitStages`.'
-        : 'Give a level other than None to what shall be logged: `level: Metadata`.',
+        ? 'Let requests reach a rule whose level is not None, and remove `ResponseComplete` from `omitStages`.'
+        : 'Give what should be logged a level other than None: `level: Metadata`.',
+      repair: repairTo(policy, speaking(policy), [EVERYTHING], false),
     },
   ];
+}
+
+/** The policy with a last rule that logs what comes to it, and does so at the end of requests. */
+function speaking(policy: Policy): Policy {
+  const last = policy.rules.findIndex(isCatchAll);
+  const rule = policy.rules[last];
+  const stages = withoutComplete(policy.omitStages);
+  const spoken =
+    rule === undefined
+      ? withRuleAt(policy, policy.rules.length, ruleOf('Metadata'))
+      : withRules(policy, last, [
+          {
+            ...rule,
+            level: rule.level === 'None' ? 'Metadata' : rule.level,
+            omitStages: withoutComplete(rule.omitStages),
+          },
+        ]);
+  return { ...spoken, omitStages: stages };
+}
+
+function withoutComplete(stages: readonly Stage[]): readonly Stage[] {
+  return stages.filter((stage) => stage !== 'ResponseComplete');
 }
 
 /** Selections that together hold every request of which a decision is not silent, those of nobody among them. */
@@ -52,10 +77,7 @@ function spoken(silent: Selection | null): readonly Selection[] {
 }
 
 /** Rules that are silent about requests that do not last, each place where the stages are omitted once. */
-export function ordinaryRequestsLeftOut(
-  { policy, placeOf }: LoadedPolicy,
-  askAbout: (selectors: readonly Selector[]) => Ask,
-): readonly Finding[] {
+export function ordinaryRequestsLeftOut({ policy, placeOf }: LoadedPolicy, askAbout: AskAbout): readonly Finding[] {
   const findings = policy.rules.flatMap((rule, index): readonly Finding[] => {
     const decision = decisionOf(policy, index);
     const silent = decision.level === 'None' ? null : silenced(decision);
@@ -73,9 +95,55 @@ export function ordinaryRequestsLeftOut(
         severity: 'warning',
         place: placeOf(isOwn ? ['rules', index, 'omitStages'] : ['omitStages']),
         message:
-          'Ordinary requests leave no entry here: `RequestReceived` and `ResponseComplete`, the stages that they have, are omitted.',
+          'Ordinary requests leave no entry here: both of their stages, `RequestReceived` and `ResponseComplete`, are omitted.',
         consequence,
-        fix: 'Take `ResponseComplete` out of `omitStages`.',
+        fix: 'Remove `ResponseComplete` from `omitStages`.',
+        repair: repairTo(
+          policy,
+          isOwn
+            ? withRules(policy, index, [{ ...rule, omitStages: withoutComplete(rule.omitStages) }])
+            : { ...policy, omitStages: withoutComplete(policy.omitStages) },
+          [isOwn ? rule : EVERYTHING],
+          false,
+        ),
+      },
+    ];
+  });
+  return distinctBy(findings, ({ place }) => `${place.line}:${place.column}`);
+}
+
+/** Everybody whose authentication has not failed. */
+export const ANYBODY: Selector = { ...EVERYTHING, userGroups: ['system:authenticated', 'system:unauthenticated'] };
+
+/**
+ * Where failed logins leave no entry: after a failed authentication there is one event, of the stage ResponseStarted.
+ * Source: k8s.io/apiserver pkg/endpoints/filters/authn_audit.go.
+ */
+export function failedLoginsUnseen({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Finding[] {
+  const findings = policy.rules.flatMap((rule, index): readonly Finding[] => {
+    const { level, omitStages } = decisionOf(policy, index);
+    if (level === 'None' || !omitStages.includes('ResponseStarted')) return [];
+    const consequence = ask([rule], [...policy.rules.slice(0, index), ANYBODY]);
+    if (consequence === null) return [];
+    const isOwn = rule.omitStages.includes('ResponseStarted');
+    const without = (stages: readonly Stage[]) => stages.filter((stage) => stage !== 'ResponseStarted');
+    return [
+      {
+        lint: 'failed-logins-unseen',
+        severity: 'warning',
+        place: placeOf(isOwn ? ['rules', index, 'omitStages'] : ['omitStages']),
+        message:
+          'Failed logins (401) leave no entry here: their only event has the stage `ResponseStarted`, which is omitted.',
+        consequence,
+        fix: 'Remove `ResponseStarted` from `omitStages`.',
+        repair: repairTo(
+          policy,
+          isOwn
+            ? withRules(policy, index, [{ ...rule, omitStages: without(rule.omitStages) }])
+            : { ...policy, omitStages: without(policy.omitStages) },
+          [isOwn ? rule : EVERYTHING],
+          false,
+        ),
       },
     ];
   });

@@ -1,7 +1,7 @@
 import { attributesOf } from '../../../../kubernetes/request/request-info.ts';
 import type { ServedPath, ServedTable } from '../../../../kubernetes/request/served.ts';
 import { closest } from '../../../../text/spelling.ts';
-import { pathMatches } from '../evaluate.ts';
+import { pathMatches } from '../matching.ts';
 import type { PolicyRule, Selector } from '../policy.ts';
 import { EVERYTHING } from '../policy.ts';
 import type { Severity } from './finding.ts';

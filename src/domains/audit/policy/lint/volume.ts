@@ -3,10 +3,12 @@ import type { Attributes } from '../../../../kubernetes/request/attributes.ts';
 import { decisionOf, evaluate } from '../evaluate.ts';
 import { loggedEvents } from '../events.ts';
 import type { LoadedPolicy } from '../load.ts';
-import type { Stage } from '../policy.ts';
+import type { GroupResources, Policy, Stage } from '../policy.ts';
 import { EVERYTHING } from '../policy.ts';
+import { callerInWords } from '../proof/command.ts';
 import { isCatchAll } from './conditions.ts';
 import type { Ask, Finding } from './finding.ts';
+import { repairTo, ruleOf, withRuleAt, withRules } from './repairs.ts';
 
 /** What makes the log larger than it need be, or leaves requests out of it. */
 export function volume(loaded: LoadedPolicy, minor: KubernetesMinor, ask: Ask): readonly Finding[] {
@@ -14,6 +16,7 @@ export function volume(loaded: LoadedPolicy, minor: KubernetesMinor, ask: Ask): 
     ...catchAllBodies(loaded, ask),
     ...noCatchAll(loaded, ask),
     ...healthProbes(loaded, minor),
+    ...leaseRenewals(loaded, minor),
     ...requestReceived(loaded, ask),
   ];
 }
@@ -28,9 +31,10 @@ function catchAllBodies({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly F
         lint: 'catch-all-bodies',
         severity: 'warning',
         place: placeOf(['rules', index]),
-        message: 'Whatever comes this far is logged with request and response, the answer to every list included.',
+        message: 'Every request that reaches this rule is logged with both bodies, the answers to lists included.',
         consequence,
-        fix: 'Log at Metadata here, and above with bodies what is worth them.',
+        fix: 'Write `level: Metadata` here, and log with bodies above only what is worth it.',
+        repair: repairTo(policy, withRules(policy, index, [{ ...rule, level: 'Metadata' }]), [rule], false),
       },
     ];
   });
@@ -46,7 +50,8 @@ function noCatchAll({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Findi
       place: placeOf(['rules', policy.rules.length - 1]),
       message: 'Requests that no rule matches are not logged.',
       consequence,
-      fix: 'End with a rule that has a level only: `level: Metadata`, or `level: None` to say that this is meant.',
+      fix: 'End with a rule that has only a level: `level: Metadata`, or `level: None` to show that this is intended.',
+      repair: repairTo(policy, withRuleAt(policy, policy.rules.length, ruleOf('Metadata')), [EVERYTHING], false),
     },
   ];
 }
@@ -55,9 +60,7 @@ function noCatchAll({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Findi
 const PROBES = ['/readyz', '/livez'];
 
 function healthProbes({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor): readonly Finding[] {
-  const logged = PROBES.map(probe)
-    .map((attributes) => ({ attributes, decision: evaluate(policy, attributes, minor) }))
-    .find(({ attributes, decision }) => loggedEvents(decision, attributes).length > 0);
+  const logged = firstLogged(PROBES.map(probe), policy, minor);
   if (logged === undefined) return [];
   const { attributes, decision } = logged;
   return [
@@ -73,8 +76,70 @@ function healthProbes({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor)
         caller: 'as system:anonymous, group system:unauthenticated',
       },
       fix: 'Above it, set `level: None` for `nonResourceURLs: [/healthz*, /livez*, /readyz*]`.',
+      repair: repairTo(policy, withRuleAt(policy, decision.rule ?? 0, NO_PROBES), [NO_PROBES], false),
     },
   ];
+}
+
+const NO_PROBES = ruleOf('None', { nonResourceURLs: ['/healthz*', '/livez*', '/readyz*'] });
+
+/** Those who renew a lease every few seconds, by name and by group: one rule with both would match only where both hold. */
+const LEASES = { verbs: ['get', 'update'], resources: [entry('coordination.k8s.io', 'leases')] };
+const NO_RENEWALS = [
+  ruleOf('None', { userGroups: ['system:nodes'], ...LEASES }),
+  ruleOf('None', {
+    users: ['system:kube-controller-manager', 'system:kube-scheduler', 'system:apiserver'],
+    ...LEASES,
+  }),
+];
+
+function entry(group: string, resource: string): GroupResources {
+  return { group, resources: [resource], resourceNames: [] };
+}
+
+const RENEWALS = [
+  renewal('system:node:node-1', ['system:nodes', 'system:authenticated'], 'kube-node-lease', 'node-1'),
+  renewal('system:kube-controller-manager', ['system:authenticated'], 'kube-system', 'kube-controller-manager'),
+];
+
+function leaseRenewals({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor): readonly Finding[] {
+  const logged = firstLogged(RENEWALS, policy, minor);
+  if (logged === undefined) return [];
+  const { attributes, decision } = logged;
+  const at = decision.rule ?? 0;
+  const after = { ...policy, rules: policy.rules.toSpliced(at, 0, ...NO_RENEWALS) };
+  return [
+    {
+      lint: 'lease-renewals',
+      severity: 'warning',
+      place: placeOf(['rules', at]),
+      message:
+        "Lease renewals are logged: every node and every control plane component sends one every few seconds, a fifth of a quiet cluster's log.",
+      consequence: {
+        attributes,
+        decision,
+        command: `kubectl replace --raw ${attributes.path} -f body.json`,
+        caller: callerInWords(attributes.user),
+      },
+      fix: 'Above it, set `level: None` for `get` and `update` of `leases` in `coordination.k8s.io`, in one rule for `userGroups: [system:nodes]` and in another for the `users` of the control plane.',
+      repair: repairTo(policy, after, NO_RENEWALS, false),
+    },
+  ];
+}
+
+function renewal(name: string, groups: readonly string[], namespace: string, lease: string): Attributes {
+  const resource = { group: 'coordination.k8s.io', resource: 'leases', subresource: '', namespace, name: lease };
+  const path = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${lease}`;
+  return { user: { name, groups }, verb: 'update', path, resource };
+}
+
+/** Of the requests that are logged the one by the first rule, above which none of them is logged. */
+function firstLogged(requests: readonly Attributes[], policy: Policy, minor: KubernetesMinor) {
+  return requests
+    .map((attributes) => ({ attributes, decision: evaluate(policy, attributes, minor) }))
+    .filter(({ attributes, decision }) => loggedEvents(decision, attributes).length > 0)
+    .toSorted((a, b) => (a.decision.rule ?? 0) - (b.decision.rule ?? 0))
+    .at(0);
 }
 
 function probe(path: string): Attributes {
@@ -95,9 +160,15 @@ function requestReceived({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly 
         lint: 'request-received',
         severity: 'warning',
         place: placeOf(['rules', index]),
-        message: 'Each request is logged twice: on arrival too, when nothing is known of its outcome.',
+        message: 'Every request is logged twice, the first time on arrival, when its outcome is not yet known.',
         consequence,
         fix: 'Set `omitStages: [RequestReceived]` for the whole policy.',
+        repair: repairTo(
+          policy,
+          { ...policy, omitStages: [...policy.omitStages, 'RequestReceived'] },
+          [EVERYTHING],
+          false,
+        ),
       },
     ];
   }

@@ -37,8 +37,8 @@ const EVERY_GROUP = '*';
 const MOST_CROSSINGS = 400_000;
 
 /**
- * Every endpoint that the table or the entries tell apart: what the first `shown` entries name, then the most ordinary
- * first. Beside the named ones there are always a group, a resource and a subresource that nothing names. The group
+ * Every endpoint that the table or the entries tell apart: what the first `shown` entries name, then the most
+ * ordinary of the table's groups first, then other groups. Beside the named ones there are always a group, a resource and a subresource that nothing names. The group
  * "*" is every group: before 1.36, where it is none, no policy has it.
  */
 export function endpoints(entries: readonly GroupResources[], shown: number, served: ServedTable): readonly Endpoint[] {
@@ -48,8 +48,9 @@ export function endpoints(entries: readonly GroupResources[], shown: number, ser
   for (const [number, entry] of entries.entries()) {
     for (const pattern of new Set(patternsOf(entry))) append(numbers, `${entry.group} ${pattern}`, number);
   }
+  const first = named(entries.slice(0, shown), groups);
   const parts = [
-    ...named(entries.slice(0, shown), groups),
+    ...first,
     ...ORDINARY,
     ...named(entries.slice(shown), groups),
     ...served.resources,
@@ -71,7 +72,10 @@ export function endpoints(entries: readonly GroupResources[], shown: number, ser
       entries: [...met].sort((a, b) => a - b),
     };
   });
-  return distinctBy(all, ({ behaviour, entries }) => `${behaviour} ${entries.join()}`);
+  const shownFirst = new Set(first.map(key));
+  const isMadeUp = (endpoint: Endpoint) => endpoint.serves === 'anything' && !shownFirst.has(key(endpoint));
+  const ordered = [...all.filter((endpoint) => !isMadeUp(endpoint)), ...all.filter(isMadeUp)];
+  return distinctBy(ordered, ({ behaviour, entries }) => `${behaviour} ${entries.join()}`);
 }
 
 /**

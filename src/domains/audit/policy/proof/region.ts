@@ -17,9 +17,11 @@ const FOR_PATHS: readonly Attribute[] = ['person', 'path', 'method'];
 
 /** The regions of the boxes; those are left out of which it is plain to see that no request is in them. */
 export function regionsOf(universe: Universe, boxes: readonly Box[]): readonly Region[] {
-  const kinds = [FOR_RESOURCES, FOR_PATHS].filter((attributes) =>
-    boxes.every((box, index) => boxes.slice(0, index + 1).every((other) => meet(box, other, attributes))),
-  );
+  let common = FOR_BOTH;
+  for (let i = 0; i < boxes.length && common !== 0; i++) {
+    for (let j = 0; j <= i && common !== 0; j++) common &= meeting(universe, boxes[i], boxes[j]);
+  }
+  const kinds = [FOR_RESOURCES, FOR_PATHS].filter((_, kind) => (common & (1 << kind)) !== 0);
   if (kinds.length === 0) return [];
   const sets = mapAttributes((attribute) =>
     boxes.reduce((rest, box) => and(rest, box.sets[attribute]), universe.everything[attribute]),
@@ -27,6 +29,33 @@ export function regionsOf(universe: Universe, boxes: readonly Box[]): readonly R
   const grouped = emptyBits(universe.boxes.length);
   for (const box of boxes) unite(grouped, universe.widerGroups[box.number] ?? grouped);
   return kinds.map((attributes) => ({ boxes, sets, grouped, attributes }));
+}
+
+const FOR_BOTH = 0b11;
+const KNOWN = 0b100;
+/** Boxes whose meetings take 16 MB. */
+const MOST_REMEMBERED = 4096;
+
+/** For each two boxes of a universe, by their numbers, where they meet; the same two are asked about over and over. */
+const meetings = new WeakMap<Universe, Uint8Array>();
+
+/** A bit for each of resources and paths that says whether two boxes have some in common. */
+function meeting(universe: Universe, a: Box | undefined, b: Box | undefined): number {
+  if (a === undefined || b === undefined) return 0;
+  const size = universe.boxes.length;
+  if (size > MOST_REMEMBERED) return met(a, b);
+  const known = meetings.get(universe) ?? new Uint8Array(size * size);
+  meetings.set(universe, known);
+  const at = a.number * size + b.number;
+  const remembered = known[at] ?? 0;
+  if (remembered !== 0) return remembered;
+  const found = KNOWN | met(a, b);
+  known[at] = found;
+  return found;
+}
+
+function met(a: Box, b: Box): number {
+  return Number(meet(a, b, FOR_RESOURCES)) | (Number(meet(a, b, FOR_PATHS)) << 1);
 }
 
 /** Whether two boxes have something in common in each of the attributes. */

@@ -1,9 +1,10 @@
 import type { Bits } from './bits.ts';
-import { emptyBits, intersect, positions, unite } from './bits.ts';
+import { emptyBits, insert, intersect, positions, unite } from './bits.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Path } from './paths.ts';
 import type { Attribute, Box, Sets, Universe } from './universe.ts';
 import { isLegalName, RESOURCE_VERBS } from './universe.ts';
+import { append } from './values.ts';
 
 /**
  * Requests of one form, in which every value of one attribute goes with every value of the others. `order` lists
@@ -74,13 +75,15 @@ function namesOf({ namespace, name }: Form): readonly Attribute[] {
 
 /** The items by the forms that they have in common; items of the same kind have the same forms. */
 function grouped<T>(items: readonly T[], kindOf: (item: T) => string, formsOf: (item: T) => readonly Form[]) {
-  const kinds = items.map(kindOf);
+  const kinds = new Map<string, number[]>();
+  for (const [at, item] of items.entries()) append(kinds, kindOf(item), at);
   const groups = new Map<string, { readonly form: Form; readonly members: Bits }>();
-  for (const [first, item] of items.entries()) {
-    const kind = kinds[first];
-    if (kinds.indexOf(kind ?? '') < first) continue;
-    const alike = positions(kinds, (other) => other === kind);
-    for (const form of formsOf(item)) {
+  for (const numbers of kinds.values()) {
+    const first = items[numbers[0] ?? 0];
+    if (first === undefined) continue;
+    const alike = emptyBits(items.length);
+    for (const number of numbers) insert(alike, number);
+    for (const form of formsOf(first)) {
       if (form.verbs.length === 0) continue;
       const key = JSON.stringify(form);
       const group = groups.get(key) ?? { form, members: emptyBits(items.length) };

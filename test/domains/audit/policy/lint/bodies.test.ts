@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { ADMIN, lint, said } from './lint-rules.ts';
 
-const SECRETS = 'The rule logs Secrets with what is in them.';
-const CONFIGMAPS = 'The rule logs ConfigMaps with what is in them, where passwords are often found.';
-const REVIEWED = 'The rule logs the tokens of callers that are reviewed.';
-const ISSUED = 'The rule logs the tokens that are issued to service accounts.';
+const SECRETS = 'The rule logs the content of Secrets.';
+const CONFIGMAPS = 'The rule logs the content of ConfigMaps, which often includes passwords.';
+const REVIEWED = 'The rule logs the tokens of callers under review.';
+const ISSUED = 'The rule logs the tokens issued to service accounts.';
 
 test.each([
   ['RequestResponse, resources: [{group: "", resources: [secrets]}]', 'error secret-bodies', SECRETS, 'secrets'],
@@ -28,7 +28,9 @@ test.each([
       lint: name,
       at: '6:3',
       message,
-      fix: `Above it, log \`${resource}\` at Metadata.`,
+      fix: rule.includes(`[{group: "", resources: [${resource}]}]`)
+        ? 'Write `level: Metadata`.'
+        : `Above it, log \`${resource}\` at Metadata.`,
       shown: expect.stringContaining(ADMIN),
     },
   ]);
@@ -43,7 +45,7 @@ test.each(['create', 'update', 'patch'])('%s sends the object', (verb) => {
   }
 });
 
-test.each(['get', 'list', 'deletecollection'])('%s is answered with the objects', (verb) => {
+test.each(['get', 'list', 'delete', 'deletecollection'])('%s is answered with the objects', (verb) => {
   const rule = (level: string) =>
     `- {level: ${level}, verbs: [${verb}], resources: [{group: "", resources: [secrets, configmaps]}]}`;
   expect(lint(rule('Request'))).toEqual([]);
@@ -52,4 +54,21 @@ test.each(['get', 'list', 'deletecollection'])('%s is answered with the objects'
 
 test('service account tokens are in the answer, not in the request', () => {
   expect(lint('- {level: Request, resources: [{group: "", resources: [serviceaccounts/token]}]}')).toEqual([]);
+});
+
+test('a deletion is said to be answered with the object', () => {
+  const [finding] = lint('- {level: RequestResponse, verbs: [delete], resources: [{group: "", resources: [secrets]}]}');
+  expect(finding?.message).toMatch(
+    /^The rule logs the content of Secrets: a deletion is answered with the whole object/,
+  );
+});
+
+test('the rule above takes no more than the rule logs', () => {
+  const [finding] = lint('- {level: Request, users: [bob], namespaces: [prod], resources: [{group: ""}]}');
+  expect(finding?.repair?.after?.rules[1]).toMatchObject({
+    level: 'Metadata',
+    users: ['bob'],
+    namespaces: ['prod'],
+    resources: [{ group: '', resources: ['secrets'], resourceNames: [] }],
+  });
 });

@@ -5,19 +5,19 @@ const SERVICE_ACCOUNT =
   'as system:serviceaccount:default:default, groups system:serviceaccounts, system:serviceaccounts:default and system:authenticated';
 
 describe('wildcards where there are none', () => {
-  const LEAVE_OUT = 'out: a condition that is not there holds for every request.';
-  const LIST = 'List each value: only resources and the ends of nonResourceURLs know wildcards.';
+  const LEAVE_OUT = 'an omitted condition matches every request.';
+  const LIST = 'List each value: wildcards work only in `resources` and at the end of `nonResourceURLs`.';
 
   test.each([
-    ['verbs: ["*"]', '6:25', '*', 'verbs', `Leave \`verbs\` ${LEAVE_OUT}`, ADMIN],
-    ['users: ["*"]', '6:25', '*', 'users', `Leave \`users\` ${LEAVE_OUT}`, ADMIN],
-    ['userGroups: ["*"]', '6:30', '*', 'userGroups', `Leave \`userGroups\` ${LEAVE_OUT}`, ADMIN],
+    ['verbs: ["*"]', '6:25', '*', 'verbs', `Remove \`verbs\`: ${LEAVE_OUT}`, ADMIN],
+    ['users: ["*"]', '6:25', '*', 'users', `Remove \`users\`: ${LEAVE_OUT}`, ADMIN],
+    ['userGroups: ["*"]', '6:30', '*', 'userGroups', `Remove \`userGroups\`: ${LEAVE_OUT}`, ADMIN],
     [
       'users: [bob], userGroups: ["*"]',
       '6:44',
       '*',
       'userGroups',
-      `Leave \`userGroups\` ${LEAVE_OUT}`,
+      `Remove \`userGroups\`: ${LEAVE_OUT}`,
       'as bob, group system:authenticated',
     ],
     ['namespaces: ["kube-*"]', '6:30', 'kube-*', 'namespaces', LIST, ADMIN],
@@ -26,7 +26,7 @@ describe('wildcards where there are none', () => {
       '6:25',
       'system:serviceaccount:*',
       'users',
-      'Write `userGroups: [system:serviceaccounts]` instead.',
+      'Write a rule of its own with `userGroups: [system:serviceaccounts]`: a rule with both `users` and `userGroups` matches only where both hold.',
       SERVICE_ACCOUNT,
     ],
     [
@@ -63,7 +63,7 @@ describe('wildcards where there are none', () => {
       {
         lint: 'error literal-wildcard',
         at,
-        message: `\`${value}\` is no wildcard in \`${field}\`: its "*" means that character, which no request has there.`,
+        message: `\`${value}\` is not a wildcard in \`${field}\`: there "*" stands for itself, and no request has it.`,
         fix,
         shown: `kubectl get configmaps example ${caller}`,
       },
@@ -76,7 +76,7 @@ describe('wildcards where there are none', () => {
     );
     expect(finding).toMatchObject({
       at: '6:96',
-      fix: `Leave \`resourceNames\` ${LEAVE_OUT}`,
+      fix: `Remove \`resourceNames\`: ${LEAVE_OUT}`,
       shown: `kubectl get pods example ${ADMIN}`,
     });
   });
@@ -87,36 +87,42 @@ describe('verbs that no request has', () => {
     [
       'verbs: [get, LIST]',
       '6:30',
-      '`LIST` is never the verb of a request.',
+      '`LIST` is not a verb of requests.',
       'Write `list` instead.',
       'kubectl get configmaps',
     ],
     [
       'verbs: [read]',
       '6:25',
-      '`read` is never the verb of a request.',
+      '`read` is not a verb of requests.',
       'Write `get` and `list` and `watch` instead.',
       'kubectl get configmaps example',
     ],
     [
       'verbs: [write, create]',
       '6:25',
-      '`write` is never the verb of a request.',
+      '`write` is not a verb of requests.',
       'Write `create` and `update` and `patch` and `delete` instead.',
       'kubectl delete configmaps example',
     ],
-    ['verbs: [frobnicate]', '6:25', '`frobnicate` is never the verb of a request.', 'Remove it.', null],
+    [
+      'verbs: [frobnicate]',
+      '6:25',
+      '`frobnicate` is not a verb of requests.',
+      'Write a verb that requests have, such as `get` or `create`, or remove the rule.',
+      null,
+    ],
     [
       'verbs: [head], resources: [{group: "", resources: [pods]}]',
       '6:25',
-      '`head` is never the verb of a request.',
+      '`head` is not a verb of requests.',
       'Write `get` instead.',
       'kubectl get pods example',
     ],
     [
       'verbs: [PUT], nonResourceURLs: [/metrics]',
       '6:25',
-      '`PUT` is never the verb of a non-resource request, which is its HTTP method in lower case.',
+      '`PUT` is not a verb of non-resource requests, which is the HTTP method in lower case.',
       'Write `put` instead.',
       'kubectl replace --raw /metrics -f body.json',
     ],
@@ -137,15 +143,15 @@ test.each([
   [
     'users: [bob, "system:masters"]',
     '6:30',
-    '`system:masters` is a group, and `users` does not look at those.',
-    'Move it to `userGroups`.',
+    '`system:masters` is a group, and `users` lists users.',
+    'Write a second rule like this one, with `userGroups: [system:masters]` in place of `users`: one rule with both would match only where both hold.',
     'as kubernetes-super-admin, groups system:masters and system:authenticated',
   ],
   [
     'userGroups: [ops, "system:serviceaccount:default:default"]',
     '6:35',
-    '`system:serviceaccount:default:default` is a user, and `userGroups` does not look at those.',
-    'Move it to `users`.',
+    '`system:serviceaccount:default:default` is a user, and `userGroups` lists groups.',
+    'Write a second rule like this one, with `users: [system:serviceaccount:default:default]` in place of `userGroups`: one rule with both would match only where both hold.',
     SERVICE_ACCOUNT,
   ],
 ])('users and groups swapped: %s', (condition, at, message, fix, caller) => {
@@ -198,7 +204,7 @@ test.each([
   expect(finding).toEqual({
     lint: 'warning user-or-group',
     at: field === 'users' ? '6:30' : '6:35',
-    message: `\`${name}\` is no ${kind} that Kubernetes has; \`${right}\` is.`,
+    message: `Kubernetes has no ${kind} \`${name}\`; it has \`${right}\`.`,
     fix: `Write \`${right}\` instead.`,
     shown: caller === ADMIN ? `kubectl get configmaps example ${ADMIN}` : caller,
   });
@@ -212,7 +218,7 @@ test.each([
   expect(said(lint(`- {level: None, users: ["${name}"]}`))).toMatchObject([
     {
       lint: 'warning user-or-group',
-      message: `\`${name}\` is no user; \`${group}\` is the group of all users that begin so.`,
+      message: `\`${name}\` is not a user; the group of all users whose names begin with it is \`${group}\`.`,
       fix: `Write \`userGroups: [${group}]\` instead.`,
       shown: expect.stringContaining(group),
     },
@@ -242,7 +248,7 @@ describe('names of nothing', () => {
       '{group: core, resources: [pods]}',
       'error api-group',
       '6:49',
-      '`core` is no group; that of pods, secrets and the like is "".',
+      '`core` is not the name of an API group: the core group is written "".',
       'Write `group: ""`.',
       'kubectl get pods example',
     ],
@@ -250,7 +256,7 @@ describe('names of nothing', () => {
       '{group: widgets, resources: [x]}',
       'warning api-group',
       '6:49',
-      '`widgets` is no group that this API server has, and those of custom resources have a dot.',
+      'This API server has no group `widgets`, and groups of custom resources contain a dot.',
       'Write the group that `kubectl api-resources` shows.',
       null,
     ],
@@ -258,7 +264,7 @@ describe('names of nothing', () => {
       '{group: rbac.authorization.k8s.oi, resources: [roles]}',
       'warning api-group',
       '6:49',
-      '`rbac.authorization.k8s.oi` is no group that this API server has; `rbac.authorization.k8s.io` is.',
+      'This API server has no group `rbac.authorization.k8s.oi`; it has `rbac.authorization.k8s.io`.',
       'Write `group: "rbac.authorization.k8s.io"`.',
       'kubectl get roles example',
     ],
@@ -266,7 +272,7 @@ describe('names of nothing', () => {
       '{group: "", resources: [pods, secret]}',
       'error resource-name',
       '6:78',
-      '`secret` is no resource; it is `secrets`.',
+      '`secret` is the singular, not a resource; write `secrets`.',
       'Write `secrets`.',
       'kubectl get secrets example',
     ],
@@ -274,7 +280,7 @@ describe('names of nothing', () => {
       '{group: "", resources: [deployments]}',
       'error resource-name',
       '6:72',
-      '`deployments` is no resource of the core group (""); it is one of the group `apps`.',
+      '`deployments` is a resource of the group `apps`, not of the core group ("").',
       'Write `deployments`, in an entry with `group: "apps"`.',
       'kubectl get deployments example',
     ],
@@ -282,7 +288,7 @@ describe('names of nothing', () => {
       '{group: "", resources: [widgets]}',
       'warning resource-name',
       '6:72',
-      'There is no resource `widgets` in the core group ("").',
+      'The core group ("") has no resource `widgets`.',
       'Write the name that `kubectl api-resources` shows.',
       null,
     ],

@@ -14,10 +14,15 @@ describe('the fix', () => {
       'resources: [{group: apps, verbs: [get]}]',
       'error unknown-field',
       '6:43',
-      'Move it out: it belongs to `rules[1].verbs`.',
+      'Move it to `rules[1].verbs`, as a list.',
     ],
-    ['users: [bob], comment: hello', 'warning unknown-field', '6:31', 'Remove `comment`, or make it a comment.'],
-    ['users: [bob], users: [eve]', 'error duplicate-field', '6:31', 'Keep one `users`, with all that it shall say.'],
+    ['users: [bob], comment: hello', 'warning unknown-field', '6:31', 'Remove `comment`, or turn it into a comment.'],
+    [
+      'users: [bob], users: [eve]',
+      'error duplicate-field',
+      '6:31',
+      'Keep a single `users` field and merge the values into it.',
+    ],
   ])('%s', (rule, name, at, fix) => {
     expect(said(lint(`- {level: None, ${rule}}`))[0]).toMatchObject({ lint: name, at, fix });
   });
@@ -31,7 +36,7 @@ describe('what is left without a condition', () => {
     [
       'nobody: bob',
       `${dropped('rules[1].nobody')}. ${EVERY}`,
-      'Write instead of `nobody` one of the fields that there are: `namespaces`, `verbs`, `nonResourceURLs`, `resources`, `users` and `userGroups`.',
+      'Replace `nobody` with one of the fields that exist: `namespaces`, `verbs`, `nonResourceURLs`, `resources`, `users` and `userGroups`.',
     ],
     [
       'username: bob',
@@ -41,12 +46,12 @@ describe('what is left without a condition', () => {
     [
       'resources: [{group: apps, objects: [web]}]',
       `${dropped('rules[1].resources[0].objects')}. The entry matches every resource of group "apps".`,
-      'Write instead of `objects` one of the fields that there are: `resources` and `resourceNames`.',
+      'Replace `objects` with one of the fields that exist: `resources` and `resourceNames`.',
     ],
     [
       'resources: [{group: "*", objects: [web]}]',
       `${dropped('rules[1].resources[0].objects')}. The entry matches every resource of every group.`,
-      'Write instead of `objects` one of the fields that there are: `resources` and `resourceNames`.',
+      'Replace `objects` with one of the fields that exist: `resources` and `resourceNames`.',
     ],
     [
       'resources: [{group: apps, names: [web]}]',
@@ -192,14 +197,14 @@ describe('fields of the whole policy', () => {
 
   test.each([
     ['omitStage: [Panic]', 'error unknown-field', '3:1', 'Write `omitStages` instead of `omitStage`.'],
-    ['metadata: {comment: hello}', 'warning unknown-field', '3:12', 'Remove `comment`, or make it a comment.'],
+    ['metadata: {comment: hello}', 'warning unknown-field', '3:12', 'Remove `comment`, or turn it into a comment.'],
     [
       'omitStages: [Panic]\nomitStages: [RequestReceived]',
       'error duplicate-field',
       '4:1',
-      'Keep one `omitStages`, with all that it shall say.',
+      'Keep a single `omitStages` field and merge the values into it.',
     ],
-    ['rules: [{level: None}]', 'error duplicate-field', '4:1', 'Keep one `rules`, with all that it shall say.'],
+    ['rules: [{level: None}]', 'error duplicate-field', '4:1', 'Keep a single `rules`.'],
   ])('%s', (head, name, at, fix) => {
     expect(dropped(head)).toEqual([expect.objectContaining({ lint: name, at, fix })]);
   });

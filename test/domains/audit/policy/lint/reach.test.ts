@@ -15,38 +15,38 @@ describe('rules behind others', () => {
     [
       'one',
       [pods('None', 'get'), pods('Metadata', 'get')],
-      'the rule of line 6 takes',
-      'Remove it, or the rule of line 6: whichever comes first takes all requests of the other.',
+      'the rule in line 6 takes',
+      'Remove it, or the rule in line 6: whichever comes first takes every request of the other.',
     ],
     [
       'one that takes more',
       [pods('None', 'get, list'), pods('Metadata', 'get')],
-      'the rule of line 6 takes',
-      'Move the rule of line 7 above that of line 6.',
+      'the rule in line 6 takes',
+      'Move the rule in line 7 above the one in line 6.',
     ],
     [
       'two',
       [pods('None', 'get'), pods('None', 'list'), pods('Metadata', 'get, list')],
-      'the rules of lines 6 and 7 together take',
-      'Remove it, or the rules of lines 6 and 7: above them it would take all of their requests.',
+      'the rules in lines 6 and 7 together take',
+      'Remove it, or the rules in lines 6 and 7: above them it would take all of their requests.',
     ],
     [
       'three',
       [pods('None', 'get'), pods('None', 'list'), pods('None', 'watch'), pods('Metadata', 'get, list, watch')],
-      'the rules of lines 6, 7 and 8 together take',
-      'Remove it, or the rules of lines 6, 7 and 8: above them it would take all of their requests.',
+      'the rules in lines 6, 7 and 8 together take',
+      'Remove it, or the rules in lines 6, 7 and 8: above them it would take all of their requests.',
     ],
     [
       'two, the first of which would be dead below it',
       [pods('None', 'get'), pods('None', 'list, watch'), pods('Metadata', 'get, list')],
-      'the rules of lines 6 and 7 together take',
-      'Move the rule of line 8 above that of line 7.',
+      'the rules in lines 6 and 7 together take',
+      'Move the rule in line 8 above the one in line 7.',
     ],
     [
       'two, the second of which would be dead below it',
       [pods('None', 'list, watch'), pods('None', 'get'), pods('Metadata', 'get, list')],
-      'the rules of lines 6 and 7 together take',
-      'Remove it, or the rule of line 7: above that it would take all of its requests.',
+      'the rules in lines 6 and 7 together take',
+      'Remove it, or the rule in line 7: above that it would take all of its requests.',
     ],
     [
       'and not those that have none of its requests',
@@ -56,8 +56,8 @@ describe('rules behind others', () => {
         pods('None', 'get, list'),
         pods('Metadata', 'get'),
       ],
-      'the rule of line 8 takes',
-      'Move the rule of line 9 above that of line 8.',
+      'the rule in line 8 takes',
+      'Move the rule in line 9 above the one in line 8.',
     ],
     [
       'and not those that others make superfluous',
@@ -66,8 +66,8 @@ describe('rules behind others', () => {
         '- {level: None, verbs: [get], resources: [{group: ""}]}',
         '- {level: Metadata, verbs: [get], resources: [{group: "", resources: [pods, nodes]}]}',
       ],
-      'the rule of line 7 takes',
-      'Move the rule of line 8 above that of line 7.',
+      'the rule in line 7 takes',
+      'Move the rule in line 8 above the one in line 7.',
     ],
     [
       'and not one that two others make superfluous',
@@ -77,14 +77,14 @@ describe('rules behind others', () => {
         pods('None', 'list, watch'),
         pods('Metadata', 'get, list'),
       ],
-      'the rules of lines 7 and 8 together take',
-      'Move the rule of line 9 above that of line 7.',
+      'the rules in lines 7 and 8 together take',
+      'Move the rule in line 9 above the one in line 7.',
     ],
     [
       'of which some are alike',
       [pods('Metadata', 'get, watch'), pods('None', 'list, watch'), pods('Metadata', 'get, list')],
-      'the rules of lines 6 and 7 together take',
-      'Move the rule of line 8 above that of line 6.',
+      'the rules in lines 6 and 7 together take',
+      'Move the rule in line 8 above the one in line 6.',
     ],
   ])('%s', (_, rules, taken, fix) => {
     expect(last(rules.join('\n'))).toEqual({
@@ -107,7 +107,7 @@ describe('rules behind others', () => {
   ])('is not to be moved where it would log the bodies of secrets: %s', (_, above, rule) => {
     expect(last(`${above}\n${rule}`)).toMatchObject({
       lint: 'error shadowed',
-      fix: 'Remove it: above that of line 6 it would log Secrets with what is in them.',
+      fix: 'Remove it: above the rule in line 6 it would log the content of Secrets.',
     });
   });
 
@@ -129,7 +129,7 @@ describe('rules behind others', () => {
       '- {level: Request, verbs: [patch], resources: [{group: "", resources: [secrets, pods]}]}',
     ],
   ])('is to be moved in spite of secrets %s', (_, above, rule) => {
-    expect(last(`${above}\n${rule}`)?.fix).toMatch(/^Move the rule of line /);
+    expect(last(`${above}\n${rule}`)?.fix).toMatch(/^Move the rule in line /);
   });
 
   test('is not to be moved above a rule between that keeps secrets out', () => {
@@ -140,7 +140,7 @@ describe('rules behind others', () => {
       '- {level: Request, verbs: [create], resources: [{group: "", resources: [pods, secrets]}]}',
     ];
     expect(last(rules.join('\n'))?.fix).toBe(
-      'Remove it: above that of line 7 it would log Secrets with what is in them.',
+      'Remove it: above the rule in line 7 it would log the content of Secrets.',
     );
   });
 
@@ -156,7 +156,7 @@ describe('rules behind others', () => {
     expect(last(`${pods('None', 'get')}\n${pods('None', 'get')}`)).toEqual({
       lint: 'info redundant',
       at: '7:3',
-      message: 'The rule changes nothing: the rule of line 6 takes all of its requests first, with the same outcome.',
+      message: 'The rule changes nothing: the rule in line 6 takes all of its requests first, with the same outcome.',
       fix: 'Remove it.',
       shown: `kubectl get pods example ${ADMIN}`,
     });
@@ -167,8 +167,6 @@ describe('rules that match nothing', () => {
   const MESSAGE = 'The rule matches nothing that the API server serves';
 
   test.each([
-    ['namespaces: [default], resources: [{group: "", resources: [nodes]}]', 'namespaces', 'kubectl get nodes example'],
-    ['verbs: [list], resources: [{group: "", resources: [pods/exec]}]', 'verbs', 'kubectl exec example -- ls'],
     ['verbs: [delete], nonResourceURLs: [/version]', 'verbs', 'kubectl get --raw /version'],
     [
       'namespaces: [default], verbs: [create], resources: [{group: "", resources: [nodes/status]}]',
@@ -181,8 +179,39 @@ describe('rules that match nothing', () => {
       {
         lint: 'error never-matches',
         at: '6:3',
-        message: `${MESSAGE}: its \`${condition}\` and its other conditions never meet in one request.`,
+        message: `${MESSAGE}: no request has both such \`${condition}\` and its other conditions.`,
         fix: `Remove the rule, or correct its \`${condition}\`.`,
+        shown: `${command} ${ADMIN}`,
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      'namespaces: [default], resources: [{group: "", resources: [persistentvolumes]}]',
+      '`persistentvolumes` is a cluster-scoped resource, so its requests have no namespace.',
+      'Remove `namespaces`.',
+      'kubectl get persistentvolumes example',
+    ],
+    [
+      'verbs: [create], resources: [{group: "", resources: [pods], resourceNames: [web]}]',
+      'the URL of a `create` request has no name in it, so `resourceNames` never holds.',
+      'Remove `resourceNames`.',
+      'kubectl run example --image=nginx',
+    ],
+    [
+      'verbs: [list], resources: [{group: "", resources: [pods/exec]}]',
+      '`pods/exec` takes only `get`, `create`.',
+      'Write one of these verbs, or remove `verbs`.',
+      'kubectl exec example -- ls',
+    ],
+  ])('for a reason: %s', (conditions, reason, fix, command) => {
+    expect(said(lint(`- {level: None, ${conditions}}`))).toEqual([
+      {
+        lint: 'error never-matches',
+        at: '6:3',
+        message: `The rule never matches: ${reason}`,
+        fix,
         shown: `${command} ${ADMIN}`,
       },
     ]);
@@ -191,7 +220,7 @@ describe('rules that match nothing', () => {
   test('for want of one condition', () => {
     expect(said(lint('- {level: None, userGroups: [""]}'))[0]).toMatchObject({
       lint: 'error never-matches',
-      message: `${MESSAGE}: no request has its \`userGroups\`.`,
+      message: `${MESSAGE}: no request has such \`userGroups\`.`,
     });
   });
 

@@ -7,44 +7,44 @@ const known = knownResources(servedTable(37), []);
 
 describe('entries of resources', () => {
   test.each([
-    ['', 'secret', '`secret` is no resource; it is `secrets`.'],
-    ['', 'Secrets', '`Secrets` is no resource; it is `secrets`.'],
-    ['', 'secrtes', '`secrtes` is no resource; it is `secrets`.'],
-    ['', 'po', '`po` is no resource but a short name; it is `pods`.'],
-    ['', 'ConfigMap', '`ConfigMap` is no resource but a kind; it is `configmaps`.'],
+    ['', 'secret', '`secret` is the singular, not a resource; write `secrets`.'],
+    ['', 'Secrets', '`Secrets` is not in lower case; write `secrets`.'],
+    ['', 'secrtes', '`secrtes` is a misspelling, not a resource; write `secrets`.'],
+    ['', 'po', '`po` is a short name, not a resource; write `pods`.'],
+    ['', 'ConfigMap', '`ConfigMap` is a kind, not a resource; write `configmaps`.'],
     [
       '',
       'netpol',
-      '`netpol` is no resource but a short name; it is `networkpolicies` of the group `networking.k8s.io`.',
+      '`netpol` is a short name, not a resource; write `networkpolicies` in the group `networking.k8s.io`.',
     ],
-    ['', 'deployments', '`deployments` is no resource of the core group (""); it is one of the group `apps`.'],
-    ['apps', 'secrets', '`secrets` is no resource of the group `apps`; it is one of the core group ("").'],
+    ['', 'deployments', '`deployments` is a resource of the group `apps`, not of the core group ("").'],
+    ['apps', 'secrets', '`secrets` is a resource of the core group (""), not of the group `apps`.'],
     [
       '',
       'deployments.apps',
-      '`deployments.apps` is a resource and its group in one; it is `deployments` of the group `apps`.',
+      '`deployments.apps` is a resource with its group, not a resource; write `deployments` in the group `apps`.',
     ],
-    ['', 'pod/log', '`pod` is no resource; it is `pods`.'],
-    ['', 'pods/logs', '`pods` has no subresource `logs`; it is `pods/log`.'],
+    ['', 'pod/log', '`pod` is the singular, not a resource; write `pods`.'],
+    ['', 'pods/logs', '`pods` has no subresource `logs`; write `pods/log`.'],
     ['', 'pods/preview', '`pods` has no subresource `preview`.'],
-    ['', '*/logs', 'Of the core group ("") no resource has a subresource `logs`; it is `*/log`.'],
-    ['', '*/*', '`*/*` matches nothing; `*` does.'],
-    ['', 'pods/', '`pods/` matches nothing; `pods` does.'],
-    ['', '/log', '`/log` matches nothing; `*/log` does.'],
-    ['', 'pods/exec/x', '`pods/exec/x` matches nothing; `pods/exec` does.'],
-    ['', 'widgets', 'There is no resource `widgets` in the core group ("").'],
-    ['*', 'secret', '`secret` is no resource; it is `secrets`.'],
-    ['*', 'widgets', 'There is no resource `widgets` in any group.'],
-    ['apps', 'widgets', 'There is no resource `widgets` in the group `apps`.'],
-    ['', 'CONFIGMAP', '`CONFIGMAP` is no resource; it is `configmaps`.'],
-    ['', 'Endpoint', '`Endpoint` is no resource; it is `endpoints`.'],
-    ['', 'ENDPOINTS', '`ENDPOINTS` is no resource; it is `endpoints`.'],
-    ['', 'secert', '`secert` is no resource; it is `secrets`.'],
-    ['', 'deployments.batch', 'There is no resource `deployments.batch` in the core group ("").'],
-    ['', 'pods/statuss', '`pods` has no subresource `statuss`; it is `pods/status`.'],
-    ['apps', 'deployments/scales', '`deployments` has no subresource `scales`; it is `deployments/scale`.'],
-    ['', 'pods/logs/x', '`pods/logs/x` matches nothing; `pods/logs` does.'],
-    ['', '*/preview', 'Of the core group ("") no resource has a subresource `preview`.'],
+    ['', '*/logs', 'No resource of the core group ("") has a subresource `logs`; write `*/log`.'],
+    ['', '*/*', '`*/*` matches nothing; write `*`.'],
+    ['', 'pods/', '`pods/` matches nothing; write `pods`.'],
+    ['', '/log', '`/log` matches nothing; write `*/log`.'],
+    ['', 'pods/exec/x', '`pods/exec/x` matches nothing; write `pods/exec`.'],
+    ['', 'widgets', 'The core group ("") has no resource `widgets`.'],
+    ['*', 'secret', '`secret` is the singular, not a resource; write `secrets`.'],
+    ['*', 'widgets', 'No group has a resource `widgets`.'],
+    ['apps', 'widgets', 'The group `apps` has no resource `widgets`.'],
+    ['', 'CONFIGMAP', '`CONFIGMAP` is the singular, not a resource; write `configmaps`.'],
+    ['', 'Endpoint', '`Endpoint` is a misspelling, not a resource; write `endpoints`.'],
+    ['', 'ENDPOINTS', '`ENDPOINTS` is not in lower case; write `endpoints`.'],
+    ['', 'secert', '`secert` is a misspelling, not a resource; write `secrets`.'],
+    ['', 'deployments.batch', 'The core group ("") has no resource `deployments.batch`.'],
+    ['', 'pods/statuss', '`pods` has no subresource `statuss`; write `pods/status`.'],
+    ['apps', 'deployments/scales', '`deployments` has no subresource `scales`; write `deployments/scale`.'],
+    ['', 'pods/logs/x', '`pods/logs/x` matches nothing; write `pods/logs`.'],
+    ['', '*/preview', 'No resource of the core group ("") has a subresource `preview`.'],
   ])('%j %s', (group, resource, sentence) => {
     expect(resourceProblem({ group, resource }, known)?.sentence).toBe(sentence);
   });
@@ -109,7 +109,7 @@ describe('groups', () => {
     ['rbac.authorization.k8s.oi', 'rbac.authorization.k8s.io'],
     ['certificates', 'certificates.k8s.io'],
   ])('%s is %j', (group, meant) => {
-    expect(groupProblem(group, known, 37)?.meant?.group).toBe(meant);
+    expect(groupProblem({ group, resources: [], resourceNames: [] }, known, 37)?.meant?.group).toBe(meant);
   });
 
   test.each([
@@ -121,26 +121,29 @@ describe('groups', () => {
     'snapshot.storage.k8s.io',
     'example.com',
   ])('%j is right', (group) => {
-    expect(groupProblem(group, known, 37)).toBeNull();
+    expect(groupProblem({ group, resources: [], resourceNames: [] }, known, 37)).toBeNull();
   });
 
   test.each([
-    ['core', 'certain', '`core` is no group; that of pods, secrets and the like is "".'],
-    ['rbac', 'certain', '`rbac` is no group that this API server has; `rbac.authorization.k8s.io` is.'],
-    ['apps.', 'unknown', '`apps.` is no group that this API server has; `apps` is.'],
-    ['widgets', 'unknown', '`widgets` is no group that this API server has, and those of custom resources have a dot.'],
-    ['dev1', 'unknown', '`dev1` is no group that this API server has, and those of custom resources have a dot.'],
+    ['core', 'certain', '`core` is not the name of an API group: the core group is written "".'],
+    ['rbac', 'certain', 'This API server has no group `rbac`; it has `rbac.authorization.k8s.io`.'],
+    ['apps.', 'unknown', 'This API server has no group `apps.`; it has `apps`.'],
+    ['widgets', 'unknown', 'This API server has no group `widgets`, and groups of custom resources contain a dot.'],
+    ['dev1', 'unknown', 'This API server has no group `dev1`, and groups of custom resources contain a dot.'],
   ])('%s is %s to be none', (group, certainty, sentence) => {
-    expect(groupProblem(group, known, 37)).toMatchObject({ certainty, sentence });
+    expect(groupProblem({ group, resources: [], resourceNames: [] }, known, 37)).toMatchObject({ certainty, sentence });
   });
 
   test('one without a dot is no group of custom resources', () => {
-    expect(groupProblem('widgets', known, 37)).toMatchObject({ certainty: 'unknown', meant: null });
+    expect(groupProblem({ group: 'widgets', resources: [], resourceNames: [] }, known, 37)).toMatchObject({
+      certainty: 'unknown',
+      meant: null,
+    });
   });
 
   test('* is one from 1.36 on', () => {
-    expect(groupProblem('*', known, 36)).toBeNull();
-    expect(groupProblem('*', known, 35)).not.toBeNull();
+    expect(groupProblem({ group: '*', resources: [], resourceNames: [] }, known, 36)).toBeNull();
+    expect(groupProblem({ group: '*', resources: [], resourceNames: [] }, known, 35)).not.toBeNull();
   });
 });
 

@@ -15,7 +15,7 @@ describe('a policy that logs nothing', () => {
         lint: 'error logs-nothing',
         at: '3:1',
         message: 'No request leaves an entry in the log.',
-        fix: 'Give a level other than None to what shall be logged: `level: Metadata`.',
+        fix: 'Give what should be logged a level other than None: `level: Metadata`.',
         shown: `kubectl get configmaps example ${ADMIN}`,
       },
     ]);
@@ -27,7 +27,7 @@ describe('a policy that logs nothing', () => {
         lint: 'error logs-nothing',
         at: '4:1',
         message: 'No request leaves an entry in the log.',
-        fix: 'Let requests reach a rule whose level is not None, and take `ResponseComplete` out of `omitStages`.',
+        fix: 'Let requests reach a rule whose level is not None, and remove `ResponseComplete` from `omitStages`.',
         shown: `kubectl get configmaps example ${ADMIN}`,
       },
     ]);
@@ -74,11 +74,11 @@ describe('a policy that logs nothing', () => {
 
 describe('a rule that leaves out ordinary requests', () => {
   const MESSAGE =
-    'Ordinary requests leave no entry here: `RequestReceived` and `ResponseComplete`, the stages that they have, are omitted.';
+    'Ordinary requests leave no entry here: both of their stages, `RequestReceived` and `ResponseComplete`, are omitted.';
   const finding = {
     lint: 'warning ordinary-requests-left-out',
     message: MESSAGE,
-    fix: 'Take `ResponseComplete` out of `omitStages`.',
+    fix: 'Remove `ResponseComplete` from `omitStages`.',
   };
 
   test('by its own stages', () => {
@@ -107,7 +107,10 @@ describe('a rule that leaves out ordinary requests', () => {
   });
 
   test('of which health probes are none, bodies are not logged, and nothing is logged twice', () => {
-    expect(named('rules: [{level: RequestResponse, omitStages: [ResponseComplete]}]')).toEqual(['health-probes']);
+    expect(named('rules: [{level: RequestResponse, omitStages: [ResponseComplete]}]')).toEqual([
+      'health-probes',
+      'lease-renewals',
+    ]);
     expect(named('omitStages: [RequestReceived, ResponseComplete]\nrules: [{level: RequestResponse}]')).toEqual([
       'ordinary-requests-left-out',
     ]);

@@ -8,8 +8,8 @@ test('a catch-all with bodies', () => {
     {
       lint: 'warning catch-all-bodies',
       at: '7:3',
-      message: 'Whatever comes this far is logged with request and response, the answer to every list included.',
-      fix: 'Log at Metadata here, and above with bodies what is worth them.',
+      message: 'Every request that reaches this rule is logged with both bodies, the answers to lists included.',
+      fix: 'Write `level: Metadata` here, and log with bodies above only what is worth it.',
       shown: `kubectl get pods example ${ADMIN}`,
     },
   ]);
@@ -26,7 +26,7 @@ test('no catch-all', () => {
       lint: 'warning no-catch-all',
       at: '6:3',
       message: 'Requests that no rule matches are not logged.',
-      fix: 'End with a rule that has a level only: `level: Metadata`, or `level: None` to say that this is meant.',
+      fix: 'End with a rule that has only a level: `level: Metadata`, or `level: None` to show that this is intended.',
       shown: `kubectl get deployments example ${ADMIN}`,
     },
   ]);
@@ -79,7 +79,7 @@ test('events on arrival, from the first rule on that is reached and writes them'
     {
       lint: 'warning request-received',
       at: '7:3',
-      message: 'Each request is logged twice: on arrival too, when nothing is known of its outcome.',
+      message: 'Every request is logged twice, the first time on arrival, when its outcome is not yet known.',
       fix: 'Set `omitStages: [RequestReceived]` for the whole policy.',
       shown: 'kubectl create configmap example as bob, group system:authenticated',
     },

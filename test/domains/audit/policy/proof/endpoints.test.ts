@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupMatches, resourceMatches } from '../../../../../src/domains/audit/policy/evaluate.ts';
+import { groupMatches, resourceMatches } from '../../../../../src/domains/audit/policy/matching.ts';
 import type { GroupResources } from '../../../../../src/domains/audit/policy/policy.ts';
 import { ProofTooLarge } from '../../../../../src/domains/audit/policy/proof/budget.ts';
 import { endpoints } from '../../../../../src/domains/audit/policy/proof/endpoints.ts';
@@ -85,9 +85,9 @@ describe('endpoints that are told apart, the most ordinary first', () => {
         ': pods served {0}',
         ': namespaces served {}',
         'apps: pods served {0}',
-        'example.com: pods anything {0}',
         ...SUBRESOURCES,
         ': widgets/preview nothing {}',
+        'example.com: pods anything {0}',
         ...UNKNOWN,
       ],
     ],
@@ -99,10 +99,10 @@ describe('endpoints that are told apart, the most ordinary first', () => {
         ': configmaps nothing {}',
         ': pods served {}',
         ': namespaces served {}',
-        'example.com: widgets anything {0}',
         ...SUBRESOURCES,
         'apps: pods served {}',
         ': widgets-2/preview-2 nothing {}',
+        'example.com: widgets anything {0}',
         'example.com: widgets-2 anything {}',
         'example.com: widgets-2/preview-2 anything {}',
       ],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pathMatches } from '../../../../../src/domains/audit/policy/evaluate.ts';
+import { pathMatches } from '../../../../../src/domains/audit/policy/matching.ts';
 import { paths } from '../../../../../src/domains/audit/policy/proof/paths.ts';
 import { attributesOf } from '../../../../../src/kubernetes/request/request-info.ts';
 import type { HttpMethod, ServedPath, ServedTable } from '../../../../../src/kubernetes/request/served.ts';

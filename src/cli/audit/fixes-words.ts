@@ -1,0 +1,21 @@
+import type { FixedPolicy } from '../../domains/audit/policy/fix/fix-policy.ts';
+import type { Finding } from '../../domains/audit/policy/lint/finding.ts';
+import { at } from './policy-file.ts';
+import { count } from './words.ts';
+
+/** What `--fix` did to a file, or with `--dry-run` would do, by rule, and what it left alone though the fix is known. */
+export function fixesInWords(
+  file: string,
+  fixed: readonly Finding[],
+  refused: FixedPolicy['refused'],
+  dryRun: boolean,
+): readonly string[] {
+  const lints = Object.entries(Object.groupBy(fixed, ({ lint }) => lint));
+  const rules = lints.map(([lint, some = []]) => (some.length === 1 ? lint : `${some.length} × ${lint}`)).join(', ');
+  const done = dryRun ? 'would fix' : 'fixed';
+  const summary = fixed.length === 0 ? 'nothing to fix safely' : `${done} ${count(fixed.length, 'problem')} (${rules})`;
+  return [
+    `${file}: ${summary}`,
+    ...refused.map(({ finding, why }) => `${at(finding.place)}: ${finding.lint} not fixed: ${why}`),
+  ];
+}

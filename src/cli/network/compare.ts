@@ -1,0 +1,44 @@
+import { type Comparison, compareClusters } from '../../domains/network/compare.ts';
+import { checkInputs, displayName } from '../audit/read-text.ts';
+import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
+import { print } from '../print.ts';
+import { compareText } from './compare-text.ts';
+import { provenOrExit } from './proven.ts';
+import { clusterFrom, readSources, type SourceOptions } from './sources.ts';
+import { verdictJson, witnessJson } from './verdict-json.ts';
+
+export interface CompareArguments extends SourceOptions {
+  readonly with?: readonly string[];
+  readonly json?: true;
+}
+
+export async function compare(first: string, second: string | undefined, options: CompareArguments): Promise<void> {
+  const { live } = options;
+  if ((live === true) !== (second === undefined)) {
+    throw new ExitError(WRONG_USAGE, 'cks-lab: name two sets of policies, or one and --live for the cluster before it');
+  }
+  const shared = options.with ?? [];
+  checkInputs([first, second, ...shared]);
+  const common = shared.length === 0 ? [] : await readSources(shared, {});
+  const sides = [
+    live === true ? await readSources([], options) : await readSources([first], {}),
+    await readSources([second ?? first], {}),
+  ];
+  const [before, after] = sides.map((texts) => clusterFrom([...texts, ...common], options));
+  if (before === undefined || after === undefined) return;
+  const comparison = provenOrExit(() => compareClusters(before, after));
+  const names = { before: live === true ? 'the cluster' : displayName(first), after: displayName(second ?? first) };
+  print(options.json === true ? compareJson(comparison) : compareText(comparison, names));
+  if (comparison.differences.length > 0) throw new ExitError(NOT_PASSED);
+}
+
+/** `{equal, counterexample, differences: [{kind, connection, made, description, commands, before, after}]}`. */
+function compareJson({ differences }: Comparison): string {
+  const shown = differences.map((difference) => ({
+    kind: difference.kind,
+    ...witnessJson(difference),
+    before: verdictJson(difference.before),
+    after: verdictJson(difference.after),
+  }));
+  return JSON.stringify({ equal: shown.length === 0, counterexample: shown[0] ?? null, differences: shown });
+}

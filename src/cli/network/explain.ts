@@ -1,0 +1,63 @@
+import type { Connection, End } from '../../domains/network/connection.ts';
+import { explain as explainConnection } from '../../domains/network/explain.ts';
+import { PROTOCOLS } from '../../domains/network/ports.ts';
+import { checkInputs } from '../audit/read-text.ts';
+import { ExitError, WRONG_USAGE } from '../exit-error.ts';
+import { print } from '../print.ts';
+import { type Ends, endsIn } from './ends.ts';
+import { explainText } from './explain-text.ts';
+import { clusterFrom, readSources, type SourceOptions } from './sources.ts';
+import { connectionJson, verdictJson } from './verdict-json.ts';
+
+export interface ExplainArguments extends SourceOptions {
+  readonly json?: true;
+}
+
+/** `words` are files, and behind them the connection; commander takes the `--` between them away, so it is counted anew. */
+export async function explain(
+  words: readonly string[],
+  rawWords: readonly string[],
+  options: ExplainArguments,
+): Promise<void> {
+  const dashes = rawWords.indexOf('--');
+  if (dashes === -1) throw usage('name the connection behind --');
+  const asked = rawWords.slice(dashes + 1);
+  const files = words.slice(0, words.length - asked.length);
+  checkInputs(files);
+  const cluster = clusterFrom(await readSources(files, options), options);
+  const explanation = explainConnection(cluster, connectionFrom(asked, endsIn(cluster)));
+  const { connection, verdict } = explanation;
+  const json = () => JSON.stringify({ connection: connectionJson(connection), ...verdictJson(verdict) });
+  print(options.json === true ? json() : explainText(explanation));
+}
+
+/** `shop/web db/postgres 5432/TCP`, or `shop/web db/postgres:5432`. */
+function connectionFrom(words: readonly string[], ends: Ends): Connection {
+  const [fromWord, toWord, portWord] = words.length === 2 ? [words[0], ...splitPort(words[1] ?? '')] : words;
+  if (fromWord === undefined || toWord === undefined || portWord === undefined || words.length > 3) {
+    throw usage('a connection is two ends and a port');
+  }
+  const [, number = '', name = 'TCP'] = /^(\d+)(?:\/(\w+))?$/.exec(portWord) ?? [];
+  const protocol = PROTOCOLS.find((one) => one === name.toUpperCase());
+  const port = Number(number);
+  if (protocol === undefined || !(port >= 1 && port <= 65535)) {
+    throw usage(`${portWord} is not a port such as 5432 or 53/UDP`);
+  }
+  return { from: endOf('from', fromWord, ends), to: endOf('to', toWord, ends), port, protocol };
+}
+
+function splitPort(word: string): readonly [string, string] | readonly [] {
+  const [, end, port] = /^\[?(.+?)\]?:(\d+(?:\/\w+)?)$/.exec(word) ?? [];
+  return end === undefined || port === undefined ? [] : [end, port];
+}
+
+function endOf(which: string, word: string, ends: Ends): End {
+  const read = ends.read(word);
+  if (read.ok) return read.end;
+  throw new ExitError(WRONG_USAGE, `cks-lab: ${which}: ${read.problem}`);
+}
+
+function usage(problem: string): ExitError {
+  const example = 'cks-lab network explain policies/ -- shop/web db/postgres 5432';
+  return new ExitError(WRONG_USAGE, `cks-lab: ${problem}: ${example}`);
+}

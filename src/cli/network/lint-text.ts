@@ -1,0 +1,50 @@
+import type { Finding, Severity } from '../../domains/network/lint/finding.ts';
+import { connectionInWords } from '../../domains/network/words.ts';
+import { at } from '../audit/policy-file.ts';
+import { count } from '../audit/words.ts';
+import pc from '../colour.ts';
+import { outcomeInWords } from './compare-text.ts';
+
+const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {
+  error: pc.red,
+  warning: pc.yellow,
+  info: pc.cyan,
+};
+
+/** For each finding where it is and what it is, a connection that shows it, and what to do. */
+export function lintText(findings: readonly Finding[]): string {
+  return [...findings.map(findingText), summary(findings)].join('\n\n');
+}
+
+function findingText({ lint, severity, place, message, consequence, fix }: Finding): string {
+  const shown =
+    consequence === null
+      ? []
+      : [
+          `  ${pc.dim('shown by')}  ${pc.cyan(connectionInWords(consequence))}`,
+          `            ${outcomeInWords(consequence.verdict).join(': ')}`,
+        ];
+  return [
+    `${pc.bold(at(place))}  ${COLOURS[severity](severity)}  ${pc.dim(lint)}`,
+    `  ${message}`,
+    ...shown,
+    `  ${pc.dim('fix')}       ${fix}`,
+  ].join('\n');
+}
+
+function summary(findings: readonly Finding[]): string {
+  if (findings.length === 0) return pc.green('No problems found.');
+  const counted = (severity: Severity, noun: string) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return number === 0 ? [] : [count(number, noun)];
+  };
+  const counts = [...counted('error', 'error'), ...counted('warning', 'warning'), ...counted('info', 'note')];
+  return pc.bold(`${counts.join(', ')}.`);
+}
+
+/** The finding as running text: what it is, a connection that shows it, what to do. */
+export function findingSentences({ message, consequence, fix }: Finding): readonly string[] {
+  if (consequence === null) return [message, fix];
+  const outcome = outcomeInWords(consequence.verdict).join(': ');
+  return [message, `For example: ${connectionInWords(consequence)}, ${outcome}.`, fix];
+}

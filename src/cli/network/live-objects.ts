@@ -1,0 +1,71 @@
+import http from 'node:http';
+import https from 'node:https';
+import { text } from 'node:stream/consumers';
+import { KubeConfig } from '@kubernetes/client-node';
+import * as z from 'zod';
+import type { NamedText } from '../../domains/network/load.ts';
+import { ExitError, TOOL_FAILED } from '../exit-error.ts';
+
+const PATHS = [
+  '/apis/networking.k8s.io/v1/networkpolicies',
+  '/api/v1/namespaces',
+  '/api/v1/pods',
+  '/api/v1/services',
+  '/api/v1/nodes',
+];
+
+/** Milliseconds that the API server has for one list. */
+const PATIENCE = 30_000;
+
+const listSchema = z.object({ kind: z.string(), apiVersion: z.string(), items: z.array(z.looseObject({})).nullable() });
+
+/**
+ * The policies of the cluster in the current kubeconfig and what they are about, as one list in JSON. Only reads. The
+ * lists are read as they are sent: the client's own types rename fields, `from` among them. Throws ExitError where there
+ * is no cluster, or where it does not let them be listed.
+ */
+export async function liveObjects(): Promise<NamedText> {
+  const config = new KubeConfig();
+  config.loadFromDefault();
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) {
+    const fix = 'kubectl config use-context sets one';
+    throw new ExitError(TOOL_FAILED, `cks-lab: the kubeconfig has no current context; ${fix}`);
+  }
+  try {
+    const items = await Promise.all(PATHS.map((path) => listed(config, cluster.server, path)));
+    return {
+      file: config.getCurrentContext(),
+      text: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: items.flat() }),
+    };
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+    const message = `cks-lab: cannot read the network policies of ${cluster.server}: ${reason}`;
+    throw new ExitError(TOOL_FAILED, message, { cause: error });
+  }
+}
+
+/** The objects at a path, with the type that the list has. */
+async function listed(config: KubeConfig, server: string, path: string): Promise<readonly object[]> {
+  const url = new URL(`${server.replace(/\/$/, '')}${path}`);
+  const options: https.RequestOptions = {
+    headers: { accept: 'application/json' },
+    signal: AbortSignal.timeout(PATIENCE),
+  };
+  await config.applyToHTTPSOptions(options);
+  const { status, body } = await get(url, options);
+  if (status !== 200) throw new Error(`GET ${path} answers ${status}`);
+  const { kind, apiVersion, items } = listSchema.parse(JSON.parse(body));
+  return (items ?? []).map((item) => ({ ...item, apiVersion, kind: kind.replace(/List$/, '') }));
+}
+
+function get(url: URL, options: https.RequestOptions): Promise<{ readonly status: number; readonly body: string }> {
+  return new Promise((resolve, reject) => {
+    const { request } = url.protocol === 'http:' ? http : https;
+    request(url, options, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+}

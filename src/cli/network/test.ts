@@ -1,0 +1,58 @@
+import type { Proof } from '../../domains/network/expectation.ts';
+import { type LoadedExpectations, loadExpectations } from '../../domains/network/load-expectations.ts';
+import { EmptyExpectation, proveExpectation } from '../../domains/network/prove.ts';
+import { at } from '../audit/policy-file.ts';
+import { checkInputs, displayName, readText } from '../audit/read-text.ts';
+import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
+import { print } from '../print.ts';
+import { provenOrExit } from './proven.ts';
+import { clusterFrom, readSources, type SourceOptions } from './sources.ts';
+import { testText } from './test-text.ts';
+import type { Tested } from './tested.ts';
+import { verdictJson, witnessJson } from './verdict-json.ts';
+
+export interface TestArguments extends SourceOptions {
+  readonly expect: string;
+  readonly json?: true;
+}
+
+export async function test(files: readonly string[], options: TestArguments): Promise<void> {
+  checkInputs([...files, options.expect]);
+  const { expectations, placeOf } = await expectationsIn(options.expect);
+  const cluster = clusterFrom(await readSources(files, options), options);
+  const tested = expectations.map((expectation, number): Tested => {
+    try {
+      return { expectation, proof: provenOrExit(() => proveExpectation(cluster, expectation)) };
+    } catch (error) {
+      if (!(error instanceof EmptyExpectation)) throw error;
+      throw new ExitError(WRONG_USAGE, `${at(placeOf(number))}: ${error.message}`);
+    }
+  });
+  print(options.json === true ? testJson(tested) : testText(tested, cluster));
+  if (tested.some(({ proof }) => proof.status === 'broken')) throw new ExitError(NOT_PASSED);
+}
+
+async function expectationsIn(file: string): Promise<LoadedExpectations & { readonly ok: true }> {
+  const read = loadExpectations(await readText(file), displayName(file));
+  if (read.ok) return read;
+  const problems = read.problems.map(({ place, message }) => `${at(place)}: ${message}`);
+  throw new ExitError(WRONG_USAGE, problems.join('\n'));
+}
+
+/** `{passed, expectations: [{name, status, isAboutExisting, counterexample: {connection, wanted, verdict, …} | null}]}`. */
+function testJson(tested: readonly Tested[]): string {
+  return JSON.stringify({
+    passed: tested.every(({ proof }) => proof.status === 'holds'),
+    expectations: tested.map(({ expectation, proof }) => ({
+      name: expectation.name,
+      status: proof.status,
+      isAboutExisting: proof.isAboutExisting,
+      counterexample: proof.status === 'holds' ? null : counterexampleJson(proof.counterexample),
+    })),
+  });
+}
+
+function counterexampleJson(counterexample: (Proof & { readonly status: 'broken' })['counterexample']) {
+  const { wanted, verdict } = counterexample;
+  return { ...witnessJson(counterexample), wanted, verdict: verdictJson(verdict) };
+}

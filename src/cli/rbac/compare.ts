@@ -1,0 +1,62 @@
+import { compareRbac, type Difference } from '../../domains/rbac/compare.ts';
+import { userInWords } from '../../domains/rbac/identity.ts';
+import { requestInWords } from '../../domains/rbac/request.ts';
+import { servedTable } from '../../kubernetes/request/served.ts';
+import { checkInputs } from '../audit/read-text.ts';
+import { count } from '../audit/words.ts';
+import pc from '../colour.ts';
+import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
+import { print } from '../print.ts';
+import { decisionText } from './decision-text.ts';
+import { decisionJson } from './grant-json.ts';
+import { loadSources, type SourceOptions } from './rbac-files.ts';
+
+export interface CompareArguments extends SourceOptions {
+  readonly json?: true;
+}
+
+export async function compare(first: string, second: string | undefined, options: CompareArguments): Promise<void> {
+  const { live, json, kubernetes } = options;
+  if ((second === undefined) !== (live === true)) {
+    const expected =
+      live === true ? 'with --live, compare takes one file or folder' : 'compare takes two files or folders';
+    throw new ExitError(WRONG_USAGE, `cks-lab: ${expected}`);
+  }
+  const { live: _, ...ofFiles } = options;
+  checkInputs([first, second]);
+  const before = second === undefined ? await loadSources([], options) : await loadSources([first], ofFiles);
+  const after = await loadSources([second ?? first], ofFiles);
+  const { differences } = compareRbac(before.set, after.set, { served: servedTable(kubernetes) });
+  print(json === true ? compareJson(differences) : compareText(differences));
+  if (differences.length > 0) throw new ExitError(NOT_PASSED);
+}
+
+/** `{equal, differences: [{kind, request, command, actions, before, after}]}`. */
+function compareJson(differences: readonly Difference[]): string {
+  return JSON.stringify({
+    equal: differences.length === 0,
+    differences: differences.map(({ kind, attributes, command, actions, before, after }) => ({
+      kind,
+      request: attributes,
+      command,
+      actions,
+      before: decisionJson(before),
+      after: decisionJson(after),
+    })),
+  });
+}
+
+function compareText(differences: readonly Difference[]): string {
+  if (differences.length === 0) return pc.green('The same for everyone and every request.');
+  const blocks = differences.map(({ kind, attributes, command, actions, before, after }) => {
+    const more = actions === 1 ? '' : pc.dim(` and ${count(actions - 1, 'more action')}`);
+    const decision = kind === 'gained' ? after : before;
+    return [
+      `${kind === 'gained' ? pc.red('+ may now    ') : pc.yellow('- may no more')} ${pc.bold(userInWords(attributes.user))}`,
+      `    ${requestInWords(attributes)}${more}`,
+      `    ${pc.cyan(command)}`,
+      `    ${kind === 'gained' ? 'is' : 'was'} ${decisionText(decision)}`,
+    ].join('\n');
+  });
+  return [...blocks, pc.bold(count(differences.length, 'difference'))].join('\n\n');
+}

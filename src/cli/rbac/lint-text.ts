@@ -1,0 +1,49 @@
+import { userInWords } from '../../domains/rbac/identity.ts';
+import type { Finding, Severity } from '../../domains/rbac/lint/finding.ts';
+import { count } from '../audit/words.ts';
+import pc from '../colour.ts';
+import { decisionText } from './decision-text.ts';
+import { at } from './rbac-files.ts';
+
+const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {
+  error: pc.red,
+  warning: pc.yellow,
+  info: pc.cyan,
+};
+
+/** For each finding where it is and what it is, a request that shows it, and what to do. */
+export function lintText(findings: readonly Finding[]): string {
+  return [...findings.map(findingText), summary(findings)].join('\n\n');
+}
+
+function findingText({ lint, severity, place, message, consequence, fix }: Finding): string {
+  return [
+    `${pc.bold(at(place))}  ${COLOURS[severity](severity)}  ${pc.dim(lint)}`,
+    `  ${message}`,
+    ...(consequence === null
+      ? []
+      : [
+          `  ${pc.dim('shown by')}  ${pc.cyan(consequence.command)}`,
+          `            ${decisionText(consequence.decision)}, ${pc.dim(userInWords(consequence.attributes.user))}`,
+        ]),
+    `  ${pc.dim('fix')}       ${fix}`,
+  ].join('\n');
+}
+
+function summary(findings: readonly Finding[]): string {
+  if (findings.length === 0) return pc.green('No problems found.');
+  const counted = (severity: Severity, noun: string) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return number === 0 ? [] : [count(number, noun)];
+  };
+  return pc.bold(
+    `${[...counted('error', 'error'), ...counted('warning', 'warning'), ...counted('info', 'note')].join(', ')}.`,
+  );
+}
+
+/** The finding as running text: what it is, a request that shows it, what to do. */
+export function findingSentences({ message, consequence, fix }: Finding): readonly string[] {
+  const example =
+    consequence === null ? [] : [`For example: ${consequence.command} is ${decisionText(consequence.decision)}.`];
+  return [message, ...example, fix];
+}

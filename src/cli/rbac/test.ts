@@ -1,0 +1,91 @@
+import type { Counterexample, Expectation, Proof } from '../../domains/rbac/expectation.ts';
+import { loadExpectations } from '../../domains/rbac/expectation-schema.ts';
+import { userInWords } from '../../domains/rbac/identity.ts';
+import { EmptyExpectation, proveExpectation } from '../../domains/rbac/prove.ts';
+import { requestInWords } from '../../domains/rbac/request.ts';
+import { servedTable } from '../../kubernetes/request/served.ts';
+import { displayName, readText } from '../audit/read-text.ts';
+import { count } from '../audit/words.ts';
+import pc from '../colour.ts';
+import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
+import { print } from '../print.ts';
+import { decisionText } from './decision-text.ts';
+import { decisionJson } from './grant-json.ts';
+import { at, loadSources, type SourceOptions } from './rbac-files.ts';
+import { wayJson, wayText } from './way-text.ts';
+
+export interface TestArguments extends SourceOptions {
+  readonly expect: string;
+  readonly json?: true;
+}
+
+interface Tested {
+  readonly expectation: Expectation;
+  readonly proof: Proof;
+}
+
+export async function test(files: readonly string[], options: TestArguments): Promise<void> {
+  const { expect, json, kubernetes } = options;
+  const { set } = await loadSources(files, options, [expect]);
+  const read = loadExpectations(await readText(expect), displayName(expect));
+  if (!read.ok) {
+    throw new ExitError(WRONG_USAGE, read.problems.map(({ place, message }) => `${at(place)}: ${message}`).join('\n'));
+  }
+  const served = servedTable(kubernetes);
+  const tested = read.expectations.map((expectation, number): Tested => {
+    try {
+      return { expectation, proof: proveExpectation(set, expectation, { served }) };
+    } catch (error) {
+      if (!(error instanceof EmptyExpectation)) throw error;
+      throw new ExitError(WRONG_USAGE, `${at(read.placeOf(number))}: ${error.message}`);
+    }
+  });
+  print(json === true ? testJson(tested) : testText(tested));
+  if (tested.some(({ proof }) => proof.status === 'broken')) throw new ExitError(NOT_PASSED);
+}
+
+/** `{passed, expectations: [{name, status, counterexample: {request, command, wanted, allowed, by} | {escalation} | null}]}`. */
+function testJson(tested: readonly Tested[]): string {
+  return JSON.stringify({
+    passed: tested.every(({ proof }) => proof.status === 'holds'),
+    expectations: tested.map(({ expectation: { name }, proof }) => ({
+      name,
+      status: proof.status,
+      counterexample: proof.status === 'holds' ? null : counterexampleJson(proof.counterexample),
+    })),
+  });
+}
+
+function counterexampleJson(counterexample: Counterexample) {
+  if (counterexample.kind === 'escalation') {
+    return { user: counterexample.user, escalation: wayJson(counterexample.way) };
+  }
+  const { attributes, command, wanted, decision } = counterexample;
+  return { request: attributes, command, wanted, ...decisionJson(decision) };
+}
+
+function testText(tested: readonly Tested[]): string {
+  const broken = tested.filter(({ proof }) => proof.status === 'broken').length;
+  const all = count(tested.length, 'expectation');
+  const tally =
+    broken === 0
+      ? pc.green(pc.bold(`${all}, proved for every request.`))
+      : pc.red(pc.bold(`${broken} of ${all} broken.`));
+  return [...tested.map(expectationText), '', tally].join('\n');
+}
+
+function expectationText({ expectation: { name }, proof }: Tested): string {
+  if (proof.status === 'holds') return `${pc.green('✓')} ${name}`;
+  const { counterexample } = proof;
+  const title = `${pc.red('✗')} ${pc.bold(name)}`;
+  const row = (label: string, text: string) => `    ${pc.dim(label.padEnd(9))} ${text}`;
+  if (counterexample.kind === 'escalation') return [title, wayText(counterexample.way)].join('\n');
+  const { attributes, command, wanted, decision } = counterexample;
+  return [
+    title,
+    row('broken by', pc.cyan(command)),
+    row('', pc.dim(`${userInWords(attributes.user)}: ${requestInWords(attributes)}`)),
+    row('it is', decisionText(decision)),
+    row('wanted', wanted),
+  ].join('\n');
+}

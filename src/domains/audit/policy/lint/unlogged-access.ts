@@ -1,0 +1,85 @@
+import type { LoadedPolicy } from '../load.ts';
+import type { PolicyRule, Selector } from '../policy.ts';
+import { EVERYTHING } from '../policy.ts';
+import { isCatchAll } from './conditions.ts';
+import type { Ask, Finding } from './finding.ts';
+import { repairTo, withRules } from './repairs.ts';
+
+interface Blind {
+  /** Whether a rule at None leaves such requests out on purpose. */
+  readonly isMeant: (rule: PolicyRule) => boolean;
+  /** What it must take for that to be worth a warning. */
+  readonly requests: Selector;
+  readonly message: string;
+}
+
+const CHANGES = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+const SECRETS: Selector = { ...EVERYTHING, resources: [{ group: '', resources: ['secrets'], resourceNames: [] }] };
+const UNAUTHENTICATED = 'system:unauthenticated';
+
+/** What an investigation asks for first, and a rule at None takes out of the log. */
+const BLIND: readonly Blind[] = [
+  {
+    isMeant: ({ userGroups }) => userGroups.some((group) => ADMINISTRATORS.includes(group)),
+    requests: { ...EVERYTHING, verbs: CHANGES, resources: SECRETS.resources },
+    message: 'Nothing that cluster administrators do is logged here, changes of Secrets included.',
+  },
+  {
+    isMeant: ({ users, userGroups }) => users.includes('system:anonymous') || userGroups.includes(UNAUTHENTICATED),
+    requests: { ...EVERYTHING, userGroups: [UNAUTHENTICATED], resources: SECRETS.resources },
+    message: 'Requests without credentials are not logged, attempts to read Secrets included.',
+  },
+  {
+    isMeant: (rule) => isForEverybody(rule) && (rule.resources.length > 0 || readsAll(rule)) && !isInNamespaces(rule),
+    requests: SECRETS,
+    message: 'Access to Secrets is not logged here, whoever asks.',
+  },
+  {
+    isMeant: (rule) => isForEverybody(rule) && rule.namespaces.includes('kube-system') && rule.resources.length === 0,
+    requests: { ...EVERYTHING, verbs: CHANGES, namespaces: ['kube-system'] },
+    message: 'Changes in kube-system are not logged, whoever makes them.',
+  },
+];
+
+/** The selectors that `unloggedAccess` asks about. */
+export const BLIND_SELECTORS: readonly Selector[] = BLIND.map(({ requests }) => requests);
+
+const ADMINISTRATORS = ['system:masters', 'kubeadm:cluster-admins'];
+
+function isForEverybody({ users, userGroups }: PolicyRule): boolean {
+  return users.length === 0 && (userGroups.length === 0 || userGroups.includes('system:authenticated'));
+}
+
+function readsAll({ verbs }: PolicyRule): boolean {
+  return verbs.includes('get') && verbs.includes('list');
+}
+
+function isInNamespaces({ namespaces }: PolicyRule): boolean {
+  return namespaces.length > 0;
+}
+
+/** Rules at None that keep out of the log what it is most needed for. Of those in `widened`, other findings come first. */
+export function unloggedAccess(
+  { policy, placeOf }: LoadedPolicy,
+  widened: ReadonlySet<number | null>,
+  ask: Ask,
+): readonly Finding[] {
+  return policy.rules.flatMap((rule, index): readonly Finding[] => {
+    if (rule.level !== 'None' || isCatchAll(rule) || widened.has(index)) return [];
+    return BLIND.filter(({ isMeant }) => isMeant(rule)).flatMap(({ requests, message }): readonly Finding[] => {
+      const consequence = ask([rule, requests], policy.rules.slice(0, index));
+      if (consequence === null) return [];
+      return [
+        {
+          lint: 'unlogged-access',
+          severity: 'warning',
+          place: placeOf(['rules', index]),
+          message,
+          consequence,
+          fix: 'Write `level: Metadata`, or confine the rule to requests that nobody will ask about.',
+          repair: repairTo(policy, withRules(policy, index, [{ ...rule, level: 'Metadata' }]), [rule], false),
+        },
+      ];
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import type { Gain } from './escalation/way.ts';
+import type { Grant } from './evaluate.ts';
+import { userInWords } from './identity.ts';
+import { objectInWords } from './rbac-objects.ts';
+
+/** What is held at the end of a way: `may do everything`. */
+export function gainInWords(gain: Gain): string {
+  switch (gain.kind) {
+    case 'cluster-admin':
+      return 'may do everything in the cluster';
+    case 'namespace-admin':
+      return `may do everything in ${gain.namespace}`;
+    case 'node':
+      return 'is root on a node, with the credentials of every Pod there';
+    case 'identity':
+      return `acts as ${userInWords(gain.user)}`;
+    case 'role':
+      return `holds ${objectInWords(gain.role)} ${gain.namespace === '' ? 'in the whole cluster' : `in ${gain.namespace}`}`;
+    case 'secrets': {
+      const whose = gain.names === null ? 'every Secret' : `the Secrets ${gain.names.join(', ')}`;
+      return `knows ${whose} ${gain.namespace === '' ? 'of the cluster' : `of ${gain.namespace}`}`;
+    }
+    case 'interception':
+      return 'sees or changes what others send';
+    case 'scheduling':
+      return 'decides on which nodes Pods run';
+    case 'guards':
+      return `is no longer held back by admission${gain.namespace === '' ? '' : ` in ${gain.namespace}`}`;
+  }
+}
+
+/** `ClusterRoleBinding ci, rule 2 of ClusterRole deployer`: people count from 1. */
+export function grantInWords({ binding, role, number }: Grant): string {
+  const copiedFrom = role.kind === 'ClusterRole' ? role.rules[number]?.copiedFrom : undefined;
+  const origin = copiedFrom === undefined ? '' : `, copied from rule ${copiedFrom.rule + 1} of ${copiedFrom.role}`;
+  return `${objectInWords(binding)}, rule ${number + 1} of ${objectInWords(role)}${origin}`;
+}

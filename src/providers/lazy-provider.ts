@@ -1,0 +1,18 @@
+import type { Provider } from './provider.ts';
+
+/** A provider whose code is loaded when something is asked of it. */
+export function lazyProvider(
+  facts: Pick<Provider, 'name' | 'about' | 'memory'>,
+  load: () => Promise<Omit<Provider, 'name' | 'about' | 'memory'>>,
+): Provider {
+  return {
+    ...facts,
+    available: async (options) => (await load()).available(options),
+    capabilities: async (options) => (await load()).capabilities(options),
+    isolation: async (options) => (await load()).isolation(options),
+    create: async (spec, options) => (await load()).create(spec, options),
+    find: async (spec, options) => (await load()).find(spec, options),
+    reset: async (spec, options) => (await load()).reset(spec, options),
+    destroy: async (spec, options) => (await load()).destroy(spec, options),
+  };
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { fileWith, policy } from './program.ts';
+
+const FAULTY = `# Our policy.
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+# Proxies and nodes watch a lot.
+- level: None
+  users: ["system:kube-proxy", "system:nodes"] # both
+  verbs: ["WATCH"]
+  resources:
+  - group: ""
+    resources: ["endpoints", "service"]
+- level: Metadata
+`;
+const FIXED = `# Our policy.
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+# Proxies and nodes watch a lot.
+- level: None
+  users: ["system:kube-proxy"] # both
+  verbs: ["watch"]
+  resources:
+  - group: ""
+    resources: ["endpoints", "services"]
+- level: None
+  userGroups: [system:nodes]
+  verbs: [watch]
+  resources: [{group: "", resources: [endpoints, services]}]
+- level: Metadata
+`;
+
+test('--fix makes the safe fixes, keeps comments and layout, and lints what is left', async () => {
+  const file = await fileWith(FAULTY);
+  const { code, stdout, stderr } = await policy('lint', '--fix', file);
+  expect(await readFile(file, 'utf8')).toBe(FIXED);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/: fixed 3 problems \(.*unknown-verb.*\)\n$/);
+  expect(stdout).toContain('health-probes');
+  expect(stdout).not.toContain('unknown-verb');
+});
+
+test('--dry-run shows the difference and writes nothing', async () => {
+  const file = await fileWith(FAULTY);
+  const { code, stdout, stderr } = await policy('lint', '--fix', '--dry-run', file);
+  expect(await readFile(file, 'utf8')).toBe(FAULTY);
+  expect(code).toBe(0);
+  expect(stderr).toContain('would fix 3 problems');
+  const lines = stdout.split('\n');
+  expect(lines.slice(0, 2)).toEqual([`--- ${file}`, `+++ ${file}`]);
+  expect(lines).toContain('-  verbs: ["WATCH"]');
+  expect(lines).toContain('+  verbs: ["watch"]');
+});
+
+test('a fix that is known and not safe is left to the reader', async () => {
+  const text = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [ResponseStarted]\nrules:\n- level: Metadata\n';
+  const file = await fileWith(text);
+  const { stderr } = await policy('lint', '--fix', file);
+  expect(stderr).toContain('nothing to fix safely');
+  expect(await readFile(file, 'utf8')).toBe(text);
+});
+
+test('what cannot be written or goes together with nothing is wrong usage', async () => {
+  expect(await policy('lint', '--fix', '-')).toMatchObject({ code: 2, stdout: '' });
+  expect(await policy('lint', '--dry-run', await fileWith(FAULTY))).toMatchObject({ code: 2, stdout: '' });
+});
