@@ -1,23 +1,21 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const source = join(import.meta.dirname, '../src');
 
-/** From the top down: a room imports from rooms on lower floors only. Those that share a floor are strangers. */
-const floors = [
-  ['cli'],
-  ['authoring'],
-  ['labs'],
-  ['checks'],
-  ['grading', 'providers'],
-  ['scenarios'],
-  ['control-plane'],
-  ['node', 'binaries'],
-  ['domains'],
-  ['kubernetes'],
-  ['text', 'process', 'home'],
-];
+/**
+ * From the top down, as CONTRIBUTING.md draws them: a room imports from rooms on lower floors only. Those that share a
+ * floor are strangers.
+ */
+const contributing = readFileSync(join(source, '../CONTRIBUTING.md'), 'utf8');
+const floors = picture(contributing);
+
+function picture(text: string): readonly (readonly string[])[] {
+  const [, rooms = ''] = text.split('\n## The rooms\n');
+  const [section = ''] = rooms.split('\n## ');
+  return Array.from(section.matchAll(/^ {4}(\S+(?:, \S+)*) {2,}\S/gm), ([, names = '']) => names.split(', '));
+}
 
 /** These run in a browser too: no files, no programs, no Node.js. */
 const pure = [/^text\//, /^kubernetes\//, /^domains\/audit\/policy\//, /^domains\/network\//, /^domains\/rbac\//];
@@ -59,9 +57,15 @@ function outside(found: readonly SourceFile[], allowed: readonly RegExp[]): read
   return found.map(({ path }) => path).filter((path) => !allowed.some((pattern) => pattern.test(path)));
 }
 
-test('every room has its floor', () => {
+test('CONTRIBUTING draws every room once, and no other', () => {
   const rooms = new Set(files.map(({ room }) => room));
-  expect([...rooms].filter((room) => floorOf(room) === -1)).toEqual([]);
+  expect(floors.flat().toSorted()).toEqual([...rooms].toSorted());
+});
+
+test('every path that CONTRIBUTING names exists', () => {
+  const named = Array.from(contributing.matchAll(/`((?:src|test|docs|scenarios)\/[^`<*]*)`/g), ([, path = '']) => path);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((path) => !existsSync(join(source, '..', path)))).toEqual([]);
 });
 
 test('imports point from higher rooms to lower ones', () => {

@@ -73,7 +73,7 @@ function names(error: string, name: string): boolean {
   return false;
 }
 
-/** The line of a flag that an error names, or whose value or mount it names. */
+/** The line of a flag that an error names or whose value it names, or of a mount whose path, in the container or on the node, it names. */
 function flagPlace(error: string, manifest: PresentManifest): Where | null {
   const flag =
     /unknown (?:shorthand )?flag: '?-{1,2}([a-z0-9-]+)/.exec(error)?.[1] ?? /--([a-z][a-z0-9-]+)/.exec(error)?.[1];
@@ -84,6 +84,8 @@ function flagPlace(error: string, manifest: PresentManifest): Where | null {
     if (use !== undefined) return whereOf(use.place);
     const reached = onNode(manifest, path);
     if (reached !== null) return mountPlace(manifest, reached.mount);
+    const mounted = manifest.mounts.find((mount) => mount.source === 'hostPath' && mount.hostPath === path);
+    if (mounted !== undefined) return mountPlace(manifest, mounted);
   }
   return null;
 }

@@ -83,7 +83,7 @@ test('one that is down, and the line that its error comes from', async () => {
     "fail: it exits immediately after starting, with exit code 1
     expected: kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk
     why: /var/log/kubernetes/audit is not a folder
-    at: /etc/kubernetes/manifests/kube-apiserver.yaml:1"
+    at: /etc/kubernetes/manifests/kube-apiserver.yaml:17"
   `);
   expect(await verdict(CHECK, crashed('out of luck'))).toMatchInlineSnapshot(`
     "fail: it exits immediately after starting, with exit code 1
