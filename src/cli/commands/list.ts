@@ -27,5 +27,5 @@ export async function list(source: ScenarioSource): Promise<void> {
       definition.domain,
     ]);
   }
-  print(table(rows, { right: [1, 2, 3], prose: [4, 5, 6], fit: columns() }));
+  print(table(rows, { right: [1, 2, 3], prose: [5, 6], fit: columns() }));
 }
