@@ -5,8 +5,11 @@ import picocolors from 'picocolors';
 const wanted = process.stdout.isTTY === true && !process.env.NO_COLOR;
 const codes = picocolors.createColors(wanted);
 
-/** Tells our own colours from those that a node, a policy or a scenario would like to have. */
-const mark = `;${randomInt(1_000_000_000, 10_000_000_000)}m`;
+/**
+ * Tells our own colours from those that a node, a policy or a scenario would like to have. Parameters of four digits,
+ * since what measures text takes a longer one for text.
+ */
+const mark = `${Array.from({ length: 3 }, () => `;${randomInt(1_000, 10_000)}`).join('')}m`;
 
 /** Formatters whose codes only `ownColours` makes into real ones. */
 export default {

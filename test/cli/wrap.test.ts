@@ -1,10 +1,17 @@
 import { stripVTControlCharacters } from 'node:util';
 import width from 'fast-string-width';
-import pc from 'picocolors';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { unbroken, wrap } from '../../src/cli/wrap.ts';
 
-const colour = pc.createColors(true);
+// Colours are decided on when their module is loaded.
+const { isTTY } = process.stdout;
+process.stdout.isTTY = true;
+vi.stubEnv('NO_COLOR', '');
+const { default: colour } = await import('../../src/cli/colour.ts');
+afterAll(() => {
+  process.stdout.isTTY = isTTY;
+  vi.unstubAllEnvs();
+});
 
 test('lines break between words, at the last space that fits', () => {
   expect(wrap('one two three four five six seven', 20)).toBe('one two three four\nfive six seven');
@@ -68,7 +75,7 @@ test('wide characters count as two columns, combining ones as none', () => {
   expect(wrap(`${combined} ${combined}`, 20).split('\n')).toHaveLength(1);
 });
 
-test('colours count as nothing, and do not reach into an indent', () => {
+test('our own colours count as nothing, in the text and in its label', () => {
   const text = `${colour.bold('one two three four five')} ${colour.cyan('six')}`;
   const wrapped = wrap(text, 24, colour.dim('why '));
   expect(stripVTControlCharacters(wrapped)).toBe('why one two three four\n    five six');

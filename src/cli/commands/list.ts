@@ -8,7 +8,7 @@ import { table } from '../table.ts';
 
 export async function list(source: ScenarioSource): Promise<void> {
   const best = bestGrades(await pastGrades(dataFolder(process.env)));
-  const rows = [['SCENARIO', 'MINUTES', 'POINTS', 'BEST', 'NEEDS', 'DOMAIN', 'TITLE']];
+  const rows = [['SCENARIO', 'MINUTES', 'POINTS', 'BEST', 'NEEDS', 'TITLE', 'DOMAIN']];
   for (const load of await everyScenario(source)) {
     if (!load.ok) {
       say(problemsOf(load));
@@ -23,9 +23,9 @@ export async function list(source: ScenarioSource): Promise<void> {
       String(points),
       mine === undefined ? '-' : `${mine.score}/${mine.maxScore}`,
       requirementText(definition.requires) || '-',
-      definition.domain,
       definition.title,
+      definition.domain,
     ]);
   }
-  print(table(rows, { right: [1, 2, 3], prose: [4, 5], fit: columns() }));
+  print(table(rows, { right: [1, 2, 3], prose: [5, 6], fit: columns() }));
 }
