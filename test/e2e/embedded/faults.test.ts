@@ -114,7 +114,7 @@ test('without Docker, kind is refused with a way out, and auto takes the embedde
   expect(refused.exitCode).toBe(3);
   expect(refused.stderr).toContain('kind cannot be used here');
   const taken = await lab.must(['start', 'audit-01', '--provider', 'auto'], { env });
-  expect(taken.stderr).toMatch(/^Node: embedded, since kind cannot be used/m);
+  expect(taken.stderr).toMatch(/^Node: embedded: .*kind cannot be used/m);
 });
 
 test('a node that goes away while it is graded is an error, never a mistake of the learner', async () => {
@@ -129,7 +129,7 @@ test('a node that goes away while it is graded is an error, never a mistake of t
   });
   const ended = once(grading, 'close');
   await new Promise<void>((resolve) => {
-    grading.stderr?.on('data', (told) => String(told).includes('Acting on the cluster') && resolve());
+    grading.stderr?.on('data', (told) => String(told).includes('Performing the actions') && resolve());
   });
   for (const line of await processesOf(path.join(lab.data, 'labs'))) {
     try {
