@@ -57,7 +57,7 @@ test('a lab is prepared at its start and at its reset, and is not when it is bro
 test('an API server that is down is waited for, and one that runs is told', async () => {
   const { node } = await startLab();
   const isDown = step.parse({ await: { component: 'kube-apiserver', until: 'down' } });
-  await expect(apply(node, [isDown])).rejects.toThrow('the API server runs');
+  await expect(apply(node, [isDown])).rejects.toThrow('the API server is running');
   const misspelt = { replace: [{ from: `--audit-policy-file=${POLICY}`, to: '--audit-policy-fil=x' }] };
   await apply(node, [step.parse({ manifest: misspelt }), isDown]);
   expect((await node.kubectl(['get', '--raw', '/readyz'])).exitCode).not.toBe(0);
