@@ -10,10 +10,11 @@ import { bootNode, lastWords } from './boot-node.ts';
 import { makeCgroups, removeCgroups } from './isolation/cgroup.ts';
 import { makeDiskImage } from './isolation/disk-image.ts';
 import { ownAll } from './isolation/own.ts';
+import { SYSTEM_PATH } from './isolation/system-path.ts';
 import { chooseRange } from './isolation/user-range.ts';
 import { findingsSchema, type Walls, wallsSchema } from './isolation/walls.ts';
 import { folderAt } from './lab-folder.ts';
-import { killSupervisor, SYSTEM_PATH } from './supervisor-process.ts';
+import { killSupervisor } from './supervisor-process.ts';
 
 type Unusable = Extract<Availability, { readonly usable: false }>;
 

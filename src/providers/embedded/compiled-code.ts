@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { runOk } from '../../process/run.ts';
 import { codePlan } from './isolation/boot-plan.ts';
 import type { Stage } from './isolation/stage.ts';
+import { SYSTEM_PATH } from './isolation/system-path.ts';
 import { PACKAGE, supervisorModule } from './package-folder.ts';
-import { bootArgv, SYSTEM_PATH } from './supervisor-process.ts';
+import { bootArgv } from './supervisor-process.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 

@@ -5,12 +5,11 @@ import { startDetached } from '../../process/child.ts';
 import { identify, isAlive, type ProcessIdentity } from '../../process/identity.ts';
 import type { Argv } from '../../process/run.ts';
 import { PROTOCOL } from './connection/protocol-version.ts';
+import { SYSTEM_PATH } from './isolation/system-path.ts';
 import type { LabFolder } from './lab-folder.ts';
 
 const BOOT = fileURLToPath(new URL('./isolation/boot.pl', import.meta.url));
 
-/** The machine's programs that make namespaces and mounts, wherever the caller has others. */
-export const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const UNSHARE = '/usr/bin/unshare';
 const PERL = '/usr/bin/perl';
 

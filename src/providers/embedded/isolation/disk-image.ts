@@ -1,9 +1,7 @@
 import { open } from 'node:fs/promises';
 import { runTool } from '../../../process/child.ts';
 import { DISK_SIZE } from './limits.ts';
-
-/** Where mkfs.ext4 and mount are on a machine. */
-export const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+import { SYSTEM_PATH } from './system-path.ts';
 
 /**
  * Makes a file that holds an empty file system of the size that a node may fill; it takes about a megabyte at first.
