@@ -4,11 +4,13 @@ import { type Argv, ProcessError } from './run.ts';
 
 /** Bytes of a program's last words that are kept. */
 const STDERR_KEPT = 4_096;
+/** What a shell or a container runtime gives for a program that SIGTERM has ended. */
+const EXIT_AFTER_SIGTERM = 143;
 
 /**
  * A program's standard input and output as one stream. It fails with ProcessError when the program cannot be started or
  * ends with another exit code than 0, and is closed when the program has ended. To destroy it, or to abort the signal,
- * kills the program.
+ * kills the program; one that is terminated once it has read all of its input has ended well.
  */
 export function byteStream(argv: Argv, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Duplex {
   const [program, ...args] = argv;
@@ -38,11 +40,12 @@ export function byteStream(argv: Argv, { signal }: { readonly signal?: AbortSign
     if (!stream.push(chunk)) child.stdout.pause();
   });
   child.on('error', (error) => stream.destroy(startFailure(argv, error)));
-  child.on('close', (exitCode) => {
+  child.on('close', (exitCode, endedBy) => {
     if (stream.destroyed) return;
     // What it has left behind may still read.
     child.stdin.destroy();
-    if (exitCode === 0) stream.push(null);
+    const isTerminated = endedBy === 'SIGTERM' || exitCode === EXIT_AFTER_SIGTERM;
+    if (exitCode === 0 || (isTerminated && stream.writableFinished)) stream.push(null);
     else stream.destroy(new ProcessError(argv, exitCode === null ? 'signal' : 'exit', exitCode, stderr));
   });
   return stream;

@@ -65,9 +65,15 @@ export async function createNode(
   await writeFiles(folder.tools, { 'admin.conf': secret(kubeconfig(pki, 'admin')) });
   if (isolation.firstUid !== null) ownAll(isolation.firstUid, [join(folder.tools, 'admin.conf')]);
   const { holder, root } = await booting;
-  await Promise.all([makeRoot(root), copyEtcd(prepared?.etcd ?? null, join(root, 'var/lib/etcd'))]);
-  await writeFiles(root, clusterFiles(pki, options.programs, await caFolders()));
-  ownRoot(root, isolation.firstUid);
+  try {
+    await Promise.all([makeRoot(root), copyEtcd(prepared?.etcd ?? null, join(root, 'var/lib/etcd'))]);
+    await writeFiles(root, clusterFiles(pki, options.programs, await caFolders()));
+    ownRoot(root, isolation.firstUid);
+  } catch (error) {
+    // The root goes with the process that holds it, and then what that process said is the reason.
+    if (await isAlive(holder)) throw error;
+    throw new Error(await whyNotStarted(new Error(await lastWords(folder)), options.signal), { cause: error });
+  }
   await writeIsolation(folder.isolation, isolation);
   await writeFile(folder.made, '');
   return begin(folder, holder, options.signal);
