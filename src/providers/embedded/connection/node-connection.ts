@@ -5,6 +5,7 @@ import type { NodeConnection } from '../../../node/posix-node.ts';
 import { exitCodeAfter } from '../../../process/exit-code.ts';
 import { isAlive, type ProcessIdentity } from '../../../process/identity.ts';
 import { type Argv, type Finished, ProcessError } from '../../../process/run.ts';
+import { firstLine } from './first-line.ts';
 import { FRAME, frameReader, sendFrame } from './frames.ts';
 import { shellOn } from './shell-client.ts';
 import { ask, connectSupervisor, request, SupervisorGone } from './supervisor-client.ts';
@@ -207,38 +208,22 @@ function connection(opening: Promise<Socket>, port: number): Duplex {
   });
   const opened = opening.then(async (socket) => {
     request(socket, 'connect', { port });
-    await answered(socket, stream);
+    const answer = await firstLine(socket, MAX_ANSWER);
+    if (answer === null) throw new SupervisorGone();
+    const why = refusalIn(answer.line);
+    if (why !== null) throw new Error(why);
+    socket.on('data', (chunk) => {
+      if (!stream.push(chunk)) socket.pause();
+    });
+    socket.on('close', () => stream.push(null));
+    socket.on('end', () => stream.push(null));
+    const isWanted = answer.rest.length === 0 || stream.push(answer.rest);
+    if (socket.destroyed) stream.push(null);
+    else if (isWanted) socket.resume();
     return socket;
   });
   opened.catch((error: Error) => stream.destroy(error));
   return stream;
-}
-
-/** Waits for the line that says that the port answers; what follows it is the port's. */
-function answered(socket: Socket, stream: Duplex): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let pending: Buffer | null = Buffer.alloc(0);
-    socket.on('data', (chunk: Buffer) => {
-      if (pending === null) {
-        if (!stream.push(chunk)) socket.pause();
-        return;
-      }
-      pending = Buffer.concat([pending, chunk]);
-      const end = pending.indexOf(0x0a);
-      if (end === -1 && pending.length < MAX_ANSWER) return;
-      const why = refusalIn(pending.subarray(0, end).toString());
-      const rest = pending.subarray(end + 1);
-      pending = null;
-      if (why !== null) return reject(new Error(why));
-      if (rest.length > 0) stream.push(rest);
-      resolve();
-    });
-    socket.on('end', () => stream.push(null));
-    socket.on('close', () => {
-      reject(new SupervisorGone());
-      stream.push(null);
-    });
-  });
 }
 
 /** Why the port does not answer, or `null` when it does. */

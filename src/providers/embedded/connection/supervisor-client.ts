@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { basename, dirname } from 'node:path';
-import { createInterface } from 'node:readline';
+import { firstLine } from './first-line.ts';
 
 /** The supervisor does not answer: it is gone, or was never there. */
 export class SupervisorGone extends Error {
@@ -10,6 +10,9 @@ export class SupervisorGone extends Error {
     this.name = 'SupervisorGone';
   }
 }
+
+/** Bytes of an answer. */
+const MAX_ANSWER = 16 * 1024 * 1024;
 
 /** A part of zod's schemas. */
 interface Schema<T> {
@@ -55,12 +58,9 @@ export async function ask<T>(socketPath: string, what: string, schema: Schema<T>
   const socket = await connectSupervisor(socketPath, signal);
   try {
     request(socket, what);
-    const line = await new Promise<string>((resolve, reject) => {
-      createInterface({ input: socket }).once('line', resolve);
-      // A socket that is destroyed never comes to its end.
-      socket.once('close', () => reject(new SupervisorGone()));
-    });
-    return schema.parse(JSON.parse(line));
+    const answer = await firstLine(socket, MAX_ANSWER);
+    if (answer === null) throw new SupervisorGone();
+    return schema.parse(JSON.parse(answer.line));
   } catch (error) {
     signal.throwIfAborted();
     throw error;

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { firstLine } from '../connection/first-line.ts';
 
 /** What a client asks for, in the line of JSON that opens a connection. */
 export type Request = Readonly<Record<string, unknown>> & { readonly what: string };
@@ -22,9 +23,10 @@ export function serve(path: string, converse: (conversation: Conversation) => Pr
     const gone = new AbortController();
     socket.on('close', () => gone.abort());
     socket.on('error', () => socket.destroy());
-    void firstLine(socket)
+    void firstLine(socket, MAX_REQUEST)
       .then(async (first) => {
-        if (first !== null) await converse({ ...first, socket, gone: gone.signal });
+        if (first === null) return;
+        await converse({ request: parse(first.line), rest: first.rest, socket, gone: gone.signal });
       })
       .catch((error: unknown) => reply(socket, { error: String(error) }));
   });
@@ -37,26 +39,6 @@ export function serve(path: string, converse: (conversation: Conversation) => Pr
 /** Answers with one line of JSON and ends the connection. */
 export function reply(socket: Socket, answer: unknown): void {
   if (!socket.destroyed) socket.end(`${JSON.stringify(answer)}\n`);
-}
-
-function firstLine(socket: Socket): Promise<{ readonly request: Request; readonly rest: Uint8Array } | null> {
-  return new Promise((resolve, reject) => {
-    let pending: Uint8Array = Buffer.alloc(0);
-    const take = (chunk: Uint8Array) => {
-      pending = Buffer.concat([pending, chunk]);
-      const end = pending.indexOf(0x0a);
-      if (end === -1 && pending.length < MAX_REQUEST) return;
-      socket.off('data', take);
-      socket.pause();
-      try {
-        resolve({ request: parse(Buffer.from(pending.subarray(0, end)).toString()), rest: pending.subarray(end + 1) });
-      } catch (error) {
-        reject(error);
-      }
-    };
-    socket.on('data', take);
-    socket.once('close', () => resolve(null));
-  });
 }
 
 function parse(line: string): Request {
