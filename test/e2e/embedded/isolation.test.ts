@@ -9,6 +9,7 @@ import type { GradeReport } from '../../../src/grading/result.ts';
 import { cacheFolder } from '../../../src/home/folders.ts';
 import { wallsHere } from '../../../src/providers/embedded/available.ts';
 import { program } from '../cks-lab.ts';
+import { asUser, checkoutFor } from './another-user.ts';
 import { work } from './node-lab.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -58,7 +59,7 @@ async function person(uid: number | null): Promise<Person> {
     [SECRET]: 's3cret',
     ...(uid !== null && { XDG_CACHE_HOME: path.join(home, 'cache'), CKS_LAB_ASSETS: assets }),
   };
-  const as = uid === null ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
+  const as = uid === null ? [] : asUser(uid);
   const self: Person = {
     home,
     async run(args, options = {}) {
@@ -89,19 +90,6 @@ async function person(uid: number | null): Promise<Person> {
     },
   };
   return self;
-}
-
-/** This checkout where that user may read it, and else a copy in their home. */
-async function checkoutFor(uid: number, home: string): Promise<string> {
-  const reads = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', 'test', '-r', `${ROOT}/package.json`];
-  const { exitCode } = await execa('env', reads, { reject: false });
-  if (exitCode === 0) return ROOT;
-  const copy = path.join(home, 'checkout');
-  const names = ['bin', 'kind-config', 'node_modules', 'package-lock.json', 'package.json', 'scenarios', 'src'];
-  await mkdir(copy);
-  await execa('cp', ['-a', ...names.map((name) => path.join(ROOT, name)), copy]);
-  execFileSync('chown', ['-R', `${uid}:${uid}`, copy]);
-  return copy;
 }
 
 async function started(uid: number | null): Promise<Person> {

@@ -12,6 +12,7 @@ import { identify, isAlive } from '../../../src/process/identity.ts';
 import { run } from '../../../src/process/run.ts';
 import { labFolder } from '../../../src/providers/embedded/lab-folder.ts';
 import { findSupervisor, killSupervisor } from '../../../src/providers/embedded/supervisor-process.ts';
+import { asUser, checkoutFor, inCheckout } from './another-user.ts';
 import {
   apiServer,
   inPhase,
@@ -230,7 +231,7 @@ test('an aborted start leaves nothing behind', async () => {
 });
 
 test.runIf(process.getuid?.() === 0)('a user without rights makes a lab, too', async () => {
-  const [uid, gid] = [54321, 54321];
+  const uid = 54_321;
   const home = await mkdtemp(join(tmpdir(), 'user-'));
   try {
     // What root has is not for everybody to see.
@@ -238,13 +239,17 @@ test.runIf(process.getuid?.() === 0)('a user without rights makes a lab, too', a
     const programs = ['kube-apiserver', 'kube-controller-manager', 'etcd', 'kubectl'] as const;
     const paths = await obtainPrograms({ programs, minor: 37, ...work });
     for (const program of programs) await cp(paths[program], join(home, 'assets', program), { dereference: true });
-    await run(['chown', '-R', `${uid}:${gid}`, home]);
-    await chown(home, uid, gid);
-    const user = ['setpriv', '--reuid', String(uid), '--regid', String(gid), '--clear-groups'] as const;
-    const { exitCode, stdout, stderr } = await run([...user, process.execPath, CREATE, join(home, 'lab'), 'try'], {
-      env: { ...process.env, HOME: home, CKS_LAB_HOME: home, CKS_LAB_ASSETS: join(home, 'assets') },
-      cwd: home,
-    });
+    await run(['chown', '-R', `${uid}:${uid}`, home]);
+    await chown(home, uid, uid);
+    const checkout = await checkoutFor(uid, home);
+    const [node, create] = [process.execPath, CREATE].map((file) => inCheckout(checkout, file));
+    const { exitCode, stdout, stderr } = await run(
+      ['env', ...asUser(uid), `${node}`, `${create}`, join(home, 'lab'), 'try'],
+      {
+        env: { ...process.env, HOME: home, CKS_LAB_HOME: home, CKS_LAB_ASSETS: join(home, 'assets') },
+        cwd: home,
+      },
+    );
     expect(stderr).toBe('');
     expect(stdout).toContain('configmap/mine created');
     expect(stdout).toContain('uid=0(root)');
