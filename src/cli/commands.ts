@@ -1,186 +1,221 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isLabMinor, type LabMinor, labMinors } from '../binaries/release.ts';
-import { PROVIDER_NAMES } from '../providers/provider.ts';
-import { addPolicyCommands } from './audit-commands.ts';
-import { addNetworkCommands } from './network-commands.ts';
-import { addRbacCommands } from './rbac-commands.ts';
+import type { CommandEntry } from './command.ts';
 
-/** Declares every command. What one does is loaded only when it is called: a start must not wait for the rest. */
-export function addCommands(program: Command): void {
-  program
-    .command('list')
-    .description('the scenarios, with minutes, points, your best score, what they need of a node, and their domain')
-    .addOption(scenariosOption())
-    .action(async (options) => (await import('./commands/list.ts')).list(options));
-
-  program
-    .command('start')
-    .description('make a lab of your own and print its task')
-    .argument('[scenario]', 'for example audit-01; on a terminal you may choose from a list')
-    .addOption(
-      new Option('--provider <name>', 'what the node is made of')
-        .choices(['auto', ...PROVIDER_NAMES])
-        .default('auto')
-        .env('CKS_LAB_PROVIDER'),
-    )
-    .option(
-      '--kubernetes <minor>',
-      `Kubernetes minor: ${labMinors.map((minor) => `1.${minor}`).join(', ')}`,
-      labMinor,
-      labMinors[0],
-    )
-    .option('--name <name>', 'name of the lab (default: the scenario)')
-    .addOption(scenariosOption())
-    .action(async (scenario, options) => (await import('./commands/start.ts')).start(scenario, options));
-
-  program
-    .command('status')
-    .description('your labs and how they stand')
-    .argument('[lab]')
-    .action(async (lab) => (await import('./commands/status.ts')).status(lab));
-
-  program
-    .command('task')
-    .description('print the task again')
-    .argument('[lab]')
-    .action(async (lab) => (await import('./commands/task.ts')).task(lab));
-
-  program
-    .command('hint')
-    .description('print the next hint, from a nudge to the near-answer')
-    .argument('[lab]')
-    .action(async (lab) => (await import('./commands/hint.ts')).hint(lab));
-
-  program
-    .command('solution')
-    .description('print a solution and what it costs')
-    .argument('[lab]')
-    .action(async (lab) => (await import('./commands/solution.ts')).solution(lab));
-
-  program
-    .command('shell')
-    .description('a root shell on the node')
-    .argument('[lab]')
-    .option('--attach [number]', 'go back to a shell that is still open, after its terminal was closed')
-    .option('--node <name>', 'one of the nodes of the lab (default: its control plane node)')
-    .action(async (lab, options) => (await import('./commands/shell.ts')).shell(lab, options));
-
-  program
-    .command('edit')
-    .description('edit a file of the node in your own $EDITOR')
-    .argument('<path>', 'absolute path on the node')
-    .option('--lab <name>', 'name of the lab')
-    .action(async (path, options) => (await import('./commands/edit.ts')).edit(path, options.lab));
-
-  program
-    .command('exec')
-    .description('run a command on the node; its streams and exit code pass through')
-    .usage('[lab] [--node <name>] -- <command> [args...]')
-    .argument('[words...]')
-    .passThroughOptions()
-    .allowUnknownOption()
-    .action(async (_words, _options, command) => (await import('./commands/exec.ts')).exec(command.parent.rawArgs));
-
-  program
-    .command('grade')
-    .description('grade the lab once: what passes, what does not, why, and where to look')
-    .argument('[lab]')
-    .option('--json', 'print one JSON object')
-    .option('--junit <file>', 'write a JUnit report as well')
-    .option('--markdown <file>', 'write a Markdown report as well')
-    .action(async (lab, options) => (await import('./commands/grade.ts')).grade(lab, options));
-
-  program
-    .command('watch')
-    .description("grade the lab, and again whenever one of the node's files that count changes")
-    .argument('[lab]')
-    .action(async (lab) => (await import('./commands/watch.ts')).watch(lab));
-
-  program
-    .command('reset')
-    .description('the lab as it was right after its start')
-    .argument('[lab]')
-    .action(async (lab) => (await import('./commands/reset.ts')).resetLab(lab));
-
-  program
-    .command('stop')
-    .description('remove a lab, its node and its files')
-    .argument('[lab]')
-    .option('--all', 'every lab, and what is left of starts that were cut off')
-    .action(async (lab, options) => (await import('./commands/stop.ts')).stopLabs(lab, options.all === true));
-
-  program
-    .command('history')
-    .description('every grade you were given')
-    .argument('[lab]')
-    .action(async (lab) => (await import('./commands/history.ts')).history(lab));
-
-  program
-    .command('doctor')
-    .description('what this machine has and lacks; with a lab, why its API server is down')
-    .argument('[lab]')
-    .action(async (lab) => (await import('./commands/doctor.ts')).doctor(lab));
-
-  const cache = program.command('cache').description('what is cached and how large');
-  cache.action(async () => (await import('./commands/cache.ts')).showCache());
-  cache
-    .command('clear')
-    .description('remove the cache')
-    .action(async () => (await import('./commands/cache.ts')).clear());
-
-  addPolicyCommands(program);
-  addRbacCommands(program);
-  addNetworkCommands(program);
-
-  const dev = program.command('dev').description('for authors of scenarios');
-  dev
-    .command('new')
-    .description('write the folder of a new scenario, to be filled in')
-    .argument('<scenario>', 'its name, for example audit-13')
-    .option('--like <domain>', 'what it is about: the template to start from', 'audit')
-    .addOption(scenariosOption())
-    .action(async (scenario, options) => (await import('./commands/dev-new.ts')).devNew(scenario, options));
-  dev
-    .command('check')
-    .description('prove scenarios on real API servers: solutions pass, mistakes fail what they name')
-    .argument('[scenario...]')
-    .addOption(new Option('--provider <name>').choices(PROVIDER_NAMES).default('embedded'))
-    .addOption(scenariosOption())
-    .option('--only <answer...>', 'only these solutions and mistakes, by name')
-    .option('--jobs <number>', 'labs side by side (default: as many as cores and memory allow)', jobs)
-    .option('--junit <file>', 'write a JUnit report as well')
-    .action(async (scenarios, options) => (await import('./commands/dev-check.ts')).devCheck(scenarios, options));
-  dev
-    .command('mutate')
-    .description('grade every manifest that differs by one slip from a solution, and list those that pass')
-    .argument('[scenario...]')
-    .addOption(new Option('--provider <name>').choices(PROVIDER_NAMES).default('embedded'))
-    .addOption(scenariosOption())
-    .option('--solution <name>', 'the solution to change (default: the first)')
-    .option('--jobs <number>', 'labs side by side (default: as many as cores and memory allow)', jobs)
-    .action(async (scenarios, options) => (await import('./commands/dev-mutate.ts')).devMutate(scenarios, options));
-  dev
-    .command('schema')
-    .description("write the JSON Schemas by which editors check a scenario's files")
-    .addOption(scenariosOption())
-    .action(async (options) => (await import('./commands/dev-schema.ts')).devSchema(options));
-  dev
-    .command('docs')
-    .description('write the pages in docs/ that list the kinds of checks and the lint rules')
-    .action(async () => (await import('./commands/dev-docs.ts')).devDocs());
-}
-
-function scenariosOption(): Option {
-  return new Option('--scenarios <folder>', 'scenarios of your own or of somebody else').env('CKS_LAB_SCENARIOS');
-}
-
-function jobs(text: string): number {
-  if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('must be a whole number, 1 or more.');
-}
-
-function labMinor(text: string): LabMinor {
-  const minor = Number(/^(?:v?1\.)?(\d+)$/.exec(text)?.[1]);
-  if (isLabMinor(minor)) return minor;
-  throw new InvalidArgumentError(`it is one of ${labMinors.map((known) => `1.${known}`).join(', ')}.`);
-}
+/** Every command, in the order of the overview. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    usage: 'list [options]',
+    about: 'the scenarios, with minutes, points, your best score, what they need of a node, and their domain',
+    load: () => import('./commands/list.ts'),
+  },
+  {
+    usage: 'start [options] [scenario]',
+    about: 'make a lab of your own and print its task',
+    load: () => import('./commands/start.ts'),
+  },
+  {
+    usage: 'status [lab]',
+    about: 'your labs and how they stand',
+    load: () => import('./commands/status.ts'),
+  },
+  {
+    usage: 'task [lab]',
+    about: 'print the task again',
+    load: () => import('./commands/task.ts'),
+  },
+  {
+    usage: 'hint [lab]',
+    about: 'print the next hint, from a nudge to the near-answer',
+    load: () => import('./commands/hint.ts'),
+  },
+  {
+    usage: 'solution [lab]',
+    about: 'print a solution and what it costs',
+    load: () => import('./commands/solution.ts'),
+  },
+  {
+    usage: 'shell [options] [lab]',
+    about: 'a root shell on the node',
+    load: () => import('./commands/shell.ts'),
+  },
+  {
+    usage: 'edit [options] <path>',
+    about: 'edit a file of the node in your own $EDITOR',
+    load: () => import('./commands/edit.ts'),
+  },
+  {
+    usage: 'exec [words...]',
+    about: 'run a command on the node; its streams and exit code pass through',
+    load: () => import('./commands/exec.ts'),
+  },
+  {
+    usage: 'grade [options] [lab]',
+    about: 'grade the lab once: what passes, what does not, why, and where to look',
+    load: () => import('./commands/grade.ts'),
+  },
+  {
+    usage: 'watch [lab]',
+    about: "grade the lab, and again whenever one of the node's files that count changes",
+    load: () => import('./commands/watch.ts'),
+  },
+  {
+    usage: 'reset [lab]',
+    about: 'the lab as it was right after its start',
+    load: () => import('./commands/reset.ts'),
+  },
+  {
+    usage: 'stop [options] [lab]',
+    about: 'remove a lab, its node and its files',
+    load: () => import('./commands/stop.ts'),
+  },
+  {
+    usage: 'history [lab]',
+    about: 'every grade you were given',
+    load: () => import('./commands/history.ts'),
+  },
+  {
+    usage: 'doctor [lab]',
+    about: 'what this machine has and lacks; with a lab, why its API server is down',
+    load: () => import('./commands/doctor.ts'),
+  },
+  {
+    usage: 'cache',
+    about: 'what is cached and how large',
+    load: () => import('./commands/cache.ts'),
+    commands: [
+      {
+        usage: 'clear',
+        about: 'remove the cache',
+        load: () => import('./commands/cache-clear.ts'),
+      },
+    ],
+  },
+  {
+    usage: 'audit',
+    about: 'what an audit policy really does; no lab needed, - is standard input',
+    commands: [
+      {
+        usage: 'lint [options] <policy...>',
+        about: 'what is wrong, risky or costly in policies, each with a request that shows it',
+        load: () => import('./audit/lint.ts'),
+      },
+      {
+        usage: 'explain [options] <policy> <request...>',
+        about: 'why a request is logged as it is: each rule, the level, the events in the log',
+        load: () => import('./audit/explain.ts'),
+      },
+      {
+        usage: 'eval [options] <policy>',
+        about: 'what the policy decides for many requests, a line each',
+        load: () => import('./audit/eval.ts'),
+      },
+      {
+        usage: 'compare [options] <before> <after>',
+        about: 'whether two policies differ for any request at all, and which requests tell them apart',
+        load: () => import('./audit/compare.ts'),
+      },
+      {
+        usage: 'test [options] <policy>',
+        about: 'prove expectations for every request, or break them by one',
+        load: () => import('./audit/test.ts'),
+      },
+      {
+        usage: 'replay [options] <policy> <log...>',
+        about: 'what audit logs would have been under the policy: events, bytes, and who is loudest',
+        load: () => import('./audit/replay.ts'),
+      },
+    ],
+  },
+  {
+    usage: 'rbac',
+    about: 'what roles and bindings really allow; files, folders, - for standard input, or --live',
+    commands: [
+      {
+        usage: 'eval [options] [file...]',
+        about: 'what the objects decide for many requests, a line each',
+        load: () => import('./rbac/eval.ts'),
+      },
+      {
+        usage: 'explain [options] [words...]',
+        about: 'why a request is allowed or forbidden; without a request, all that a user may do and how to get more',
+        load: () => import('./rbac/explain.ts'),
+      },
+      {
+        usage: 'compare [options] <before> [after]',
+        about: 'whether anybody may do anything in one of them and not in the other, and what',
+        load: () => import('./rbac/compare.ts'),
+      },
+      {
+        usage: 'test [options] [file...]',
+        about: 'prove for every request what somebody may and may not do, or break it by one',
+        load: () => import('./rbac/test.ts'),
+      },
+      {
+        usage: 'lint [options] [file...]',
+        about: 'what never matches, gives too much away, or opens a way to more power',
+        load: () => import('./rbac/lint.ts'),
+      },
+    ],
+  },
+  {
+    usage: 'network',
+    about: 'what NetworkPolicies really allow; files, folders, - for standard input, or --live',
+    commands: [
+      {
+        usage: 'eval [options] [file...]',
+        about: 'what the policies decide for many connections, a line each',
+        load: () => import('./network/eval.ts'),
+      },
+      {
+        usage: 'explain [options] [words...]',
+        about: 'why a connection is allowed or denied: what each policy says to it',
+        load: () => import('./network/explain.ts'),
+      },
+      {
+        usage: 'compare [options] <before> [after]',
+        about: 'whether two sets of policies differ for any connection at all, and one that tells them apart',
+        load: () => import('./network/compare.ts'),
+      },
+      {
+        usage: 'test [options] [file...]',
+        about: 'prove for every connection what is allowed and denied, or break it by one',
+        load: () => import('./network/test.ts'),
+      },
+      {
+        usage: 'lint [options] [file...]',
+        about: 'what in policies opens too much, has no effect or breaks DNS, each with a connection that shows it',
+        load: () => import('./network/lint.ts'),
+      },
+    ],
+  },
+  {
+    usage: 'dev',
+    about: 'for authors of scenarios',
+    commands: [
+      {
+        usage: 'new [options] <scenario>',
+        about: 'write the folder of a new scenario, to be filled in',
+        load: () => import('./commands/dev-new.ts'),
+      },
+      {
+        usage: 'check [options] [scenario...]',
+        about: 'prove scenarios on real API servers: solutions pass, mistakes fail what they name',
+        load: () => import('./commands/dev-check.ts'),
+      },
+      {
+        usage: 'mutate [options] [scenario...]',
+        about: 'grade every manifest that differs by one slip from a solution, and list those that pass',
+        load: () => import('./commands/dev-mutate.ts'),
+      },
+      {
+        usage: 'schema [options]',
+        about: "write the JSON Schemas by which editors check a scenario's files",
+        load: () => import('./commands/dev-schema.ts'),
+      },
+      {
+        usage: 'docs',
+        about: 'write the pages in docs/ that list the kinds of checks and the lint rules',
+        load: () => import('./commands/dev-docs.ts'),
+      },
+    ],
+  },
+];

@@ -1,7 +1,7 @@
 import type { Progress } from '../process/progress.ts';
 import { visibleLine } from '../text/visible.ts';
 import pc from './colour.ts';
-import { terminalText } from './print.ts';
+import { type Output, terminalText } from './io.ts';
 
 export interface StatusLine {
   readonly progress: Progress;
@@ -12,8 +12,8 @@ export interface StatusLine {
 }
 
 /** Runs work whose steps are shown; the last step is ticked off, or crossed out when the work fails. */
-export async function withStatus<T>(work: (progress: Progress) => Promise<T>): Promise<T> {
-  const line = statusLine();
+export async function withStatus<T>(screen: Screen, work: (progress: Progress) => Promise<T>): Promise<T> {
+  const line = statusLine(screen);
   try {
     const result = await work(line.progress);
     line.done();
@@ -25,15 +25,15 @@ export async function withStatus<T>(work: (progress: Progress) => Promise<T>): P
 }
 
 /** What of a stream is used. */
-export type Screen = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & { write(text: string): unknown };
+export type Screen = Pick<Output, 'isTTY' | 'columns'> & { write(text: string): unknown };
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /**
- * Shows long work on stderr: on a terminal one line that moves, with the seconds of the step under way,
+ * Shows long work: on a terminal one line that moves, with the seconds of the step under way,
  * and a tick for each that is done; elsewhere one plain line a step, without cursor movement.
  */
-export function statusLine(stream: Screen = process.stderr): StatusLine {
+export function statusLine(stream: Screen): StatusLine {
   return stream.isTTY ? moving(stream) : plain(stream);
 }
 

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { errorText } from '../text/error-text.ts';
 import { ExitError, WRONG_USAGE } from './exit-error.ts';
 
 /** Writes a report that was asked for. Throws ExitError when its path cannot be written. */
@@ -6,9 +7,6 @@ export async function writeReport(file: string, report: string): Promise<void> {
   try {
     await writeFile(file, report);
   } catch (error) {
-    throw new ExitError(
-      WRONG_USAGE,
-      `cks-lab: the report cannot be written: ${error instanceof Error ? error.message : error}`,
-    );
+    throw new ExitError(WRONG_USAGE, `cks-lab: the report cannot be written: ${errorText(error)}`);
   }
 }

@@ -1,19 +1,19 @@
 import { type LabNode, NodeUnreachable } from '../node/lab-node.ts';
 import { isAlive } from '../process/identity.ts';
-import { type LabHouse, LabProblem, type LabStatus } from './lab.ts';
+import { type LabStore, LabProblem, type LabStatus } from './lab.ts';
 import { isLabName } from './lab-name.ts';
 import { type LabRecord, listLabs, readRecord, specOf } from './lab-record.ts';
 
 /** How every lab stands, the newest last. Folders without a record are left to `stopAll`. */
-export async function statuses(house: LabHouse, signal: AbortSignal): Promise<readonly LabStatus[]> {
-  const labs = await listLabs(house.dataFolder);
-  return Promise.all(labs.flatMap(({ record }) => (record === null ? [] : [statusOf(house, record, signal)])));
+export async function statuses(store: LabStore, signal: AbortSignal): Promise<readonly LabStatus[]> {
+  const labs = await listLabs(store.dataFolder);
+  return Promise.all(labs.flatMap(({ record }) => (record === null ? [] : [statusOf(store, record, signal)])));
 }
 
-export async function statusOf(house: LabHouse, record: LabRecord, signal: AbortSignal): Promise<LabStatus> {
+export async function statusOf(store: LabStore, record: LabRecord, signal: AbortSignal): Promise<LabStatus> {
   if (record.startedAt === null) return { record, state: (await isAlive(record.maker)) ? 'starting' : 'leftover' };
   try {
-    const presence = await house.providers[record.provider].find(specOf(house.dataFolder, record), { signal });
+    const presence = await store.providers[record.provider].find(specOf(store.dataFolder, record), { signal });
     return { record, state: presence.state === 'absent' ? 'leftover' : presence.state };
   } catch (error) {
     if (error instanceof NodeUnreachable) return { record, state: 'unreachable' };
@@ -25,25 +25,25 @@ export async function statusOf(house: LabHouse, record: LabRecord, signal: Abort
  * The lab that a person means: the one named, the only one, or the newest.
  * Throws LabProblem when there is none.
  */
-export async function meantLab(house: LabHouse, name: string | undefined): Promise<LabRecord> {
+export async function resolveLab(store: LabStore, name: string | undefined): Promise<LabRecord> {
   if (name !== undefined) {
-    const record = isLabName(name) ? await readRecord(house.dataFolder, name) : null;
+    const record = isLabName(name) ? await readRecord(store.dataFolder, name) : null;
     if (record !== null) return record;
-    const names = (await listLabs(house.dataFolder)).map((lab) => lab.name);
+    const names = (await listLabs(store.dataFolder)).map((lab) => lab.name);
     throw new LabProblem(
       names.length === 0
         ? `there is no lab "${name}", nor any other: cks-lab start audit-01`
         : `there is no lab "${name}"; there is ${names.join(', ')}`,
     );
   }
-  const newest = (await listLabs(house.dataFolder)).flatMap(({ record }) => (record === null ? [] : [record])).at(-1);
+  const newest = (await listLabs(store.dataFolder)).flatMap(({ record }) => (record === null ? [] : [record])).at(-1);
   if (newest === undefined) throw new LabProblem('no lab has been started: cks-lab start audit-01');
   return newest;
 }
 
 /** The nodes of a lab that runs, its control plane node first. Throws LabProblem with the way out if it does not run. */
 export async function runningNodes(
-  house: LabHouse,
+  store: LabStore,
   record: LabRecord,
   signal: AbortSignal,
 ): Promise<readonly [controlPlane: LabNode, ...workers: LabNode[]]> {
@@ -56,7 +56,7 @@ export async function runningNodes(
         : `the start of lab ${name} was interrupted: ${again}`,
     );
   }
-  const presence = await house.providers[provider].find(specOf(house.dataFolder, record), { signal });
+  const presence = await store.providers[provider].find(specOf(store.dataFolder, record), { signal });
   if (presence.state === 'running') return [presence.node, ...presence.workers];
   if (presence.state === 'stopped' && presence.isOutdated) {
     throw new LabProblem(
@@ -71,8 +71,8 @@ export async function runningNodes(
 }
 
 /** The control plane node of a lab that runs. Throws as above. */
-export async function runningNode(house: LabHouse, record: LabRecord, signal: AbortSignal): Promise<LabNode> {
-  const [controlPlane] = await runningNodes(house, record, signal);
+export async function runningNode(store: LabStore, record: LabRecord, signal: AbortSignal): Promise<LabNode> {
+  const [controlPlane] = await runningNodes(store, record, signal);
   return controlPlane;
 }
 
@@ -81,12 +81,12 @@ export async function runningNode(house: LabHouse, record: LabRecord, signal: Ab
  * node if none is named. Throws LabProblem if there is no such node, and as above.
  */
 export async function nodeNamed(
-  house: LabHouse,
+  store: LabStore,
   record: LabRecord,
   name: string | undefined,
   signal: AbortSignal,
 ): Promise<LabNode> {
-  const nodes = await runningNodes(house, record, signal);
+  const nodes = await runningNodes(store, record, signal);
   if (name === undefined) return nodes[0];
   const named = nodes.find((node) => node.name === name || node.name.endsWith(`-${name}`));
   if (named !== undefined) return named;

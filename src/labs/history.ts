@@ -1,19 +1,29 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
 import type { GradeReport } from '../grading/result.ts';
+import { isBoolean, isNumber, isObjectOf, isString, parseJson } from '../process/json-guard.ts';
 
 /** One grade that was given, a line of `history.jsonl` in the data folder. */
-const gradeSchema = z.object({
-  lab: z.string(),
-  scenario: z.string(),
-  provider: z.string(),
-  at: z.string(),
-  score: z.number(),
-  maxScore: z.number(),
-  passed: z.boolean(),
+export interface PastGrade {
+  readonly lab: string;
+  readonly scenario: string;
+  readonly provider: string;
+  /** RFC 3339. */
+  readonly at: string;
+  readonly score: number;
+  readonly maxScore: number;
+  readonly passed: boolean;
+}
+
+const isPastGrade = isObjectOf<PastGrade>({
+  lab: isString,
+  scenario: isString,
+  provider: isString,
+  at: isString,
+  score: isNumber,
+  maxScore: isNumber,
+  passed: isBoolean,
 });
-export type PastGrade = z.infer<typeof gradeSchema>;
 
 export async function remember(dataFolder: string, report: GradeReport): Promise<void> {
   const { lab, scenario, provider, startedAt, score, maxScore, passed } = report;
@@ -25,14 +35,7 @@ export async function remember(dataFolder: string, report: GradeReport): Promise
 /** Every grade, oldest first. A line that cannot be read is passed over. */
 export async function pastGrades(dataFolder: string): Promise<readonly PastGrade[]> {
   const text = await readFile(path.join(dataFolder, 'history.jsonl'), 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
-    try {
-      const parsed = gradeSchema.safeParse(JSON.parse(line));
-      return parsed.success ? [parsed.data] : [];
-    } catch {
-      return [];
-    }
-  });
+  return text.split('\n').flatMap((line) => parseJson(line, isPastGrade) ?? []);
 }
 
 /** The best grade of each scenario. */

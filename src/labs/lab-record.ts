@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type LabMinor, labMinors } from '../binaries/release.ts';
-import type { ProcessIdentity } from '../process/identity.ts';
+import { isProcessIdentity, type ProcessIdentity } from '../process/identity.ts';
+import { isObjectOf, isOneOf, isString, narrowed, nullable, optional, parseJson } from '../process/json-guard.ts';
 import { type LabName, type LabSpec, PROVIDER_NAMES, type ProviderName } from '../providers/provider.ts';
 import { isScenarioId, type ScenarioId } from '../scenarios/scenario-id.ts';
 import { isLabName } from './lab-name.ts';
@@ -41,41 +42,26 @@ export async function writeRecord(dataFolder: string, record: LabRecord): Promis
 /** `null` when there is no such lab or its record cannot be read. */
 export async function readRecord(dataFolder: string, name: LabName): Promise<LabRecord | null> {
   const text = await readFile(path.join(labFolder(dataFolder, name), 'lab.json'), 'utf8').catch(() => null);
-  if (text === null) return null;
-  try {
-    return parseRecord(JSON.parse(text));
-  } catch {
-    return null;
-  }
+  const written = text === null ? null : parseJson(text, isWrittenRecord);
+  return written && { ...written, pack: written.pack ?? null, nodes: written.nodes ?? 1 };
 }
 
-/**
- * By hand, since every command reads records, and the library for schemas takes longer to load than some commands to
- * run. `null` for anything else than a record.
- */
-function parseRecord(value: unknown): LabRecord | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { name, scenario, pack = null, provider, minor, nodes = 1, startedAt, maker }: Unparsed = value;
-  const known = PROVIDER_NAMES.find((one) => one === provider);
-  const knownMinor = labMinors.find((one) => one === minor);
-  const madeBy = parseIdentity(maker);
-  if (typeof name !== 'string' || !isLabName(name)) return null;
-  if (typeof scenario !== 'string' || !isScenarioId(scenario)) return null;
-  if (pack !== null && typeof pack !== 'string') return null;
-  if (known === undefined || knownMinor === undefined || madeBy === null) return null;
-  if (typeof nodes !== 'number' || !Number.isInteger(nodes) || nodes < 1) return null;
-  if (startedAt !== null && (typeof startedAt !== 'string' || Number.isNaN(Date.parse(startedAt)))) return null;
-  return { name, scenario, pack, provider: known, minor: knownMinor, nodes, startedAt, maker: madeBy };
-}
+/** Records of earlier versions have neither `pack` nor `nodes`. */
+type WrittenRecord = Omit<LabRecord, 'pack' | 'nodes'> & {
+  readonly pack?: string | null | undefined;
+  readonly nodes?: number | undefined;
+};
 
-type Unparsed = { readonly [K in keyof LabRecord]?: unknown };
-
-function parseIdentity(value: unknown): ProcessIdentity | null {
-  if (typeof value !== 'object' || value === null) return null;
-  const { pid, startTicks, bootId }: { readonly [K in keyof ProcessIdentity]?: unknown } = value;
-  if (typeof pid !== 'number' || (startTicks !== null && typeof startTicks !== 'number')) return null;
-  return bootId === null || typeof bootId === 'string' ? { pid, startTicks, bootId } : null;
-}
+const isWrittenRecord = isObjectOf<WrittenRecord>({
+  name: narrowed(isString, isLabName),
+  scenario: narrowed(isString, isScenarioId),
+  pack: optional(nullable(isString)),
+  provider: isOneOf(PROVIDER_NAMES),
+  minor: isOneOf(labMinors),
+  nodes: optional((value): value is number => Number.isInteger(value) && Number(value) >= 1),
+  startedAt: nullable((value): value is string => isString(value) && !Number.isNaN(Date.parse(value))),
+  maker: isProcessIdentity,
+});
 
 /** Every lab that has a folder, the newest last; `record: null` is a folder whose maker died before it could write. */
 export async function listLabs(

@@ -1,13 +1,13 @@
 import type { Provider, ProviderName, WorkOptions } from '../providers/provider.ts';
 import type { LabRecord } from './lab-record.ts';
 
-/** Where labs are kept and by what they are made. */
-export interface LabHouse {
+/** Where labs are kept, and the providers that make their nodes. */
+export interface LabStore {
   readonly dataFolder: string;
   readonly providers: Readonly<Record<ProviderName, Provider>>;
 }
 
-export type LabWork = LabHouse & WorkOptions;
+export type LabWork = LabStore & WorkOptions;
 
 /** The lab that was asked for is not there, or is not as it would have to be. The message says what to do. */
 export class LabProblem extends Error {

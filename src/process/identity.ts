@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isNumber, isObjectOf, isString, nullable } from './json-guard.ts';
 
 /** One process of one boot of this machine; a pid alone would be taken for its successor's. */
 export interface ProcessIdentity {
@@ -7,6 +8,13 @@ export interface ProcessIdentity {
   readonly startTicks: number | null;
   readonly bootId: string | null;
 }
+
+/** Whether a decoded value is what `identify` gave, perhaps in another process. */
+export const isProcessIdentity = isObjectOf<ProcessIdentity>({
+  pid: isNumber,
+  startTicks: nullable(isNumber),
+  bootId: nullable(isString),
+});
 
 export async function identify(pid: number): Promise<ProcessIdentity> {
   return { pid, startTicks: await startTicks(pid), bootId: await bootId() };

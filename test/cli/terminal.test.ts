@@ -1,11 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { GradeReport } from '../../src/grading/result.ts';
 import { ProcessError } from '../../src/process/run.ts';
 import { visible } from '../../src/text/visible.ts';
+import { runCli } from '../fixtures/run-cli.ts';
 
 /** What a hostile node, policy or file name may hold. */
 const HOSTILE = '\x1b[2J\x1b]0;owned\x07\x9b31m\x85\r\x08\x7fadmin\u202enimda\u2066\x1b[8m';
@@ -18,15 +19,8 @@ const isTty = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY');
 beforeEach(() => {
   written = '';
   vi.resetModules();
-  for (const name of ['stdout', 'stderr'] as const) {
-    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
-      written += String(chunk);
-      return true;
-    });
-  }
 });
 afterEach(() => {
-  vi.restoreAllMocks();
   vi.unstubAllEnvs();
   Object.defineProperty(process.stdout, 'isTTY', isTty ?? { value: undefined, configurable: true });
 });
@@ -35,17 +29,22 @@ afterEach(() => {
 async function onTerminal() {
   Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
   vi.stubEnv('NO_COLOR', '');
-  const [{ default: pc }, { print, say }, { gradeText }, { table }, { statusLine }, { runCommand }] = await Promise.all(
-    [
-      import('../../src/cli/colour.ts'),
-      import('../../src/cli/print.ts'),
-      import('../../src/cli/grade-text.ts'),
-      import('../../src/cli/table.ts'),
-      import('../../src/cli/status-line.ts'),
-      import('../../src/cli/run-command.ts'),
-    ],
-  );
-  return { pc, print, say, gradeText, table, statusLine, runCommand };
+  const [{ default: pc }, { ioOf }, { gradeText }, { table }, { statusLine }, { runCommand }] = await Promise.all([
+    import('../../src/cli/colour.ts'),
+    import('../../src/cli/io.ts'),
+    import('../../src/cli/grade-text.ts'),
+    import('../../src/cli/table.ts'),
+    import('../../src/cli/status-line.ts'),
+    import('../../src/cli/run-command.ts'),
+  ]);
+  const output = new Writable({
+    write(chunk, _encoding, done) {
+      written += String(chunk);
+      done();
+    },
+  });
+  const io = ioOf({ stdin: Readable.from([]), stdout: output, stderr: output });
+  return { pc, io, print: io.print, gradeText, table, statusLine, runCommand };
 }
 
 /** Without our own colours. */
@@ -94,8 +93,10 @@ test('a grade of a hostile node', async () => {
 });
 
 test('a program that failed with hostile last words', async () => {
-  const { runCommand } = await onTerminal();
-  await runCommand(() => Promise.reject(new ProcessError(['docker', HOSTILE], 'exit', 1, `${HOSTILE}\n${HOSTILE}`)));
+  const { io, runCommand } = await onTerminal();
+  const failure = new ProcessError(['docker', HOSTILE], 'exit', 1, `${HOSTILE}\n${HOSTILE}`);
+  const interruption = { signal: () => new AbortController().signal, hasCome: () => false };
+  await runCommand(() => Promise.reject(failure), { io, env: {}, interruption });
   expect(written).toContain('exit code 1');
   expect(written).not.toMatch(RAW);
 });
@@ -129,7 +130,7 @@ test('columns stand below each other as they are shown', async () => {
   expect(first.lastIndexOf('x')).toBe(second.lastIndexOf('x'));
 });
 
-test('a policy and a file name full of escapes', () => {
+test('a policy and a file name full of escapes', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hostile-'));
   const name = join(folder, `policy${HOSTILE.replaceAll('\r', '')}.yaml`);
   mkdirSync(folder, { recursive: true });
@@ -138,12 +139,11 @@ test('a policy and a file name full of escapes', () => {
     name,
     `apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n  users: [${hostile}]\n  verbs: [${hostile}]\n  nonResourceURLs: [${hostile}]\n- level: ${hostile}\n  ${hostile}: 1\n`,
   );
-  const main = join(import.meta.dirname, '../../src/cli/main.ts');
   const formats = ['text', 'json', 'sarif', 'github'].map((format) => ['audit', 'lint', name, '--format', format]);
   for (const argv of [...formats, ['audit', 'explain', name, '--', 'kubectl', 'get', HOSTILE]]) {
-    const { stdout, stderr } = spawnSync(process.execPath, [main, ...argv], { encoding: 'utf8' });
+    const { stdout, stderr } = await runCli(argv);
     expect(`${stdout}${stderr}`).not.toBe('');
     expect(`${stdout}${stderr}`.replaceAll('\t', '')).not.toMatch(RAW);
   }
   rmSync(folder, { recursive: true });
-}, 60_000);
+});

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
-import { meantLab, runningNode, statuses } from '../../src/labs/find.ts';
+import { resolveLab, runningNode, statuses } from '../../src/labs/find.ts';
 import type { LabWork } from '../../src/labs/lab.ts';
 import { isLabName } from '../../src/labs/lab-name.ts';
 import { readRecord, writeRecord } from '../../src/labs/lab-record.ts';
@@ -38,10 +38,10 @@ afterEach(async () => {
 test('a lab starts, is the one that is meant, and is gone after its stop', async () => {
   const { record, how } = await start(options('mine'), work);
   expect(how).toBe('new');
-  expect(await meantLab(work, undefined)).toEqual(record);
+  expect(await resolveLab(work, undefined)).toEqual(record);
   expect(await runningNode(work, record, abort.signal)).toMatchObject({ name: 'controlplane' });
   await stop(record, work);
-  await expect(meantLab(work, 'mine')).rejects.toThrow('there is no lab "mine", nor any other');
+  await expect(resolveLab(work, 'mine')).rejects.toThrow('there is no lab "mine", nor any other');
   expect(await folders()).toEqual([]);
 });
 
@@ -67,8 +67,8 @@ test('a lab that had stopped is brought back, its clock running on', async () =>
 test('the newest lab is meant where none is named', async () => {
   await start(options('first'), work);
   await start(options('second'), work);
-  expect((await meantLab(work, undefined)).name).toBe('second');
-  expect((await meantLab(work, 'first')).name).toBe('first');
+  expect((await resolveLab(work, undefined)).name).toBe('second');
+  expect((await resolveLab(work, 'first')).name).toBe('first');
 });
 
 test('a start that fails or is interrupted leaves nothing behind', async () => {

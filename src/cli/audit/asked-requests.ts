@@ -4,7 +4,7 @@ import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import type { Attributes, User } from '../../kubernetes/request/attributes.ts';
 import { attributesOf } from '../../kubernetes/request/request-info.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { say } from '../print.ts';
+import type { Io } from '../io.ts';
 import { manifestObjects } from './manifest-objects.ts';
 
 /** A request that a person asks about, alone or as one of those that a kubectl line sends. */
@@ -23,12 +23,13 @@ export async function askedRequests(
   words: readonly string[],
   user: User | null,
   minor: KubernetesMinor,
+  io: Io,
 ): Promise<readonly AskedRequest[]> {
   const [method = '', url = '', ...rest] = words;
   if (rest.length === 0 && /^[a-z]+$/i.test(method) && /^(\/|https?:)/.test(url)) {
     return [httpRequest(method.toUpperCase(), url, user)];
   }
-  const requests = await requestsOfLine(words, user, minor);
+  const requests = await requestsOfLine(words, user, minor, io);
   return requests.map(({ method, url, attributes, main, when }) => ({
     http: `${method} ${url}`,
     attributes,
@@ -47,21 +48,22 @@ async function requestsOfLine(
   words: readonly string[],
   user: User | null,
   minor: KubernetesMinor,
+  io: Io,
 ): Promise<readonly KubectlRequest[]> {
-  const line = kubectlRequests(words, { user, minor, objects: await objectsNamedBy(words) });
+  const line = kubectlRequests(words, { user, minor, objects: await objectsNamedBy(words, io) });
   if (!line.ok) throw notALine(words, line.message);
-  for (const notice of line.notices) say(notice);
+  for (const notice of line.notices) io.say(notice);
   return line.requests;
 }
 
 /** What the files of -f hold. */
-async function objectsNamedBy(words: readonly string[]) {
+async function objectsNamedBy(words: readonly string[], io: Io) {
   try {
     const { flags } = parseArguments(beginsWithKubectl(words) ? words.slice(1) : words);
     const files = flags.get('filename');
     if (typeof files !== 'string' || flags.has('raw')) return [];
     const objects = [];
-    for (const file of files.split(',')) objects.push(...(await manifestObjects(file)));
+    for (const file of files.split(',')) objects.push(...(await manifestObjects(file, io)));
     return objects;
   } catch (error) {
     throw error instanceof KubectlLineError ? notALine(words, error.message) : error;

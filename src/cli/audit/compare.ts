@@ -1,13 +1,15 @@
+import type { Command } from 'commander';
 import { comparePolicies } from '../../domains/audit/policy/compare.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
-import { columns } from '../columns.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED } from '../exit-error.ts';
-import { print } from '../print.ts';
+import { collected, kubernetesOption } from '../options.ts';
+import { displayName } from '../read-text.ts';
 import { compareJson } from './compare-json.ts';
 import { compareText } from './compare-text.ts';
+import { INCLUDE_UNSERVED, READ_AS } from './option-texts.ts';
 import { loadPolicyFile } from './policy-file.ts';
-import { displayName } from './read-text.ts';
 import { selectorFrom } from './selector.ts';
 
 export interface CompareArguments {
@@ -17,11 +19,31 @@ export interface CompareArguments {
   readonly kubernetes: KubernetesMinor;
 }
 
-export async function compare(beforeFile: string, afterFile: string, options: CompareArguments): Promise<void> {
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('<before>')
+    .argument('<after>')
+    .option('--include-unserved', INCLUDE_UNSERVED)
+    .option(
+      '--set-aside <selector>',
+      "requests that do not matter, as a rule would select them: 'userGroups: [system:nodes]'; may be given again",
+      collected,
+    )
+    .option('--json', 'print one JSON object')
+    .addOption(kubernetesOption(READ_AS))
+    .action((before, after, options) => compare(before, after, options, context));
+}
+
+export async function compare(
+  beforeFile: string,
+  afterFile: string,
+  options: CompareArguments,
+  { io }: CommandContext,
+): Promise<void> {
   const { includeUnserved = false, kubernetes: minor } = options;
   const setAside = (options.setAside ?? []).map((text) => selectorFrom(text, minor));
-  const before = { file: displayName(beforeFile), loaded: await loadPolicyFile(beforeFile, minor) };
-  const after = { file: displayName(afterFile), loaded: await loadPolicyFile(afterFile, minor) };
+  const before = { file: displayName(beforeFile), loaded: await loadPolicyFile(beforeFile, minor, io) };
+  const after = { file: displayName(afterFile), loaded: await loadPolicyFile(afterFile, minor, io) };
   const comparison = comparePolicies(before.loaded.policy, after.loaded.policy, {
     minor,
     served: servedTable(minor),
@@ -29,6 +51,6 @@ export async function compare(beforeFile: string, afterFile: string, options: Co
     setAside,
   });
   const compared = { before, after, minor, includeUnserved, setAside, comparison };
-  print(options.json === true ? compareJson(compared) : compareText(compared, columns()));
+  io.print(options.json === true ? compareJson(compared) : compareText(compared, io.columns()));
   if (comparison.differences.length > 0) throw new ExitError(NOT_PASSED);
 }

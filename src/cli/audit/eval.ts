@@ -1,10 +1,13 @@
-import { once } from 'node:events';
+import type { Command } from 'commander';
 import { decisionOf, evaluate } from '../../domains/audit/policy/evaluate.ts';
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
-import { terminalText } from '../print.ts';
+import type { CommandContext } from '../context.ts';
+import { terminalText } from '../io.ts';
+import { kubernetesOption } from '../options.ts';
+import { checkInputs } from '../read-text.ts';
+import { READ_AS } from './option-texts.ts';
 import { loadPolicyFile } from './policy-file.ts';
-import { checkInputs } from './read-text.ts';
 import { requestsIn } from './requests.ts';
 import { ruleInWords, stagesInWords } from './words.ts';
 
@@ -14,21 +17,37 @@ export interface EvalArguments {
   readonly kubernetes: KubernetesMinor;
 }
 
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('<policy>')
+    .requiredOption(
+      '--requests <file>',
+      'a JSON object a line: {"user":{"name","groups"}|null,"verb","resource"|"path"}',
+    )
+    .option('--json', 'print a JSON object a line')
+    .addOption(kubernetesOption(READ_AS))
+    .action((file, options) => evaluateRequests(file, options, context));
+}
+
 /** Answers while it reads, so that memory stays flat however many requests there are. */
-export async function evaluateRequests(file: string, { requests, json, kubernetes }: EvalArguments): Promise<void> {
+export async function evaluateRequests(
+  file: string,
+  { requests, json, kubernetes }: EvalArguments,
+  { io }: CommandContext,
+): Promise<void> {
   checkInputs([file, requests]);
-  const loaded = await loadPolicyFile(file, kubernetes);
+  const loaded = await loadPolicyFile(file, kubernetes, io);
   const { policy } = loaded;
   const answerFor = json === true ? jsonAnswer : textAnswer;
   const answers = [...policy.rules.keys()].map((rule) => terminalText(answerFor(rule, loaded)));
   const unmatched = terminalText(answerFor(null, loaded));
-  for await (const batch of requestsIn(requests)) {
+  for await (const batch of requestsIn(requests, io)) {
     let text = '';
     for (const request of batch) {
       const { rule } = evaluate(policy, request, kubernetes);
       text += rule === null ? unmatched : answers[rule];
     }
-    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+    await io.write(text);
   }
 }
 

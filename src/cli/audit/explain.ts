@@ -1,12 +1,14 @@
+import type { Command } from 'commander';
 import { explain as explainRequest } from '../../domains/audit/policy/explain.ts';
 import { usualGroups } from '../../domains/audit/policy/proof/people.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import type { User } from '../../kubernetes/request/attributes.ts';
-import { columns } from '../columns.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { print } from '../print.ts';
+import { collected, kubernetesOption } from '../options.ts';
 import { askedRequests } from './asked-requests.ts';
 import { explainText } from './explain-text.ts';
+import { READ_AS } from './option-texts.ts';
 import { loadPolicyFile } from './policy-file.ts';
 
 export interface ExplainArguments {
@@ -16,15 +18,32 @@ export interface ExplainArguments {
   readonly kubernetes: KubernetesMinor;
 }
 
-export async function explain(file: string, words: readonly string[], options: ExplainArguments): Promise<void> {
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .usage('[options] <policy> -- kubectl <args...> | <METHOD> <path>')
+    .argument('<policy>')
+    .argument('<request...>', 'kubectl -n prod delete secret db, or GET /healthz')
+    .option('--user <name>', 'who asks (default: kubernetes-admin)')
+    .option('--group <name>', 'a group of the user; may be given again', collected)
+    .option('--no-user', 'nobody: the authentication failed')
+    .addOption(kubernetesOption(READ_AS))
+    .action((file, request, options) => explain(file, request, options, context));
+}
+
+export async function explain(
+  file: string,
+  words: readonly string[],
+  options: ExplainArguments,
+  { io }: CommandContext,
+): Promise<void> {
   const { kubernetes: minor } = options;
-  const loaded = await loadPolicyFile(file, minor);
-  const asked = await askedRequests(words, callerOf(options), minor);
+  const loaded = await loadPolicyFile(file, minor, io);
+  const asked = await askedRequests(words, callerOf(options), minor, io);
   const explained = asked.map((request) => ({
     ...request,
     explanation: explainRequest(loaded.policy, request.attributes, minor),
   }));
-  print(explainText(words, explained, loaded, columns()));
+  io.print(explainText(words, explained, loaded, io.columns()));
 }
 
 /** The groups that are given come beside those that a user of this name carries anyway. */

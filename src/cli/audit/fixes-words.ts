@@ -1,6 +1,6 @@
 import type { FixedPolicy } from '../../domains/audit/policy/fix/fix-policy.ts';
 import type { Finding } from '../../domains/audit/policy/lint/finding.ts';
-import { at } from './policy-file.ts';
+import { at } from '../place-text.ts';
 import { count } from './words.ts';
 
 /** What `--fix` did to a file, or with `--dry-run` would do, by rule, and what it left alone though the fix is known. */

@@ -1,84 +1,46 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { editDocument } from '../../domains/audit/policy/fix/edit-document.ts';
 import { proveRepair } from '../../domains/audit/policy/fix/prove-repair.ts';
 import { LINT_RULES } from '../../domains/audit/policy/lint/catalogue.ts';
-import type { Finding, Lint, Severity } from '../../domains/audit/policy/lint/finding.ts';
-import { PACKAGE_ROOT } from '../package-root.ts';
+import type { Finding } from '../../domains/audit/policy/lint/finding.ts';
+import { type Replacement, type SarifFinding, sarifReport } from '../reports/sarif.ts';
 import { findingSentences } from './lint-consequence.ts';
 import type { LintedPolicy } from './linted-policy.ts';
 
-const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
-
-/** A SARIF 2.1.0 log, as code scanning takes it. */
+/** A SARIF log with the fixes that are proved, and what each rule is about. */
 export function lintSarif(linted: readonly LintedPolicy[]): string {
-  const { version } = JSON.parse(readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8'));
-  const lints = new Set(linted.flatMap(({ findings }) => findings.map(({ lint }) => lint)));
-  return JSON.stringify({
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: { driver: { name: 'cks-lab', semanticVersion: version, rules: [...lints].map(ruleOf) } },
-        columnKind: 'unicodeCodePoints',
-        results: linted.flatMap((one) => one.findings.map((finding) => resultFor(finding, one))),
-      },
-    ],
-  });
+  const descriptions = new Map(Object.entries(LINT_RULES).map(([rule, { description }]) => [rule, description]));
+  const findings = linted.flatMap((one) => one.findings.map((finding) => sarifFinding(finding, one)));
+  return sarifReport(findings, (rule) => descriptions.get(rule) ?? '');
 }
 
-/** What code scanning shows about a rule beside each of its results. */
-function ruleOf(id: Lint) {
-  return { id, shortDescription: { text: LINT_RULES[id].description } };
-}
-
-function resultFor(finding: Finding, one: LintedPolicy) {
-  const { loaded } = one;
-  const { lint, severity, place } = finding;
+function sarifFinding(finding: Finding, one: LintedPolicy): SarifFinding {
+  const { lint: rule, severity, place, fix: description } = finding;
   const replacements = replacementsFor(finding, one);
   return {
-    ruleId: lint,
-    level: LEVELS[severity],
-    message: { text: findingSentences(finding, loaded).join('\n') },
-    locations: [
-      {
-        physicalLocation: {
-          artifactLocation: { uri: uriOf(place.file) },
-          region: { startLine: place.line, startColumn: place.column },
-        },
-      },
-    ],
-    ...(replacements.length > 0 && {
-      fixes: [
-        {
-          description: { text: finding.fix },
-          artifactChanges: [{ artifactLocation: { uri: uriOf(place.file) }, replacements }],
-        },
-      ],
-    }),
+    ...{ rule, severity, place, message: findingSentences(finding, one.loaded).join('\n') },
+    ...(replacements.length > 0 && { fix: { description, replacements } }),
   };
 }
 
 /** The edits of a fix that is proved; none where there is no such fix. */
-function replacementsFor({ repair, place: { file } }: Finding, { text, loaded }: LintedPolicy) {
+function replacementsFor({ repair, place: { file } }: Finding, { text, loaded }: LintedPolicy): readonly Replacement[] {
   if (text === undefined || repair === null || loaded === null) return [];
   const { minor } = loaded;
   if (!proveRepair(text, loaded, repair, { file, minor }).ok) return [];
   return (editDocument(text, repair.changes) ?? []).map(({ start, end, text: inserted }) => ({
-    deletedRegion: { ...positionAt(text, start, 'start'), ...positionAt(text, end, 'end') },
+    deletedRegion: regionOf(text, start, end),
     insertedContent: { text: inserted },
   }));
 }
 
-function positionAt(text: string, offset: number, which: 'start' | 'end') {
+/** Line and column from 1, in code points. */
+function positionAt(text: string, offset: number): readonly [line: number, column: number] {
   const before = text.slice(0, offset);
-  const line = before.split('\n').length;
-  const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
-  return which === 'start' ? { startLine: line, startColumn: column } : { endLine: line, endColumn: column };
+  return [before.split('\n').length, [...before.slice(before.lastIndexOf('\n') + 1)].length + 1];
 }
 
-/** Relative where the file was named so, that it is found in the repository. */
-function uriOf(file: string): string {
-  const encoded = file.split(path.sep).map(encodeURIComponent).join('/');
-  return path.isAbsolute(file) ? `file://${encoded}` : encoded;
+function regionOf(text: string, start: number, end: number): Replacement['deletedRegion'] {
+  const [startLine, startColumn] = positionAt(text, start);
+  const [endLine, endColumn] = positionAt(text, end);
+  return { startLine, startColumn, endLine, endColumn };
 }

@@ -1,9 +1,9 @@
 import type { Finding, Severity } from '../../domains/audit/policy/lint/finding.ts';
 import pc from '../colour.ts';
+import { at } from '../place-text.ts';
 import { wrap } from '../wrap.ts';
 import { consequenceOf } from './lint-consequence.ts';
 import type { LintedPolicy } from './linted-policy.ts';
-import { at } from './policy-file.ts';
 import { count } from './words.ts';
 
 const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {

@@ -1,20 +1,24 @@
 import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
 import { fixPolicy } from '../../domains/audit/policy/fix/fix-policy.ts';
 import { parseApiResources } from '../../domains/audit/policy/lint/known-resources.ts';
 import { type LintOptions, lintPolicy } from '../../domains/audit/policy/lint.ts';
 import { loadPolicy } from '../../domains/audit/policy/load.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import { errorText } from '../../text/error-text.ts';
 import { unifiedDiff } from '../../text/unified-diff.ts';
-import { columns } from '../columns.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
-import { print, say } from '../print.ts';
+import type { Io } from '../io.ts';
+import { formatOption, kubernetesOption } from '../options.ts';
+import { checkInputs, displayName, readText } from '../read-text.ts';
 import { fixesInWords } from './fixes-words.ts';
 import { lintGithub } from './lint-github.ts';
 import { lintJson } from './lint-json.ts';
 import { lintSarif } from './lint-sarif.ts';
 import { lintText } from './lint-text.ts';
 import type { LintedPolicy } from './linted-policy.ts';
-import { checkInputs, displayName, readText } from './read-text.ts';
+import { READ_AS } from './option-texts.ts';
 
 export interface LintArguments {
   readonly format: 'text' | 'json' | 'github' | 'sarif';
@@ -26,19 +30,30 @@ export interface LintArguments {
 
 const FORMATS = { text: lintText, json: lintJson, github: lintGithub, sarif: lintSarif };
 
-export async function lint(files: readonly string[], lintArguments: LintArguments) {
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('<policy...>')
+    .addOption(formatOption())
+    .option('--api-resources <file>', "a cluster's own resources, as kubectl api-resources prints them")
+    .option('--fix', 'make the fixes that are safe in the files, each proved to change nothing else')
+    .option('--dry-run', 'with --fix: print the difference and write nothing')
+    .addOption(kubernetesOption(READ_AS))
+    .action((files, options) => lint(files, options, context));
+}
+
+export async function lint(files: readonly string[], lintArguments: LintArguments, { io }: CommandContext) {
   const { format, apiResources, kubernetes, fix = false, dryRun = false } = lintArguments;
   checkInputs([...files, apiResources]);
   if (dryRun && !fix) throw new ExitError(WRONG_USAGE, 'cks-lab: --dry-run goes with --fix');
   if (fix && !dryRun && files.includes('-')) {
     throw new ExitError(WRONG_USAGE, 'cks-lab: --fix cannot write to standard input; add --dry-run');
   }
-  const options = await lintOptions(apiResources, kubernetes);
+  const options = await lintOptions(apiResources, kubernetes, io);
   const linted: LintedPolicy[] = [];
   const unreadable: string[] = [];
   for (const file of files) {
     try {
-      linted.push(fix ? await fixFile(file, options, dryRun) : await lintFile(file, options));
+      linted.push(fix ? await fixFile(file, options, dryRun, io) : await lintFile(file, options, io));
     } catch (error) {
       if (!(error instanceof ExitError)) throw error;
       unreadable.push(error.message);
@@ -47,16 +62,16 @@ export async function lint(files: readonly string[], lintArguments: LintArgument
   // A program takes a report for the whole; a person is glad of what there is.
   const isPart = unreadable.length > 0;
   const isHidden = dryRun || (isPart && (format !== 'text' || linted.length === 0));
-  const report = isHidden ? '' : FORMATS[format](linted, columns());
-  if (report !== '') print(report);
+  const report = isHidden ? '' : FORMATS[format](linted, io.columns());
+  if (report !== '') io.print(report);
   if (isPart) throw new ExitError(WRONG_USAGE, unreadable.join('\n'));
   const hasErrors = linted.some(({ findings }) => findings.some(({ severity }) => severity === 'error'));
   if (hasErrors) throw new ExitError(NOT_PASSED);
 }
 
-async function lintOptions(apiResources: string | undefined, minor: KubernetesMinor): Promise<LintOptions> {
+async function lintOptions(apiResources: string | undefined, minor: KubernetesMinor, io: Io): Promise<LintOptions> {
   if (apiResources === undefined) return { minor };
-  const resources = parseApiResources(await readText(apiResources));
+  const resources = parseApiResources(await readText(apiResources, io));
   if (resources.length === 0) {
     const expected = 'it should be what kubectl api-resources prints';
     throw new ExitError(WRONG_USAGE, `cks-lab: there is no resource in ${displayName(apiResources)}; ${expected}`);
@@ -64,8 +79,8 @@ async function lintOptions(apiResources: string | undefined, minor: KubernetesMi
   return { minor, apiResources: resources };
 }
 
-async function lintFile(file: string, options: LintOptions): Promise<LintedPolicy> {
-  return lintedText(await readText(file), file, options);
+async function lintFile(file: string, options: LintOptions, io: Io): Promise<LintedPolicy> {
+  return lintedText(await readText(file, io), file, options);
 }
 
 function lintedText(text: string, file: string, options: LintOptions): LintedPolicy {
@@ -74,16 +89,15 @@ function lintedText(text: string, file: string, options: LintOptions): LintedPol
 }
 
 /** Makes the safe fixes in the file, or shows them as a difference; what is left to lint is that of the fixed text. */
-async function fixFile(file: string, options: LintOptions, dryRun: boolean): Promise<LintedPolicy> {
-  const before = await readText(file);
+async function fixFile(file: string, options: LintOptions, dryRun: boolean, io: Io): Promise<LintedPolicy> {
+  const before = await readText(file, io);
   const { text, fixed, refused } = fixPolicy(before, { ...options, file: displayName(file) });
-  if (dryRun && text !== before) print(unifiedDiff(before, text, displayName(file)));
+  if (dryRun && text !== before) io.print(unifiedDiff(before, text, displayName(file)));
   if (!dryRun && text !== before) {
     await writeFile(file, text).catch((cause: unknown) => {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new ExitError(WRONG_USAGE, `cks-lab: cannot write ${file}: ${reason}`, { cause });
+      throw new ExitError(WRONG_USAGE, `cks-lab: cannot write ${file}: ${errorText(cause)}`, { cause });
     });
   }
-  for (const line of fixesInWords(displayName(file), fixed, refused, dryRun)) say(line);
+  for (const line of fixesInWords(displayName(file), fixed, refused, dryRun)) io.say(line);
   return lintedText(text, file, options);
 }

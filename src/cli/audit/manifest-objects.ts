@@ -5,7 +5,8 @@ import { parseKubernetesYaml } from '../../kubernetes/decoding/kubernetes-yaml.t
 import { type PlainValue, plainValue } from '../../kubernetes/document.ts';
 import type { ManifestObject } from '../../kubernetes/kubectl/kubectl-line.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { displayName, readText } from './read-text.ts';
+import type { Io } from '../io.ts';
+import { displayName, readText } from '../read-text.ts';
 
 const object = z.object({
   apiVersion: z.string(),
@@ -17,9 +18,9 @@ const object = z.object({
 const list = z.object({ kind: z.string().endsWith('List'), items: z.array(object) });
 
 /** The objects in a file of `kubectl -f`, YAML or JSON. Throws ExitError when it holds something else. */
-export async function manifestObjects(file: string): Promise<readonly ManifestObject[]> {
+export async function manifestObjects(file: string, io: Io): Promise<readonly ManifestObject[]> {
   await refuseOtherThanFiles(file);
-  const documents = documentsOf(await readText(file), displayName(file));
+  const documents = documentsOf(await readText(file, io), displayName(file));
   const parsed = z.array(z.union([list, object])).safeParse(documents);
   if (!parsed.success) {
     const expected = 'each of its documents needs apiVersion, kind and metadata.name';

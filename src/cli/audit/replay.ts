@@ -1,13 +1,18 @@
-import { LogUnreadable, logFile } from '../../domains/audit/log/log-file.ts';
+import type { Command } from 'commander';
+import { type LogFile, LogUnreadable, logFile } from '../../domains/audit/log/log-file.ts';
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import { replay as replayLogs } from '../../domains/audit/replay/replay.ts';
 import type { Replay } from '../../domains/audit/replay/report.ts';
 import { UnfitLog } from '../../domains/audit/replay/unfit-log.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { print } from '../print.ts';
-import { type StatusLine, statusLine } from '../status-line.ts';
+import { kubernetesOption } from '../options.ts';
+import { checkInputs } from '../read-text.ts';
+import { type Screen, type StatusLine, statusLine } from '../status-line.ts';
+import { byteSize } from './byte-size.ts';
 import { bytesInWords } from './figures.ts';
+import { READ_AS } from './option-texts.ts';
 import { loadPolicyFile } from './policy-file.ts';
 import { replayJson } from './replay-json.ts';
 import { replayText } from './replay-text.ts';
@@ -19,24 +24,44 @@ export interface ReplayArguments {
   readonly kubernetes: KubernetesMinor;
 }
 
-export async function replay(file: string, logs: readonly string[], options: ReplayArguments): Promise<void> {
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('<policy>')
+    .argument('<log...>', 'plain or gzipped; events may be wrapped by a shipper')
+    .option('--size <bytes>', 'how long this much log lasts, before and after', byteSize, byteSize('1GB'))
+    .option('--json', 'print one JSON object')
+    .addOption(kubernetesOption(READ_AS))
+    .action((file, logs, options) => replay(file, logs, options, context));
+}
+
+export async function replay(
+  file: string,
+  logs: readonly string[],
+  options: ReplayArguments,
+  { io }: CommandContext,
+): Promise<void> {
   const { size, json, kubernetes } = options;
-  if ([file, ...logs].filter((name) => name === '-').length > 1) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: standard input (-) can stand for one file only');
-  }
-  const loaded = await loadPolicyFile(file, kubernetes);
-  const report = await withProgress((progress) => replayed(loaded, kubernetes, logs, progress));
-  print(json === true ? replayJson(report, loaded) : replayText(report, loaded, size));
+  checkInputs([file, ...logs]);
+  const loaded = await loadPolicyFile(file, kubernetes, io);
+  const report = await withProgress(io.stderr, (progress) =>
+    replayed(
+      loaded,
+      kubernetes,
+      logs.map((log) => logFile(log, io.stdin)),
+      progress,
+    ),
+  );
+  io.print(json === true ? replayJson(report, loaded) : replayText(report, loaded, size));
 }
 
 async function replayed(
   { policy }: LoadedPolicy,
   minor: KubernetesMinor,
-  logs: readonly string[],
+  logs: readonly LogFile[],
   progress: (bytes: number) => void,
 ): Promise<Replay> {
   try {
-    return await replayLogs({ policy, minor }, logs.map(logFile), { progress });
+    return await replayLogs({ policy, minor }, logs, { progress });
   } catch (error) {
     if (error instanceof LogUnreadable || error instanceof UnfitLog) {
       throw new ExitError(WRONG_USAGE, `cks-lab: ${error.message}`, { cause: error });
@@ -46,8 +71,11 @@ async function replayed(
 }
 
 /** Shows on a terminal how much has been read; elsewhere a log that is soon read is not worth a word. */
-async function withProgress(work: (progress: (bytes: number) => void) => Promise<Replay>): Promise<Replay> {
-  const line: StatusLine | null = process.stderr.isTTY ? statusLine() : null;
+async function withProgress(
+  screen: Screen,
+  work: (progress: (bytes: number) => void) => Promise<Replay>,
+): Promise<Replay> {
+  const line: StatusLine | null = screen.isTTY ? statusLine(screen) : null;
   try {
     const report = await work((bytes) => line?.progress('Reading the log', bytesInWords(bytes)));
     line?.done();

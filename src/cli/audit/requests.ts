@@ -4,15 +4,17 @@ import { problemsOf } from '../../domains/audit/policy/expectation-schema.ts';
 import { goPath } from '../../kubernetes/document.ts';
 import type { Attributes } from '../../kubernetes/request/attributes.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { displayName, openInput, unreadable } from './read-text.ts';
+import type { Io } from '../io.ts';
+import { linesOf } from '../lines.ts';
+import { displayName } from '../read-text.ts';
 
 /**
  * Requests of a file that holds the attributes of one a line, as JSON; some at a time, in order. Throws ExitError at
  * the first line that is none, after the requests before it.
  */
-export async function* requestsIn(file: string): AsyncGenerator<readonly Attributes[]> {
+export async function* requestsIn(file: string, io: Io): AsyncGenerator<readonly Attributes[]> {
   let line = 0;
-  for await (const lines of linesOf(file)) {
+  for await (const lines of linesOf(file, io)) {
     const requests: Attributes[] = [];
     for (const bytes of lines) {
       line += 1;
@@ -62,26 +64,3 @@ function readRequest(line: Buffer): RequestRead {
   );
   return { ok: false, problem: problems.join('; ') };
 }
-
-/** The lines of a file, a chunk's at a time. `node:readline` would also end lines inside of JSON strings, at U+2028. */
-export async function* linesOf(file: string): AsyncGenerator<readonly Buffer[]> {
-  let rest = Buffer.alloc(0);
-  try {
-    for await (const chunk of openInput(file)) {
-      const bytes = Buffer.concat([rest, Buffer.from(chunk)]);
-      const lines: Buffer[] = [];
-      let start = 0;
-      for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-        lines.push(bytes.subarray(start, end));
-        start = end + 1;
-      }
-      rest = bytes.subarray(start);
-      yield lines;
-    }
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-  if (rest.length > 0) yield [rest];
-}
-
-const NEWLINE = 0x0a;

@@ -1,14 +1,18 @@
+import type { Command } from 'commander';
 import type { Expectation } from '../../domains/audit/policy/expectation.ts';
 import { loadExpectations } from '../../domains/audit/policy/load-expectations.ts';
 import { PROFILES, profileExpectations } from '../../domains/audit/policy/profiles.ts';
 import { EmptyExpectation, proveExpectation } from '../../domains/audit/policy/prove.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
-import { columns } from '../columns.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
-import { print } from '../print.ts';
-import { at, loadPolicyFile } from './policy-file.ts';
-import { checkInputs, displayName, readText } from './read-text.ts';
+import type { Io } from '../io.ts';
+import { kubernetesOption } from '../options.ts';
+import { at } from '../place-text.ts';
+import { checkInputs, displayName, readText } from '../read-text.ts';
+import { INCLUDE_UNSERVED, READ_AS } from './option-texts.ts';
+import { loadPolicyFile } from './policy-file.ts';
 import { testJson } from './test-json.ts';
 import { testText } from './test-text.ts';
 import type { TestedExpectation } from './tested-policy.ts';
@@ -21,11 +25,22 @@ export interface TestArguments {
   readonly kubernetes: KubernetesMinor;
 }
 
-export async function test(file: string, options: TestArguments): Promise<void> {
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('<policy>')
+    .option('--expect <file>', 'expectations of your own')
+    .option('--profile <name>', 'expectations that come along: cis-3.2.2')
+    .option('--include-unserved', INCLUDE_UNSERVED)
+    .option('--json', 'print one JSON object')
+    .addOption(kubernetesOption(READ_AS))
+    .action((file, options) => test(file, options, context));
+}
+
+export async function test(file: string, options: TestArguments, { io }: CommandContext): Promise<void> {
   const { kubernetes: minor, includeUnserved = false } = options;
   checkInputs([file, options.expect]);
-  const expectations = await expectationsOf(options);
-  const loaded = await loadPolicyFile(file, minor);
+  const expectations = await expectationsOf(options, io);
+  const loaded = await loadPolicyFile(file, minor, io);
   const served = servedTable(minor);
   const tested = expectations.map(({ expectation, from }): TestedExpectation => {
     try {
@@ -34,7 +49,7 @@ export async function test(file: string, options: TestArguments): Promise<void> 
       throw error instanceof EmptyExpectation ? new ExitError(WRONG_USAGE, `${from}: ${error.message}`) : error;
     }
   });
-  print(options.json === true ? testJson({ loaded, tested }) : testText({ loaded, tested }, columns()));
+  io.print(options.json === true ? testJson({ loaded, tested }) : testText({ loaded, tested }, io.columns()));
   if (tested.some(({ proof }) => proof.status === 'broken')) throw new ExitError(NOT_PASSED);
 }
 
@@ -44,18 +59,21 @@ interface Asked {
   readonly from: string;
 }
 
-async function expectationsOf({ expect, profile, kubernetes: minor }: TestArguments): Promise<readonly Asked[]> {
+async function expectationsOf(
+  { expect, profile, kubernetes: minor }: TestArguments,
+  io: Io,
+): Promise<readonly Asked[]> {
   if (expect === undefined && profile === undefined) {
     throw new ExitError(WRONG_USAGE, 'cks-lab: audit test takes --expect FILE, or --profile, or both');
   }
   return [
-    ...(expect === undefined ? [] : await expectationsIn(expect, minor)),
+    ...(expect === undefined ? [] : await expectationsIn(expect, minor, io)),
     ...(profile === undefined ? [] : profileNamed(profile, minor)),
   ];
 }
 
-async function expectationsIn(file: string, minor: KubernetesMinor): Promise<readonly Asked[]> {
-  const read = loadExpectations(await readText(file), { file: displayName(file), minor });
+async function expectationsIn(file: string, minor: KubernetesMinor, io: Io): Promise<readonly Asked[]> {
+  const read = loadExpectations(await readText(file, io), { file: displayName(file), minor });
   if (read.ok) {
     return read.expectations.map((expectation, number) => ({ expectation, from: at(read.placeOf(number)) }));
   }

@@ -1,13 +1,13 @@
+import type { Command } from 'commander';
 import { checkJunit } from '../../authoring/check-junit.ts';
 import { type CheckedScenario, checkScenarios } from '../../authoring/check-scenarios.ts';
 import { labsAtOnce } from '../../authoring/labs-at-once.ts';
 import { labMinors } from '../../binaries/release.ts';
 import type { ProviderName } from '../../providers/provider.ts';
 import { checkText } from '../check-text.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, TOOL_FAILED, WRONG_USAGE } from '../exit-error.ts';
-import { openHouse } from '../house.ts';
-import { print } from '../print.ts';
-import { interruptible } from '../run-command.ts';
+import { authorsProviderOption, jobsOption, scenariosOption } from '../options.ts';
 import { chosenScenarios, type ScenarioSource } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 import { writeReport } from '../write-report.ts';
@@ -19,14 +19,28 @@ export interface DevCheckArguments extends ScenarioSource {
   readonly junit?: string;
 }
 
-export async function devCheck(ids: readonly string[], options: DevCheckArguments): Promise<void> {
-  const house = openHouse();
-  const provider = house.providers[options.provider];
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('[scenario...]')
+    .addOption(authorsProviderOption())
+    .addOption(scenariosOption())
+    .option('--only <answer...>', 'only these solutions and mistakes, by name')
+    .addOption(jobsOption())
+    .option('--junit <file>', 'write a JUnit report as well')
+    .action((scenarios, options) => devCheck(scenarios, options, context));
+}
+
+export async function devCheck(
+  ids: readonly string[],
+  options: DevCheckArguments,
+  { labs, io, interruption }: CommandContext,
+): Promise<void> {
+  const provider = labs.providers[options.provider];
   const { only = [], jobs = labsAtOnce(provider) } = options;
   const loads = await chosenScenarios(ids, options);
-  const signal = interruptible();
+  const signal = interruption.signal();
   const how = { provider, minor: labMinors[0], only, jobs };
-  const checked = await withStatus((progress) => checkScenarios(loads, how, { ...house, signal, progress }));
+  const checked = await withStatus(io.stderr, (progress) => checkScenarios(loads, how, { ...labs, signal, progress }));
   if (
     !signal.aborted &&
     only.length > 0 &&
@@ -34,7 +48,7 @@ export async function devCheck(ids: readonly string[], options: DevCheckArgument
   )
     throw new ExitError(WRONG_USAGE, `cks-lab: no scenario has an answer called ${only.join(' or ')}`);
   const text = checkText(checked);
-  if (text !== '') print(text);
+  if (text !== '') io.print(text);
   if (options.junit !== undefined) await writeReport(options.junit, checkJunit(checked));
   signal.throwIfAborted();
   const faulty = checked.filter((one) => !isProved(one)).map(({ id }) => id);

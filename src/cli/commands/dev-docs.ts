@@ -1,9 +1,14 @@
 import path from 'node:path';
+import type { Command } from 'commander';
 import { writeDocs } from '../../authoring/doc-files.ts';
+import type { CommandContext } from '../context.ts';
 import { DOCS } from '../package-root.ts';
-import { print } from '../print.ts';
 
-export async function devDocs(): Promise<void> {
+export function declare(command: Command, context: CommandContext): Command {
+  return command.action(() => devDocs(context));
+}
+
+export async function devDocs({ io, workingFolder }: CommandContext): Promise<void> {
   const files = await writeDocs(DOCS);
-  print(files.map((file) => path.relative(process.cwd(), file)).join('\n'));
+  io.print(files.map((file) => path.relative(workingFolder, file)).join('\n'));
 }

@@ -1,13 +1,13 @@
+import type { Command } from 'commander';
 import { labsAtOnce } from '../../authoring/labs-at-once.ts';
 import { type GradedMutant, gradeMutants } from '../../authoring/mutants/grade-mutants.ts';
 import { labMinors } from '../../binaries/release.ts';
 import type { ProviderName } from '../../providers/provider.ts';
 import type { Scenario } from '../../scenarios/load.ts';
 import { type Answer, loadAnswers } from '../../scenarios/load-answers.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
-import { openHouse } from '../house.ts';
-import { print } from '../print.ts';
-import { interruptible } from '../run-command.ts';
+import { authorsProviderOption, jobsOption, scenariosOption } from '../options.ts';
 import { chosenScenarios, type ScenarioSource } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 
@@ -17,24 +17,37 @@ export interface DevMutateArguments extends ScenarioSource {
   readonly jobs?: number;
 }
 
-export async function devMutate(ids: readonly string[], options: DevMutateArguments): Promise<void> {
-  const house = openHouse();
-  const provider = house.providers[options.provider];
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('[scenario...]')
+    .addOption(authorsProviderOption())
+    .addOption(scenariosOption())
+    .option('--solution <name>', 'the solution to change (default: the first)')
+    .addOption(jobsOption())
+    .action((scenarios, options) => devMutate(scenarios, options, context));
+}
+
+export async function devMutate(
+  ids: readonly string[],
+  options: DevMutateArguments,
+  { labs, io, interruption }: CommandContext,
+): Promise<void> {
+  const provider = labs.providers[options.provider];
   const { jobs = labsAtOnce(provider) } = options;
   const scenarios = (await chosenScenarios(ids, options)).flatMap((load) => (load.ok ? [load.scenario] : []));
   const waiting = await Promise.all(
     scenarios.map(async (scenario) => [scenario, await solutionOf(scenario, options)] as const),
   );
-  const signal = interruptible();
+  const signal = interruption.signal();
   const how = { provider, minor: labMinors[0] };
   let untold = 0;
-  await withStatus(async (progress) => {
+  await withStatus(io.stderr, async (progress) => {
     const mutate = async () => {
       for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
         const [scenario, solution] = one;
-        const graded = await gradeMutants(scenario, solution, how, { ...house, signal, progress });
+        const graded = await gradeMutants(scenario, solution, how, { ...labs, signal, progress });
         untold += graded.filter(({ errors }) => errors.length > 0).length;
-        print(mutantsText(scenario, solution, graded));
+        io.print(mutantsText(scenario, solution, graded));
       }
     };
     await Promise.all(Array.from({ length: jobs }, mutate));

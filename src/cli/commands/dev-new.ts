@@ -1,15 +1,29 @@
 import path from 'node:path';
+import type { Command } from 'commander';
 import { newScenario, templates, UNFINISHED } from '../../authoring/new-scenario.ts';
 import { isScenarioId } from '../../scenarios/scenario-id.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { print, say } from '../print.ts';
+import { scenariosOption } from '../options.ts';
 import { authorsFolder, type ScenarioSource } from '../scenario.ts';
 
 export interface DevNewArguments extends ScenarioSource {
   readonly like: string;
 }
 
-export async function devNew(id: string, options: DevNewArguments): Promise<void> {
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('<scenario>', 'its name, for example audit-13')
+    .option('--like <domain>', 'what it is about: the template to start from', 'audit')
+    .addOption(scenariosOption())
+    .action((scenario, options) => devNew(scenario, options, context));
+}
+
+export async function devNew(
+  id: string,
+  options: DevNewArguments,
+  { io, workingFolder }: CommandContext,
+): Promise<void> {
   if (!isScenarioId(id)) {
     throw new ExitError(WRONG_USAGE, `cks-lab: "${id}" cannot name a scenario: lower-case words joined by dashes`);
   }
@@ -22,6 +36,6 @@ export async function devNew(id: string, options: DevNewArguments): Promise<void
   }
   const folder = await newScenario(await authorsFolder(options), id, options.like);
   if (folder === null) throw new ExitError(WRONG_USAGE, `cks-lab: a scenario "${id}" already exists`);
-  print(path.relative(process.cwd(), folder));
-  say(`Write what is marked ${UNFINISHED} cks-lab dev check ${id} lists what is left, and proves the rest.`);
+  io.print(path.relative(workingFolder, folder));
+  io.say(`Write what is marked ${UNFINISHED} cks-lab dev check ${id} lists what is left, and proves the rest.`);
 }

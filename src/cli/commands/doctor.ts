@@ -1,47 +1,51 @@
+import type { Command } from 'commander';
 import { labMinors } from '../../binaries/release.ts';
 import { examineApiServer } from '../../labs/examine.ts';
-import { meantLab, runningNode, statuses } from '../../labs/find.ts';
-import type { LabHouse } from '../../labs/lab.ts';
+import { resolveLab, runningNode, statuses } from '../../labs/find.ts';
 import pc from '../colour.ts';
-import { columns } from '../columns.ts';
+import type { CommandContext } from '../context.ts';
 import { diagnosisText } from '../diagnosis-text.ts';
 import { ExitError, NOT_PASSED } from '../exit-error.ts';
-import { openHouse } from '../house.ts';
-import { print } from '../print.ts';
-import { interruptible } from '../run-command.ts';
 import { scenarioOf } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 import { wrap } from '../wrap.ts';
 
-export async function doctor(lab: string | undefined): Promise<void> {
-  const house = openHouse();
-  const signal = interruptible();
-  if (lab === undefined) return examineMachine(house, signal);
-  const record = await meantLab(house, lab);
-  const node = await runningNode(house, record, signal);
+export function declare(command: Command, context: CommandContext): Command {
+  return command.argument('[lab]').action((lab) => doctor(lab, context));
+}
+
+export async function doctor(lab: string | undefined, context: CommandContext): Promise<void> {
+  if (lab === undefined) return examineMachine(context);
+  const { labs, io, interruption } = context;
+  const signal = interruption.signal();
+  const record = await resolveLab(labs, lab);
+  const node = await runningNode(labs, record, signal);
   const scenario = await scenarioOf(record);
-  const diagnosis = await withStatus((progress) =>
+  const diagnosis = await withStatus(io.stderr, (progress) =>
     examineApiServer({ node, scenario, minor: record.minor, signal, progress }),
   );
-  print(diagnosisText(diagnosis, columns()));
+  io.print(diagnosisText(diagnosis, io.columns()));
   if (diagnosis.status === 'down') throw new ExitError(NOT_PASSED);
 }
 
-async function examineMachine(house: LabHouse, signal: AbortSignal): Promise<void> {
-  for (const { name, available, isolation } of Object.values(house.providers)) {
+async function examineMachine({ labs, io, interruption }: CommandContext): Promise<void> {
+  const signal = interruption.signal();
+  for (const { name, available, isolation } of Object.values(labs.providers)) {
     const availability = await available({ signal, minor: labMinors[0] });
     if (availability.usable) {
-      print(`${pc.green('✓')} ${name} can be used`);
+      io.print(`${pc.green('✓')} ${name} can be used`);
       for (const wall of await isolation({ signal, afresh: true })) {
-        print(wrap(`${wall.name}: ${wall.detail}`, columns(), `    ${wall.holds ? pc.green('✓') : pc.yellow('!')} `));
+        io.print(
+          wrap(`${wall.name}: ${wall.detail}`, io.columns(), `    ${wall.holds ? pc.green('✓') : pc.yellow('!')} `),
+        );
       }
     } else {
-      print(wrap(`${name} cannot be used: ${availability.why}`, columns(), `${pc.red('✗')} `));
-      for (const remedy of availability.remedies) print(wrap(remedy, columns(), '    - '));
+      io.print(wrap(`${name} cannot be used: ${availability.why}`, io.columns(), `${pc.red('✗')} `));
+      for (const remedy of availability.remedies) io.print(wrap(remedy, io.columns(), '    - '));
     }
   }
-  print(`${pc.green('✓')} Node.js ${process.version}`);
-  const labs = await statuses(house, signal);
-  const names = labs.map(({ record, state }) => `${record.name} (${state})`).join(', ');
-  print(labs.length === 0 ? 'No labs.' : wrap(names, columns(), 'Labs: '));
+  io.print(`${pc.green('✓')} Node.js ${process.version}`);
+  const found = await statuses(labs, signal);
+  const names = found.map(({ record, state }) => `${record.name} (${state})`).join(', ');
+  io.print(found.length === 0 ? 'No labs.' : wrap(names, io.columns(), 'Labs: '));
 }

@@ -1,28 +1,40 @@
+import type { Command } from 'commander';
 import { editFile, NotEditable } from '../../labs/edit-file.ts';
-import { meantLab, runningNode } from '../../labs/find.ts';
+import { resolveLab, runningNode } from '../../labs/find.ts';
 import { attached } from '../../process/attached.ts';
-import { visibleLine } from '../../text/visible.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { openHouse } from '../house.ts';
-import { say } from '../print.ts';
 
-export async function edit(path: string, lab: string | undefined): Promise<void> {
+interface EditOptions {
+  readonly lab?: string;
+}
+
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('<path>', 'absolute path on the node')
+    .option('--lab <name>', 'name of the lab')
+    .action((path, options) => edit(path, options, context));
+}
+
+export async function edit(path: string, { lab }: EditOptions, context: CommandContext): Promise<void> {
+  const { labs, io, env, prompts } = context;
   if (!path.startsWith('/')) {
     throw new ExitError(
       WRONG_USAGE,
       `cks-lab: edit takes an absolute path on the node, for example /etc/kubernetes/manifests/kube-apiserver.yaml, not "${path}"`,
     );
   }
-  const house = openHouse();
-  const node = await runningNode(house, await meantLab(house, lab), new AbortController().signal);
-  const [program = 'vi', ...options] = (process.env.VISUAL || process.env.EDITOR || 'vi').trim().split(/\s+/);
+  const node = await runningNode(labs, await resolveLab(labs, lab), new AbortController().signal);
+  const [program = 'vi', ...options] = (env.VISUAL || env.EDITOR || 'vi').trim().split(/\s+/);
   try {
     const edited = await editFile(node, path, {
       editor: (file) => attached([program, ...options, file]),
-      overwrite: () => askToOverwrite(path),
+      overwrite: async () =>
+        prompts.isInteractive() &&
+        (await prompts.confirm(`${path} changed on the node meanwhile. Write yours over it?`)),
     });
-    if (edited.outcome === 'unchanged') say(`${path} is as it was.`);
-    if (edited.outcome === 'written') say(`${path} is written.`);
+    if (edited.outcome === 'unchanged') io.say(`${path} is as it was.`);
+    if (edited.outcome === 'written') io.say(`${path} is written.`);
     if (edited.outcome === 'conflict') {
       throw new ExitError(
         WRONG_USAGE,
@@ -33,18 +45,4 @@ export async function edit(path: string, lab: string | undefined): Promise<void>
     if (error instanceof NotEditable) throw new ExitError(WRONG_USAGE, `cks-lab: ${error.message}`);
     throw error;
   }
-}
-
-async function askToOverwrite(path: string): Promise<boolean> {
-  if (!process.stdin.isTTY) return false;
-  const { default: inquirer } = await import('inquirer');
-  const { overwrite } = await inquirer.prompt([
-    {
-      type: 'confirm',
-      name: 'overwrite',
-      message: `${visibleLine(path)} changed on the node meanwhile. Write yours over it?`,
-      default: false,
-    },
-  ]);
-  return overwrite;
 }

@@ -1,13 +1,24 @@
 import { parseArgs } from 'node:util';
-import { meantLab, nodeNamed } from '../../labs/find.ts';
+import type { Command } from 'commander';
+import { nodeNamed, resolveLab } from '../../labs/find.ts';
+import { errorText } from '../../text/error-text.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError } from '../exit-error.ts';
-import { openHouse } from '../house.ts';
 
 /** Its own failures are 125, so that every code of the command's own can pass through. */
 const EXEC_FAILED = 125;
 
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .usage('[lab] [--node <name>] -- <command> [args...]')
+    .argument('[words...]')
+    .passThroughOptions()
+    .allowUnknownOption()
+    .action((_words, _options, { parent }) => exec(parent.rawArgs, context));
+}
+
 /** `exec [LAB] [--node NAME] -- CMD…`; read from the raw words, since everything after `--` is the command's. */
-export async function exec(words: readonly string[]): Promise<void> {
+export async function exec(words: readonly string[], { labs, io }: CommandContext): Promise<void> {
   const after = words.slice(words.indexOf('exec') + 1);
   const separator = after.indexOf('--');
   const { lab, node: nodeName, surplus } = targetOf(separator === -1 ? after : after.slice(0, separator));
@@ -20,12 +31,10 @@ export async function exec(words: readonly string[]): Promise<void> {
   }
   let code: number;
   try {
-    const house = openHouse();
-    const node = await nodeNamed(house, await meantLab(house, lab), nodeName, new AbortController().signal);
-    const { stdin, stdout, stderr } = process;
-    code = await node.attach([program, ...args], { stdin, stdout, stderr });
+    const node = await nodeNamed(labs, await resolveLab(labs, lab), nodeName, new AbortController().signal);
+    code = await node.attach([program, ...args], io);
   } catch (error) {
-    throw new ExitError(EXEC_FAILED, `cks-lab: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ExitError(EXEC_FAILED, `cks-lab: ${errorText(error)}`);
   }
   if (code !== 0) throw new ExitError(code);
 }

@@ -1,14 +1,12 @@
+import type { Command } from 'commander';
 import { junitReport } from '../../grading/reports/junit.ts';
 import { markdownReport } from '../../grading/reports/markdown.ts';
-import { meantLab } from '../../labs/find.ts';
+import { resolveLab } from '../../labs/find.ts';
 import { gradeLab } from '../../labs/grade-lab.ts';
 import { remember } from '../../labs/history.ts';
-import { columns } from '../columns.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, TOOL_FAILED } from '../exit-error.ts';
 import { gradeText } from '../grade-text.ts';
-import { openHouse } from '../house.ts';
-import { print } from '../print.ts';
-import { interruptible } from '../run-command.ts';
 import { scenarioOf } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 import { writeReport } from '../write-report.ts';
@@ -19,16 +17,25 @@ export interface GradeArguments {
   readonly markdown?: string;
 }
 
-export async function grade(lab: string | undefined, options: GradeArguments): Promise<void> {
-  const house = openHouse();
-  const record = await meantLab(house, lab);
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('[lab]')
+    .option('--json', 'print one JSON object')
+    .option('--junit <file>', 'write a JUnit report as well')
+    .option('--markdown <file>', 'write a Markdown report as well')
+    .action((lab, options) => grade(lab, options, context));
+}
+
+export async function grade(lab: string | undefined, options: GradeArguments, context: CommandContext): Promise<void> {
+  const { labs, io, interruption } = context;
+  const record = await resolveLab(labs, lab);
   const scenario = await scenarioOf(record);
-  const report = await withStatus((progress) =>
-    gradeLab(record, scenario, { ...house, signal: interruptible(), progress }),
+  const report = await withStatus(io.stderr, (progress) =>
+    gradeLab(record, scenario, { ...labs, signal: interruption.signal(), progress }),
   );
-  print(options.json === true ? JSON.stringify(report) : gradeText(report, scenario.definition, columns()));
+  io.print(options.json === true ? JSON.stringify(report) : gradeText(report, scenario.definition, io.columns()));
   const told = report.checks.every((check) => check.status !== 'error');
-  if (told) await remember(house.dataFolder, report);
+  if (told) await remember(labs.dataFolder, report);
   if (options.junit !== undefined) await writeReport(options.junit, junitReport(report));
   if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport(report));
   if (!told) throw new ExitError(TOOL_FAILED);

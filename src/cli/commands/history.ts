@@ -1,11 +1,15 @@
-import { dataFolder } from '../../home/folders.ts';
+import type { Command } from 'commander';
 import { pastGrades } from '../../labs/history.ts';
-import { print } from '../print.ts';
+import type { CommandContext } from '../context.ts';
 import { table } from '../table.ts';
 
-export async function history(lab: string | undefined): Promise<void> {
-  const grades = (await pastGrades(dataFolder(process.env))).filter((grade) => lab === undefined || grade.lab === lab);
-  if (grades.length === 0) return print(lab === undefined ? 'No grades yet.' : `No grades of a lab "${lab}".`);
+export function declare(command: Command, context: CommandContext): Command {
+  return command.argument('[lab]').action((lab) => history(lab, context));
+}
+
+export async function history(lab: string | undefined, { labs, io }: CommandContext): Promise<void> {
+  const grades = (await pastGrades(labs.dataFolder)).filter((grade) => lab === undefined || grade.lab === lab);
+  if (grades.length === 0) return io.print(lab === undefined ? 'No grades yet.' : `No grades of a lab "${lab}".`);
   const rows = grades.map(({ at, lab, scenario, provider, score, maxScore, passed }) => [
     at,
     lab,
@@ -14,5 +18,5 @@ export async function history(lab: string | undefined): Promise<void> {
     `${score}/${maxScore}`,
     passed ? 'passed' : 'not passed',
   ]);
-  print(table([['WHEN', 'LAB', 'SCENARIO', 'NODE', 'SCORE', ''], ...rows], { right: [4] }));
+  io.print(table([['WHEN', 'LAB', 'SCENARIO', 'NODE', 'SCORE', ''], ...rows], { right: [4] }));
 }

@@ -1,17 +1,21 @@
-import { dataFolder } from '../../home/folders.ts';
+import type { Command } from 'commander';
 import { bestGrades, pastGrades } from '../../labs/history.ts';
 import { requirementText } from '../../scenarios/requires.ts';
-import { columns } from '../columns.ts';
-import { print, say } from '../print.ts';
+import type { CommandContext } from '../context.ts';
+import { scenariosOption } from '../options.ts';
 import { everyScenario, problemsOf, type ScenarioSource } from '../scenario.ts';
 import { table } from '../table.ts';
 
-export async function list(source: ScenarioSource): Promise<void> {
-  const best = bestGrades(await pastGrades(dataFolder(process.env)));
+export function declare(command: Command, context: CommandContext): Command {
+  return command.addOption(scenariosOption()).action((options) => list(options, context));
+}
+
+export async function list(source: ScenarioSource, { labs, io }: CommandContext): Promise<void> {
+  const best = bestGrades(await pastGrades(labs.dataFolder));
   const rows = [['SCENARIO', 'MINUTES', 'POINTS', 'BEST', 'NEEDS', 'TITLE', 'DOMAIN']];
   for (const load of await everyScenario(source)) {
     if (!load.ok) {
-      say(problemsOf(load));
+      io.say(problemsOf(load));
       continue;
     }
     const { id, definition } = load.scenario;
@@ -27,5 +31,5 @@ export async function list(source: ScenarioSource): Promise<void> {
       definition.domain,
     ]);
   }
-  print(table(rows, { right: [1, 2, 3], prose: [5, 6], fit: columns() }));
+  io.print(table(rows, { right: [1, 2, 3], prose: [5, 6], fit: io.columns() }));
 }

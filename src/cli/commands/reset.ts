@@ -1,15 +1,19 @@
-import { meantLab } from '../../labs/find.ts';
+import type { Command } from 'commander';
+import { resolveLab } from '../../labs/find.ts';
 import { reset } from '../../labs/start.ts';
-import { openHouse } from '../house.ts';
-import { say } from '../print.ts';
-import { interruptible } from '../run-command.ts';
+import type { CommandContext } from '../context.ts';
 import { scenarioOf } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 
-export async function resetLab(lab: string | undefined): Promise<void> {
-  const house = openHouse();
-  const record = await meantLab(house, lab);
+export function declare(command: Command, context: CommandContext): Command {
+  return command.argument('[lab]').action((lab) => resetLab(lab, context));
+}
+
+export async function resetLab(lab: string | undefined, { labs, io, interruption }: CommandContext): Promise<void> {
+  const record = await resolveLab(labs, lab);
   const scenario = await scenarioOf(record);
-  await withStatus((progress) => reset(record, scenario, { ...house, signal: interruptible(), progress }));
-  say(`Lab ${record.name} is as it was at its start, and its clock begins anew.`);
+  await withStatus(io.stderr, (progress) =>
+    reset(record, scenario, { ...labs, signal: interruption.signal(), progress }),
+  );
+  io.say(`Lab ${record.name} is as it was at its start, and its clock begins anew.`);
 }

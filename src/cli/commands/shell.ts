@@ -1,8 +1,21 @@
-import { meantLab, nodeNamed } from '../../labs/find.ts';
+import type { Command } from 'commander';
+import { nodeNamed, resolveLab } from '../../labs/find.ts';
 import type { OpenShell, ShellOptions } from '../../node/lab-node.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { openHouse } from '../house.ts';
-import { say } from '../print.ts';
+
+export interface ShellArguments {
+  readonly attach?: string | boolean;
+  readonly node?: string;
+}
+
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('[lab]')
+    .option('--attach [number]', 'go back to a shell that is still open, after its terminal was closed')
+    .option('--node <name>', 'one of the nodes of the lab (default: its control plane node)')
+    .action((lab, options) => shell(lab, options, context));
+}
 
 /**
  * A root shell on the node of a lab; `attach` goes back to one that is open, `true` for the newest that nobody sees.
@@ -10,35 +23,34 @@ import { say } from '../print.ts';
  */
 export async function shell(
   lab: string | undefined,
-  options: { readonly attach?: string | boolean; readonly node?: string } = {},
+  options: ShellArguments,
+  { labs, io }: CommandContext,
 ): Promise<void> {
   const which = whichShell(options.attach);
-  const house = openHouse();
-  const record = await meantLab(house, lab);
-  const node = await nodeNamed(house, record, options.node, new AbortController().signal);
-  const { stdin, stdout, stderr } = process;
-  if (!stdin.isTTY || !stdout.isTTY) {
+  const record = await resolveLab(labs, lab);
+  const node = await nodeNamed(labs, record, options.node, new AbortController().signal);
+  if (!io.stdin.isTTY || !io.stdout.isTTY) {
     throw new ExitError(WRONG_USAGE, 'cks-lab: shell needs a terminal; in scripts: cks-lab exec -- sh -c "…"');
   }
   if (record.provider === 'kind') {
     const editors = await node.exec(['sh', '-c', 'command -v vi vim nano || true']);
     if (editors.stdout.trim() === '') {
-      say(
+      io.say(
         `${node.name} has no editor. From another terminal: cks-lab edit /etc/kubernetes/manifests/kube-apiserver.yaml`,
       );
     }
   }
   if (which === 'new') {
     const left = (await node.shells()).filter(({ isAttached }) => !isAttached);
-    if (left.length > 0) say(leftOpen(left));
+    if (left.length > 0) io.say(leftOpen(left));
   }
-  const end = await node.shell({ stdin, stdout, stderr }, { which });
+  const end = await node.shell(io, { which });
   switch (end.how) {
     case 'exited':
       if (end.exitCode !== 0) throw new ExitError(end.exitCode);
       break;
     case 'replaced':
-      say('This shell is now attached to another terminal.');
+      io.say('This shell is now attached to another terminal.');
       break;
     case 'refused':
       throw new ExitError(WRONG_USAGE, `cks-lab: ${end.why}`);

@@ -1,11 +1,14 @@
-import { meantLab } from '../../labs/find.ts';
-import { columns } from '../columns.ts';
-import { openHouse } from '../house.ts';
+import type { Command } from 'commander';
+import { resolveLab } from '../../labs/find.ts';
+import type { CommandContext } from '../context.ts';
 import { forTerminal } from '../markdown.ts';
-import { print } from '../print.ts';
 import { scenarioOf } from '../scenario.ts';
 
-export async function solution(lab: string | undefined): Promise<void> {
-  const record = await meantLab(openHouse(), lab);
-  print(forTerminal((await scenarioOf(record)).solution, columns()));
+export function declare(command: Command, context: CommandContext): Command {
+  return command.argument('[lab]').action((lab) => solution(lab, context));
+}
+
+export async function solution(lab: string | undefined, { labs, io }: CommandContext): Promise<void> {
+  const record = await resolveLab(labs, lab);
+  io.print(forTerminal((await scenarioOf(record)).solution, io.columns()));
 }

@@ -1,18 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { LabMinor } from '../../binaries/release.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isLabMinor, type LabMinor, labMinors } from '../../binaries/release.ts';
 import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.ts';
-import type { LabHouse } from '../../labs/lab.ts';
 import { isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
 import { start as startLab } from '../../labs/start.ts';
-import type { ProviderName } from '../../providers/provider.ts';
-import { visibleLine } from '../../text/visible.ts';
+import { PROVIDER_NAMES, type ProviderName } from '../../providers/provider.ts';
 import pc from '../colour.ts';
-import { columns } from '../columns.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { openHouse } from '../house.ts';
-import { print, say } from '../print.ts';
-import { interruptible } from '../run-command.ts';
+import { scenariosOption } from '../options.ts';
 import { everyScenario, type ScenarioSource, scenarioNamed } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 import { taskText } from '../task-text.ts';
@@ -23,55 +20,71 @@ export interface StartArguments extends ScenarioSource {
   readonly name?: string;
 }
 
-export async function start(id: string | undefined, options: StartArguments): Promise<void> {
-  const signal = interruptible();
-  const { scenario, pack } = await scenarioNamed(id ?? (await chooseScenario(options)), options);
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('[scenario]', 'for example audit-01; on a terminal you may choose from a list')
+    .addOption(
+      new Option('--provider <name>', 'what the node is made of')
+        .choices(['auto', ...PROVIDER_NAMES])
+        .default('auto')
+        .env('CKS_LAB_PROVIDER'),
+    )
+    .option('--kubernetes <minor>', `Kubernetes minor: ${MINORS}`, labMinor, labMinors[0])
+    .option('--name <name>', 'name of the lab (default: the scenario)')
+    .addOption(scenariosOption())
+    .action((scenario, options) => start(scenario, options, context));
+}
+
+export async function start(id: string | undefined, options: StartArguments, context: CommandContext): Promise<void> {
+  const { labs, io, interruption } = context;
+  const signal = interruption.signal();
+  const { scenario, pack } = await scenarioNamed(id ?? (await chooseScenario(options, context)), options);
   const name = options.name ?? scenario.id;
   if (!isLabName(name)) throw new ExitError(WRONG_USAGE, `cks-lab: "${name}" cannot name a lab: ${LAB_NAME_RULE}`);
-  const house = openHouse();
   const minor = options.kubernetes;
   const { requires } = scenario.definition;
   const provider = async () => {
-    const { provider, because } = await chooseProvider(options.provider, house.providers, { minor, requires, signal });
-    if (because !== null) say(`Node: ${because}.`);
+    const { provider, because } = await chooseProvider(options.provider, labs.providers, { minor, requires, signal });
+    if (because !== null) io.say(`Node: ${because}.`);
     return provider;
   };
-  const { record, node, how } = await withStatus((progress) =>
-    startLab({ name, scenario, pack, minor, provider }, { ...house, signal, progress }),
+  const { record, node, how } = await withStatus(io.stderr, (progress) =>
+    startLab({ name, scenario, pack, minor, provider }, { ...labs, signal, progress }),
   );
-  if (how === 'new') await sayIsolation(house, record.provider, signal);
-  if (how === 'running') say(pc.dim(`Lab ${record.name} is running already, since ${record.startedAt}.`));
-  if (how === 'brought-back') say(pc.dim(`Lab ${record.name} is back, with your files as they were.`));
-  print(taskText(scenario, record, node.name, columns()));
+  if (how === 'new') await sayIsolation(record.provider, context);
+  if (how === 'running') io.say(pc.dim(`Lab ${record.name} is running already, since ${record.startedAt}.`));
+  if (how === 'brought-back') io.say(pc.dim(`Lab ${record.name} is back, with your files as they were.`));
+  io.print(taskText(scenario, record, node.name, io.columns()));
 }
 
 /** Says once, not at every start, that labs of this user are only for people whom the user trusts. */
-async function sayIsolation(house: LabHouse, name: ProviderName, signal: AbortSignal): Promise<void> {
-  const file = path.join(house.dataFolder, `isolation-${name}-said`);
-  const weak = (await house.providers[name].isolation({ signal, afresh: false })).filter(({ holds }) => !holds);
+async function sayIsolation(name: ProviderName, { labs, io, interruption }: CommandContext): Promise<void> {
+  const signal = interruption.signal();
+  const file = path.join(labs.dataFolder, `isolation-${name}-said`);
+  const weak = (await labs.providers[name].isolation({ signal, afresh: false })).filter(({ holds }) => !holds);
   if (weak.length === 0) return;
   const isNew = await writeFile(file, '', { flag: 'wx' }).then(
     () => true,
     () => false,
   );
   if (!isNew) return;
-  say(`This lab is for yourself and people you trust, since not everything that keeps labs apart can be had here:
+  io.say(`This lab is for yourself and people you trust, since not everything that keeps labs apart can be had here:
 ${weak.map((wall) => `  ${wall.name}: ${wall.detail}`).join('\n')}`);
 }
 
-async function chooseScenario(source: ScenarioSource): Promise<string> {
+async function chooseScenario(source: ScenarioSource, { prompts }: CommandContext): Promise<string> {
   const known = (await everyScenario(source)).flatMap((load) => (load.ok ? [load.scenario] : []));
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  if (!prompts.isInteractive()) {
     throw new ExitError(WRONG_USAGE, `cks-lab: start takes a scenario: ${known.map(({ id }) => id).join(', ')}`);
   }
-  const { default: inquirer } = await import('inquirer');
-  const { scenario } = await inquirer.prompt([
-    {
-      type: 'select',
-      name: 'scenario',
-      message: 'Which scenario?',
-      choices: known.map(({ id, definition }) => ({ value: id, name: visibleLine(`${id}  ${definition.title}`) })),
-    },
-  ]);
-  return scenario;
+  const choices = known.map(({ id, definition }) => ({ value: id, name: `${id}  ${definition.title}` }));
+  return prompts.select('Which scenario?', choices);
+}
+
+const MINORS = labMinors.map((minor) => `1.${minor}`).join(', ');
+
+function labMinor(text: string): LabMinor {
+  const minor = Number(/^(?:v?1\.)?(\d+)$/.exec(text)?.[1]);
+  if (isLabMinor(minor)) return minor;
+  throw new InvalidArgumentError(`it is one of ${MINORS}.`);
 }

@@ -1,9 +1,7 @@
-import { meantLab, statuses, statusOf } from '../../labs/find.ts';
+import type { Command } from 'commander';
+import { resolveLab, statuses, statusOf } from '../../labs/find.ts';
 import type { LabState } from '../../labs/lab.ts';
-import { columns } from '../columns.ts';
-import { openHouse } from '../house.ts';
-import { print } from '../print.ts';
-import { interruptible } from '../run-command.ts';
+import type { CommandContext } from '../context.ts';
 import { table } from '../table.ts';
 import { wrap } from '../wrap.ts';
 
@@ -15,14 +13,17 @@ const WORDS: Readonly<Record<LabState, string>> = {
   leftover: 'interrupted while starting, or its node was removed; `cks-lab stop` cleans it up',
 };
 
-export async function status(lab: string | undefined): Promise<void> {
-  const house = openHouse();
-  const signal = interruptible();
+export function declare(command: Command, context: CommandContext): Command {
+  return command.argument('[lab]').action((lab) => status(lab, context));
+}
+
+export async function status(lab: string | undefined, { labs, io, interruption }: CommandContext): Promise<void> {
+  const signal = interruption.signal();
   const found =
-    lab === undefined ? await statuses(house, signal) : [await statusOf(house, await meantLab(house, lab), signal)];
+    lab === undefined ? await statuses(labs, signal) : [await statusOf(labs, await resolveLab(labs, lab), signal)];
   if (found.length === 0)
-    return print(
-      wrap('No labs. `cks-lab list` shows the scenarios; `cks-lab start audit-01` creates a lab.', columns()),
+    return io.print(
+      wrap('No labs. `cks-lab list` shows the scenarios; `cks-lab start audit-01` creates a lab.', io.columns()),
     );
   const rows = found.map(({ record, state }) => [
     record.name,
@@ -32,7 +33,7 @@ export async function status(lab: string | undefined): Promise<void> {
     record.startedAt === null ? '-' : elapsed(record.startedAt),
     WORDS[state],
   ]);
-  print(table([['LAB', 'SCENARIO', 'NODE', 'KUBERNETES', 'SINCE', 'STATE'], ...rows], { fit: columns() }));
+  io.print(table([['LAB', 'SCENARIO', 'NODE', 'KUBERNETES', 'SINCE', 'STATE'], ...rows], { fit: io.columns() }));
 }
 
 function elapsed(since: string): string {

@@ -1,22 +1,37 @@
-import { meantLab } from '../../labs/find.ts';
+import type { Command } from 'commander';
+import { resolveLab } from '../../labs/find.ts';
 import { stop, stopAll } from '../../labs/stop.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { openHouse } from '../house.ts';
-import { say } from '../print.ts';
-import { interruptible } from '../run-command.ts';
 import { withStatus } from '../status-line.ts';
 
-export async function stopLabs(lab: string | undefined, all: boolean): Promise<void> {
+interface StopOptions {
+  readonly all?: boolean;
+}
+
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('[lab]')
+    .option('--all', 'every lab, and what is left of starts that were cut off')
+    .action((lab, options) => stopLabs(lab, options, context));
+}
+
+export async function stopLabs(
+  lab: string | undefined,
+  { all = false }: StopOptions,
+  { labs, io, interruption }: CommandContext,
+): Promise<void> {
   if (all && lab !== undefined) throw new ExitError(WRONG_USAGE, 'cks-lab: stop takes a lab or --all, not both');
-  const house = openHouse();
   if (all) {
-    const removed = await withStatus((progress) => stopAll({ ...house, signal: interruptible(), progress }));
-    say(removed.length === 0 ? 'There was no lab.' : `Removed ${removed.join(', ')}.`);
+    const removed = await withStatus(io.stderr, (progress) =>
+      stopAll({ ...labs, signal: interruption.signal(), progress }),
+    );
+    io.say(removed.length === 0 ? 'There was no lab.' : `Removed ${removed.join(', ')}.`);
     return;
   }
-  const record = await meantLab(house, lab);
-  await withStatus((progress) => {
+  const record = await resolveLab(labs, lab);
+  await withStatus(io.stderr, (progress) => {
     progress(`Removing ${record.name}`);
-    return stop(record, { ...house, signal: interruptible(), progress });
+    return stop(record, { ...labs, signal: interruption.signal(), progress });
   });
 }

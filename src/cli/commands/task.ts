@@ -1,14 +1,15 @@
-import { meantLab, runningNode } from '../../labs/find.ts';
-import { columns } from '../columns.ts';
-import { openHouse } from '../house.ts';
-import { print } from '../print.ts';
-import { interruptible } from '../run-command.ts';
+import type { Command } from 'commander';
+import { resolveLab, runningNode } from '../../labs/find.ts';
+import type { CommandContext } from '../context.ts';
 import { scenarioOf } from '../scenario.ts';
 import { taskText } from '../task-text.ts';
 
-export async function task(lab: string | undefined): Promise<void> {
-  const house = openHouse();
-  const record = await meantLab(house, lab);
-  const node = await runningNode(house, record, interruptible());
-  print(taskText(await scenarioOf(record), record, node.name, columns()));
+export function declare(command: Command, context: CommandContext): Command {
+  return command.argument('[lab]').action((lab) => task(lab, context));
+}
+
+export async function task(lab: string | undefined, { labs, io, interruption }: CommandContext): Promise<void> {
+  const record = await resolveLab(labs, lab);
+  const node = await runningNode(labs, record, interruption.signal());
+  io.print(taskText(await scenarioOf(record), record, node.name, io.columns()));
 }

@@ -1,27 +1,28 @@
-import { meantLab } from '../../labs/find.ts';
+import type { Command } from 'commander';
+import { resolveLab } from '../../labs/find.ts';
 import { remember } from '../../labs/history.ts';
 import { watchLab } from '../../labs/watch-lab.ts';
 import pc from '../colour.ts';
-import { columns } from '../columns.ts';
+import type { CommandContext } from '../context.ts';
 import { gradeText } from '../grade-text.ts';
-import { openHouse } from '../house.ts';
-import { print, say } from '../print.ts';
-import { interruptible } from '../run-command.ts';
 import { scenarioOf } from '../scenario.ts';
 import { statusLine } from '../status-line.ts';
 
-export async function watch(lab: string | undefined): Promise<void> {
-  const house = openHouse();
-  const record = await meantLab(house, lab);
+export function declare(command: Command, context: CommandContext): Command {
+  return command.argument('[lab]').action((lab) => watch(lab, context));
+}
+
+export async function watch(lab: string | undefined, { labs, io, interruption }: CommandContext): Promise<void> {
+  const record = await resolveLab(labs, lab);
   const scenario = await scenarioOf(record);
-  const signal = interruptible();
-  const line = statusLine();
+  const signal = interruption.signal();
+  const line = statusLine(io.stderr);
   try {
-    for await (const report of watchLab(record, scenario, { ...house, signal, progress: line.progress })) {
+    for await (const report of watchLab(record, scenario, { ...labs, signal, progress: line.progress })) {
       line.done();
-      print(`\n${gradeText(report, scenario.definition, columns())}`);
-      if (report.passed) await remember(house.dataFolder, report);
-      say(pc.dim('Grades again when a manifest, the policy or an answer changes; press Ctrl-C to stop.'));
+      io.print(`\n${gradeText(report, scenario.definition, io.columns())}`);
+      if (report.passed) await remember(labs.dataFolder, report);
+      io.say(pc.dim('Grades again when a manifest, the policy or an answer changes; press Ctrl-C to stop.'));
     }
   } catch (error) {
     line.failed();

@@ -1,10 +1,12 @@
+import type { Command } from 'commander';
 import { type Comparison, compareClusters } from '../../domains/network/compare.ts';
-import { checkInputs, displayName } from '../audit/read-text.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
-import { print } from '../print.ts';
+import { collected } from '../options.ts';
+import { checkInputs, displayName } from '../read-text.ts';
 import { compareText } from './compare-text.ts';
 import { provenOrExit } from './proven.ts';
-import { clusterFrom, readSources, type SourceOptions } from './sources.ts';
+import { clusterFrom, readSources, type SourceOptions, withSourceOptions } from './sources.ts';
 import { verdictJson, witnessJson } from './verdict-json.ts';
 
 export interface CompareArguments extends SourceOptions {
@@ -12,23 +14,37 @@ export interface CompareArguments extends SourceOptions {
   readonly json?: true;
 }
 
-export async function compare(first: string, second: string | undefined, options: CompareArguments): Promise<void> {
+export function declare(command: Command, context: CommandContext): Command {
+  return withSourceOptions(command)
+    .argument('<before>')
+    .argument('[after]', 'not given with --live, where the cluster is what was before')
+    .option('--with <file>', 'namespaces, pods and workloads that both sets are about; may be given again', collected)
+    .option('--json', 'print one JSON object')
+    .action((before, after, options) => compare(before, after, options, context));
+}
+
+export async function compare(
+  first: string,
+  second: string | undefined,
+  options: CompareArguments,
+  { io }: CommandContext,
+): Promise<void> {
   const { live } = options;
   if ((live === true) !== (second === undefined)) {
     throw new ExitError(WRONG_USAGE, 'cks-lab: name two sets of policies, or one and --live for the cluster before it');
   }
   const shared = options.with ?? [];
   checkInputs([first, second, ...shared]);
-  const common = shared.length === 0 ? [] : await readSources(shared, {});
+  const common = shared.length === 0 ? [] : await readSources(shared, {}, io);
   const sides = [
-    live === true ? await readSources([], options) : await readSources([first], {}),
-    await readSources([second ?? first], {}),
+    live === true ? await readSources([], options, io) : await readSources([first], {}, io),
+    await readSources([second ?? first], {}, io),
   ];
-  const [before, after] = sides.map((texts) => clusterFrom([...texts, ...common], options));
+  const [before, after] = sides.map((texts) => clusterFrom([...texts, ...common], options, io));
   if (before === undefined || after === undefined) return;
   const comparison = provenOrExit(() => compareClusters(before, after));
   const names = { before: live === true ? 'the cluster' : displayName(first), after: displayName(second ?? first) };
-  print(options.json === true ? compareJson(comparison) : compareText(comparison, names));
+  io.print(options.json === true ? compareJson(comparison) : compareText(comparison, names));
   if (comparison.differences.length > 0) throw new ExitError(NOT_PASSED);
 }
 

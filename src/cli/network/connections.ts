@@ -5,19 +5,20 @@ import type { Connection } from '../../domains/network/connection.ts';
 import { problemsOf } from '../../domains/network/expectation-schema.ts';
 import { PROTOCOLS } from '../../domains/network/ports.ts';
 import { goPath } from '../../kubernetes/document.ts';
-import { displayName } from '../audit/read-text.ts';
-import { linesOf } from '../audit/requests.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
+import type { Io } from '../io.ts';
+import { linesOf } from '../lines.ts';
+import { displayName } from '../read-text.ts';
 import { type EndRead, type Ends, endsIn } from './ends.ts';
 
 /**
  * Connections of a file that holds one a line, as JSON; some at a time, in order. Throws ExitError at the first line that
  * is none, after the connections before it.
  */
-export async function* connectionsIn(file: string, cluster: Cluster): AsyncGenerator<readonly Connection[]> {
+export async function* connectionsIn(file: string, cluster: Cluster, io: Io): AsyncGenerator<readonly Connection[]> {
   const ends = endsIn(cluster);
   let line = 0;
-  for await (const lines of linesOf(file)) {
+  for await (const lines of linesOf(file, io)) {
     const connections: Connection[] = [];
     for (const bytes of lines) {
       line += 1;

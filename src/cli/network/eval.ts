@@ -1,11 +1,12 @@
-import { once } from 'node:events';
+import type { Command } from 'commander';
 import type { Connection } from '../../domains/network/connection.ts';
 import { evaluate, type Verdict } from '../../domains/network/evaluate.ts';
 import { endInWords, portInWords } from '../../domains/network/words.ts';
-import { checkInputs } from '../audit/read-text.ts';
-import { terminalText } from '../print.ts';
+import type { CommandContext } from '../context.ts';
+import { terminalText } from '../io.ts';
+import { checkInputs } from '../read-text.ts';
 import { connectionsIn } from './connections.ts';
-import { clusterFrom, readSources, type SourceOptions } from './sources.ts';
+import { clusterFrom, readSources, type SourceOptions, withSourceOptions } from './sources.ts';
 import { verdictJson } from './verdict-json.ts';
 import { reasonInWords } from './verdict-text.ts';
 
@@ -14,11 +15,26 @@ export interface EvalArguments extends SourceOptions {
   readonly json?: true;
 }
 
+export function declare(command: Command, context: CommandContext): Command {
+  return withSourceOptions(command)
+    .argument('[file...]')
+    .requiredOption(
+      '--connections <file>',
+      'a JSON object a line: {"from","to","port","protocol"}, an end being {"namespace","pod"} or {"ip"}',
+    )
+    .option('--json', 'print a JSON object a line')
+    .action((files, options) => evaluateConnections(files, options, context));
+}
+
 /** Answers while it reads, so that memory stays flat however many connections there are. */
-export async function evaluateConnections(files: readonly string[], options: EvalArguments): Promise<void> {
+export async function evaluateConnections(
+  files: readonly string[],
+  options: EvalArguments,
+  { io }: CommandContext,
+): Promise<void> {
   checkInputs([...files, options.connections]);
-  const cluster = clusterFrom(await readSources(files, options), options);
-  for await (const batch of connectionsIn(options.connections, cluster)) {
+  const cluster = clusterFrom(await readSources(files, options, io), options, io);
+  for await (const batch of connectionsIn(options.connections, cluster, io)) {
     let text = '';
     for (const connection of batch) {
       const verdict = evaluate(cluster, connection);
@@ -26,7 +42,7 @@ export async function evaluateConnections(files: readonly string[], options: Eva
         options.json === true ? JSON.stringify(verdictJson(verdict)) : terminalText(textAnswer(connection, verdict));
       text += '\n';
     }
-    if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+    await io.write(text);
   }
 }
 

@@ -1,16 +1,25 @@
+import type { Command } from 'commander';
 import type { Connection, End } from '../../domains/network/connection.ts';
 import { explain as explainConnection } from '../../domains/network/explain.ts';
 import { PROTOCOLS } from '../../domains/network/ports.ts';
-import { checkInputs } from '../audit/read-text.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { print } from '../print.ts';
+import { checkInputs } from '../read-text.ts';
 import { type Ends, endsIn } from './ends.ts';
 import { explainText } from './explain-text.ts';
-import { clusterFrom, readSources, type SourceOptions } from './sources.ts';
+import { clusterFrom, readSources, type SourceOptions, withSourceOptions } from './sources.ts';
 import { connectionJson, verdictJson } from './verdict-json.ts';
 
 export interface ExplainArguments extends SourceOptions {
   readonly json?: true;
+}
+
+export function declare(command: Command, context: CommandContext): Command {
+  return withSourceOptions(command)
+    .usage('[options] <file...> -- <from> <to> <port>[/<protocol>]')
+    .argument('[words...]', 'ends are namespace/pod or an address: shop/web db/postgres 5432, or 8.8.8.8 53/UDP')
+    .option('--json', 'print one JSON object')
+    .action((_words, options, { args, parent }) => explain(args, parent.parent.rawArgs, options, context));
 }
 
 /** `words` are files, and behind them the connection; commander takes the `--` between them away, so it is counted anew. */
@@ -18,17 +27,18 @@ export async function explain(
   words: readonly string[],
   rawWords: readonly string[],
   options: ExplainArguments,
+  { io }: CommandContext,
 ): Promise<void> {
   const dashes = rawWords.indexOf('--');
   if (dashes === -1) throw usage('name the connection behind --');
   const asked = rawWords.slice(dashes + 1);
   const files = words.slice(0, words.length - asked.length);
   checkInputs(files);
-  const cluster = clusterFrom(await readSources(files, options), options);
+  const cluster = clusterFrom(await readSources(files, options, io), options, io);
   const explanation = explainConnection(cluster, connectionFrom(asked, endsIn(cluster)));
   const { connection, verdict } = explanation;
   const json = () => JSON.stringify({ connection: connectionJson(connection), ...verdictJson(verdict) });
-  print(options.json === true ? json() : explainText(explanation));
+  io.print(options.json === true ? json() : explainText(explanation));
 }
 
 /** `shop/web db/postgres 5432/TCP`, or `shop/web db/postgres:5432`. */

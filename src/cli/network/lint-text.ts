@@ -1,8 +1,8 @@
 import type { Finding, Severity } from '../../domains/network/lint/finding.ts';
 import { connectionInWords } from '../../domains/network/words.ts';
-import { at } from '../audit/policy-file.ts';
 import { count } from '../audit/words.ts';
 import pc from '../colour.ts';
+import { at } from '../place-text.ts';
 import { outcomeInWords } from './compare-text.ts';
 
 const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {

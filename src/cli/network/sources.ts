@@ -1,12 +1,14 @@
-import { globSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { parseCidr } from '../../domains/network/addresses.ts';
 import type { Cluster } from '../../domains/network/cluster.ts';
 import { type LoadedCluster, loadCluster, type NamedText } from '../../domains/network/load.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
-import { at } from '../audit/policy-file.ts';
-import { displayName, readText } from '../audit/read-text.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { say } from '../print.ts';
+import { filesIn } from '../files-in.ts';
+import type { Io } from '../io.ts';
+import { collected, KUBERNETES_RANGE, kubernetesOption } from '../options.ts';
+import { at } from '../place-text.ts';
+import { displayName, readText } from '../read-text.ts';
 
 /** The options by which each command says what it reads. */
 export interface SourceOptions {
@@ -16,25 +18,53 @@ export interface SourceOptions {
   readonly kubernetes: KubernetesMinor;
 }
 
+/** Adds those options. */
+export function withSourceOptions(command: Command): Command {
+  return command
+    .option('-n, --namespace <name>', 'the namespace of objects that name none (default: default)')
+    .option(
+      '--pod-cidr <cidr>',
+      'the pod network; may be given again (default: from Nodes and pods, else 10.244.0.0/16)',
+      cidrs,
+    )
+    .option('--live', 'read the objects of the cluster in the current kubeconfig; nothing is changed')
+    .addOption(kubernetesOption(`validate policies as this minor does: ${KUBERNETES_RANGE}`));
+}
+
+function cidrs(value: string, before?: readonly string[]): readonly string[] {
+  if (parseCidr(value) === null) throw new InvalidArgumentError('must be a CIDR such as 10.244.0.0/16.');
+  return collected(value, before);
+}
+
+/** What the policies of a cluster are about. */
+const PATHS = [
+  '/apis/networking.k8s.io/v1/networkpolicies',
+  '/api/v1/namespaces',
+  '/api/v1/pods',
+  '/api/v1/services',
+  '/api/v1/nodes',
+];
+
 /** The texts of files, of the YAML and JSON files in folders, of standard input, or of a cluster. */
 export async function readSources(
   files: readonly string[],
   { live }: Pick<SourceOptions, 'live'>,
+  io: Io,
 ): Promise<readonly NamedText[]> {
   if (live === true && files.length > 0) {
     throw new ExitError(WRONG_USAGE, 'cks-lab: --live reads the cluster: name no files beside it');
   }
-  if (live === true) return [await (await import('./live-objects.ts')).liveObjects()];
+  if (live === true) return [await (await import('../live-objects.ts')).liveObjects('network policies', PATHS)];
   if (files.length === 0) {
     throw new ExitError(WRONG_USAGE, 'cks-lab: name a file, a folder or -, or read the cluster with --live');
   }
   const texts: NamedText[] = [];
-  for (const file of files.flatMap(filesOf)) texts.push({ file: displayName(file), text: await readText(file) });
+  for (const file of files.flatMap(filesIn)) texts.push({ file: displayName(file), text: await readText(file, io) });
   return texts;
 }
 
 /** What the texts describe. Warnings are reported on stderr. Throws ExitError where an object cannot be used. */
-export function clusterFrom(texts: readonly NamedText[], options: SourceOptions): Cluster {
+export function clusterFrom(texts: readonly NamedText[], options: SourceOptions, io: Io): Cluster {
   const loaded = loadedFrom(texts, options);
   if (!loaded.ok) {
     const lines = loaded.problems.flatMap(({ place, sentence, message }) => [
@@ -43,7 +73,7 @@ export function clusterFrom(texts: readonly NamedText[], options: SourceOptions)
     ]);
     throw new ExitError(WRONG_USAGE, [...new Set(lines)].join('\n'));
   }
-  for (const { place, sentence } of loaded.warnings) say(`${at(place)}: ${sentence}`);
+  for (const { place, sentence } of loaded.warnings) io.say(`${at(place)}: ${sentence}`);
   return loaded.cluster;
 }
 
@@ -56,12 +86,4 @@ export function loadedFrom(
     ...(namespace === undefined ? {} : { namespace }),
     ...(podCidr === undefined ? {} : { podNetwork: podCidr }),
   });
-}
-
-/** The files that a word names: itself, or those in a folder and below it, by name. */
-function filesOf(word: string): readonly string[] {
-  if (word === '-' || statSync(word, { throwIfNoEntry: false })?.isDirectory() !== true) return [word];
-  const found = globSync('**/*.{yaml,yml,json}', { cwd: word }).sort();
-  if (found.length > 0) return found.map((name) => path.join(word, name));
-  throw new ExitError(WRONG_USAGE, `cks-lab: there is no YAML or JSON file in the folder ${word}`);
 }

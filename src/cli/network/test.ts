@@ -1,12 +1,14 @@
+import type { Command } from 'commander';
 import type { Proof } from '../../domains/network/expectation.ts';
 import { type LoadedExpectations, loadExpectations } from '../../domains/network/load-expectations.ts';
 import { EmptyExpectation, proveExpectation } from '../../domains/network/prove.ts';
-import { at } from '../audit/policy-file.ts';
-import { checkInputs, displayName, readText } from '../audit/read-text.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
-import { print } from '../print.ts';
+import type { Io } from '../io.ts';
+import { at } from '../place-text.ts';
+import { checkInputs, displayName, readText } from '../read-text.ts';
 import { provenOrExit } from './proven.ts';
-import { clusterFrom, readSources, type SourceOptions } from './sources.ts';
+import { clusterFrom, readSources, type SourceOptions, withSourceOptions } from './sources.ts';
 import { testText } from './test-text.ts';
 import type { Tested } from './tested.ts';
 import { verdictJson, witnessJson } from './verdict-json.ts';
@@ -16,10 +18,18 @@ export interface TestArguments extends SourceOptions {
   readonly json?: true;
 }
 
-export async function test(files: readonly string[], options: TestArguments): Promise<void> {
+export function declare(command: Command, context: CommandContext): Command {
+  return withSourceOptions(command)
+    .argument('[file...]')
+    .requiredOption('--expect <file>', 'the expectations')
+    .option('--json', 'print one JSON object')
+    .action((files, options) => test(files, options, context));
+}
+
+export async function test(files: readonly string[], options: TestArguments, { io }: CommandContext): Promise<void> {
   checkInputs([...files, options.expect]);
-  const { expectations, placeOf } = await expectationsIn(options.expect);
-  const cluster = clusterFrom(await readSources(files, options), options);
+  const { expectations, placeOf } = await expectationsIn(options.expect, io);
+  const cluster = clusterFrom(await readSources(files, options, io), options, io);
   const tested = expectations.map((expectation, number): Tested => {
     try {
       return { expectation, proof: provenOrExit(() => proveExpectation(cluster, expectation)) };
@@ -28,12 +38,12 @@ export async function test(files: readonly string[], options: TestArguments): Pr
       throw new ExitError(WRONG_USAGE, `${at(placeOf(number))}: ${error.message}`);
     }
   });
-  print(options.json === true ? testJson(tested) : testText(tested, cluster));
+  io.print(options.json === true ? testJson(tested) : testText(tested, cluster));
   if (tested.some(({ proof }) => proof.status === 'broken')) throw new ExitError(NOT_PASSED);
 }
 
-async function expectationsIn(file: string): Promise<LoadedExpectations & { readonly ok: true }> {
-  const read = loadExpectations(await readText(file), displayName(file));
+async function expectationsIn(file: string, io: Io): Promise<LoadedExpectations & { readonly ok: true }> {
+  const read = loadExpectations(await readText(file, io), displayName(file));
   if (read.ok) return read;
   const problems = read.problems.map(({ place, message }) => `${at(place)}: ${message}`);
   throw new ExitError(WRONG_USAGE, problems.join('\n'));

@@ -13,6 +13,7 @@ import type { User } from '../../kubernetes/request/attributes.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
 import { type AskedRequest, askedRequests } from '../audit/asked-requests.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
+import type { Io } from '../io.ts';
 
 /** Who asks, as options say it or as the line does by --as. */
 export interface Caller {
@@ -36,10 +37,11 @@ export async function askedOfRbac(
   words: readonly string[],
   user: User,
   minor: KubernetesMinor,
+  io: Io,
 ): Promise<readonly AskedRequest[]> {
   const own = withoutImpersonation(words);
   const line = beginsWithKubectl(own) ? own.slice(1) : own;
-  if (line[0] !== 'auth' || line[1] !== 'can-i') return askedRequests(own, user, minor);
+  if (line[0] !== 'auth' || line[1] !== 'can-i') return askedRequests(own, user, minor, io);
   try {
     return [questionOf(parseArguments(line), user, minor)];
   } catch (error) {

@@ -1,21 +1,35 @@
+import type { Command } from 'commander';
 import { compareRbac, type Difference } from '../../domains/rbac/compare.ts';
 import { userInWords } from '../../domains/rbac/identity.ts';
 import { requestInWords } from '../../domains/rbac/request.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
-import { checkInputs } from '../audit/read-text.ts';
 import { count } from '../audit/words.ts';
 import pc from '../colour.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
-import { print } from '../print.ts';
+import { checkInputs } from '../read-text.ts';
 import { decisionText } from './decision-text.ts';
 import { decisionJson } from './grant-json.ts';
-import { loadSources, type SourceOptions } from './rbac-files.ts';
+import { loadSources, type SourceOptions, withSourceOptions } from './rbac-files.ts';
 
 export interface CompareArguments extends SourceOptions {
   readonly json?: true;
 }
 
-export async function compare(first: string, second: string | undefined, options: CompareArguments): Promise<void> {
+export function declare(command: Command, context: CommandContext): Command {
+  return withSourceOptions(command)
+    .argument('<before>')
+    .argument('[after]', 'not given with --live, where the cluster is what was before')
+    .option('--json', 'print one JSON object')
+    .action((before, after, options) => compare(before, after, options, context));
+}
+
+export async function compare(
+  first: string,
+  second: string | undefined,
+  options: CompareArguments,
+  { io }: CommandContext,
+): Promise<void> {
   const { live, json, kubernetes } = options;
   if ((second === undefined) !== (live === true)) {
     const expected =
@@ -24,10 +38,10 @@ export async function compare(first: string, second: string | undefined, options
   }
   const { live: _, ...ofFiles } = options;
   checkInputs([first, second]);
-  const before = second === undefined ? await loadSources([], options) : await loadSources([first], ofFiles);
-  const after = await loadSources([second ?? first], ofFiles);
+  const before = second === undefined ? await loadSources([], options, io) : await loadSources([first], ofFiles, io);
+  const after = await loadSources([second ?? first], ofFiles, io);
   const { differences } = compareRbac(before.set, after.set, { served: servedTable(kubernetes) });
-  print(json === true ? compareJson(differences) : compareText(differences));
+  io.print(json === true ? compareJson(differences) : compareText(differences));
   if (differences.length > 0) throw new ExitError(NOT_PASSED);
 }
 

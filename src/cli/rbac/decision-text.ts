@@ -1,6 +1,6 @@
 import type { Decision, Grant } from '../../domains/rbac/evaluate.ts';
 import { grantInWords } from '../../domains/rbac/words.ts';
-import { at } from './rbac-files.ts';
+import { at } from '../place-text.ts';
 
 /** `allowed by ClusterRoleBinding ci, rule 2 of ClusterRole deployer (roles.yaml:12:3)`. */
 export function decisionText({ allowed, by }: Decision): string {

@@ -1,24 +1,41 @@
-import { once } from 'node:events';
+import type { Command } from 'commander';
 import { evaluate } from '../../domains/rbac/evaluate.ts';
 import { requestsIn } from '../audit/requests.ts';
+import type { CommandContext } from '../context.ts';
+import { terminalText } from '../io.ts';
 import { decisionText } from './decision-text.ts';
 import { decisionJson } from './grant-json.ts';
-import { loadSources, type SourceOptions } from './rbac-files.ts';
+import { loadSources, type SourceOptions, withSourceOptions } from './rbac-files.ts';
 
 export interface EvalArguments extends SourceOptions {
   readonly requests: string;
   readonly json?: true;
 }
 
+export function declare(command: Command, context: CommandContext): Command {
+  return withSourceOptions(command)
+    .argument('[file...]')
+    .requiredOption(
+      '--requests <file>',
+      'a JSON object a line: {"user":{"name","groups"}|null,"verb","resource"|"path"}',
+    )
+    .option('--json', 'print a JSON object a line')
+    .action((files, options) => evaluateRequests(files, options, context));
+}
+
 /** Answers while it reads, so that memory stays flat however many requests there are. */
-export async function evaluateRequests(files: readonly string[], options: EvalArguments): Promise<void> {
+export async function evaluateRequests(
+  files: readonly string[],
+  options: EvalArguments,
+  { io }: CommandContext,
+): Promise<void> {
   const { requests, json } = options;
-  const { set } = await loadSources(files, options, [requests]);
-  for await (const batch of requestsIn(requests)) {
+  const { set } = await loadSources(files, options, io, [requests]);
+  for await (const batch of requestsIn(requests, io)) {
     const answers = batch.map((request) => {
       const decision = evaluate(set, request);
-      return `${json === true ? JSON.stringify(decisionJson(decision)) : decisionText(decision)}\n`;
+      return `${json === true ? JSON.stringify(decisionJson(decision)) : terminalText(decisionText(decision))}\n`;
     });
-    if (!process.stdout.write(answers.join(''))) await once(process.stdout, 'drain');
+    await io.write(answers.join(''));
   }
 }

@@ -1,16 +1,28 @@
+import type { Command } from 'commander';
 import { universeOfSets } from '../../domains/rbac/compare.ts';
 import { escalationOf } from '../../domains/rbac/escalation.ts';
 import { explain as explainRequest } from '../../domains/rbac/explain.ts';
 import { permissionsOf } from '../../domains/rbac/permissions.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
-import { print } from '../print.ts';
+import type { CommandContext } from '../context.ts';
+import { collected } from '../options.ts';
 import { askedOfRbac, type Caller, callerOf } from './asked-of-rbac.ts';
 import { explainedJson, explainedText } from './explain-text.ts';
 import { permissionsJson, permissionsText } from './permissions-text.ts';
-import { loadSources, type SourceOptions } from './rbac-files.ts';
+import { loadSources, type SourceOptions, withSourceOptions } from './rbac-files.ts';
 
 export interface ExplainArguments extends SourceOptions, Caller {
   readonly json?: true;
+}
+
+export function declare(command: Command, context: CommandContext): Command {
+  return withSourceOptions(command)
+    .usage('[options] <file...> [-- kubectl <args...> | <METHOD> <path>]')
+    .argument('[words...]')
+    .option('--user <name>', 'who asks: alice, or system:serviceaccount:NAMESPACE:NAME; --as in the line says it too')
+    .option('--group <name>', 'a group of the user; may be given again', collected)
+    .option('--json', 'print one JSON object')
+    .action((words, options, { parent }) => explain(words, parent.parent.rawArgs, options, context));
 }
 
 /**
@@ -21,17 +33,18 @@ export async function explain(
   operands: readonly string[],
   raw: readonly string[],
   options: ExplainArguments,
+  { io }: CommandContext,
 ): Promise<void> {
   const dashes = raw.indexOf('--', raw.indexOf('explain'));
   const words = dashes === -1 ? [] : raw.slice(dashes + 1);
   const files = operands.slice(0, operands.length - words.length);
   const { json, kubernetes: minor } = options;
   const user = callerOf(options, words);
-  const { set } = await loadSources(files, options);
+  const { set } = await loadSources(files, options, io);
   if (words.length > 0) {
-    const asked = await askedOfRbac(words, user, minor);
+    const asked = await askedOfRbac(words, user, minor, io);
     const explained = asked.map((request) => ({ ...request, explanation: explainRequest(set, request.attributes) }));
-    print(json === true ? explainedJson(explained) : explainedText(words, explained));
+    io.print(json === true ? explainedJson(explained) : explainedText(words, explained));
     return;
   }
   const served = servedTable(minor);
@@ -41,5 +54,5 @@ export async function explain(
     ...permissionsOf(set, user, universe),
     escalation: escalationOf(set, user, { served, universe }),
   };
-  print(json === true ? permissionsJson(everything) : permissionsText(everything));
+  io.print(json === true ? permissionsJson(everything) : permissionsText(everything));
 }

@@ -2,8 +2,8 @@ import { userInWords } from '../../domains/rbac/identity.ts';
 import type { Finding, Severity } from '../../domains/rbac/lint/finding.ts';
 import { count } from '../audit/words.ts';
 import pc from '../colour.ts';
+import { at } from '../place-text.ts';
 import { decisionText } from './decision-text.ts';
-import { at } from './rbac-files.ts';
 
 const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {
   error: pc.red,

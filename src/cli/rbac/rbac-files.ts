@@ -1,11 +1,12 @@
-import { globSync, statSync } from 'node:fs';
-import path from 'node:path';
+import type { Command } from 'commander';
 import { type LoadedRbac, loadRbac, type RbacFile } from '../../domains/rbac/load.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
-import type { Place } from '../../kubernetes/place.ts';
-import { checkInputs, displayName, readText } from '../audit/read-text.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { say } from '../print.ts';
+import { filesIn } from '../files-in.ts';
+import type { Io } from '../io.ts';
+import { kubernetesOption } from '../options.ts';
+import { at } from '../place-text.ts';
+import { checkInputs, displayName, readText } from '../read-text.ts';
 
 /** The options by which each command says what it reads. */
 export interface SourceOptions {
@@ -13,6 +14,15 @@ export interface SourceOptions {
   readonly builtIn: boolean;
   readonly live?: true;
   readonly kubernetes: KubernetesMinor;
+}
+
+/** Adds those options. */
+export function withSourceOptions(command: Command): Command {
+  return command
+    .option('-n, --namespace <name>', 'the namespace of objects that name none (default: default)')
+    .option('--no-built-in', 'leave out the roles and bindings that the API server creates itself')
+    .option('--live', 'read the objects of the cluster in the current kubeconfig; nothing is changed')
+    .addOption(kubernetesOption('what this minor serves and creates: 1.35 to 1.37'));
 }
 
 /**
@@ -23,17 +33,18 @@ export interface SourceOptions {
 export async function loadSources(
   files: readonly string[],
   options: SourceOptions,
+  io: Io,
   alsoRead: readonly string[] = [],
 ): Promise<LoadedRbac> {
   checkInputs([...files, ...alsoRead]);
-  const loaded = await readSources(files, options);
+  const loaded = await readSources(files, options, io);
   if (loaded.problems.length > 0) {
     throw new ExitError(
       WRONG_USAGE,
       loaded.problems.map(({ place, message }) => `${at(place)}: ${message}`).join('\n'),
     );
   }
-  for (const { place, message } of loaded.dropped) say(`${at(place)}: ${message}`);
+  for (const { place, message } of loaded.dropped) io.say(`${at(place)}: ${message}`);
   return loaded;
 }
 
@@ -41,6 +52,7 @@ export async function loadSources(
 export async function readSources(
   files: readonly string[],
   { namespace, builtIn, live, kubernetes }: SourceOptions,
+  io: Io,
 ): Promise<LoadedRbac> {
   if (live === true && files.length > 0) {
     throw new ExitError(WRONG_USAGE, 'cks-lab: --live reads the cluster: name no files beside it');
@@ -48,8 +60,7 @@ export async function readSources(
   if (live !== true && files.length === 0) {
     throw new ExitError(WRONG_USAGE, 'cks-lab: name a file, a folder or -, or read the cluster with --live');
   }
-  const read: RbacFile[] =
-    live === true ? [await (await import('./live-objects.ts')).liveObjects()] : await readFiles(files);
+  const read: RbacFile[] = live === true ? [await liveObjects()] : await readFiles(files, io);
   const loaded = loadRbac(read, {
     minor: kubernetes,
     builtIn: builtIn && live !== true,
@@ -58,21 +69,21 @@ export async function readSources(
   return loaded;
 }
 
-async function readFiles(files: readonly string[]): Promise<RbacFile[]> {
+async function readFiles(files: readonly string[], io: Io): Promise<RbacFile[]> {
   const read: RbacFile[] = [];
-  for (const file of files.flatMap(filesOf)) read.push({ name: displayName(file), text: await readText(file) });
+  for (const file of files.flatMap(filesIn)) read.push({ name: displayName(file), text: await readText(file, io) });
   return read;
 }
 
-/** The files that a word names: itself, or those in a folder and below it, by name. */
-function filesOf(word: string): readonly string[] {
-  if (word === '-' || statSync(word, { throwIfNoEntry: false })?.isDirectory() !== true) return [word];
-  const found = globSync('**/*.{yaml,yml,json}', { cwd: word }).sort();
-  if (found.length > 0) return found.map((name) => path.join(word, name));
-  throw new ExitError(WRONG_USAGE, `cks-lab: there is no YAML or JSON file in the folder ${word}`);
-}
+const PATHS = [
+  '/apis/rbac.authorization.k8s.io/v1/clusterroles',
+  '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+  '/apis/rbac.authorization.k8s.io/v1/roles',
+  '/apis/rbac.authorization.k8s.io/v1/rolebindings',
+  '/api/v1/serviceaccounts',
+];
 
-/** `roles.yaml:12:5`, as editors and terminals can jump to. */
-export function at({ file, line, column }: Place): string {
-  return `${file}:${line}:${column}`;
+async function liveObjects(): Promise<RbacFile> {
+  const { file, text } = await (await import('../live-objects.ts')).liveObjects('RBAC objects', PATHS);
+  return { name: file, text };
 }

@@ -1,17 +1,19 @@
+import type { Command } from 'commander';
 import type { Counterexample, Expectation, Proof } from '../../domains/rbac/expectation.ts';
 import { loadExpectations } from '../../domains/rbac/expectation-schema.ts';
 import { userInWords } from '../../domains/rbac/identity.ts';
 import { EmptyExpectation, proveExpectation } from '../../domains/rbac/prove.ts';
 import { requestInWords } from '../../domains/rbac/request.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
-import { displayName, readText } from '../audit/read-text.ts';
 import { count } from '../audit/words.ts';
 import pc from '../colour.ts';
+import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
-import { print } from '../print.ts';
+import { at } from '../place-text.ts';
+import { displayName, readText } from '../read-text.ts';
 import { decisionText } from './decision-text.ts';
 import { decisionJson } from './grant-json.ts';
-import { at, loadSources, type SourceOptions } from './rbac-files.ts';
+import { loadSources, type SourceOptions, withSourceOptions } from './rbac-files.ts';
 import { wayJson, wayText } from './way-text.ts';
 
 export interface TestArguments extends SourceOptions {
@@ -24,10 +26,18 @@ interface Tested {
   readonly proof: Proof;
 }
 
-export async function test(files: readonly string[], options: TestArguments): Promise<void> {
+export function declare(command: Command, context: CommandContext): Command {
+  return withSourceOptions(command)
+    .argument('[file...]')
+    .requiredOption('--expect <file>', 'the expectations')
+    .option('--json', 'print one JSON object')
+    .action((files, options) => test(files, options, context));
+}
+
+export async function test(files: readonly string[], options: TestArguments, { io }: CommandContext): Promise<void> {
   const { expect, json, kubernetes } = options;
-  const { set } = await loadSources(files, options, [expect]);
-  const read = loadExpectations(await readText(expect), displayName(expect));
+  const { set } = await loadSources(files, options, io, [expect]);
+  const read = loadExpectations(await readText(expect, io), displayName(expect));
   if (!read.ok) {
     throw new ExitError(WRONG_USAGE, read.problems.map(({ place, message }) => `${at(place)}: ${message}`).join('\n'));
   }
@@ -40,7 +50,7 @@ export async function test(files: readonly string[], options: TestArguments): Pr
       throw new ExitError(WRONG_USAGE, `${at(read.placeOf(number))}: ${error.message}`);
     }
   });
-  print(json === true ? testJson(tested) : testText(tested));
+  io.print(json === true ? testJson(tested) : testText(tested));
   if (tested.some(({ proof }) => proof.status === 'broken')) throw new ExitError(NOT_PASSED);
 }
 

@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startDetached } from '../../process/child.ts';
-import { identify, isAlive, type ProcessIdentity } from '../../process/identity.ts';
+import { identify, isAlive, isProcessIdentity, type ProcessIdentity } from '../../process/identity.ts';
+import { type Guard, isNumber, isObjectOf, parseJson } from '../../process/json-guard.ts';
 import type { Argv } from '../../process/run.ts';
 import { PROTOCOL } from './connection/protocol-version.ts';
 import { SYSTEM_PATH } from './isolation/system-path.ts';
@@ -38,10 +39,9 @@ const IS_ITS_OWN = /\/(supervisor\/main\.[jt]s|isolation\/boot\.pl)$/;
 /** The supervisor of a lab if it runs and can be spoken to. */
 export async function findSupervisor(folder: LabFolder): Promise<ProcessIdentity | null> {
   const text = await readFile(folder.supervisor, 'utf8').catch(() => '');
-  // It is empty until the node's root is made.
-  if (text === '') return null;
-  const { protocol, ...identity } = parseIdentity(text);
-  return protocol === PROTOCOL && (await isAlive(identity)) ? identity : null;
+  // Until the node's root is made the file is empty, which is no JSON.
+  const written = parseJson(text, isWrittenIdentity);
+  return written?.protocol === PROTOCOL && (await isAlive(written)) ? written : null;
 }
 
 /** Whether a supervisor runs that another version of cks-lab has started. */
@@ -49,16 +49,11 @@ export async function runsOutdated(folder: LabFolder): Promise<boolean> {
   return (await findSupervisor(folder)) === null && (await processesOf(folder)).length > 0;
 }
 
-function parseIdentity(text: string): ProcessIdentity & { readonly protocol: number } {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null) throw new Error('a supervisor has said nothing of itself');
-  const number = (name: string) => {
-    const found: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
-    return typeof found === 'number' ? found : -1;
-  };
-  const bootId = 'bootId' in value && typeof value.bootId === 'string' ? value.bootId : null;
-  return { pid: number('pid'), startTicks: number('startTicks'), bootId, protocol: number('protocol') };
-}
+const statesProtocol = isObjectOf<{ readonly protocol: number }>({ protocol: isNumber });
+
+/** What a supervisor writes of itself. */
+const isWrittenIdentity: Guard<ProcessIdentity & { readonly protocol: number }> = (value) =>
+  isProcessIdentity(value) && statesProtocol(value);
 
 /**
  * Kills everything that was started for a lab, also by a start that was cut off before the supervisor could tell who

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { docs, fileWith, policy, policyOf, STARTS_A_PROGRAM, spawned } from './program.ts';
+import { docs, fileWith, policy, policyOf, policyWithInput } from './program.ts';
 
 const user = { username: 'alice', groups: ['system:authenticated'] };
 
@@ -52,8 +52,8 @@ test('in words: how long a log lasts, and what is a lower bound only', async () 
   expect(stdout).toContain('a lower bound');
 });
 
-test('a log on standard input, and a missing one', { timeout: STARTS_A_PROGRAM }, async () => {
-  const { code, stdout } = await spawned(version, 'replay', docs, '-');
+test('a log on standard input, and a missing one', async () => {
+  const { code, stdout } = await policyWithInput(version, 'replay', docs, '-');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^rule 5 \(line 15\) +None +1 +0 +0 B/m);
   const missing = await policy('replay', docs, '/nowhere/audit.log');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { docs, fileWith, gce, policy, policyOf, STARTS_A_PROGRAM, spawned } from './program.ts';
+import { docs, fileWith, gce, policy, policyOf, policyWithInput } from './program.ts';
 
 test('a policy that logs Secrets in answers breaks the CIS control', async () => {
   const file = await fileWith(
@@ -45,8 +45,8 @@ expect:
   neverStages: [RequestReceived]
 `;
 
-test('expectations that hold are proved', { timeout: STARTS_A_PROGRAM }, async () => {
-  const { code, stdout } = await spawned(holds, 'test', docs, '--expect', '-');
+test('expectations that hold are proved', async () => {
+  const { code, stdout } = await policyWithInput(holds, 'test', docs, '--expect', '-');
   expect({ code, stdout }).toEqual({
     code: 0,
     stdout: '✓ secrets leave no bodies\n\n1 expectation, proved for every request.\n',

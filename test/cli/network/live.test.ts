@@ -62,7 +62,8 @@ async function clusterWith(lists: Readonly<Record<string, object>>): Promise<{ r
   return { requests };
 }
 
-test('the cluster in the kubeconfig is read, and only read', async () => {
+// The client of Kubernetes takes seconds to load on a busy machine.
+test('the cluster in the kubeconfig is read, and only read', { timeout: 60_000 }, async () => {
   const { requests } = await clusterWith(LISTS);
   const allowed = await network('explain', '--live', '--', 'shop/web', 'shop/api', '80');
   expect(allowed).toMatchObject({

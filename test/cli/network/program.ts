@@ -1,36 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { Command } from 'commander';
-import { onTestFinished, vi } from 'vitest';
-import { addNetworkCommands } from '../../../src/cli/network-commands.ts';
-import { runCommand } from '../../../src/cli/run-command.ts';
-
-export interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { onTestFinished } from 'vitest';
+import { type Ended, runCli } from '../../fixtures/run-cli.ts';
 
 /** Runs `cks-lab network …` in this process. */
-export async function network(...words: readonly string[]): Promise<Ended> {
-  const written = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
-      written[name] += chunk;
-      return true;
-    }),
-  );
-  try {
-    const program = new Command().enablePositionalOptions().exitOverride();
-    addNetworkCommands(program);
-    const code = await runCommand(async () => {
-      await program.parseAsync(['network', ...words], { from: 'user' });
-    });
-    return { code, ...written };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+export function network(...words: readonly string[]): Promise<Ended> {
+  return runCli(['network', ...words]);
 }
 
 /** A folder with these files, for as long as the test runs. */

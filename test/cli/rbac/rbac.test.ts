@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { clusterRoleOf, roleOf } from '../../domains/rbac/rbac-set.ts';
-import { STARTS_A_PROGRAM } from '../audit/program.ts';
 import { rbac } from './program.ts';
 
 const ROLE = roleOf('{apiGroups: [apps], resources: [deployments], verbs: [get, list]}');
@@ -25,7 +24,7 @@ function asked(verb: string, namespace: string, groups: readonly string[] = []):
   return JSON.stringify({ user, verb, resource: { group: 'apps', resource: 'deployments', namespace, name: 'x' } });
 }
 
-test('eval answers a line each, with the binding and the rule', { timeout: STARTS_A_PROGRAM }, async () => {
+test('eval answers a line each, with the binding and the rule', async () => {
   const at = await folderOf({
     'objects/roles.yaml': ROLE,
     'objects/deep/more.yml': 'kind: Deployment\napiVersion: apps/v1\n',
@@ -57,9 +56,7 @@ test('eval answers a line each, with the binding and the rule', { timeout: START
   expect(text.stdout.match(/^forbidden$/gm)).toHaveLength(3);
 });
 
-test('compare exits 0 for what is the same to everybody, and 1 with what tells them apart', {
-  timeout: STARTS_A_PROGRAM,
-}, async () => {
+test('compare exits 0 for what is the same to everybody, and 1 with what tells them apart', async () => {
   const at = await folderOf({
     'a.yaml': ROLE,
     'same.yaml': roleOf(
@@ -88,7 +85,7 @@ test('compare exits 0 for what is the same to everybody, and 1 with what tells t
   });
 });
 
-test('test exits 0 where all holds, and 1 with the counterexample', { timeout: STARTS_A_PROGRAM }, async () => {
+test('test exits 0 where all holds, and 1 with the counterexample', async () => {
   const expectation = (who: string) => `expect:
 - name: exactly
   who: {serviceAccount: ${who}}
@@ -115,7 +112,7 @@ test('test exits 0 where all holds, and 1 with the counterexample', { timeout: S
   expect(await rbac('test', at('a.yaml'), '--expect', at('bad.yaml'))).toMatchObject({ code: 2, stdout: '' });
 });
 
-test('explain takes a kubectl line, what can-i asks, a path, or nothing', { timeout: STARTS_A_PROGRAM }, async () => {
+test('explain takes a kubectl line, what can-i asks, a path, or nothing', async () => {
   const at = await folderOf({ 'a.yaml': ROLE });
   const line = await rbac('explain', at('a.yaml'), '--', ...`kubectl -n ci get deploy x ${AS}`.split(' '));
   expect(line).toMatchObject({ code: 0, stderr: '' });
@@ -144,7 +141,7 @@ test('explain takes a kubectl line, what can-i asks, a path, or nothing', { time
   expect(await rbac('explain', at('a.yaml'), '--', 'kubectl', 'get', 'pods')).toMatchObject({ code: 2 });
 });
 
-test('lint reports in every format, and exits 1 for errors', { timeout: STARTS_A_PROGRAM }, async () => {
+test('lint reports in every format, and exits 1 for errors', async () => {
   const at = await folderOf({
     'a.yaml': clusterRoleOf('{apiGroups: [""], resources: [deployments], verbs: [get]}'),
     'good.yaml': ROLE,
@@ -167,7 +164,7 @@ test('lint reports in every format, and exits 1 for errors', { timeout: STARTS_A
   expect(sarif.runs[0].results[0]).toMatchObject({ ruleId: 'api-group', level: 'error' });
 });
 
-test('bad input ends with 2 and says what and where', { timeout: STARTS_A_PROGRAM }, async () => {
+test('bad input ends with 2 and says what and where', async () => {
   const at = await folderOf({
     'bad.yaml': ROLE.replace('verbs: [get, list]', 'verbs: []'),
     'r.jsonl': '{}',

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { addAbortSignal } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { gunzipIfCompressed } from './gzip.ts';
 
 /** A log to read from its beginning. */
@@ -19,15 +19,15 @@ export class LogUnreadable extends Error {
   }
 }
 
-/** A file of this machine, plain or gzipped; `-` is standard input. */
-export function logFile(path: string): LogFile {
+/** A file of this machine, plain or gzipped; `-` is standard input, which is read from `stdin`. */
+export function logFile(path: string, stdin: Readable = process.stdin): LogFile {
   const isInput = path === '-';
   const name = isInput ? 'on standard input' : path;
   return {
     name,
     rereadable: !isInput,
     async *read(signal) {
-      const bytes = isInput ? process.stdin : createReadStream(path, { highWaterMark: 1024 * 1024 });
+      const bytes = isInput ? stdin : createReadStream(path, { highWaterMark: 1024 * 1024 });
       try {
         yield* gunzipIfCompressed(signal === undefined ? bytes : addAbortSignal(signal, bytes));
       } catch (error) {

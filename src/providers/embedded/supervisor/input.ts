@@ -1,4 +1,5 @@
-import type { NodeImages } from './images.ts';
+import { isBoolean, isObjectOf, isString } from '../../../process/json-guard.ts';
+import type { NodeImage, NodeImages } from './images.ts';
 
 /** What the supervisor of a lab is started with, in `supervisor-input.json` in the lab's control folder. */
 export interface SupervisorInput {
@@ -8,3 +9,15 @@ export interface SupervisorInput {
   /** Whether the lab has a range of user IDs, or its root alone. */
   readonly hasRange: boolean;
 }
+
+const isImage = isObjectOf<NodeImage>({ image: isString, source: isString });
+
+export const isSupervisorInput = isObjectOf<SupervisorInput>({
+  images: isObjectOf<NodeImages>({
+    'kube-apiserver': isImage,
+    'kube-controller-manager': isImage,
+    etcd: isImage,
+  }),
+  kubernetes: isString,
+  hasRange: isBoolean,
+});

@@ -1,4 +1,5 @@
 import { nodeAt, plainValue } from '../../../kubernetes/document.ts';
+import { isListOf, isMapOf, isObjectOf, isString, optional, parseJson } from '../../../process/json-guard.ts';
 import { NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
 import type { ApiClient } from './api-client.ts';
 import type { ContainerView } from './container-loop.ts';
@@ -14,15 +15,29 @@ export interface MirrorPods {
 const HASH = 'kubernetes.io/config.hash';
 const MIRROR = 'kubernetes.io/config.mirror';
 
-interface MirrorPod {
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace: string;
-    readonly uid: string;
-    readonly deletionTimestamp?: string;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
+interface PodMetadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+  readonly deletionTimestamp?: string | undefined;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
 }
+
+interface MirrorPod {
+  readonly metadata: PodMetadata;
+}
+
+const isPod = isObjectOf<MirrorPod>({
+  metadata: isObjectOf<PodMetadata>({
+    name: isString,
+    namespace: isString,
+    uid: isString,
+    deletionTimestamp: optional(isString),
+    annotations: optional(isMapOf(isString)),
+  }),
+});
+
+const isPodList = isObjectOf<{ readonly items: readonly MirrorPod[] }>({ items: isListOf(isPod) });
 
 /**
  * One that somebody deletes is made anew.
@@ -34,9 +49,9 @@ export function mirrorPods(api: ApiClient): MirrorPods {
 
   async function present(): Promise<readonly MirrorPod[]> {
     const { status, body } = await api.ask('GET', `/api/v1/pods?fieldSelector=spec.nodeName%3D${NODE_NAME}`);
-    if (status !== 200) throw new Error(`the pods of this node could not be listed: ${body}`);
-    const { items }: { items: readonly MirrorPod[] } = JSON.parse(body);
-    return items.filter(({ metadata }) => metadata.annotations?.[MIRROR] !== undefined);
+    const pods = status === 200 ? parseJson(body, isPodList) : null;
+    if (pods === null) throw new Error(`the pods of this node could not be listed: ${body}`);
+    return pods.items.filter(({ metadata }) => metadata.annotations?.[MIRROR] !== undefined);
   }
 
   async function remove({ metadata }: MirrorPod): Promise<void> {
@@ -58,8 +73,9 @@ export function mirrorPods(api: ApiClient): MirrorPods {
       contentType: 'application/json',
       value: mirrorOf(instance, nodeUid),
     });
-    if (status !== 201) throw new Error(`the mirror pod of ${instance.identity.name} could not be made: ${body}`);
-    return JSON.parse(body);
+    const pod = status === 201 ? parseJson(body, isPod) : null;
+    if (pod === null) throw new Error(`the mirror pod of ${instance.identity.name} could not be made: ${body}`);
+    return pod;
   }
 
   return {

@@ -1,6 +1,7 @@
 import { cpus, release, totalmem } from 'node:os';
+import { isObject, isObjectOf, isString, parseJson } from '../../../process/json-guard.ts';
 import { ARCHITECTURE, NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
-import type { ApiClient } from './api-client.ts';
+import type { ApiAnswer, ApiClient } from './api-client.ts';
 import { KUBELET_PORT } from './kubelet-api.ts';
 
 /** The node as its kubelet reports it. */
@@ -22,10 +23,10 @@ export function nodeReporter(api: ApiClient, kubeletVersion: string): NodeReport
 
   async function register(): Promise<string> {
     const found = await api.ask('GET', NODE);
-    if (found.status === 200) return uidOf(found.body);
+    if (found.status === 200) return uidOf(found);
     const made = await api.ask('POST', '/api/v1/nodes', json(freshNode()));
     if (made.status !== 201) throw new Error(`the node could not be registered: ${made.body}`);
-    return uidOf(made.body);
+    return uidOf(made);
   }
 
   async function renewLease(): Promise<void> {
@@ -39,7 +40,7 @@ export function nodeReporter(api: ApiClient, kubeletVersion: string): NodeReport
       const metadata = { name: NODE_NAME, namespace: 'kube-node-lease' };
       await api.ask('POST', LEASES, json({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec }));
     } else if (found.status === 200) {
-      await api.ask('PUT', `${LEASES}/${NODE_NAME}`, json({ ...JSON.parse(found.body), spec }));
+      await api.ask('PUT', `${LEASES}/${NODE_NAME}`, json({ ...parseJson(found.body, isObject), spec }));
     }
   }
 
@@ -63,9 +64,14 @@ function json(value: unknown) {
   return { contentType: 'application/json', value };
 }
 
-function uidOf(body: string): string {
-  const { metadata }: { metadata: { uid: string } } = JSON.parse(body);
-  return metadata.uid;
+const hasUid = isObjectOf<{ readonly metadata: { readonly uid: string } }>({
+  metadata: isObjectOf<{ readonly uid: string }>({ uid: isString }),
+});
+
+function uidOf({ body }: ApiAnswer): string {
+  const node = parseJson(body, hasUid);
+  if (node === null) throw new Error(`the API server gave no node: ${body}`);
+  return node.metadata.uid;
 }
 
 function freshNode() {

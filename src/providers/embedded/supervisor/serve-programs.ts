@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Readable } from 'node:stream';
+import { isObject, parseJson } from '../../../process/json-guard.ts';
 import { FRAME, type FrameKind, frameReader, sendFrame } from '../connection/frames.ts';
 import type { Conversation } from './connection-server.ts';
 import type { Isolation } from './isolation.ts';
@@ -68,7 +69,7 @@ export async function serveTerminal(conversation: Conversation, terminals: Termi
   socket.on('drain', () => terminal.ready());
   const read = frameReader((kind, body) => {
     if (kind === FRAME.input) terminal.write(body);
-    if (kind === FRAME.size) terminal.resize(sizeOf(JSON.parse(Buffer.from(body).toString())));
+    if (kind === FRAME.size) terminal.resize(sizeOf(parseJson(Buffer.from(body).toString(), isObject)));
   });
   read(rest);
   socket.on('data', read);

@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, readlinkSync, rmSync, writeSync } fr
 import { fileURLToPath } from 'node:url';
 import { MANIFESTS } from '../../../node/manifest/manifest-folder.ts';
 import { identify } from '../../../process/identity.ts';
+import { parseJson } from '../../../process/json-guard.ts';
 import { ARCHITECTURE, NODE_NAME } from '../cluster/address.ts';
 import { PROTOCOL } from '../connection/protocol-version.ts';
 import { stageAt } from '../isolation/stage.ts';
@@ -9,7 +10,7 @@ import { apiClient } from './api-client.ts';
 import { watchApiServer } from './api-server.ts';
 import { reply, serve } from './connection-server.ts';
 import type { ContainerRecord } from './container-record.ts';
-import type { SupervisorInput } from './input.ts';
+import { isSupervisorInput } from './input.ts';
 import { isolation } from './isolation.ts';
 import { openJournal } from './journal.ts';
 import { makeKubelet } from './kubelet.ts';
@@ -32,9 +33,9 @@ import { makeTerminals } from './terminals.ts';
  */
 export async function supervise(stage: string): Promise<void> {
   const { control, root } = stageAt(stage);
-  const { images, kubernetes, hasRange }: SupervisorInput = JSON.parse(
-    readFileSync(`${control}/supervisor-input.json`, 'utf8'),
-  );
+  const input = parseJson(readFileSync(`${control}/supervisor-input.json`, 'utf8'), isSupervisorInput);
+  if (input === null) throw new Error('supervisor-input.json is not of this version');
+  const { images, kubernetes, hasRange } = input;
   // The machine's /proc is still mounted: it tells this process's pid there.
   const identity = await identify(Number(readlinkSync('/proc/self')));
   const walls = isolation(fileURLToPath(new URL('../isolation/enter.pl', import.meta.url)), hasRange);

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
-import { ExitError, WRONG_USAGE } from '../exit-error.ts';
+import { errorText } from '../text/error-text.ts';
+import { ExitError, WRONG_USAGE } from './exit-error.ts';
+import type { Io } from './io.ts';
 
 /** What a file is called in places and messages. */
 export function displayName(file: string): string {
@@ -9,14 +11,14 @@ export function displayName(file: string): string {
 }
 
 /** Bytes of a file; `-` is standard input, which can be read once. */
-export function openInput(file: string): AsyncIterable<Uint8Array> {
+export function openInput(file: string, { stdin }: Io): AsyncIterable<Uint8Array> {
   if (file !== '-') return createReadStream(file, { highWaterMark: 1024 * 1024 });
-  if (inputIsTaken) throw inputTwice();
-  inputIsTaken = true;
-  return process.stdin;
+  if (taken.has(stdin)) throw inputTwice();
+  taken.add(stdin);
+  return stdin;
 }
 
-let inputIsTaken = false;
+const taken = new WeakSet<Io['stdin']>();
 
 /** Throws ExitError where several files are standard input, before what is wrong with one of them is told. */
 export function checkInputs(files: readonly (string | undefined)[]): void {
@@ -28,9 +30,9 @@ function inputTwice(): ExitError {
 }
 
 /** Text of a file; `-` is standard input. Throws ExitError when it cannot be read or is not UTF-8. */
-export async function readText(file: string): Promise<string> {
+export async function readText(file: string, io: Io): Promise<string> {
   const name = displayName(file);
-  const bytes = await buffer(openInput(file)).catch((cause: unknown) => {
+  const bytes = await buffer(openInput(file, io)).catch((cause: unknown) => {
     throw unreadable(file, cause);
   });
   if (isUtf8(bytes)) return bytes.toString();
@@ -47,8 +49,7 @@ export function unreadable(file: string, cause: unknown): ExitError {
 }
 
 function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  switch ('code' in cause ? cause.code : undefined) {
+  switch (cause instanceof Error && 'code' in cause ? cause.code : undefined) {
     case 'ENOENT':
       return 'there is no such file';
     case 'EISDIR':
@@ -57,6 +58,6 @@ function reasonOf(cause: unknown): string {
     case 'EPERM':
       return 'this user may not read it';
     default:
-      return cause.message;
+      return errorText(cause);
   }
 }

@@ -3,45 +3,53 @@ import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { KubeConfig } from '@kubernetes/client-node';
 import * as z from 'zod';
-import type { NamedText } from '../../domains/network/load.ts';
-import { ExitError, TOOL_FAILED } from '../exit-error.ts';
-
-const PATHS = [
-  '/apis/networking.k8s.io/v1/networkpolicies',
-  '/api/v1/namespaces',
-  '/api/v1/pods',
-  '/api/v1/services',
-  '/api/v1/nodes',
-];
+import { errorText } from '../text/error-text.ts';
+import { ExitError, TOOL_FAILED } from './exit-error.ts';
 
 /** Milliseconds that the API server has for one list. */
 const PATIENCE = 30_000;
 
 const listSchema = z.object({ kind: z.string(), apiVersion: z.string(), items: z.array(z.looseObject({})).nullable() });
 
+export interface LiveObjects {
+  /** The context of the kubeconfig, which stands for a file in places. */
+  readonly file: string;
+  /** One list, in JSON. */
+  readonly text: string;
+}
+
 /**
- * The policies of the cluster in the current kubeconfig and what they are about, as one list in JSON. Only reads. The
- * lists are read as they are sent: the client's own types rename fields, `from` among them. Throws ExitError where there
- * is no cluster, or where it does not let them be listed.
+ * The objects at these paths of the API server in the current kubeconfig, as one list. Only reads. The lists are read as
+ * they are sent: the client's own types rename fields, `from` among them. `what` they are is for messages. Throws
+ * ExitError where there is no cluster, or where it does not let them be listed.
  */
-export async function liveObjects(): Promise<NamedText> {
-  const config = new KubeConfig();
-  config.loadFromDefault();
+export async function liveObjects(what: string, paths: readonly string[]): Promise<LiveObjects> {
+  const config = currentConfig();
   const cluster = config.getCurrentCluster();
   if (cluster === null) {
     const fix = 'kubectl config use-context sets one';
     throw new ExitError(TOOL_FAILED, `cks-lab: the kubeconfig has no current context; ${fix}`);
   }
   try {
-    const items = await Promise.all(PATHS.map((path) => listed(config, cluster.server, path)));
+    const items = await Promise.all(paths.map((path) => listed(config, cluster.server, path)));
     return {
       file: config.getCurrentContext(),
       text: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: items.flat() }),
     };
   } catch (error) {
-    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
-    const message = `cks-lab: cannot read the network policies of ${cluster.server}: ${reason}`;
+    const [reason] = errorText(error).split('\n', 1);
+    const message = `cks-lab: cannot read the ${what} of ${cluster.server}: ${reason}`;
     throw new ExitError(TOOL_FAILED, message, { cause: error });
+  }
+}
+
+function currentConfig(): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    config.loadFromDefault();
+    return config;
+  } catch (error) {
+    throw new ExitError(TOOL_FAILED, `cks-lab: cannot read the kubeconfig: ${errorText(error)}`, { cause: error });
   }
 }
 

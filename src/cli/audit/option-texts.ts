@@ -1,0 +1,7 @@
+import { KUBERNETES_RANGE } from '../options.ts';
+
+/** What `--kubernetes` is for in the commands that read audit policies. */
+export const READ_AS = `read the policy as this minor does: ${KUBERNETES_RANGE}`;
+
+/** What `--include-unserved` is for. */
+export const INCLUDE_UNSERVED = 'count whatever a client can send, not only what the API server serves';

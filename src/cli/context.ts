@@ -1,0 +1,39 @@
+import { dataFolder, type Environment } from '../home/folders.ts';
+import type { LabStore } from '../labs/lab.ts';
+import { providersOf } from '../providers/registry.ts';
+import { type Interruption, processInterruption } from './interruption.ts';
+import { type Io, ioOf } from './io.ts';
+import { inquirerPrompts, type Prompts } from './prompts.ts';
+
+/** All that a command has of the world around it, so that a test can give it another one. */
+export interface CommandContext {
+  readonly env: Environment;
+  /** Absolute; paths are shown relative to it. */
+  readonly workingFolder: string;
+  readonly labs: LabStore;
+  readonly io: Io;
+  readonly prompts: Prompts;
+  readonly interruption: Interruption;
+}
+
+/** The labs of the person who has called this program, on their terminal. */
+export function processContext(): CommandContext {
+  const io = ioOf(process);
+  // A reader that has seen enough, as `| head`, ends the program without a word.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+  return {
+    env: process.env,
+    workingFolder: process.cwd(),
+    labs: labStore(process.env),
+    io,
+    prompts: inquirerPrompts(io),
+    interruption: processInterruption(io.say),
+  };
+}
+
+export function labStore(env: Environment): LabStore {
+  return { dataFolder: dataFolder(env), providers: providersOf(env) };
+}

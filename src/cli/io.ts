@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { visible } from '../text/visible.ts';
+import { ownColours } from './colour.ts';
+import { columnsOf } from './columns.ts';
+import { wrap } from './wrap.ts';
+
+export type Input = Readable & { readonly isTTY?: boolean };
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+export interface Streams {
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+}
+
+/** The streams of a command, and how it writes to them. */
+export interface Io extends Streams {
+  /** Results go to stdout. */
+  print(text: string): void;
+  /** A part of a long result, as it stands. Resolves when stdout takes more. */
+  write(text: string): Promise<void>;
+  /** What accompanies the work goes to stderr, so that a pipe gets results only. It is wrapped to the terminal. */
+  say(text: string): void;
+  /** The columns that a result may take; `Infinity` where stdout is not a terminal. */
+  columns(): number;
+}
+
+export function ioOf({ stdin, stdout, stderr }: Streams): Io {
+  return {
+    stdin,
+    stdout,
+    stderr,
+    print: (text) => void stdout.write(terminalText(withNewline(text))),
+    async write(text) {
+      if (!stdout.write(text)) await once(stdout, 'drain');
+    },
+    say: (text) => void stderr.write(terminalText(withNewline(wrap(text, columnsOf(stderr))))),
+    columns: () => columnsOf(stdout),
+  };
+}
+
+/** Colours are ours only; every other control character, wherever it comes from, is shown and not obeyed. */
+export function terminalText(text: string): string {
+  return ownColours(text, visible);
+}
+
+function withNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}

@@ -1,0 +1,51 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { KUBERNETES_MINORS, type KubernetesMinor } from '../kubernetes/minor.ts';
+import { PROVIDER_NAMES } from '../providers/provider.ts';
+
+/** Options that several commands take, and how their values are read. */
+
+export function scenariosOption(): Option {
+  return new Option('--scenarios <folder>', 'scenarios of your own or of somebody else').env('CKS_LAB_SCENARIOS');
+}
+
+/** The provider that authors prove scenarios on. */
+export function authorsProviderOption(): Option {
+  return new Option('--provider <name>').choices(PROVIDER_NAMES).default('embedded');
+}
+
+export function jobsOption(): Option {
+  return new Option('--jobs <number>', 'labs side by side (default: as many as cores and memory allow)').argParser(
+    (text) => {
+      if (/^[1-9]\d*$/.test(text)) return Number(text);
+      throw new InvalidArgumentError('must be a whole number, 1 or more.');
+    },
+  );
+}
+
+export function formatOption(): Option {
+  return new Option('--format <format>', 'how to report it')
+    .choices(['text', 'json', 'github', 'sarif'])
+    .default('text');
+}
+
+const [newest] = KUBERNETES_MINORS;
+
+/** The minors that are known: `1.27 to 1.37`. */
+export const KUBERNETES_RANGE = `1.${KUBERNETES_MINORS.at(-1)} to 1.${newest}`;
+
+/** The minor that files are read as. */
+export function kubernetesOption(about: string): Option {
+  return new Option('--kubernetes <minor>', about)
+    .argParser((text): KubernetesMinor => {
+      const number = /^(?:v?1\.)?(\d+)$/.exec(text)?.[1];
+      const minor = KUBERNETES_MINORS.find((known) => String(known) === number);
+      if (minor === undefined) throw new InvalidArgumentError(`must be one of ${KUBERNETES_RANGE}.`);
+      return minor;
+    })
+    .default(newest, `1.${newest}`);
+}
+
+/** For an option that may be given again. */
+export function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
