@@ -5,7 +5,7 @@ import { NODE_NAME } from './cluster/address.ts';
 import { nodeConnection } from './connection/node-connection.ts';
 import { ask, SupervisorGone } from './connection/supervisor-client.ts';
 import type { LabFolder } from './lab-folder.ts';
-import { TOOLS } from './node-files.ts';
+import { TOOLS } from './node-tools-folder.ts';
 
 /** Milliseconds within which a supervisor answers. */
 const ANSWER_TIMEOUT_MS = 20_000;

@@ -3,11 +3,10 @@ import { dirname, join } from 'node:path';
 import { runTool } from '../../process/child.ts';
 import { NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
 import { CA_FOLDERS } from './cluster/manifests.ts';
+import { TOOLS } from './node-tools-folder.ts';
 import { OPENSSL_CONFIG } from './openssl-config.ts';
 
-/** The node's folder of what the lab itself brings, read-only to everybody in it. */
-export const TOOLS = '/opt/cks-lab';
-/** In that folder. */
+/** In the folder of tools. */
 export const COMPLETION = 'share/kubectl-completion.bash';
 export const PATH = `${TOOLS}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 

@@ -2,7 +2,8 @@ import { copyFile, mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KUBELET_HEALTH_PORT } from './cluster/address.ts';
 import type { ReadOnlyPath } from './isolation/boot-plan.ts';
-import { COMPLETION, type Files, TOOLS, writeFiles } from './node-files.ts';
+import { COMPLETION, type Files, writeFiles } from './node-files.ts';
+import { TOOLS } from './node-tools-folder.ts';
 import type { NodePrograms } from './programs.ts';
 import type { NodeImages } from './supervisor/images.ts';
 
