@@ -58,7 +58,7 @@ export async function runningNodes(
   }
   const presence = await store.providers[provider].find(specOf(store.dataFolder, record), { signal });
   if (presence.state === 'running') return [presence.node, ...presence.workers];
-  if (presence.state === 'stopped' && presence.isOutdated) {
+  if (presence.state === 'outdated') {
     throw new LabProblem(
       `lab ${name} was started by another version of cks-lab; to restart it with this one, and keep your files: ${again}`,
     );

@@ -43,6 +43,7 @@ export function start(options: StartOptions, work: LabWork): Promise<Started> {
       case 'running':
         return { record: known, node: presence.node, how: 'running' };
       case 'stopped':
+      case 'outdated':
         return { record: known, node: await provider.create(spec, work), how: 'brought-back' };
       default:
         await provider.destroy(spec, work);

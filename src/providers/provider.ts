@@ -45,11 +45,9 @@ export type LabPresence =
       readonly workers: readonly LabNode[];
     }
   /** Its process or container is gone, the learner's files are still there; `create` with the same spec brings it back. */
-  | {
-      readonly state: 'stopped';
-      /** It runs, and cannot be spoken to, since another version of cks-lab has started it. */
-      readonly isOutdated?: boolean;
-    }
+  | { readonly state: 'stopped' }
+  /** It runs, but another version of cks-lab has started it; `create` with the same spec restarts it with its files. */
+  | { readonly state: 'outdated' }
   | { readonly state: 'absent' };
 
 export interface WorkOptions {

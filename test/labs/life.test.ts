@@ -64,6 +64,20 @@ test('a lab that had stopped is brought back, its clock running on', async () =>
   expect(again).toMatchObject({ how: 'brought-back', record: { startedAt: record.startedAt } });
 });
 
+test('a lab that another version has started is told as one, and started again with its files', async () => {
+  const { record } = await start(options('mine'), work);
+  embedded.running.clear();
+  embedded.outdated.add(record.name);
+  expect((await statusOf(work, record, abort.signal)).state).toBe('outdated');
+  await expect(runningNode(work, record, abort.signal)).rejects.toThrow(
+    'was started by another version of cks-lab; to restart it with this one, and keep your files: cks-lab start audit-01',
+  );
+  expect(await start(options('mine'), work)).toMatchObject({
+    how: 'brought-back',
+    record: { startedAt: record.startedAt },
+  });
+});
+
 test('the newest lab is meant where none is named', async () => {
   await start(options('first'), work);
   await start(options('second'), work);

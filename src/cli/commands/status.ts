@@ -9,6 +9,7 @@ const WORDS: Readonly<Record<LabState, string>> = {
   running: 'running',
   starting: 'starting',
   stopped: 'stopped; `cks-lab start` brings it back with your files',
+  outdated: 'started by another version of cks-lab; `cks-lab start` restarts it with your files',
   unreachable: 'unreachable: Docker does not answer',
   leftover: 'interrupted while starting, or its node was removed; `cks-lab stop` cleans it up',
 };

@@ -44,7 +44,7 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
       if (!(await isMade(folder))) return { state: 'absent' };
       const supervisor = await findSupervisor(folder);
       if (supervisor) return { state: 'running', node: connectNode(folder, supervisor), workers: [] };
-      return { state: 'stopped', isOutdated: await runsOutdated(folder) };
+      return { state: (await runsOutdated(folder)) ? 'outdated' : 'stopped' };
     },
   };
 }
