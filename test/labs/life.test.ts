@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
-import { resolveLab, runningNode, statuses } from '../../src/labs/find.ts';
+import { resolveLab, runningNode, statuses, statusOf } from '../../src/labs/find.ts';
 import type { LabWork } from '../../src/labs/lab.ts';
 import { isLabName } from '../../src/labs/lab-name.ts';
 import { readRecord, writeRecord } from '../../src/labs/lab-record.ts';
