@@ -279,7 +279,7 @@ test('whole verdicts', async () => {
   expect(await verdict(CHECK, runningNode([], { [POLICY]: POLICY_TEXT }))).toMatchInlineSnapshot(`
     "fail: /var/log/kubernetes/audit/audit.log does not exist on the node
     expected: every entry in /var/log/kubernetes/audit/audit.log is one that /etc/kubernetes/audit/policy.yaml has written
-    why: A file that is removed while a program has it open lives on without a name: until it is restarted, the API server writes where nobody can read. To empty a log, truncate it in place: truncate -s 0 FILE."
+    why: A file that is removed while a program has it open continues to exist without a name: until the API server is restarted, it writes where nobody can read. To empty a log, truncate it in place: truncate -s 0 FILE."
   `);
   expect(await verdict(CHECK, nodeOf({ [POLICY]: POLICY_TEXT }))).toMatchInlineSnapshot(`
     "fail: /var/log/kubernetes/audit/audit.log does not exist on the node

@@ -98,7 +98,7 @@ test('what the API server runs with is not what is on disk', async () => {
   expect(await judged({ policyChangedAt, written })).toMatchInlineSnapshot(`
     "fail: get /api/v1/namespaces/default/secrets/RUN: its level is Request, expected Metadata (stage ResponseComplete)
     expected: get /api/v1/namespaces/default/secrets/RUN: an entry at level Metadata, stage ResponseComplete
-    why: /etc/kubernetes/audit/policy.yaml was changed at 08:31:00Z, but the API server read it at 08:30:00Z, when it started. It reads the file only once: restart it (move the manifest out of its folder and back, or stop the container with crictl)."
+    why: /etc/kubernetes/audit/policy.yaml was changed at 08:31:00Z, but the API server read it at 08:30:00Z, when it started. It reads the file only once: restart it (move the manifest out of its directory and back, or stop the container with crictl)."
   `);
 });
 

@@ -9,11 +9,11 @@ const judged = (expected: object, rules: string) =>
 test('a requirement that holds', async () => {
   expect(
     await judged({ requests: {}, level: { atLeast: 'Metadata' } }, 'rules: [{level: Request}]\n'),
-  ).toMatchInlineSnapshot(`"pass: it holds for every request that the API server serves"`);
+  ).toMatchInlineSnapshot(`"pass: the requirement holds for every request that the API server serves"`);
   const onlySecrets = 'rules: [{level: Metadata, resources: [{group: "", resources: [secrets]}]}]\n';
   const withSubresources = { resources: [{ group: '', resources: ['secrets', 'secrets/*'] }] };
   expect(await judged({ requests: withSubresources, level: 'Metadata' }, onlySecrets)).toMatchInlineSnapshot(`
-    "pass: it holds for every request that the API server serves
+    "pass: the requirement holds for every request that the API server serves
     why: No API server serves this today, so it does not count: kubectl get --raw /api/v1/namespaces/default/secrets/example/preview (as kubernetes-admin, groups kubeadm:cluster-admins and system:authenticated) gets level None"
   `);
 });
