@@ -30,9 +30,7 @@ export function shapeProblems(scenario: Scenario, answers: readonly Answer[]): r
       : []),
     ...(hints.length === HINTS && hints.every((hint) => hint.trim() !== '')
       ? []
-      : [
-          problem('hints', `expected ${HINTS} hints, from a nudge to the near-answer, but found ${hints.length}`),
-        ]),
+      : [problem('hints', `expected ${HINTS} hints, from a nudge to the near-answer, but found ${hints.length}`)]),
     ...(solutions < LEAST_SOLUTIONS
       ? [
           problem(
@@ -45,7 +43,12 @@ export function shapeProblems(scenario: Scenario, answers: readonly Answer[]): r
       ? [problem('mistakes', `expected at least ${LEAST_MISTAKES} mistakes, but found ${mistakes.length}`)]
       : []),
     ...(sets < LEAST_SETS
-      ? [problem('mistakes', `the mistakes must fail at least ${LEAST_SETS} different sets of checks, but fail ${sets}`)]
+      ? [
+          problem(
+            'mistakes',
+            `the mistakes must fail at least ${LEAST_SETS} different sets of checks, but fail ${sets}`,
+          ),
+        ]
       : []),
   ];
 }

@@ -5,55 +5,57 @@ import { KUBERNETES_MINORS, type KubernetesMinor } from '../kubernetes/minor.ts'
 export function addPolicyCommands(program: Command): void {
   const policy = program
     .command('audit')
-    .description('what an audit policy really does; no lab needed, - is standard input')
+    .description('what an audit policy really does; needs no lab; - is standard input')
     .enablePositionalOptions();
 
   policy
     .command('lint')
-    .description('what is wrong, risky or costly in policies, each with a request that shows it')
+    .description('find what is wrong, risky or costly in policies, each with a request that shows it')
     .argument('<policy...>')
     .addOption(
-      new Option('--format <format>', 'how to tell it').choices(['text', 'json', 'github', 'sarif']).default('text'),
+      new Option('--format <format>', 'format of the report')
+        .choices(['text', 'json', 'github', 'sarif'])
+        .default('text'),
     )
-    .option('--api-resources <file>', "a cluster's own resources, as kubectl api-resources prints them")
-    .option('--fix', 'make the fixes that are safe in the files, each proved to change nothing else')
+    .option('--api-resources <file>', "a cluster's own resources, as printed by kubectl api-resources")
+    .option('--fix', 'apply the safe fixes to the files, each proved to change nothing else')
     .option('--dry-run', 'with --fix: print the difference and write nothing')
     .addOption(kubernetes())
     .action(async (files, options) => (await import('./audit/lint.ts')).lint(files, options));
 
   policy
     .command('explain')
-    .description('why a request is logged as it is: each rule, the level, the events in the log')
+    .description('why a request is logged as it is: each rule, the level, and the events in the log')
     .usage('[options] <policy> -- kubectl <args...> | <METHOD> <path>')
     .argument('<policy>')
     .argument('<request...>', 'kubectl -n prod delete secret db, or GET /healthz')
-    .option('--user <name>', 'who asks (default: kubernetes-admin)')
-    .option('--group <name>', 'a group of the user; may be given again', collected)
-    .option('--no-user', 'nobody: the authentication failed')
+    .option('--user <name>', 'the user who sends the request (default: kubernetes-admin)')
+    .option('--group <name>', 'a group of the user; may be repeated', collected)
+    .option('--no-user', 'no user: authentication failed')
     .addOption(kubernetes())
     .action(async (file, request, options) => (await import('./audit/explain.ts')).explain(file, request, options));
 
   policy
     .command('eval')
-    .description('what the policy decides for many requests, a line each')
+    .description('what the policy decides for many requests, one per line')
     .argument('<policy>')
     .requiredOption(
       '--requests <file>',
-      'a JSON object a line: {"user":{"name","groups"}|null,"verb","resource"|"path"}',
+      'one JSON object per line: {"user":{"name","groups"}|null,"verb","resource"|"path"}',
     )
-    .option('--json', 'print a JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .addOption(kubernetes())
     .action(async (file, options) => (await import('./audit/eval.ts')).evaluateRequests(file, options));
 
   policy
     .command('compare')
-    .description('whether two policies differ for any request at all, and which requests tell them apart')
+    .description('whether two policies differ for any request at all, and for which requests')
     .argument('<before>')
     .argument('<after>')
     .addOption(includeUnserved())
     .option(
       '--set-aside <selector>',
-      "requests that do not matter, as a rule would select them: 'userGroups: [system:nodes]'; may be given again",
+      "requests to ignore, selected as in a rule: 'userGroups: [system:nodes]'; may be repeated",
       collected,
     )
     .option('--json', 'print one JSON object')
@@ -62,10 +64,10 @@ export function addPolicyCommands(program: Command): void {
 
   policy
     .command('test')
-    .description('prove expectations for every request, or break them by one')
+    .description('prove expectations for every request, or show a request that breaks them')
     .argument('<policy>')
-    .option('--expect <file>', 'expectations of your own')
-    .option('--profile <name>', 'expectations that come along: cis-3.2.2')
+    .option('--expect <file>', 'a file with your own expectations')
+    .option('--profile <name>', 'built-in expectations: cis-3.2.2')
     .addOption(includeUnserved())
     .option('--json', 'print one JSON object')
     .addOption(kubernetes())
@@ -73,10 +75,12 @@ export function addPolicyCommands(program: Command): void {
 
   policy
     .command('replay')
-    .description('what audit logs would have been under the policy: events, bytes, and who is loudest')
+    .description(
+      'what audit logs would have contained under the policy: events, bytes, and the users who cause most of them',
+    )
     .argument('<policy>')
-    .argument('<log...>', 'plain or gzipped; events may be wrapped by a shipper')
-    .option('--size <bytes>', 'how long this much log lasts, before and after', byteSize, byteSize('1GB'))
+    .argument('<log...>', 'audit logs, plain or gzipped; events may be wrapped by a log shipper')
+    .option('--size <bytes>', 'show how long a log of this size lasts, before and after', byteSize, byteSize('1GB'))
     .option('--json', 'print one JSON object')
     .addOption(kubernetes())
     .action(async (file, logs, options) => (await import('./audit/replay.ts')).replay(file, logs, options));
@@ -85,21 +89,24 @@ export function addPolicyCommands(program: Command): void {
 function kubernetes(): Option {
   return new Option(
     '--kubernetes <minor>',
-    `read the policy as this minor does: 1.${KUBERNETES_MINORS.at(-1)} to 1.${KUBERNETES_MINORS[0]}`,
+    `read the policy as this minor version does: 1.${KUBERNETES_MINORS.at(-1)} to 1.${KUBERNETES_MINORS[0]}`,
   )
     .argParser(minorOf)
     .default(KUBERNETES_MINORS[0], `1.${KUBERNETES_MINORS[0]}`);
 }
 
 function includeUnserved(): Option {
-  return new Option('--include-unserved', 'count whatever a client can send, not only what the API server serves');
+  return new Option(
+    '--include-unserved',
+    'consider everything that a client can send, not only what the API server serves',
+  );
 }
 
 function minorOf(text: string): KubernetesMinor {
   const number = /^(?:v?1\.)?(\d+)$/.exec(text)?.[1];
   const minor = KUBERNETES_MINORS.find((known) => String(known) === number);
   if (minor === undefined)
-    throw new InvalidArgumentError(`it is one of 1.${KUBERNETES_MINORS.at(-1)} to 1.${KUBERNETES_MINORS[0]}.`);
+    throw new InvalidArgumentError(`must be one of 1.${KUBERNETES_MINORS.at(-1)} to 1.${KUBERNETES_MINORS[0]}.`);
   return minor;
 }
 
@@ -119,6 +126,6 @@ const UNITS: ReadonlyMap<string, number> = new Map(
 function byteSize(text: string): number {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt]?i?b?)$/i.exec(text) ?? [];
   const bytes = Number(number) * (UNITS.get(unit.toUpperCase()) ?? Number.NaN);
-  if (!(bytes > 0)) throw new InvalidArgumentError('it is a size such as 500MB or 10GiB.');
+  if (!(bytes > 0)) throw new InvalidArgumentError('must be a size such as 500MB or 10GiB.');
   return bytes;
 }

@@ -9,16 +9,16 @@ import { addRbacCommands } from './rbac-commands.ts';
 export function addCommands(program: Command): void {
   program
     .command('list')
-    .description('the scenarios, with minutes, points, your best score, what they need of a node, and their domain')
+    .description('list the scenarios with minutes, points, your best score, node requirements, and domain')
     .addOption(scenariosOption())
     .action(async (options) => (await import('./commands/list.ts')).list(options));
 
   program
     .command('start')
-    .description('make a lab of your own and print its task')
-    .argument('[scenario]', 'for example audit-01; on a terminal you may choose from a list')
+    .description('create a lab and print its task')
+    .argument('[scenario]', 'for example audit-01; on a terminal you can choose from a list')
     .addOption(
-      new Option('--provider <name>', 'what the node is made of')
+      new Option('--provider <name>', 'how to create the node')
         .choices(['auto', ...PROVIDER_NAMES])
         .default('auto')
         .env('CKS_LAB_PROVIDER'),
@@ -35,7 +35,7 @@ export function addCommands(program: Command): void {
 
   program
     .command('status')
-    .description('your labs and how they stand')
+    .description('show your labs and their state')
     .argument('[lab]')
     .action(async (lab) => (await import('./commands/status.ts')).status(lab));
 
@@ -61,13 +61,13 @@ export function addCommands(program: Command): void {
     .command('shell')
     .description('a root shell on the node')
     .argument('[lab]')
-    .option('--attach [number]', 'go back to a shell that is still open, after its terminal was closed')
+    .option('--attach [number]', 'return to a shell that is still open after its terminal was closed')
     .option('--node <name>', 'one of the nodes of the lab (default: its control plane node)')
     .action(async (lab, options) => (await import('./commands/shell.ts')).shell(lab, options));
 
   program
     .command('edit')
-    .description('edit a file of the node in your own $EDITOR')
+    .description('edit a file on the node in your own $EDITOR')
     .argument('<path>', 'absolute path on the node')
     .option('--lab <name>', 'name of the lab')
     .action(async (path, options) => (await import('./commands/edit.ts')).edit(path, options.lab));
@@ -86,19 +86,19 @@ export function addCommands(program: Command): void {
     .description('grade the lab once: what passes, what does not, why, and where to look')
     .argument('[lab]')
     .option('--json', 'print one JSON object')
-    .option('--junit <file>', 'write a JUnit report as well')
-    .option('--markdown <file>', 'write a Markdown report as well')
+    .option('--junit <file>', 'also write a JUnit report')
+    .option('--markdown <file>', 'also write a Markdown report')
     .action(async (lab, options) => (await import('./commands/grade.ts')).grade(lab, options));
 
   program
     .command('watch')
-    .description("grade the lab, and again whenever one of the node's files that count changes")
+    .description('grade the lab, and again whenever a relevant file on the node changes')
     .argument('[lab]')
     .action(async (lab) => (await import('./commands/watch.ts')).watch(lab));
 
   program
     .command('reset')
-    .description('the lab as it was right after its start')
+    .description('restore the lab to its state right after its start')
     .argument('[lab]')
     .action(async (lab) => (await import('./commands/reset.ts')).resetLab(lab));
 
@@ -106,22 +106,22 @@ export function addCommands(program: Command): void {
     .command('stop')
     .description('remove a lab, its node and its files')
     .argument('[lab]')
-    .option('--all', 'every lab, and what is left of starts that were cut off')
+    .option('--all', 'every lab, and everything left over from interrupted starts')
     .action(async (lab, options) => (await import('./commands/stop.ts')).stopLabs(lab, options.all === true));
 
   program
     .command('history')
-    .description('every grade you were given')
+    .description('show all your grades')
     .argument('[lab]')
     .action(async (lab) => (await import('./commands/history.ts')).history(lab));
 
   program
     .command('doctor')
-    .description('what this machine has and lacks; with a lab, why its API server is down')
+    .description('show what this machine provides and lacks; with a lab, why its API server is down')
     .argument('[lab]')
     .action(async (lab) => (await import('./commands/doctor.ts')).doctor(lab));
 
-  const cache = program.command('cache').description('what is cached and how large');
+  const cache = program.command('cache').description('show what is cached, and its size');
   cache.action(async () => (await import('./commands/cache.ts')).showCache());
   cache
     .command('clear')
@@ -135,33 +135,33 @@ export function addCommands(program: Command): void {
   const dev = program.command('dev').description('for authors of scenarios');
   dev
     .command('new')
-    .description('write the folder of a new scenario, to be filled in')
-    .argument('<scenario>', 'its name, for example audit-13')
-    .option('--like <domain>', 'what it is about: the template to start from', 'audit')
+    .description('create the directory of a new scenario, to be filled in')
+    .argument('<scenario>', 'the name of the scenario, for example audit-13')
+    .option('--like <domain>', 'the domain whose template to start from', 'audit')
     .addOption(scenariosOption())
     .action(async (scenario, options) => (await import('./commands/dev-new.ts')).devNew(scenario, options));
   dev
     .command('check')
-    .description('prove scenarios on real API servers: solutions pass, mistakes fail what they name')
+    .description('prove scenarios on real API servers: solutions pass, mistakes fail the checks that they name')
     .argument('[scenario...]')
     .addOption(new Option('--provider <name>').choices(PROVIDER_NAMES).default('embedded'))
     .addOption(scenariosOption())
     .option('--only <answer...>', 'only these solutions and mistakes, by name')
-    .option('--jobs <number>', 'labs side by side (default: as many as cores and memory allow)', jobs)
-    .option('--junit <file>', 'write a JUnit report as well')
+    .option('--jobs <number>', 'labs that run in parallel (default: as many as cores and memory allow)', jobs)
+    .option('--junit <file>', 'also write a JUnit report')
     .action(async (scenarios, options) => (await import('./commands/dev-check.ts')).devCheck(scenarios, options));
   dev
     .command('mutate')
-    .description('grade every manifest that differs by one slip from a solution, and list those that pass')
+    .description('grade every manifest that differs from a solution by one slip, and list those that pass')
     .argument('[scenario...]')
     .addOption(new Option('--provider <name>').choices(PROVIDER_NAMES).default('embedded'))
     .addOption(scenariosOption())
     .option('--solution <name>', 'the solution to change (default: the first)')
-    .option('--jobs <number>', 'labs side by side (default: as many as cores and memory allow)', jobs)
+    .option('--jobs <number>', 'labs that run in parallel (default: as many as cores and memory allow)', jobs)
     .action(async (scenarios, options) => (await import('./commands/dev-mutate.ts')).devMutate(scenarios, options));
   dev
     .command('schema')
-    .description("write the JSON Schemas by which editors check a scenario's files")
+    .description('write the JSON Schemas that editors use to check scenario files')
     .addOption(scenariosOption())
     .action(async (options) => (await import('./commands/dev-schema.ts')).devSchema(options));
   dev
@@ -171,7 +171,9 @@ export function addCommands(program: Command): void {
 }
 
 function scenariosOption(): Option {
-  return new Option('--scenarios <folder>', 'scenarios of your own or of somebody else').env('CKS_LAB_SCENARIOS');
+  return new Option('--scenarios <folder>', 'a directory with more scenarios, your own or from others').env(
+    'CKS_LAB_SCENARIOS',
+  );
 }
 
 function jobs(text: string): number {
@@ -182,5 +184,5 @@ function jobs(text: string): number {
 function labMinor(text: string): LabMinor {
   const minor = Number(/^(?:v?1\.)?(\d+)$/.exec(text)?.[1]);
   if (isLabMinor(minor)) return minor;
-  throw new InvalidArgumentError(`it is one of ${labMinors.map((known) => `1.${known}`).join(', ')}.`);
+  throw new InvalidArgumentError(`must be one of ${labMinors.map((known) => `1.${known}`).join(', ')}.`);
 }

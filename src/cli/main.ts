@@ -12,7 +12,7 @@ const program = new Command('cks-lab')
   .description('Practise for the CKS exam on a real kube-apiserver, and learn what an answer really does.')
   .version(version, '-V, --version')
   .enablePositionalOptions()
-  .showHelpAfterError('(cks-lab --help lists what there is)')
+  .showHelpAfterError('(cks-lab --help lists all commands)')
   .exitOverride();
 addCommands(program);
 

@@ -6,32 +6,32 @@ import { KUBERNETES_MINORS, type KubernetesMinor } from '../kubernetes/minor.ts'
 export function addNetworkCommands(program: Command): void {
   const network = program
     .command('network')
-    .description('what NetworkPolicies really allow; files, folders, - for standard input, or --live')
+    .description('what NetworkPolicies really allow; reads files, directories, - for standard input, or --live')
     .enablePositionalOptions();
 
   const sources = (command: Command) =>
     command
-      .option('-n, --namespace <name>', 'the namespace of objects that name none (default: default)')
+      .option('-n, --namespace <name>', 'the namespace of objects that do not specify one (default: default)')
       .option(
         '--pod-cidr <cidr>',
-        'the pod network; may be given again (default: from Nodes and pods, else 10.244.0.0/16)',
+        'the pod network; may be repeated (default: from Nodes and pods, else 10.244.0.0/16)',
         cidrs,
       )
-      .option('--live', 'read the objects of the cluster in the current kubeconfig; nothing is changed')
+      .option('--live', 'read the objects of the cluster in the current kubeconfig; changes nothing')
       .addOption(kubernetes());
 
   sources(network.command('eval'))
-    .description('what the policies decide for many connections, a line each')
+    .description('what the policies decide for many connections, one per line')
     .argument('[file...]')
     .requiredOption(
       '--connections <file>',
-      'a JSON object a line: {"from","to","port","protocol"}, an end being {"namespace","pod"} or {"ip"}',
+      'one JSON object per line: {"from","to","port","protocol"}, where an end is {"namespace","pod"} or {"ip"}',
     )
-    .option('--json', 'print a JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .action(async (files, options) => (await import('./network/eval.ts')).evaluateConnections(files, options));
 
   sources(network.command('explain'))
-    .description('why a connection is allowed or denied: what each policy says to it')
+    .description('why a connection is allowed or denied: what each policy says about it')
     .usage('[options] <file...> -- <from> <to> <port>[/<protocol>]')
     .argument('[words...]', 'ends are namespace/pod or an address: shop/web db/postgres 5432, or 8.8.8.8 53/UDP')
     .option('--json', 'print one JSON object')
@@ -40,25 +40,27 @@ export function addNetworkCommands(program: Command): void {
     );
 
   sources(network.command('compare'))
-    .description('whether two sets of policies differ for any connection at all, and one that tells them apart')
+    .description('whether two sets of policies differ for any connection at all, with an example')
     .argument('<before>')
-    .argument('[after]', 'not given with --live, where the cluster is what was before')
-    .option('--with <file>', 'namespaces, pods and workloads that both sets are about; may be given again', collected)
+    .argument('[after]', 'omit with --live, which takes the cluster as the state before')
+    .option('--with <file>', 'namespaces, pods and workloads that both sets apply to; may be repeated', collected)
     .option('--json', 'print one JSON object')
     .action(async (before, after, options) => (await import('./network/compare.ts')).compare(before, after, options));
 
   sources(network.command('test'))
-    .description('prove for every connection what is allowed and denied, or break it by one')
+    .description('prove what is allowed and denied for every connection, or show one that breaks it')
     .argument('[file...]')
     .requiredOption('--expect <file>', 'the expectations')
     .option('--json', 'print one JSON object')
     .action(async (files, options) => (await import('./network/test.ts')).test(files, options));
 
   sources(network.command('lint'))
-    .description('what in policies opens too much, has no effect or breaks DNS, each with a connection that shows it')
+    .description('find what opens too much, has no effect or breaks DNS, each with a connection that shows it')
     .argument('[file...]')
     .addOption(
-      new Option('--format <format>', 'how to report it').choices(['text', 'json', 'github', 'sarif']).default('text'),
+      new Option('--format <format>', 'format of the report')
+        .choices(['text', 'json', 'github', 'sarif'])
+        .default('text'),
     )
     .option('--json', 'the same as --format json')
     .action(async (files, options) => (await import('./network/lint.ts')).lint(files, options));
@@ -75,7 +77,7 @@ function cidrs(value: string, before?: readonly string[]): readonly string[] {
 
 function kubernetes(): Option {
   const range = `1.${KUBERNETES_MINORS.at(-1)} to 1.${KUBERNETES_MINORS[0]}`;
-  return new Option('--kubernetes <minor>', `validate policies as this minor does: ${range}`)
+  return new Option('--kubernetes <minor>', `validate policies as this minor version does: ${range}`)
     .argParser((text): KubernetesMinor => {
       const number = /^(?:v?1\.)?(\d+)$/.exec(text)?.[1];
       const minor = KUBERNETES_MINORS.find((known) => String(known) === number);

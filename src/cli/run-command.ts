@@ -44,7 +44,7 @@ export function interruptible(): AbortSignal {
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.on(name, () => {
         if (interruption.signal.aborted) process.exit(INTERRUPTED);
-        say('\nCleaning up; once more leaves at once.');
+        say('\nCleaning up… press Ctrl-C again to quit immediately.');
         interruption.abort();
       });
     }

@@ -8,7 +8,7 @@ export async function writeReport(file: string, report: string): Promise<void> {
   } catch (error) {
     throw new ExitError(
       WRONG_USAGE,
-      `cks-lab: the report cannot be written: ${error instanceof Error ? error.message : error}`,
+      `cks-lab: cannot write the report: ${error instanceof Error ? error.message : error}`,
     );
   }
 }

@@ -61,7 +61,9 @@ test('a solution must pass everything, skipped checks too', () => {
 
 test('the untouched lab earns nothing', () => {
   expect(faultsOf(null, report(check('a', 'fail'), check('b', 'skipped')))).toEqual([]);
-  expect(faultsOf(null, report(check('a', 'pass'), check('b', 'fail')))).toEqual(['a gives 1 points in an untouched lab']);
+  expect(faultsOf(null, report(check('a', 'pass'), check('b', 'fail')))).toEqual([
+    'a gives 1 points in an untouched lab',
+  ]);
 });
 
 test('a check that could not tell proves nothing', () => {

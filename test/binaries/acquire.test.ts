@@ -174,7 +174,8 @@ test('what was tried is told in its order, with what to do', async () => {
   const error = await obtain('kube-apiserver').catch((thrown) => thrown);
   expect(error).toBeInstanceOf(ProgramsUnavailable);
   const place = join(home, `cache/programs/kubernetes-1.37.2-${process.platform}-${process.arch}/kube-apiserver`);
-could not obtain   expect(error.message.split('\n').slice(0, 7)).toEqual([ 'kube-apiserver 1.37.2. Tried, in this order:',
+  expect(error.message.split('\n').slice(0, 7)).toEqual([
+    'could not obtain kube-apiserver 1.37.2. Tried, in this order:',
     '  1. $CKS_LAB_ASSETS is not set',
     '  2. $KUBEBUILDER_ASSETS is not set',
     `  3. cache: ${place} is not there`,

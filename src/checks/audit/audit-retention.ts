@@ -21,7 +21,9 @@ const DAY = 86_400;
 /** Source: gopkg.in/natefinch/lumberjack.v2: the current file may be empty, and the rotated ones are full. */
 export const auditRetention = defineCheck({
   schema: checkSchema('audit-retention', {
-    sample: absolutePath.describe('an audit log on the node, from which the rate at which the policy writes is computed'),
+    sample: absolutePath.describe(
+      'an audit log on the node, from which the rate at which the policy writes is computed',
+    ),
     days: z.int().positive().describe('for how many days the log must be kept'),
     budget: z
       .string()

@@ -20,7 +20,8 @@ export const apiserverFlag = defineCheck({
     const reached = onNode(manifest, value);
     if (reached === null) {
       const stat = await lab.node.stat(value, { signal: lab.signal });
-      const there = stat === null ? 'does not exist on the node either' : `on the node is not the file that the task names`;
+      const there =
+        stat === null ? 'does not exist on the node either' : `on the node is not the file that the task names`;
       return fail(`No volumeMount covers this path, so it exists only in the container; ${value} ${there}.`);
     }
     if (reached.hostPath === check.path)

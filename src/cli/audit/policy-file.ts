@@ -18,7 +18,7 @@ export async function loadPolicyFile(file: string, minor: KubernetesMinor): Prom
   const read = await readPolicyFile(file, minor);
   if (!read.ok) throw new ExitError(WRONG_USAGE, refusal(read, displayName(file), minor));
   if (read.ignoredFrom !== null) {
-    say(`${at(read.ignoredFrom)}: What begins here is ignored: only the first YAML document counts.`);
+    say(`${at(read.ignoredFrom)}: Everything from here on is ignored: only the first YAML document counts.`);
   }
   for (const { place, sentence } of read.warnings) say(`${at(place)}: ${sentence}`);
   return read;
@@ -32,6 +32,6 @@ export function at({ file, line, column }: Place): string {
 function refusal({ problems, message }: RefusedPolicy, file: string, minor: KubernetesMinor): string {
   return [
     ...problems.map(({ place, sentence }) => `${at(place)}: ${sentence}`),
-    `kube-apiserver 1.${minor} would end with: ${startupError(message, file)}`,
+    `kube-apiserver 1.${minor} would exit with: ${startupError(message, file)}`,
   ].join('\n');
 }

@@ -22,7 +22,7 @@ export interface ReplayArguments {
 export async function replay(file: string, logs: readonly string[], options: ReplayArguments): Promise<void> {
   const { size, json, kubernetes } = options;
   if ([file, ...logs].filter((name) => name === '-').length > 1) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: standard input (-) can stand for one file only');
+    throw new ExitError(WRONG_USAGE, 'cks-lab: standard input (-) can be used for one file only');
   }
   const loaded = await loadPolicyFile(file, kubernetes);
   const report = await withProgress((progress) => replayed(loaded, kubernetes, logs, progress));

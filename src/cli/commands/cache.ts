@@ -18,7 +18,7 @@ export async function clear(): Promise<void> {
   const folder = cacheFolder(process.env);
   const freed = await size(folder);
   await clearCache(folder);
-  say(`Removed ${folder}: ${megabytes(freed)}. The next start gets its programs again.`);
+  say(`Removed ${folder}: ${megabytes(freed)}. The next start downloads its programs again.`);
 }
 
 /** Bytes on disk of a file or of all below a folder; what vanishes meanwhile counts as nothing. */

@@ -11,7 +11,7 @@ export interface DevNewArguments extends ScenarioSource {
 
 export async function devNew(id: string, options: DevNewArguments): Promise<void> {
   if (!isScenarioId(id)) {
-    throw new ExitError(WRONG_USAGE, `cks-lab: "${id}" cannot name a scenario: lower-case words joined by dashes`);
+    throw new ExitError(WRONG_USAGE, `cks-lab: "${id}" cannot name a scenario: lowercase words joined by dashes`);
   }
   const known = await templates();
   if (!known.includes(options.like)) {
@@ -23,5 +23,5 @@ export async function devNew(id: string, options: DevNewArguments): Promise<void
   const folder = await newScenario(await authorsFolder(options), id, options.like);
   if (folder === null) throw new ExitError(WRONG_USAGE, `cks-lab: a scenario "${id}" already exists`);
   print(path.relative(process.cwd(), folder));
-  say(`Write what is marked ${UNFINISHED} cks-lab dev check ${id} lists what is left, and proves the rest.`);
+  say(`Fill in everything marked ${UNFINISHED} cks-lab dev check ${id} lists what is left, and proves the rest.`);
 }

@@ -10,7 +10,7 @@ export async function edit(path: string, lab: string | undefined): Promise<void>
   if (!path.startsWith('/')) {
     throw new ExitError(
       WRONG_USAGE,
-      `cks-lab: edit takes an absolute path on the node, for example /etc/kubernetes/manifests/kube-apiserver.yaml, not "${path}"`,
+      `cks-lab: edit needs an absolute path on the node, for example /etc/kubernetes/manifests/kube-apiserver.yaml, not "${path}"`,
     );
   }
   const house = openHouse();
@@ -21,12 +21,12 @@ export async function edit(path: string, lab: string | undefined): Promise<void>
       editor: (file) => attached([program, ...options, file]),
       overwrite: () => askToOverwrite(path),
     });
-    if (edited.outcome === 'unchanged') say(`${path} is as it was.`);
-    if (edited.outcome === 'written') say(`${path} is written.`);
+    if (edited.outcome === 'unchanged') say(`${path} is unchanged.`);
+    if (edited.outcome === 'written') say(`${path} saved.`);
     if (edited.outcome === 'conflict') {
       throw new ExitError(
         WRONG_USAGE,
-        `cks-lab: ${path} changed on the node meanwhile and was left alone. Your text is kept in ${edited.draft}`,
+        `cks-lab: ${path} has changed on the node in the meantime and was not overwritten. Your text is saved in ${edited.draft}`,
       );
     }
   } catch (error) {
@@ -42,7 +42,7 @@ async function askToOverwrite(path: string): Promise<boolean> {
     {
       type: 'confirm',
       name: 'overwrite',
-      message: `${visibleLine(path)} changed on the node meanwhile. Write yours over it?`,
+      message: `${visibleLine(path)} has changed on the node in the meantime. Overwrite it with your version?`,
       default: false,
     },
   ]);

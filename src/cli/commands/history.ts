@@ -5,7 +5,7 @@ import { table } from '../table.ts';
 
 export async function history(lab: string | undefined): Promise<void> {
   const grades = (await pastGrades(dataFolder(process.env))).filter((grade) => lab === undefined || grade.lab === lab);
-  if (grades.length === 0) return print(lab === undefined ? 'No grades yet.' : `No grades of a lab "${lab}".`);
+  if (grades.length === 0) return print(lab === undefined ? 'No grades yet.' : `No grades for a lab "${lab}".`);
   const rows = grades.map(({ at, lab, scenario, provider, score, maxScore, passed }) => [
     at,
     lab,

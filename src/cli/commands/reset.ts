@@ -11,5 +11,5 @@ export async function resetLab(lab: string | undefined): Promise<void> {
   const record = await meantLab(house, lab);
   const scenario = await scenarioOf(record);
   await withStatus((progress) => reset(record, scenario, { ...house, signal: interruptible(), progress }));
-  say(`Lab ${record.name} is as it was at its start, and its clock begins anew.`);
+  say(`Lab ${record.name} has been reset to its initial state, and its clock has restarted.`);
 }

@@ -40,8 +40,8 @@ export async function start(id: string | undefined, options: StartArguments): Pr
     startLab({ name, scenario, pack, minor, provider }, { ...house, signal, progress }),
   );
   if (how === 'new') await sayIsolation(house, record.provider, signal);
-  if (how === 'running') say(pc.dim(`Lab ${record.name} is running already, since ${record.startedAt}.`));
-  if (how === 'brought-back') say(pc.dim(`Lab ${record.name} is back, with your files as they were.`));
+  if (how === 'running') say(pc.dim(`Lab ${record.name} has been running since ${record.startedAt}.`));
+  if (how === 'brought-back') say(pc.dim(`Lab ${record.name} is running again, with your files unchanged.`));
   print(taskText(scenario, record, node.name, columns()));
 }
 
@@ -55,14 +55,14 @@ async function sayIsolation(house: LabHouse, name: ProviderName, signal: AbortSi
     () => false,
   );
   if (!isNew) return;
-  say(`This lab is for yourself and people you trust, since not everything that keeps labs apart can be had here:
+  say(`Use this lab only for yourself and people you trust, since some of the measures that isolate labs are not available here:
 ${weak.map((wall) => `  ${wall.name}: ${wall.detail}`).join('\n')}`);
 }
 
 async function chooseScenario(source: ScenarioSource): Promise<string> {
   const known = (await everyScenario(source)).flatMap((load) => (load.ok ? [load.scenario] : []));
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new ExitError(WRONG_USAGE, `cks-lab: start takes a scenario: ${known.map(({ id }) => id).join(', ')}`);
+    throw new ExitError(WRONG_USAGE, `cks-lab: start needs a scenario: ${known.map(({ id }) => id).join(', ')}`);
   }
   const { default: inquirer } = await import('inquirer');
   const { scenario } = await inquirer.prompt([

@@ -7,7 +7,7 @@ import { interruptible } from '../run-command.ts';
 import { withStatus } from '../status-line.ts';
 
 export async function stopLabs(lab: string | undefined, all: boolean): Promise<void> {
-  if (all && lab !== undefined) throw new ExitError(WRONG_USAGE, 'cks-lab: stop takes a lab or --all, not both');
+  if (all && lab !== undefined) throw new ExitError(WRONG_USAGE, 'cks-lab: stop takes either a lab or --all, not both');
   const house = openHouse();
   if (all) {
     const removed = await withStatus((progress) => stopAll({ ...house, signal: interruptible(), progress }));

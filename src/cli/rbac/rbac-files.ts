@@ -43,10 +43,10 @@ export async function readSources(
   { namespace, builtIn, live, kubernetes }: SourceOptions,
 ): Promise<LoadedRbac> {
   if (live === true && files.length > 0) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: --live reads the cluster: name no files beside it');
+    throw new ExitError(WRONG_USAGE, 'cks-lab: --live reads the cluster and cannot be combined with files');
   }
   if (live !== true && files.length === 0) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: name a file, a folder or -, or read the cluster with --live');
+    throw new ExitError(WRONG_USAGE, 'cks-lab: name a file, a directory or -, or read the cluster with --live');
   }
   const read: RbacFile[] =
     live === true ? [await (await import('./live-objects.ts')).liveObjects()] : await readFiles(files);
@@ -69,7 +69,7 @@ function filesOf(word: string): readonly string[] {
   if (word === '-' || statSync(word, { throwIfNoEntry: false })?.isDirectory() !== true) return [word];
   const found = globSync('**/*.{yaml,yml,json}', { cwd: word }).sort();
   if (found.length > 0) return found.map((name) => path.join(word, name));
-  throw new ExitError(WRONG_USAGE, `cks-lab: there is no YAML or JSON file in the folder ${word}`);
+  throw new ExitError(WRONG_USAGE, `cks-lab: there is no YAML or JSON file in the directory ${word}`);
 }
 
 /** `roles.yaml:12:5`, as editors and terminals can jump to. */

@@ -51,7 +51,7 @@ export async function runsOutdated(folder: LabFolder): Promise<boolean> {
 
 function parseIdentity(text: string): ProcessIdentity & { readonly protocol: number } {
   const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null) throw new Error('a supervisor has said nothing of itself');
+  if (typeof value !== 'object' || value === null) throw new Error('a supervisor did not report its state');
   const number = (name: string) => {
     const found: unknown = Object.entries(value).find(([key]) => key === name)?.[1];
     return typeof found === 'number' ? found : -1;
@@ -102,7 +102,7 @@ function kill(pid: number): void {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return;
-    throw new Error(`process ${pid} of this lab belongs to somebody else; try again as that user (sudo)`, {
+    throw new Error(`process ${pid} of this lab belongs to another user; try again as that user (sudo)`, {
       cause: error,
     });
   }

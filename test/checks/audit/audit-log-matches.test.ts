@@ -178,7 +178,7 @@ test('on standard output, parts are joined and what the program says is passed o
   const down = { ...nodeWith(''), list: async () => [] };
   expect(await judge({ kind: 'audit-log-matches' }, down, { audit: { policy: POLICY, log: '-' } })).toMatchObject({
     status: 'fail',
-    actual: 'kube-apiserver is down: the kubelet has no manifest to run it from',
+    actual: 'kube-apiserver is down: the kubelet has no manifest for it',
   });
 });
 
@@ -313,7 +313,7 @@ test('whole verdicts', async () => {
   `);
   const onOutput = { audit: { policy: POLICY, log: '-' } };
   expect(await verdict(CHECK, nodeOf({ [POLICY]: POLICY_TEXT }), onOutput)).toMatchInlineSnapshot(`
-    "fail: kube-apiserver is down: the kubelet has no manifest to run it from
+    "fail: kube-apiserver is down: the kubelet has no manifest for it
     expected: every entry in the log is one that /etc/kubernetes/audit/policy.yaml has written
     why: no file in /etc/kubernetes/manifests defines a pod that runs kube-apiserver"
   `);

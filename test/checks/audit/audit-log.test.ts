@@ -169,7 +169,7 @@ test('no API server, no policy or no log to go by', async () => {
   const check = { kind: 'audit-log', actions: ['get'] };
   const actions = [[{ id: 'get', kubectl: 'get secret {run}' }]];
   expect(await verdict(check, nodeOf({}), { actions })).toMatchInlineSnapshot(`
-    "fail: kube-apiserver is down: the kubelet has no manifest to run it from
+    "fail: kube-apiserver is down: the kubelet has no manifest for it
     expected: entries in the log for requests to kube-apiserver
     why: no file in /etc/kubernetes/manifests defines a pod that runs kube-apiserver"
   `);

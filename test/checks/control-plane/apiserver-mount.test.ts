@@ -29,13 +29,13 @@ test('no volume, or one that leads elsewhere', async () => {
   expect(await policy(LOGS)).toMatchInlineSnapshot(`
     "fail: no volumeMount covers /etc/audit/policy.yaml
     expected: a hostPath volume through which the container reads /etc/kubernetes/audit/policy.yaml on the node
-    why: Nor is there a file /etc/audit/policy.yaml on the node, so the API server exits with "no such file or directory".
+    why: /etc/audit/policy.yaml does not exist on the node either, so the API server exits with "no such file or directory".
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
   `);
   expect(await log(AUDIT)).toMatchInlineSnapshot(`
     "fail: no volumeMount covers /var/log/audit/audit.log
     expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log on the node
-    why: The API server writes into its container, where nobody finds the log and a restart deletes it.
+    why: The API server writes the log only inside its container, where a restart deletes it.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
   `);
   expect(await log({ at: '/var/log/audit' })).toMatchInlineSnapshot(`

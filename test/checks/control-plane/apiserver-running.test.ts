@@ -44,7 +44,7 @@ test('one that has read another policy', async () => {
 
 test('one that is down, and the line that its error comes from', async () => {
   expect(await verdict(CHECK, nodeOf({}))).toMatchInlineSnapshot(`
-    "fail: the kubelet has no manifest to run it from
+    "fail: the kubelet has no manifest for it
     expected: kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk
     why: no file in /etc/kubernetes/manifests defines a pod that runs kube-apiserver"
   `);
@@ -76,7 +76,7 @@ test('one that is down, and the line that its error comes from', async () => {
     "fail: it exits immediately after starting, with exit code 1
     expected: kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk
     why: open /var/log/kubernetes/audit/audit.log: denied
-    No volumeMount covers /var/log/kubernetes/audit/audit.log. The API server writes into its container, where nobody finds the log and a restart deletes it.
+    No volumeMount covers /var/log/kubernetes/audit/audit.log. The API server writes the log only inside its container, where a restart deletes it.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
   `);
   expect(await verdict(CHECK, crashed('/var/log/kubernetes/audit is not a folder'))).toMatchInlineSnapshot(`

@@ -84,5 +84,5 @@ test.each([
 test('an empty log is one without requests', async () => {
   const { code, stdout } = await policy('replay', docs, await fileWith('\n'));
   expect(code).toBe(0);
-  expect(stdout).toContain('The log holds no audit event.');
+  expect(stdout).toContain('The log contains no audit events.');
 });

@@ -62,7 +62,7 @@ function firstLine(socket: Socket): Promise<{ readonly request: Request; readonl
 function parse(line: string): Request {
   const value: unknown = JSON.parse(line);
   if (typeof value !== 'object' || value === null || !('what' in value) || typeof value.what !== 'string') {
-    throw new Error('a request is an object that says what is asked for');
+    throw new Error('a request must be an object that says what it asks for');
   }
   return { ...value, what: value.what };
 }

@@ -58,7 +58,7 @@ export function mirrorPods(api: ApiClient): MirrorPods {
       contentType: 'application/json',
       value: mirrorOf(instance, nodeUid),
     });
-    if (status !== 201) throw new Error(`the mirror pod of ${instance.identity.name} could not be made: ${body}`);
+    if (status !== 201) throw new Error(`the mirror pod of ${instance.identity.name} could not be created: ${body}`);
     return JSON.parse(body);
   }
 
