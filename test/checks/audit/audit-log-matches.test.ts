@@ -103,9 +103,9 @@ test.each([
 });
 
 test.each([
-  ['{"kind":"Event"}', 'there is no audit event in it.'],
+  ['{"kind":"Event"}', 'it contains no audit event.'],
   ['jane was here', 'it is not JSON.'],
-  [FITS.slice(0, 200), 'it is not JSON, or not all of it is there.'],
+  [FITS.slice(0, 200), 'it is not JSON, or is incomplete.'],
   ['2026-11-24T08:00:00Z AUDIT: id="a" stage="b"', 'it is in the legacy format'],
   [
     `{"log": ${JSON.stringify(FITS)}}`,
@@ -247,14 +247,14 @@ test('whole verdicts', async () => {
   expect(await judged('{"kind":"Event"}')).toMatchInlineSnapshot(`
     "fail: line 1: not an entry of an audit log: {"kind":"Event"}
     expected: every entry in /var/log/kubernetes/audit/audit.log is one that /etc/kubernetes/audit/policy.yaml has written
-    why: The line is not an entry: there is no audit event in it.
+    why: The line is not an entry: it contains no audit event.
     1 of 1 lines does not fit.
     at: /var/log/kubernetes/audit/audit.log:1"
   `);
   expect(await judged(FITS.slice(0, 200))).toMatchInlineSnapshot(`
     "fail: line 1: not an entry of an audit log: {"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Meta
     expected: every entry in /var/log/kubernetes/audit/audit.log is one that /etc/kubernetes/audit/policy.yaml has written
-    why: The line is not an entry: it is not JSON, or not all of it is there.
+    why: The line is not an entry: it is not JSON, or is incomplete.
     1 of 1 lines does not fit.
     at: /var/log/kubernetes/audit/audit.log:1"
   `);

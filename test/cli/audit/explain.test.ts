@@ -110,7 +110,7 @@ test('the body of a raw request is not read', async () => {
 
 test('a guessed type is told', async () => {
   const { stderr } = await policy('explain', docs, '--', 'kubectl', 'get', 'widgets.example.com');
-  expect(stderr).toContain('Kubernetes does not bring widgets.example.com: ');
+  expect(stderr).toContain('Kubernetes has no built-in widgets.example.com: ');
 });
 
 test('what is neither kubectl nor HTTP is wrong usage', async () => {
