@@ -48,7 +48,7 @@ export async function checkScenarios(
     const take = () => (isFirst || proof.left.length > 1 ? proof.left.shift() : undefined);
     await withCaseLab(scenario, options, quiet, async (lab) => {
       for (let one = take(); one !== undefined; one = take()) {
-        work.progress(`Proving ${total} cases: ${proved} are done`, `${scenario.id} ${one.name}`);
+        work.progress(`Proving ${total} cases: ${proved} done`, `${scenario.id} ${one.name}`);
         work.signal.throwIfAborted();
         proof.cases[one.place] = await lab.prove(one.name, one.answer);
         proved += 1;
@@ -111,7 +111,7 @@ async function proofOf(load: ScenarioLoad, only: readonly string[]): Promise<Pro
   const chosen = answers.filter(({ name }) => only.length === 0 || only.includes(name));
   if (only.length > 0 && chosen.length === 0) return { ...proof, problems: [] };
   const cases = [
-    { name: 'before everything', answer: null },
+    { name: 'at the beginning', answer: null },
     ...chosen.map((answer) => ({ name: answer.name, answer })),
     { name: 'after the last reset', answer: null },
   ];

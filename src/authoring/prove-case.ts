@@ -4,7 +4,7 @@ import type { Answer } from '../scenarios/load-answers.ts';
 /** What a graded answer did that it should not have; empty when it proves what its author says. */
 export function faultsOf(answer: Answer | null, report: GradeReport): readonly string[] {
   const errors = report.checks.filter((check) => check.status === 'error');
-  if (errors.length > 0) return errors.map((check) => `${check.id} could not be told: ${check.why}`);
+  if (errors.length > 0) return errors.map((check) => `${check.id} could not be decided: ${check.why}`);
   if (answer === null) return untouchedFaults(report);
   if (answer.side === 'solution') {
     return report.checks
@@ -16,7 +16,7 @@ export function faultsOf(answer: Answer | null, report: GradeReport): readonly s
   const surplus = failed.filter((check) => !answer.fails.includes(check.id));
   const spoken = failed.map(({ actual, expected, why }) => `${actual}\n${expected}\n${why}`).join('\n');
   return [
-    ...missing.map((id) => `${id} should fail, and is ${report.checks.find((check) => check.id === id)?.status}`),
+    ...missing.map((id) => `${id} should fail but is ${report.checks.find((check) => check.id === id)?.status}`),
     ...surplus.map((check) => `${check.id} fails as well: ${check.actual}; ${check.why}`),
     ...answer.says.filter((word) => !spoken.includes(word)).map((word) => `no failed check says "${word}"`),
   ];
@@ -25,6 +25,6 @@ export function faultsOf(answer: Answer | null, report: GradeReport): readonly s
 function untouchedFaults(report: GradeReport): readonly string[] {
   return report.checks
     .filter((check) => check.points > 0)
-    .map((check) => `${check.id} gives ${check.points} points for nothing`)
+    .map((check) => `${check.id} gives ${check.points} points in an untouched lab`)
     .concat(report.passed ? ['the untouched lab passes'] : []);
 }

@@ -30,22 +30,25 @@ export function shapeProblems(scenario: Scenario, answers: readonly Answer[]): r
       : []),
     ...(hints.length === HINTS && hints.every((hint) => hint.trim() !== '')
       ? []
-      : [
-          problem('hints', `there are to be ${HINTS} hints, from a nudge to the near-answer; here are ${hints.length}`),
-        ]),
+      : [problem('hints', `expected ${HINTS} hints, from a nudge to the near-answer, but found ${hints.length}`)]),
     ...(solutions < LEAST_SOLUTIONS
       ? [
           problem(
             'solutions',
-            `there are to be ${LEAST_SOLUTIONS} solutions or more, in different forms; here are ${solutions}`,
+            `expected at least ${LEAST_SOLUTIONS} solutions in different forms, but found ${solutions}`,
           ),
         ]
       : []),
     ...(mistakes.length < LEAST_MISTAKES
-      ? [problem('mistakes', `there are to be ${LEAST_MISTAKES} mistakes or more; here are ${mistakes.length}`)]
+      ? [problem('mistakes', `expected at least ${LEAST_MISTAKES} mistakes, but found ${mistakes.length}`)]
       : []),
     ...(sets < LEAST_SETS
-      ? [problem('mistakes', `they are to fail ${LEAST_SETS} different sets of checks or more; here are ${sets}`)]
+      ? [
+          problem(
+            'mistakes',
+            `the mistakes must fail at least ${LEAST_SETS} different sets of checks, but fail ${sets}`,
+          ),
+        ]
       : []),
   ];
 }

@@ -31,7 +31,7 @@ export async function acquire(missing: readonly Missing[], options: AcquireOptio
     } catch (error) {
       if (!(error instanceof LockHeld)) throw error;
       const who = error.pid === null ? 'another process' : `process ${error.pid}`;
-      options.progress(`Waiting for ${who}, which is getting programs`);
+      options.progress(`Waiting for ${who}, which is downloading programs`);
       await delay(300, undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted());
     }
   }
@@ -76,7 +76,7 @@ async function stillMissing(missing: readonly Missing[], { cache }: AcquireOptio
 /** Those that could be downloaded leave `wanted`. */
 async function downloadEach(wanted: Set<Wanted>, options: InWork): Promise<void> {
   if (wanted.size === 0) return;
-  options.progress('Asking for the official releases');
+  options.progress('Looking up the official releases');
   const asked = await Promise.all(Array.from(wanted, async (one) => ({ one, offers: await offersFor(one, options) })));
   for (const { one, offers } of asked) {
     // Each once more: a connection may break off.
@@ -113,10 +113,10 @@ async function buildEach(wanted: Set<Wanted>, options: InWork): Promise<void> {
   const why = [...new Set(Array.from(wanted, ({ failures }) => failures).flat())].join('; ');
   if (go === null) {
     options.progress(why);
-    for (const { failures } of wanted) failures.push('build from source: there is no Go on the PATH');
+    for (const { failures } of wanted) failures.push('build from source: Go is not on the PATH');
     return;
   }
-  options.progress(`${why}; building from source with ${go} instead, which takes some minutes`);
+  options.progress(`${why}; building from source with ${go} instead, which takes a few minutes`);
   for (const [release, group] of Map.groupBy(wanted, (one) => one.release)) {
     await attempt(group, options, async () => {
       const folder = await build(

@@ -41,11 +41,11 @@ export class ChecksumMismatch extends Error {
   constructor({ address, sha256 }: Offer, found: string) {
     super(
       [
-        `${address} is refused: its SHA-256 is not the published one`,
+        `${address} was rejected: its SHA-256 does not match the published one`,
         `  published  ${sha256}`,
         `  downloaded ${found}`,
-        'Either the file was damaged on its way or on the mirror, or somebody has changed it. Try again; if it stays so,',
-        'have the mirror (CKS_LAB_RELEASES) repaired, or put the program into a folder and set CKS_LAB_ASSETS to it.',
+        'The file was damaged in transit or on the mirror, or somebody has changed it. Try again; if the error persists,',
+        'have the mirror (CKS_LAB_RELEASES) repaired, or put the program in a directory and set CKS_LAB_ASSETS to it.',
       ].join('\n'),
     );
     this.name = 'ChecksumMismatch';
@@ -68,7 +68,7 @@ export async function askForOffer(
   const list = await request(address, { env, signal, limit }, text);
   const name = posix.basename(file);
   const sha256 = findChecksum(list, name);
-  if (sha256 === undefined) throw new DownloadFailed(`${address} holds no SHA-256 of ${name}`);
+  if (sha256 === undefined) throw new DownloadFailed(`${address} contains no SHA-256 of ${name}`);
   return { address: addressOf(file, env), sha256, member };
 }
 
@@ -84,7 +84,7 @@ export async function download(
   const path = offer.member === null ? file : `${file}.tar.gz`;
   const hash = createHash('sha256');
   const stall = new AbortController();
-  const timer = setTimeout(() => stall.abort(new Error(`nothing came for ${stallTimeout / 1000} s`)), stallTimeout);
+  const timer = setTimeout(() => stall.abort(new Error(`no data received for ${stallTimeout / 1000} s`)), stallTimeout);
   try {
     await request(offer.address, { env, signal, limit: stall.signal }, async (response, either) => {
       const total = Number(response.headers['content-length'] ?? 0);
@@ -132,13 +132,13 @@ async function request<T>(
     answered = true;
     if (response.statusCode !== 200) {
       response.destroy();
-      throw new DownloadFailed(`${address}: the server says ${response.statusCode} ${response.statusMessage}`);
+      throw new DownloadFailed(`${address}: the server answered ${response.statusCode} ${response.statusMessage}`);
     }
     return await read(response, either);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof DownloadFailed) throw error;
-    const what = answered ? `${address} broke off` : `${hostOf(address)} cannot be reached`;
+    const what = answered ? `${address}: the connection was interrupted` : `${hostOf(address)} cannot be reached`;
     throw new DownloadFailed(`${what} (${reason(limit.aborted ? limit.reason : error)})`, { cause: error });
   }
 }

@@ -20,7 +20,7 @@ export async function isInStore(cache: string, release: Release, program: Progra
 /** A program was got, but does not run here as the version that it should be. */
 export class UnusableProgram extends Error {
   constructor(program: Program, why: string) {
-    super(`${program} was got, but ${why}`);
+    super(`${program} was downloaded, but ${why}`);
     this.name = 'UnusableProgram';
   }
 }
@@ -35,10 +35,10 @@ export async function putIntoStore(
   await chmod(file, 0o755);
   const answer = await askVersion(program, file, signal);
   if (answer.state !== 'version') {
-    throw new UnusableProgram(program, answer.state === 'missing' ? 'its file is gone' : answer.why);
+    throw new UnusableProgram(program, answer.state === 'missing' ? 'its file no longer exists' : answer.why);
   }
   if (answer.version !== release.version) {
-    throw new UnusableProgram(program, `says that it is ${answer.version}, not ${release.version}`);
+    throw new UnusableProgram(program, `reports version ${answer.version}, not ${release.version}`);
   }
   const path = storePath(cache, release, program);
   await mkdir(dirname(path), { recursive: true });

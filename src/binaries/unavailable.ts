@@ -13,14 +13,14 @@ export class ProgramsUnavailable extends Error {
 
   constructor(missing: readonly Missing[]) {
     const lines = missing.flatMap(({ program, release, tried }) => [
-      `${program} ${release.version} could not be had. Tried, in this order:`,
+      `could not obtain ${program} ${release.version}. Tried, in this order:`,
       ...tried.map((attempt, index) => `  ${index + 1}. ${attempt.replaceAll('\n', '\n     ')}`),
     ]);
     const remedies = [
-      'What to do, one of:',
-      '  - put these programs into a folder and set CKS_LAB_ASSETS to it',
-      '  - set CKS_LAB_RELEASES to a mirror that this machine reaches (BASE/dl.k8s.io/…, BASE/github.com/…)',
-      '  - install Go (https://go.dev/dl/) with a module proxy in reach: they are then built from source',
+      'Do one of the following:',
+      '  - put these programs in a directory and set CKS_LAB_ASSETS to it',
+      '  - set CKS_LAB_RELEASES to a mirror that this machine can reach (BASE/dl.k8s.io/…, BASE/github.com/…)',
+      '  - install Go (https://go.dev/dl/) with access to a module proxy; the programs are then built from source',
     ];
     super([...lines, ...remedies].join('\n'));
     this.name = 'ProgramsUnavailable';

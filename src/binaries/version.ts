@@ -25,7 +25,10 @@ export async function askVersion(program: Program, path: string, signal: AbortSi
     const { exitCode, stdout, stderr } = await run([path, ...versionArguments[program]], { signal, timeout: 20_000 });
     const version = /\bv?(\d+\.\d+\.\d+[\w.+-]*)/.exec(stdout)?.[1];
     if (exitCode === 0 && version !== undefined) return { state: 'version', version };
-    return { state: 'unusable', why: `${lastLine(stderr) ?? 'it does not say its version'} (exit code ${exitCode})` };
+    return {
+      state: 'unusable',
+      why: `${lastLine(stderr) ?? 'it does not report its version'} (exit code ${exitCode})`,
+    };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof ProcessError)) throw error;

@@ -20,7 +20,7 @@ export function checkText(checked: readonly CheckedScenario[]): string {
   const wrong = checked.flatMap(({ id, problems, cases, failure }) => [
     ...problems.map(placed),
     ...cases.flatMap(({ name, faults }) => faults.map((fault) => `${id} ${name}: ${fault}`)),
-    ...(failure === null ? [] : [`${id} could not be proved to its end: ${failure}`]),
+    ...(failure === null ? [] : [`${id} could not be proved completely: ${failure}`]),
   ]);
   return [...(rows.length === 0 ? [] : [table([heading, ...rows], { right: [4, 5, 6] })]), ...wrong].join('\n');
 }

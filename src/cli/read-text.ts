@@ -26,7 +26,7 @@ export function checkInputs(files: readonly (string | undefined)[]): void {
 }
 
 function inputTwice(): ExitError {
-  return new ExitError(WRONG_USAGE, 'cks-lab: standard input (-) can stand for one file only');
+  return new ExitError(WRONG_USAGE, 'cks-lab: standard input (-) can be used for one file only');
 }
 
 /** Text of a file; `-` is standard input. Throws ExitError when it cannot be read or is not UTF-8. */
@@ -53,10 +53,10 @@ function reasonOf(cause: unknown): string {
     case 'ENOENT':
       return 'there is no such file';
     case 'EISDIR':
-      return 'it is a folder; name a file in it';
+      return 'it is a directory; name a file in it';
     case 'EACCES':
     case 'EPERM':
-      return 'this user may not read it';
+      return 'this user has no permission to read it';
     default:
       return errorText(cause);
   }

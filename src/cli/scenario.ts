@@ -19,7 +19,7 @@ export async function scenarioOf({ scenario, pack, name }: LabRecord): Promise<S
   if (!(await isFolder(path.join(folder, scenario)))) {
     throw new ExitError(
       TOOL_FAILED,
-      `cks-lab: the scenario of lab ${name} is gone: there is no folder ${path.join(folder, scenario)}. Put it back, or run cks-lab stop ${name}`,
+      `cks-lab: the scenario of lab ${name} no longer exists: there is no directory ${path.join(folder, scenario)}. Restore it, or run cks-lab stop ${name}`,
     );
   }
   return loadedOrThrow(await loadScenario(folder, scenario, CHECK_KINDS));
@@ -67,7 +67,7 @@ async function packScenarios(pack: string): Promise<readonly ScenarioLoad[]> {
 async function loadFromPack(pack: string, id: ScenarioId): Promise<ScenarioLoad> {
   if (!(await isFolder(path.join(SCENARIOS, id)))) return loadScenario(pack, id, CHECK_KINDS);
   const file = path.join(pack, id, 'scenario.yaml');
-  const message = `cks-lab itself has a scenario ${id}: rename this folder`;
+  const message = `cks-lab itself has a scenario ${id}: rename this directory`;
   return { ok: false, id, problems: [{ file, line: 1, column: 1, message }] };
 }
 
@@ -86,7 +86,7 @@ async function packOf({ scenarios }: ScenarioSource): Promise<string | null> {
   if (scenarios === undefined || scenarios === '') return null;
   const pack = path.resolve(scenarios);
   if (!(await isFolder(pack)))
-    throw new ExitError(WRONG_USAGE, `cks-lab: ${pack} is not a folder (--scenarios, CKS_LAB_SCENARIOS)`);
+    throw new ExitError(WRONG_USAGE, `cks-lab: ${pack} is not a directory (--scenarios, CKS_LAB_SCENARIOS)`);
   return pack === SCENARIOS ? null : pack;
 }
 

@@ -11,7 +11,7 @@ export function taskText(scenario: Scenario, record: LabRecord, nodeName: string
   const facts = `lab ${record.name} · node ${nodeName} · Kubernetes 1.${record.minor} · ${record.provider}`;
   const commands = [
     [`  cks-lab shell${lab}`, 'a root shell on the node'],
-    [`  cks-lab edit PATH${lab === '' ? '' : ` --lab${lab}`}`, 'a file of the node in your own editor'],
+    [`  cks-lab edit PATH${lab === '' ? '' : ` --lab${lab}`}`, 'edit a file on the node in your own editor'],
     [`  cks-lab grade${lab}`, 'what passes, what does not, and why'],
   ];
   const next = table(commands, { fit: columns });

@@ -12,7 +12,7 @@ const KUBELET_WITHIN = 60_000;
 export async function awaitUp(node: LabNode, component: Component, options: AwaitOptions): Promise<void> {
   if (component === 'kubelet') return awaitKubelet(node, 'up', options);
   const state = await awaitStaticPod(node, component, options);
-  if (state.status !== 'running') throw new Error(`${PROFILES[component].title} does not run: ${state.why}`);
+  if (state.status !== 'running') throw new Error(`${PROFILES[component].title} is not running: ${state.why}`);
 }
 
 /**
@@ -23,7 +23,8 @@ export async function awaitDown(node: LabNode, component: Component, options: Aw
   if (component === 'kubelet') return awaitKubelet(node, 'down', options);
   const { title } = PROFILES[component];
   const state = await awaitStaticPod(node, component, options);
-  if (state.status === 'running') throw new Error(`${title} is running, although it should not with what is on disk`);
+  if (state.status === 'running')
+    throw new Error(`${title} is running, although it should not run with what is on disk`);
   while (await isServing(node, component, options.signal)) {
     options.progress(`Waiting for ${title} to terminate`);
     await sleep(options.interval ?? ASKED_EVERY, undefined, { signal: options.signal });
@@ -51,7 +52,8 @@ async function awaitKubelet(node: LabNode, until: 'up' | 'down', options: AwaitO
   for (;;) {
     const { exitCode } = await node.exec(['sh', '-c', KUBELET_STATE], { signal });
     if (exitCode === wanted) return;
-    if (Date.now() > deadline) throw new Error(`the kubelet ${KUBELET_STATES[exitCode ?? 2] ?? 'cannot be asked'}`);
+    if (Date.now() > deadline)
+      throw new Error(`the kubelet ${KUBELET_STATES[exitCode ?? 2] ?? 'could not be queried'}`);
     progress(`Waiting for the kubelet to ${until === 'up' ? 'start' : 'stop'}`);
     await sleep(interval, undefined, { signal });
   }

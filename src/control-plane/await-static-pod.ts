@@ -73,7 +73,7 @@ export async function awaitStaticPod(
     if (remaining <= 0) return seen.giveUp;
     const foreseen = await foreseenEnd(seen, options);
     if (foreseen !== null) return foreseen;
-    options.progress(`${seen.waitingFor}, for ${Math.ceil(remaining / 1000)} s more at most`);
+    options.progress(`${seen.waitingFor}, for at most ${Math.ceil(remaining / 1000)} s more`);
     await sleep(options.interval ?? 250, undefined, { signal: options.signal });
   }
 }
@@ -123,7 +123,7 @@ async function look(
   if (evidence.state === 'absent') {
     return settled({
       status: 'down',
-      actual: 'the kubelet has no manifest to run it from',
+      actual: 'the kubelet has no manifest for it',
       why: evidence.why,
       error: null,
       where: evidence.where,

@@ -40,7 +40,7 @@ export async function diagnose(node: LabNode, state: ComponentState, options: Di
     status: 'outdated',
     startedAt,
     actual: `it has been running since ${startedAt.toISOString()}, with ${path} as it was then`,
-    why: `${path} was written at ${writtenAt.toISOString()}. The API server reads it only once, at startup, so it is not running with what is on disk: restart it (move the manifest out of its folder and back, or stop the container with crictl).`,
+    why: `${path} was written at ${writtenAt.toISOString()}. The API server reads it only once, at startup, so it is not running with what is on disk: restart it (move the manifest out of its directory and back, or stop the container with crictl).`,
     where: { file: path, line: 1 },
     also: faults,
   };

@@ -55,7 +55,9 @@ function malformedFlags(flags: readonly FlagUse[]): readonly Fault[] {
       { about: [`--${intended}`, ...(about === '' ? [] : [about])], what, where: whereOf(place) },
     ];
     if (intended !== name) {
-      return fault(`"--${name}" is a single item of the list, and so the name of a flag; write --${intended}=VALUE.`);
+      return fault(
+        `"--${name}" is a single item of the list, and therefore the name of a flag; write --${intended}=VALUE.`,
+      );
     }
     if (value === null) return fault(`--${name} is the last argument and has no value.`);
     if (value === '=') {
@@ -122,11 +124,11 @@ function fileFault(manifest: PresentManifest, { name, value, place }: FlagUse, s
 /** What follows for a path of the container that no volume leads to, given what the node has at the same path. */
 export function unmountedInWords(path: string, onNode: FileStat | null, access: 'read' | 'write'): string {
   if (access === 'write') {
-    return 'The API server writes into its container, where nobody finds the log and a restart deletes it.';
+    return 'The API server writes the log only inside its container, where a restart deletes it.';
   }
   return onNode?.type === 'file'
     ? `The file exists on the node, but the container does not see it, and the API server exits with "no such file or directory".`
-    : `Nor is there a file ${path} on the node, so the API server exits with "no such file or directory".`;
+    : `${path} does not exist on the node either, so the API server exits with "no such file or directory".`;
 }
 
 /** Other files in the manifests folder that run in its place, or would, or that the kubelet rejects. */

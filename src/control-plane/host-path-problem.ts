@@ -16,5 +16,5 @@ export function hostPathProblem(
 ): HostPathProblem | null {
   const message = hostPathMismatch(hostPath, hostPathType, stat?.type ?? 'missing');
   if (message === null) return null;
-  return { actual: stat === null ? 'nothing is there' : `${hostPath} is a ${stat.type}`, message };
+  return { actual: stat === null ? 'nothing exists at that path' : `${hostPath} is a ${stat.type}`, message };
 }

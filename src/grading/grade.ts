@@ -56,8 +56,8 @@ export async function grade(context: GradingContext, kinds: readonly GradingKind
     if (found.length === 0 || found.some(({ status }) => status === 'pass')) return null;
     const titles = found.map(({ title }) => `"${title}"`);
     return titles.length === 1
-      ? `${titles[0]} did not pass, and a lab in which nothing is set up would pass this check`
-      : `none of ${titles.join(', ')} passed, and a lab in which nothing is set up would pass this check`;
+      ? `${titles[0]} did not pass, and this check would pass even in a lab in which nothing is set up`
+      : `none of ${titles.join(', ')} passed, and this check would pass even in a lab in which nothing is set up`;
   };
 
   const graded: CheckResult[] = [];

@@ -36,7 +36,7 @@ export async function editFile(node: LabNode, file: string, options: EditOptions
   try {
     await writeFile(draft, before ?? new Uint8Array(), { mode: 0o600 });
     const code = await options.editor(draft);
-    if (code !== 0) throw new NotEditable(`the editor ended with exit code ${code}; ${file} is as it was`);
+    if (code !== 0) throw new NotEditable(`the editor exited with code ${code}; ${file} is unchanged`);
     const edited = await readFile(draft);
     if (edited.equals(before ?? new Uint8Array())) return { outcome: 'unchanged' };
     keepDraft = true;
@@ -46,7 +46,7 @@ export async function editFile(node: LabNode, file: string, options: EditOptions
     keepDraft = false;
     return { outcome: 'written' };
   } catch (error) {
-    if (keepDraft && error instanceof Error) error.message += `\nYour text is kept in ${draft}`;
+    if (keepDraft && error instanceof Error) error.message += `\nYour text is saved in ${draft}`;
     throw error;
   } finally {
     if (!keepDraft) await rm(folder, { recursive: true, force: true });
@@ -60,11 +60,11 @@ function contentOf(read: FileRead, file: string): Uint8Array | null {
     case 'missing':
       return null;
     case 'directory':
-      throw new NotEditable(`${file} is a folder: cks-lab exec -- ls -la ${file}`);
+      throw new NotEditable(`${file} is a directory: cks-lab exec -- ls -la ${file}`);
     case 'special':
       throw new NotEditable(`${file} is a device, socket or pipe, not a file`);
     case 'loop':
-      throw new NotEditable(`${file} is a link that leads in a circle`);
+      throw new NotEditable(`${file} is a symbolic link loop`);
     case 'too-large':
       throw new NotEditable(`${file} has ${read.size} bytes, too many for an editor`);
   }

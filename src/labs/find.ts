@@ -32,8 +32,8 @@ export async function resolveLab(store: LabStore, name: string | undefined): Pro
     const names = (await listLabs(store.dataFolder)).map((lab) => lab.name);
     throw new LabProblem(
       names.length === 0
-        ? `there is no lab "${name}", nor any other: cks-lab start audit-01`
-        : `there is no lab "${name}"; there is ${names.join(', ')}`,
+        ? `there is no lab "${name}", and no other lab: cks-lab start audit-01`
+        : `there is no lab "${name}"; choose from ${names.join(', ')}`,
     );
   }
   const newest = (await listLabs(store.dataFolder)).flatMap(({ record }) => (record === null ? [] : [record])).at(-1);
@@ -60,13 +60,13 @@ export async function runningNodes(
   if (presence.state === 'running') return [presence.node, ...presence.workers];
   if (presence.state === 'outdated') {
     throw new LabProblem(
-      `lab ${name} was started by another version of cks-lab; to restart it with this one, and keep your files: ${again}`,
+      `lab ${name} was started by another version of cks-lab; to restart it with this version and keep your files: ${again}`,
     );
   }
   throw new LabProblem(
     presence.state === 'stopped'
       ? `lab ${name} is not running (this machine was restarted, or its node was stopped); your files are kept: ${again}`
-      : `the node of lab ${name} is gone: ${again} makes a new one`,
+      : `the node of lab ${name} no longer exists: ${again} creates a new one`,
   );
 }
 

@@ -39,7 +39,7 @@ async function lackedBy(
   { definition: { requires } }: Scenario,
   { providers, signal }: LabWork,
 ): Promise<readonly string[]> {
-  const few = nodes < requires.nodes ? [`the scenario needs ${requires.nodes} nodes, and this lab has ${nodes}`] : [];
+  const few = nodes < requires.nodes ? [`the scenario needs ${requires.nodes} nodes, but this lab has ${nodes}`] : [];
   return [...few, ...(await shortcomings(providers[provider], { requires: { ...requires, nodes: 1 }, minor, signal }))];
 }
 

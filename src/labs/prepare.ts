@@ -34,5 +34,6 @@ async function makeServiceAccount(
   ];
   const stdin = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
   const { exitCode, stderr } = await node.kubectl(['apply', '--server-side', '--filename=-'], { stdin, signal });
-  if (exitCode !== 0) throw new Error(`the service account ${namespace}/${name} cannot be made: ${stderr.trim()}`);
+  if (exitCode !== 0)
+    throw new Error(`the service account ${namespace}/${name} could not be created: ${stderr.trim()}`);
 }

@@ -21,7 +21,7 @@ export async function stopAll(work: LabWork): Promise<readonly LabName[]> {
   const removed: LabName[] = [];
   for (const { name, record } of await listLabs(work.dataFolder)) {
     if (record !== null && record.startedAt === null && (await isAlive(record.maker))) {
-      throw new LabProblem(`lab ${name} is starting in process ${record.maker.pid}: interrupt that one first`);
+      throw new LabProblem(`lab ${name} is starting in process ${record.maker.pid}: interrupt that process first`);
     }
     work.progress(`Removing ${name}`);
     if (record === null) await removeUnrecorded(name, work);

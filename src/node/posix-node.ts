@@ -75,7 +75,7 @@ export function posixNode(entry: NodeEntry): LabNode {
       const { stdout } = await look(shell(STATS, ...paths), options);
       const lines = stdout.split('\n').slice(0, -1);
       if (lines.length !== paths.length)
-        throw new NodeUnreachable(`${entry.name} gave ${lines.length} answers to ${paths.length} questions`);
+        throw new NodeUnreachable(`${entry.name} returned ${lines.length} results for ${paths.length} paths`);
       return lines.map((line) => (line === 'missing' ? null : fileStat(line)));
     },
 

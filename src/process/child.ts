@@ -80,7 +80,7 @@ function started(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('spawn', () => {
-      if (child.pid === undefined) reject(new Error('the program was started without a pid'));
+      if (child.pid === undefined) reject(new Error('the program was started without a PID'));
       else resolve(child.pid);
     });
   });

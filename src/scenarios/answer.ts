@@ -5,13 +5,13 @@ import { absolutePath, id } from './words.ts';
 /** One way in which an answer differs from the one that it follows. */
 const change = z.union([
   z.strictObject({
-    file: absolutePath.describe('a file that exactly one of the earlier steps writes with its content'),
+    file: absolutePath.describe('a file that exactly one of the earlier steps writes, with its content'),
     replace: z.string().min(1).describe('occurs exactly once in that content'),
     with: z.string(),
   }),
   z.strictObject({
     step: z.int().positive().describe('the number of an earlier step, counted from 1'),
-    with: step.describe('the step to do in its place'),
+    with: step.describe('the step that replaces it'),
   }),
 ]);
 
@@ -24,9 +24,9 @@ const answerFields = {
       'an answer of this scenario: solutions/NAME or mistakes/NAME',
     )
     .optional()
-    .describe('the answer whose steps come first; this one states only what differs'),
+    .describe('the answer whose steps come first; this answer states only what differs'),
   change: z.array(change).default([]).describe('changes to the steps of that answer, made in this order'),
-  steps: z.array(step).default([]).describe('further steps; all of them if the answer follows no other'),
+  steps: z.array(step).default([]).describe('further steps; all steps if the answer has no `after:`'),
 };
 
 const mistakeFields = {
@@ -48,7 +48,7 @@ function differs({ after, change, steps }: WrittenSteps, { addIssue }: z.core.$R
   if (after === undefined && change.length > 0) issue('change', 'needs `after:`, the answer whose steps are changed');
   else if (after === undefined && steps.length === 0) issue('steps', 'needs at least one step, or `after:`');
   else if (change.length + steps.length === 0)
-    issue('after', 'needs `change:` or `steps:`, since this answer is otherwise the same');
+    issue('after', 'needs `change:` or `steps:`, since otherwise this answer is the same');
 }
 
 /** The steps of an answer as its author states them. */

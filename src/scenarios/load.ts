@@ -71,7 +71,7 @@ export async function loadScenario(
 }
 
 function leadsOut(file: string): FormatProblem {
-  return { file, line: 1, column: 1, message: 'is a symbolic link that leads out of the folder of the scenario' };
+  return { file, line: 1, column: 1, message: 'is a symbolic link that leads outside the directory of the scenario' };
 }
 
 /** The folders in a folder, in the order of their names; none if it cannot be read. */

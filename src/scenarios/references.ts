@@ -61,7 +61,7 @@ function* brokenTasks({ tasks, checks }: ScenarioDefinition): Generator<BrokenRe
     if (task !== undefined && !tasks?.some((known) => known.id === task))
       yield { at: ['checks', index, 'task'], message: `there is no task "${task}"` };
     if (task === undefined && tasks !== undefined)
-      yield { at: ['checks', index], message: `check "${id}" belongs to none of the tasks` };
+      yield { at: ['checks', index], message: `check "${id}" belongs to no task` };
   }
 }
 
@@ -88,7 +88,7 @@ export async function brokenStep(
   const broken = (key: string, message: string) => [{ at: [...at, key], message }];
   for (const [key, name, kind] of filesOf(step)) {
     const file = path.join(folder, name);
-    if (!isInside(scenarioFolder, file)) return broken(key, `${name} is outside the folder of the scenario`);
+    if (!isInside(scenarioFolder, file)) return broken(key, `${name} is outside the directory of the scenario`);
     if (!(await isThere(file, kind))) return broken(key, `there is no ${kind} ${name} in ${folder}`);
   }
   if ('as' in step && step.as !== undefined && !users.some(({ id }) => id === step.as))

@@ -12,7 +12,7 @@ export const requirements = z.strictObject({
     .min(1)
     .max(5)
     .default(1)
-    .describe('how many nodes it has: one control plane node, the others are workers'),
+    .describe('the number of nodes: one control plane node, the others are workers'),
   pods: required('pods'),
   kubelet: required('kubelet'),
   scheduler: required('scheduler'),
@@ -27,7 +27,7 @@ export type Requirements = z.infer<typeof requirements>;
 export function lacking(requires: Requirements, { nodes, missing }: Capabilities): readonly string[] {
   const few =
     nodes < requires.nodes
-      ? [`the scenario needs ${requires.nodes} nodes, and its labs have ${nodes === 1 ? 'one' : `at most ${nodes}`}`]
+      ? [`the scenario needs ${requires.nodes} nodes, but its labs have ${nodes === 1 ? 'one' : `at most ${nodes}`}`]
       : [];
   const lacks = names.flatMap((name) => {
     const reason = missing[name];

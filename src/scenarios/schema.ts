@@ -27,9 +27,9 @@ const action = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'because the node cannot do the whole of it (exec without a kubelet); what it sent is graded all the same',
+      'because the node does not fully support it (exec without a kubelet); the requests that it sends are graded nevertheless',
     ),
-  as: id.optional().describe("the id of a user; the cluster's admin without it"),
+  as: id.optional().describe("the id of a user; the cluster's admin if omitted"),
 });
 
 /** Actions of one sequence run one after another; sequences run side by side. */
@@ -55,24 +55,26 @@ export const scenarioSchema = z.strictObject({
   formatVersion: formatVersion.describe(`the version of this format: ${FORMAT_VERSION}`),
   title: z.string().min(1),
   domain: z.enum(DOMAINS),
-  minutes: z.int().positive().describe('how long the exam would give'),
-  weight: z.int().positive().max(100).describe('per cent of an exam'),
+  minutes: z.int().positive().describe('the time that the exam would allow'),
+  weight: z.int().positive().max(100).describe('percentage of an exam'),
   tasks: z
     .array(z.strictObject({ id, title: z.string().min(1) }))
     .min(1)
     .optional()
-    .describe('where there is more than one; each has as many points as its checks'),
+    .describe('only if there is more than one; the points of a task are those of its checks'),
   users: z.array(user).default([]),
   prepare: z.array(step).default([]).describe('done once to a new node, and again after each reset'),
   requires: requirements
     .prefault({})
-    .describe('what the lab must be able to do beyond running an API server; it is started only on nodes that can'),
+    .describe(
+      'what the lab must be able to do beyond running an API server; the scenario is started only on nodes that can do it',
+    ),
   audit: z
     .strictObject({
       policy: absolutePath,
       log: z
         .union([absolutePath, z.literal('-')])
-        .describe('- is standard output, which the node keeps below /var/log/pods'),
+        .describe('- is standard output, which the node keeps under /var/log/pods'),
     })
     .optional()
     .describe('only if the scenario is about auditing: where the policy and the log are on the node'),
@@ -80,7 +82,9 @@ export const scenarioSchema = z.strictObject({
   cleanup: z
     .array(z.string().min(1))
     .default([])
-    .describe('kubectl lines that run after the actions, whatever became of them, and remove all that they made'),
+    .describe(
+      'kubectl lines that run after the actions, whether or not these succeeded, and remove everything that they created',
+    ),
   checks: z.array(check).min(1),
 });
 

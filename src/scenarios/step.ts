@@ -7,9 +7,9 @@ const manifest = z.strictObject({
   replace: z
     .array(z.strictObject({ from: z.string().min(1), to: z.string().min(1) }))
     .default([])
-    .describe("whole items of the container's command, each replaced by another"),
+    .describe("whole items of the container's command, each with its replacement"),
   remove: z.array(z.string().min(1)).default([]).describe("whole items removed from the container's command"),
-  command: z.array(z.string()).default([]).describe("items appended to the container's command as they are"),
+  command: z.array(z.string()).default([]).describe("items appended to the container's command, unchanged"),
   unmount: z.array(id).default([]).describe('names of volumes to remove, together with their mounts'),
   mounts: z
     .array(
@@ -34,12 +34,12 @@ const localPath = z
 export const step = z.union([
   z.strictObject({
     write: absolutePath,
-    from: localPath.describe('a file of the scenario, relative to the file that holds the step'),
+    from: localPath.describe('a file of the scenario, relative to the file that contains the step'),
   }),
   z.strictObject({ write: absolutePath, content: z.string() }),
   z.strictObject({
     lay: localPath.describe(
-      "a folder of the scenario, relative to the file that holds the step; its files are copied to the same paths below the node's root",
+      "a directory of the scenario, relative to the file that contains the step; its files are copied to the same paths under the node's root",
     ),
   }),
   z.strictObject({ manifest: manifest.describe('changes to the manifest of a static pod') }),
@@ -56,7 +56,9 @@ export const step = z.union([
       until: z
         .enum(['up', 'down'])
         .default('up')
-        .describe('up: it runs with what is on disk now; down: it has ended and cannot start with what is on disk'),
+        .describe(
+          'up: it is running with what is on disk now; down: it has exited and cannot start with what is on disk',
+        ),
     }),
   }),
 ]);

@@ -22,7 +22,7 @@ export function wholeSteps(name: string, answers: WrittenAnswers, followers: rea
   if (after === undefined) return { ok: true, steps };
   const chain = [...followers, name];
   if (chain.includes(after))
-    return broken(['after'], `the answers follow each other in a circle: ${[...chain, after].join(', ')}`);
+    return broken(['after'], `the answers refer to each other in a cycle: ${[...chain, after].join(', ')}`);
   if (!answers.has(after)) return broken(['after'], `there is no answer ${after}, or it cannot be read`);
   const base = wholeSteps(after, answers, chain);
   if (!base.ok) return broken(['after'], `${after} itself is broken: ${base.problem.message}`);
@@ -50,7 +50,7 @@ function changedSteps(steps: readonly Step[], change: Change): Step[] | string {
   const [before = '', after, ...more] = write.step.content.split(change.replace);
   if (after === undefined) return `${change.file} does not contain ${JSON.stringify(change.replace)}`;
   if (more.length > 0)
-    return `${change.file} contains ${JSON.stringify(change.replace)} ${more.length + 1} times, and must contain it exactly once`;
+    return `${change.file} contains ${JSON.stringify(change.replace)} ${more.length + 1} times, but must contain it exactly once`;
   return steps.with(write.index, { ...write.step, content: `${before}${change.with}${after}` });
 }
 

@@ -2,6 +2,6 @@ import * as z from 'zod';
 
 /** Words of the format that several of its files use. */
 
-export const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by dashes');
+export const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lowercase words joined by dashes');
 
 export const absolutePath = z.string().regex(/^\/[^\0]*[^/]$/, 'an absolute path on the node');

@@ -44,7 +44,7 @@ test('a scenario whose answers do what they say is proved, and no lab is left', 
   const [checked] = await check();
   expect(checked).toMatchObject({ id: 'good-01', problems: [], failure: null, maxScore: 6 });
   expect(checked?.cases.map(({ name, score, faults }) => [name, score, faults])).toEqual([
-    ['before everything', 0, []],
+    ['at the beginning', 0, []],
     ['1', 6, []],
     ['2', 6, []],
     ['1', 4, []],
@@ -83,7 +83,7 @@ test('what is wrong with one scenario hides nothing of the others', async () => 
       null,
     ],
     ['c-01', ['step 1 of 1 (kubectl): kubectl create token nobody: exit code 1: not found'], null],
-    ['d-01', ['there are to be 3 hints, from a nudge to the near-answer; here are 0'], null],
+    ['d-01', ['expected 3 hints, from a nudge to the near-answer, but found 0'], null],
     ['e-01', [], 'step 1 of 1 (kubectl): kubectl create token nobody: exit code 1: not found'],
     ['f-01', ['FILL IN: two'], null],
   ]);
@@ -114,7 +114,7 @@ test('only what is asked for is proved', async () => {
   const checked = await check({ only: ['mine'] });
   expect(checked.map(({ cases }) => cases.map(({ name }) => name))).toEqual([
     [],
-    ['before everything', 'mine', 'after the last reset'],
+    ['at the beginning', 'mine', 'after the last reset'],
   ]);
 });
 
@@ -122,7 +122,7 @@ test('an interruption removes the labs and keeps what was proved', async () => {
   await author('good-01');
   const [checked] = await check({ progress: (_step, detail) => detail === 'good-01 2' && abort.abort() });
   expect(checked?.failure).toBeNull();
-  expect(checked?.cases.map(({ name }) => name)).toEqual(['before everything', '1']);
+  expect(checked?.cases.map(({ name }) => name)).toEqual(['at the beginning', '1']);
   expect(await labs()).toEqual([]);
   expect([...embedded.running]).toEqual([]);
 });

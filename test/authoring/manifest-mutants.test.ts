@@ -31,8 +31,8 @@ function mutant(change: string) {
 }
 
 test('changes the flags of auditing and leaves the others', () => {
-  expect(mutant('--audit-log-maxage left out').command).not.toContain('--audit-log-maxage=30');
-  expect(mutant('--audit-log-maxage misspelt').command).toContain('--audits-log-maxage=30');
+  expect(mutant('--audit-log-maxage removed').command).not.toContain('--audit-log-maxage=30');
+  expect(mutant('--audit-log-maxage misspelled').command).toContain('--audits-log-maxage=30');
   expect(mutant('--audit-log-maxage=30 → --audit-log-maxage=31').command).toContain('--audit-log-maxage=31');
   const twice = mutant(
     '--audit-policy-file=/etc/audit/policy.yaml-x given after --audit-policy-file=/etc/audit/policy.yaml',
@@ -42,8 +42,8 @@ test('changes the flags of auditing and leaves the others', () => {
 });
 
 test('changes the volumes of the policy and the log, and leaves the others', () => {
-  expect(mutant('volume log left out').volumes).toHaveLength(2);
-  expect(mutant('mount of log left out')).toMatchObject({ volumes: { length: 3 }, volumeMounts: { length: 2 } });
+  expect(mutant('volume log removed').volumes).toHaveLength(2);
+  expect(mutant('mount of log removed')).toMatchObject({ volumes: { length: 3 }, volumeMounts: { length: 2 } });
   expect(mutant('hostPath /etc/audit → /etc/audit-x').volumes[0].hostPath.path).toBe('/etc/audit-x');
   expect(mutant('type of log: none → File').volumes[1].hostPath.type).toBe('File');
   expect(mutant('mountPath /var/log/audit → /var/log/audit-x').volumeMounts[1].mountPath).toBe('/var/log/audit-x');

@@ -23,8 +23,8 @@ test('changes one thing of a policy at a time, each thing in turn', () => {
   const changes = mutants.map(({ change }) => change);
   expect(changes).toEqual(
     expect.arrayContaining([
-      'rule 2 left out',
-      'rule 3 moved to place 1',
+      'rule 2 removed',
+      'rule 3 moved to position 1',
       'rule 1: level None → Metadata',
       'rule 1: users without its values',
       'rule 2: verbs without "create"',

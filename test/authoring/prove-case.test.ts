@@ -61,9 +61,11 @@ test('a solution must pass everything, skipped checks too', () => {
 
 test('the untouched lab earns nothing', () => {
   expect(faultsOf(null, report(check('a', 'fail'), check('b', 'skipped')))).toEqual([]);
-  expect(faultsOf(null, report(check('a', 'pass'), check('b', 'fail')))).toEqual(['a gives 1 points for nothing']);
+  expect(faultsOf(null, report(check('a', 'pass'), check('b', 'fail')))).toEqual([
+    'a gives 1 points in an untouched lab',
+  ]);
 });
 
 test('a check that could not tell proves nothing', () => {
-  expect(faultsOf(mistake(['a'], []), report(check('a', 'error')))).toEqual(['a could not be told: because']);
+  expect(faultsOf(mistake(['a'], []), report(check('a', 'error')))).toEqual(['a could not be decided: because']);
 });

@@ -143,7 +143,7 @@ test.each(['<html>Not found</html>', '', `${sha256('x')}  another-file\n`])(
     const { mirror, obtain } = await setUp();
     mirror.files.set(apiServerPath, apiServer);
     mirror.files.set(`${apiServerPath}.sha256`, list);
-    await expect(obtain('kube-apiserver')).rejects.toThrow(/holds no SHA-256 of kube-apiserver/);
+    await expect(obtain('kube-apiserver')).rejects.toThrow(/contains no SHA-256 of kube-apiserver/);
     expect(mirror.asked).not.toContain(apiServerPath);
   },
 );
@@ -175,13 +175,13 @@ test('what was tried is told in its order, with what to do', async () => {
   expect(error).toBeInstanceOf(ProgramsUnavailable);
   const place = join(home, `cache/programs/kubernetes-1.37.2-${process.platform}-${process.arch}/kube-apiserver`);
   expect(error.message.split('\n').slice(0, 7)).toEqual([
-    'kube-apiserver 1.37.2 could not be had. Tried, in this order:',
+    'could not obtain kube-apiserver 1.37.2. Tried, in this order:',
     '  1. $CKS_LAB_ASSETS is not set',
     '  2. $KUBEBUILDER_ASSETS is not set',
     `  3. cache: ${place} is not there`,
-    expect.stringContaining(`  4. ${mirror.base}${apiServerPath} broke off`),
-    expect.stringContaining(`  5. ${mirror.base}${apiServerPath} broke off`),
-    '  6. build from source: there is no Go on the PATH',
+    expect.stringContaining(`  4. ${mirror.base}${apiServerPath}: the connection was interrupted`),
+    expect.stringContaining(`  5. ${mirror.base}${apiServerPath}: the connection was interrupted`),
+    '  6. build from source: Go is not on the PATH',
   ]);
   expect(error.message).toContain('CKS_LAB_RELEASES');
   expect(await readdir(cache)).toEqual([]);
@@ -216,7 +216,7 @@ test('what an earlier, killed process has left is cleared away', async () => {
 test('a download of another version is not taken', async () => {
   const { cache, mirror, obtain } = await setUp();
   publish(mirror, apiServerPath, '#!/bin/sh\necho Kubernetes v1.36.3\n');
-  await expect(obtain('kube-apiserver')).rejects.toThrow('says that it is 1.36.3, not 1.37.2');
+  await expect(obtain('kube-apiserver')).rejects.toThrow('reports version 1.36.3, not 1.37.2');
   expect(await readdir(cache)).toEqual([]);
 });
 

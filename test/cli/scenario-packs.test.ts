@@ -34,14 +34,14 @@ test('a scenario says which pack it was taken from', async () => {
 test('a scenario of a pack does not take the place of one of cks-lab', async () => {
   await cp(path.join(pack, 'their-01'), path.join(pack, 'audit-01'), { recursive: true });
   await expect(scenarioNamed('audit-01', { scenarios: pack })).rejects.toThrow(
-    'cks-lab itself has a scenario audit-01: rename this folder',
+    'cks-lab itself has a scenario audit-01: rename this directory',
   );
 });
 
 test('a pack that is not there is a mistake of usage', async () => {
   await expect(everyScenario({ scenarios: path.join(pack, 'nowhere') })).rejects.toMatchObject({
     code: 2,
-    message: expect.stringContaining('nowhere is not a folder (--scenarios, CKS_LAB_SCENARIOS)'),
+    message: expect.stringContaining('nowhere is not a directory (--scenarios, CKS_LAB_SCENARIOS)'),
   });
 });
 

@@ -12,7 +12,7 @@ async function awaited(node: LabNode): Promise<readonly string[]> {
 
 test('one that runs with what is on disk is not waited for', async () => {
   await expect(awaited(runningNode([]))).rejects.toThrow(
-    'the API server is running, although it should not with what is on disk',
+    'the API server is running, although it should not run with what is on disk',
   );
 });
 

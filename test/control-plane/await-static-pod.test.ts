@@ -104,7 +104,7 @@ test('after a good edit the old one, the end and the new start are waited for', 
   const { state, steps } = await wait([old, pod(stopping), null, pod(starting), pod(running)], edited);
   expect(state).toMatchObject({ status: 'running' });
   expect(steps).toHaveLength(4);
-  expect(steps[0]).toMatch(/^Waiting for the kubelet to replace the API server, for \d+ s more at most$/);
+  expect(steps[0]).toMatch(/^Waiting for the kubelet to replace the API server, for at most \d+ s more$/);
 });
 
 test('a change that the arguments and mounts do not show may still bring a new pod: the kubelet is given time to act', async () => {
@@ -297,7 +297,7 @@ test.each<[string, StaticPod | null, string]>([
   ['an end', pod({ phase: 'stopping', since: ago(1) }), 'Waiting for the API server to terminate'],
 ])('%s: what is waited for, and how long', async (_what, one, expected) => {
   const { steps } = await wait([one, pod(running)], { [MANIFEST]: { content: manifest(), ctime: ago(3) } });
-  expect(steps[0]?.replace(/\d+/, 'N')).toBe(`${expected}, for N s more at most`);
+  expect(steps[0]?.replace(/\d+/, 'N')).toBe(`${expected}, for at most N s more`);
 });
 
 test('a pod that the kubelet rejects is reported in its words', async () => {

@@ -136,7 +136,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a policy that is neither mounted nor on the node': {
     files: { [MANIFEST]: unmounted, [`${LOGS}/audit.log`]: '' },
     error: missing,
-    why: `No volumeMount covers ${POLICY}. Nor is there a file ${POLICY} on the node, so the API server exits with "no such file or directory".`,
+    why: `No volumeMount covers ${POLICY}. ${POLICY} does not exist on the node either, so the API server exits with "no such file or directory".`,
     where: { file: MANIFEST, line: lineOf(unmounted, '--audit-policy-file') },
   },
   'a log folder that is mounted read-only: the mount': {
@@ -154,7 +154,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a flag with spaces around its equals sign: the flag': {
     files: { ...whole, [MANIFEST]: spaced },
     error: 'unknown flag: --audit-log-path ',
-    why: `"--audit-log-path " is a single item of the list, and so the name of a flag; write --audit-log-path=VALUE.`,
+    why: `"--audit-log-path " is a single item of the list, and therefore the name of a flag; write --audit-log-path=VALUE.`,
     where: { file: MANIFEST, line: lineOf(spaced, '--audit-log-path') },
   },
   'an equals sign as an item of its own: the flag': {
@@ -185,7 +185,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a hostPath that does not exist: the volume': {
     files: { ...whole, [MANIFEST]: elsewhere },
     error: 'hostPath type check failed: /etc/audit.yaml is not a file',
-    why: 'Volume "policy" has type File, and nothing is there.',
+    why: 'Volume "policy" has type File, and nothing exists at that path.',
     where: { file: MANIFEST, line: lineOf(elsewhere, '/etc/audit.yaml') },
   },
   'an emptyDir where the policy should be: the volume': {
@@ -218,7 +218,7 @@ const cases: Readonly<Record<string, Case>> = {
     why: `No volumeMount covers ${POLICY}. The file exists on the node, but the container does not see it, and the API server exits with "no such file or directory".`,
     where: { file: MANIFEST, line: 10 },
     also: [
-      `No volumeMount covers ${LOGS}/audit.log. The API server writes into its container, where nobody finds the log and a restart deletes it.`,
+      `No volumeMount covers ${LOGS}/audit.log. The API server writes the log only inside its container, where a restart deletes it.`,
     ],
   },
 };
@@ -245,7 +245,7 @@ test('one that runs without a mount for its log, or in place of another manifest
   expect(summary(await diagnosed(files, null))).toEqual({
     also: [
       [
-        `No volumeMount covers ${LOGS}/audit.log. The API server writes into its container, where nobody finds the log and a restart deletes it.`,
+        `No volumeMount covers ${LOGS}/audit.log. The API server writes the log only inside its container, where a restart deletes it.`,
         lineOf(unseen, '--audit-log-path'),
       ],
       [

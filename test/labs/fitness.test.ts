@@ -44,7 +44,7 @@ test('a lab that lacks what its scenario requires is never the mistake of its le
 test('a lab with fewer nodes than its scenario requires now cannot be graded', async () => {
   const { record } = await started(requiring({}));
   const { checks } = await gradeLab(record, requiring({ nodes: 2 }), work);
-  expect(checks[0]).toMatchObject({ status: 'error', why: 'the scenario needs 2 nodes, and this lab has 1' });
+  expect(checks[0]).toMatchObject({ status: 'error', why: 'the scenario needs 2 nodes, but this lab has 1' });
 });
 
 test('a lab has as many nodes as its scenario requires, which its record keeps', async () => {

@@ -52,12 +52,7 @@ test.each([
   ['nobody', 'audit:', 'prepare:\n- {kubectl: get pods, as: joe}\naudit:', '9: there is no user "joe"'],
   ['an action of nobody', 'audit:', 'actions: [[{id: a, kubectl: x, as: joe}]]\naudit:', '8: there is no user "joe"'],
   ['a task without a check', 'checks:', 'tasks: [{id: t, title: T}]\nchecks:', '9: task "t" has no check'],
-  [
-    'a check without its task',
-    'checks:',
-    'tasks: [{id: t, title: T}]\nchecks:',
-    '11: check "one" belongs to none of the tasks',
-  ],
+  ['a check without its task', 'checks:', 'tasks: [{id: t, title: T}]\nchecks:', '11: check "one" belongs to no task'],
   ['a check of no task', 'points: 1', 'points: 1, task: t', '10: there is no task "t"'],
 ])('%s is told with its line', async (_what, from, to, expected) => {
   expect(await problemsOf(GOOD.replace(from, to))).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
@@ -82,7 +77,7 @@ test('a link that leads out of the folder of the scenario is refused, one inside
   expect(await problemsOf(GOOD)).toEqual([]);
   await mkdir(path.join(folder, 'a-01', 'node'));
   await symlink('/etc/passwd', path.join(folder, 'a-01', 'node', 'secret'));
-  expect(await problemsOf(GOOD)).toEqual(['1: is a symbolic link that leads out of the folder of the scenario']);
+  expect(await problemsOf(GOOD)).toEqual(['1: is a symbolic link that leads outside the directory of the scenario']);
 });
 
 test('a good scenario loads, what it leaves out is filled in', async () => {

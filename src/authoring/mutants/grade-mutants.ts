@@ -35,7 +35,7 @@ export async function gradeMutants(
     await applySteps(node, { ...solution, users: scenario.definition.users }, quiet);
     const right = await gradeLab(record, scenario, quiet);
     if (!right.passed)
-      throw new Error(`${scenario.id} ${solution.name} gets ${right.score} of ${right.maxScore} itself`);
+      throw new Error(`${scenario.id} ${solution.name} itself scores only ${right.score} of ${right.maxScore}`);
     const read = await node.readFile(MANIFEST, work);
     if (read.state !== 'file') throw new Error(`${MANIFEST} is ${read.state}`);
     const mutants = manifestMutants(new TextDecoder().decode(read.bytes), audited);

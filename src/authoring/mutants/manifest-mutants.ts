@@ -24,19 +24,19 @@ export function manifestMutants(text: string, audited: readonly string[]): reado
   for (const [index, item] of scalars(document, COMMAND).entries()) {
     const [, name = '', value] = /^--(audit-[a-z-]+)(?:=(.*))?$/.exec(item) ?? [];
     if (name === '') continue;
-    mutate(`--${name} left out`, (other) => other.deleteIn([...COMMAND, index]));
-    mutate(`--${name} misspelt`, (other) => other.setIn([...COMMAND, index], item.replace('audit', 'audits')));
+    mutate(`--${name} removed`, (other) => other.deleteIn([...COMMAND, index]));
+    mutate(`--${name} misspelled`, (other) => other.setIn([...COMMAND, index], item.replace('audit', 'audits')));
     if (value === undefined) continue;
     const changed = `--${name}=${otherValue(value)}`;
     mutate(`${item} → ${changed}`, (other) => other.setIn([...COMMAND, index], changed));
     mutate(`${changed} given after ${item}`, (other) => other.addIn(COMMAND, changed));
   }
   for (const { name, path, type } of volumes(document, audited)) {
-    mutate(`volume ${name} left out`, (other) => {
+    mutate(`volume ${name} removed`, (other) => {
       removeNamed(other, VOLUMES, name);
       removeNamed(other, MOUNTS, name);
     });
-    mutate(`mount of ${name} left out`, (other) => removeNamed(other, MOUNTS, name));
+    mutate(`mount of ${name} removed`, (other) => removeNamed(other, MOUNTS, name));
     mutate(`hostPath ${path} → ${path}-x`, (other) =>
       named(other, VOLUMES, name)?.setIn(['hostPath', 'path'], `${path}-x`),
     );

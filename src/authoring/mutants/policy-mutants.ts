@@ -23,12 +23,12 @@ function* rulesMoved(policy: Policy): Generator<PolicyMutant> {
   const { rules } = policy;
   for (const [index, rule] of rules.entries()) {
     const others = rules.toSpliced(index, 1);
-    yield { change: `rule ${index + 1} left out`, policy: { ...policy, rules: others } };
+    yield { change: `rule ${index + 1} removed`, policy: { ...policy, rules: others } };
     for (const place of rules.keys()) {
       // One step down is the next rule's one step up.
       if (place === index || place === index + 1) continue;
       const moved = others.toSpliced(place, 0, rule);
-      yield { change: `rule ${index + 1} moved to place ${place + 1}`, policy: { ...policy, rules: moved } };
+      yield { change: `rule ${index + 1} moved to position ${place + 1}`, policy: { ...policy, rules: moved } };
     }
   }
 }

@@ -5,9 +5,9 @@ import { absolutePath } from '../../scenarios/words.ts';
 import { answerFile, type WrittenAnswer } from './answer-file.ts';
 
 const schema = checkSchema('answer', {
-  file: absolutePath.describe('a file of the node with lines of the form `key: value`'),
+  file: absolutePath.describe('a file on the node with lines of the form `key: value`'),
   key: z.string().min(1).describe('the key under which the answer is written'),
-  oneOf: z.array(z.string().min(1)).min(1).optional().describe('the right answers, of which one is enough'),
+  oneOf: z.array(z.string().min(1)).min(1).optional().describe('the right answers; any one of them is enough'),
   instant: z.iso.datetime({ offset: true }).optional().describe('the right answer, if it is a point in time'),
   within: z
     .string()
@@ -24,7 +24,7 @@ export const answer = defineCheck({
   schema,
   domain: 'answers',
   description:
-    'The learner has written the right answer under a key of a file. The right answer is never shown, nor how far another is from it.',
+    'The learner has written the right answer under a key of a file. The right answer is never shown, nor how close a wrong answer is to it.',
   reads: ({ file }) => ({ files: [file] }),
   async judge(check, lab) {
     const { file, key } = check;

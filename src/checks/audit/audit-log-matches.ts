@@ -48,7 +48,7 @@ export const auditLogMatches = defineCheck({
 });
 
 const REMOVED =
-  'A file that is removed while a program has it open lives on without a name: until it is restarted, the API server writes where nobody can read. To empty a log, truncate it in place: truncate -s 0 FILE.';
+  'A file that is removed while a program has it open continues to exist without a name: until the API server is restarted, it writes where nobody can read. To empty a log, truncate it in place: truncate -s 0 FILE.';
 const NOT_CREATED = 'The API server creates it at startup, and is down.';
 
 function hole(zeros: number): string {

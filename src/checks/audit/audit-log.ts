@@ -18,7 +18,7 @@ export const auditLog = defineCheck({
   }),
   domain: 'audit',
   description:
-    'For each request that some actions of the scenario sent, the audit log holds exactly the events that the policy on disk predicts.',
+    'For each request that the given actions of the scenario sent, the audit log contains exactly the events that the policy on disk predicts.',
   references: (check, scenario) => [
     ...auditReferences(check, scenario),
     ...check.actions
@@ -98,7 +98,7 @@ function mismatchOf(request: TracedRequest, times: number): Mismatch | null {
 async function whyDifferent(log: ActedLog, lab: GradedLab): Promise<string> {
   const [state, policy] = await Promise.all([apiServer(lab), auditPolicy(lab)]);
   if (state.status === 'running' && policy.state === 'loaded' && policy.stat.ctime > state.startedAt) {
-    return `${auditOf(lab.scenario).policy} was changed at ${clock(policy.stat.ctime)}, but the API server read it at ${clock(state.startedAt)}, when it started. It reads the file only once: restart it (move the manifest out of its folder and back, or stop the container with crictl).`;
+    return `${auditOf(lab.scenario).policy} was changed at ${clock(policy.stat.ctime)}, but the API server read it at ${clock(state.startedAt)}, when it started. It reads the file only once: restart it (move the manifest out of its directory and back, or stop the container with crictl).`;
   }
   if (!log.exists) return `There is no ${log.path}, although the API server is running.`;
   if (log.legacy > 0)

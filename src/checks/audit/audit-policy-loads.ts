@@ -10,7 +10,7 @@ export const auditPolicyLoads = defineCheck({
   schema: checkSchema('audit-policy-loads', {}),
   domain: 'audit',
   description:
-    'kube-apiserver of the minor version of the lab loads the audit policy. Fields that it drops with a warning are reported beside a pass.',
+    'kube-apiserver, in the minor version of the lab, loads the audit policy. Fields that it drops with a warning are reported even when the check passes.',
   references: auditReferences,
   reads: (_check, scenario) => policyFileOf(scenario),
   async judge(_check, lab) {
@@ -22,13 +22,13 @@ export const auditPolicyLoads = defineCheck({
         return fail(`${file}: ${policy.why}`, `The API server would say: ${policy.message}`, { file, line: 1 });
       case 'refused': {
         const { message, problems } = policy.refused;
-        return fail(`the API server refuses it: ${message}`, listed(problems), whereOf(problems[0]?.place));
+        return fail(`the API server rejects it: ${message}`, listed(problems), whereOf(problems[0]?.place));
       }
       case 'loaded': {
         const { policy: loaded, warnings } = policy.loaded;
         const actual = `it loads, with ${plural(loaded.rules.length, 'rule')}`;
         if (warnings.length === 0) return { status: 'pass', actual };
-        const why = `The API server drops what it does not recognize, and starts:\n${listed(warnings)}`;
+        const why = `The API server drops what it does not recognize, and starts anyway:\n${listed(warnings)}`;
         return { status: 'pass', actual, why };
       }
     }

@@ -28,7 +28,7 @@ export const auditPolicyMeets = defineCheck({
   schema,
   domain: 'audit',
   description:
-    'The audit policy meets a requirement for every request that the API server of this minor version serves; proved, not sampled.',
+    'The audit policy meets a requirement for every request that the API server of this minor version serves. This is proved, not sampled.',
   stance,
   references: (check, scenario) => [...auditReferences(check, scenario), ...brokenExpectation(check)],
   reads: (_check, scenario) => policyFileOf(scenario),
@@ -43,7 +43,7 @@ export const auditPolicyMeets = defineCheck({
       const why = proof.notes
         .map((note) => `No API server serves this today, so it does not count: ${sentence(note)}`)
         .join('\n');
-      return { status: 'pass', actual: 'it holds for every request that the API server serves', why };
+      return { status: 'pass', actual: 'the requirement holds for every request that the API server serves', why };
     }
     const { counterexample } = proof;
     const { decision } = counterexample;

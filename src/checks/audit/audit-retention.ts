@@ -21,7 +21,9 @@ const DAY = 86_400;
 /** Source: gopkg.in/natefinch/lumberjack.v2: the current file may be empty, and the rotated ones are full. */
 export const auditRetention = defineCheck({
   schema: checkSchema('audit-retention', {
-    sample: absolutePath.describe('an audit log on the node, which shows how much the policy writes in how much time'),
+    sample: absolutePath.describe(
+      'an audit log on the node, from which the rate at which the policy writes is computed',
+    ),
     days: z.int().positive().describe('for how many days the log must be kept'),
     budget: z
       .string()
@@ -30,7 +32,7 @@ export const auditRetention = defineCheck({
   }),
   domain: 'audit',
   description:
-    'The rotation of the audit log keeps what the policy writes in a number of days, within a budget. How much that is follows from a replay of a sample, from its first event to its last.',
+    'The rotation of the audit log keeps what the policy writes in a number of days, within a budget. The amount is computed by replaying a sample, from its first event to its last.',
   stance: 'forbids',
   references: auditReferences,
   reads: (_check, scenario) => policyFileOf(scenario),
@@ -49,7 +51,7 @@ export const auditRetention = defineCheck({
       return fail(`${policyPath} is not a policy that loads`, whyNotLoaded(policy), { file: policyPath, line: 1 });
     const rotation = rotationOf(log.manifest, lab.minor);
     if (!rotation.ok)
-      return fail(rotation.flag, `The API server exits at startup with: ${rotation.message}`, rotation.where);
+      return fail(rotation.flag, `The API server exits on startup with: ${rotation.message}`, rotation.where);
 
     const { maxsize, maxbackup, maxage } = rotation;
     const file = maxsize.value * MIB;
@@ -80,12 +82,12 @@ export const auditRetention = defineCheck({
     const perDay = (replay.after.bytes / replay.period.seconds) * DAY;
     const kept = maxbackup.value * file;
     const bound = replay.after.exact ? '' : 'at least ';
-    const volume = `the policy writes ${bound}${mib(perDay)} a day, ${mib(perDay * days)} in ${days} days; ${mib(kept)} are kept for certain`;
+    const volume = `the policy writes ${bound}${mib(perDay)} a day, ${mib(perDay * days)} in ${days} days; ${mib(kept)} are certain to be kept`;
     if (perDay * days <= kept) {
       const actual = `${volume}, ${mib(most)} at most`;
       return replay.after.exact
         ? { status: 'pass', actual }
-        : { status: 'pass', actual, why: `${sample} holds less of these requests than the policy writes.` };
+        : { status: 'pass', actual, why: `${sample} contains less about these requests than the policy writes.` };
     }
     const { sentence, where } = costliest(replay, policy.loaded, policyPath);
     const why = `Only ${files}, ${each}, are certain to be kept: the file that is being written may have just been started. According to ${sample}, ${sentence}`;

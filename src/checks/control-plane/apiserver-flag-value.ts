@@ -14,7 +14,7 @@ export const apiserverFlagValue = defineCheck({
       .describe('an integer, in any form that the API server reads, or a string, taken literally'),
   }),
   domain: 'control-plane',
-  description: 'The manifest of kube-apiserver gives a flag whose last value is a certain integer or string.',
+  description: 'The manifest of kube-apiserver sets a flag, and its last value is the given integer or string.',
   async judge(check, lab) {
     const given = givenFlag(await apiServerManifest(lab), check.flag, `--${check.flag}=${check.value}`);
     if (!given.given) return given.verdict;
@@ -32,7 +32,7 @@ export const apiserverFlagValue = defineCheck({
     if (typeof check.value === 'string') return fail('The API server takes this string literally.');
     const integer = goInteger(value);
     if (!integer.ok)
-      return fail(`The API server exits at startup with: ${integerRefusal(check.flag, value, integer.reason)}`);
+      return fail(`The API server exits on startup with: ${integerRefusal(check.flag, value, integer.reason)}`);
     if (integer.value === check.value) return { status: 'pass', actual: `${actual}, which is ${check.value}` };
     const isOtherBase = String(integer.value) !== value;
     if (isOtherBase) return fail(`The API server reads it as ${integer.value}.`);

@@ -8,9 +8,9 @@ export const apiserverFlag = defineCheck({
   schema: checkSchema('apiserver-flag', { flag, path }),
   domain: 'control-plane',
   description:
-    'The manifest of kube-apiserver gives a flag whose last value is a certain file of the node, by that path or by any path of the container that a volume maps to it.',
+    'The manifest of kube-apiserver sets a flag, and its last value is the given file of the node, by that path or by any path in the container that a volume maps to it.',
   async judge(check, lab) {
-    const expected = `--${check.flag}=${check.path}, or another path in the container that is this file of the node`;
+    const expected = `--${check.flag}=${check.path}, or another path in the container that refers to this file on the node`;
     const given = givenFlag(await apiServerManifest(lab), check.flag, expected);
     if (!given.given) return given.verdict;
     const { value, manifest, fail } = given;
@@ -20,8 +20,9 @@ export const apiserverFlag = defineCheck({
     const reached = onNode(manifest, value);
     if (reached === null) {
       const stat = await lab.node.stat(value, { signal: lab.signal });
-      const there = stat === null ? 'does not exist on the node either' : `on the node is not the file of the task`;
-      return fail(`No volumeMount covers this path, so it is a path in the container only; ${value} ${there}.`);
+      const there =
+        stat === null ? 'does not exist on the node either' : `on the node is not the file that the task names`;
+      return fail(`No volumeMount covers this path, so it exists only in the container; ${value} ${there}.`);
     }
     if (reached.hostPath === check.path)
       return { status: 'pass', actual: `${actual}, which is ${check.path} on the node` };

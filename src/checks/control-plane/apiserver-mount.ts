@@ -17,13 +17,13 @@ export const apiserverMount = defineCheck({
   }),
   domain: 'control-plane',
   description:
-    'The path that a flag of kube-apiserver names leads, through a hostPath volume that can be mounted, to a certain file of the node.',
+    'The path in a flag of kube-apiserver leads, through a hostPath volume that can be mounted, to the given file of the node.',
   // A file that the API server writes changes all the time and says nothing about its mount.
   reads: (check) => ({ files: check.access === 'read' ? [check.path] : [] }),
   async judge(check, lab) {
     const { node, signal } = lab;
     const verb = check.access === 'read' ? 'reads' : 'writes';
-    const expected = `a hostPath volume through which the container ${verb} ${check.path} of the node`;
+    const expected = `a hostPath volume through which the container ${verb} ${check.path} on the node`;
     const fail = failing(expected);
     const manifest = await apiServerManifest(lab);
     if (manifest.state === 'absent') return noManifest(manifest, expected);
@@ -42,7 +42,7 @@ export const apiserverMount = defineCheck({
     if (mount.source === 'emptyDir') {
       return fail(
         `${volume} at ${mount.containerPath} is an emptyDir`,
-        'An emptyDir belongs to the pod and is deleted with it. A volume whose source the kubelet does not know becomes an emptyDir, too: is `hostPath` spelled and indented correctly?',
+        'An emptyDir belongs to the pod and is deleted with it. A volume whose source the kubelet does not know also becomes an emptyDir: is `hostPath` spelled and indented correctly?',
         volumePlace(manifest, mount),
       );
     }
@@ -92,4 +92,4 @@ export const apiserverMount = defineCheck({
 });
 
 const SINGLE_FILE =
-  'Only this file is mounted, so it cannot be renamed when the log is rotated. Mount its folder instead.';
+  'Only this file is mounted, so it cannot be renamed when the log is rotated. Mount its directory instead.';

@@ -7,12 +7,12 @@ export const apiserverRunning = defineCheck({
   schema: checkSchema('apiserver-running', {}),
   domain: 'control-plane',
   description:
-    'kube-apiserver is running and ready, with the arguments and mounts of its manifest and with the files on disk that it reads at startup.',
+    'kube-apiserver is running and ready, with the arguments and mounts in its manifest and with the current versions of the files that it reads at startup.',
   reads: (_check, scenario) => ({ files: STARTUP_FILES.flatMap(({ pathIn }) => pathIn(scenario) ?? []) }),
   isReportedAnyway: true,
   async judge(_check, lab) {
     const fail = failing(
-      'kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk',
+      'kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk',
     );
     const found = await diagnosis(lab);
     if (found.status !== 'running') return fail(found.actual, found.why, found.where);

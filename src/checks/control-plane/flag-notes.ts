@@ -9,7 +9,7 @@ export interface FlagNote {
 /** Source: k8s.io/apiserver pkg/server/options/audit.go; its defaults for rotation are those since 1.36. */
 export const FLAG_NOTES: Readonly<Record<string, FlagNote>> = {
   'audit-policy-file': { absent: 'the API server has no policy and records nothing' },
-  'audit-log-path': { absent: 'the API server writes no log, whatever its policy says' },
+  'audit-log-path': { absent: 'the API server writes no log, regardless of its policy' },
   'audit-log-maxage': {
     absent: 'its default applies, which is 366 days since Kubernetes 1.36 and no limit before',
     unit: 'This is the number of days for which a rotated file is kept.',

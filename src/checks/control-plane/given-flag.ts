@@ -42,7 +42,7 @@ export function givenFlag(manifest: ManifestEvidence, flag: string, expected: st
   const failLast = (actual: string, why: string) => fail(actual, `${repeated}${why}${copies}`, whereOf(last.place));
   const { value } = last;
   if (value === null) {
-    const why = `The API server exits at startup with: flag needs an argument: --${flag}`;
+    const why = `The API server exits on startup with: flag needs an argument: --${flag}`;
     return { given: false, verdict: failLast(`--${flag} is the last argument and has no value`, why) };
   }
   return { given: true, value, manifest, fail: (why) => failLast(`--${flag}=${value}`, why) };
@@ -52,7 +52,7 @@ export function givenFlag(manifest: ManifestEvidence, flag: string, expected: st
 function misspelling(flags: readonly FlagUse[], flag: string): { readonly use: FlagUse; readonly why: string } | null {
   const unsplit = flags.find(({ name }) => name.startsWith(`${flag} `));
   if (unsplit !== undefined) {
-    const why = `"--${unsplit.name}" is a single item of the list, and so a flag of that name; write --${flag}=VALUE. `;
+    const why = `"--${unsplit.name}" is a single item of the list, and therefore a flag of that name; write --${flag}=VALUE. `;
     return { use: unsplit, why };
   }
   const others = flags.filter(({ name }) => !Object.hasOwn(FLAG_NOTES, name));

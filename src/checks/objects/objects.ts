@@ -14,7 +14,7 @@ const part = {
     .string()
     .regex(/^[a-z][a-z0-9.-]*\/[^\s/]+$/, 'a type and a name as kubectl takes them: secret/db')
     .describe('a type and a name as kubectl takes them: `secret/db`'),
-  namespace: id.optional().describe('the namespace of the object; omitted for an object that belongs to none'),
+  namespace: id.optional().describe('the namespace of the object; omitted for a cluster-scoped object'),
   at: z
     .array(z.union([z.string(), z.int().nonnegative()]))
     .default([])
@@ -24,21 +24,21 @@ const part = {
 const condition = z.union([
   z.strictObject({ ...part, is: z.json().describe('the value that it must have') }),
   z.strictObject({ ...part, isNot: z.json().describe('a value that it must not have') }),
-  z.strictObject({ ...part, present: z.literal(true).describe('it must exist, with whatever value') }),
+  z.strictObject({ ...part, present: z.literal(true).describe('it must exist, with any value') }),
   z.strictObject({
     ...part,
-    absent: z.literal(true).describe('it must not exist; holds also if the whole object does not exist'),
+    absent: z.literal(true).describe('it must not exist; also satisfied if the whole object does not exist'),
   }),
 ]);
 type Condition = z.infer<typeof condition>;
 
 export const objects = defineCheck({
   schema: checkSchema('objects', {
-    all: z.array(condition).min(1).describe('conditions on objects, which must all hold'),
+    all: z.array(condition).min(1).describe('conditions on objects, which must all be met'),
   }),
   domain: 'objects',
   description:
-    'Objects of the cluster are in a certain state. Values of Secrets are never shown, neither the actual nor the expected ones.',
+    'Objects of the cluster are in the given state. Values of Secrets are never shown, neither the actual nor the expected ones.',
   reads: ({ all }) => ({ objects: all.map(objectName) }),
   async judge({ all }, lab) {
     const state = await apiServer(lab);

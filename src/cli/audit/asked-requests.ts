@@ -41,7 +41,10 @@ export async function askedRequests(
 function httpRequest(method: string, url: string, user: User | null): AskedRequest {
   const info = attributesOf(method, url, user);
   if (info.ok) return { http: `${method} ${url}`, attributes: info.attributes, main: true, when: null };
-  throw new ExitError(WRONG_USAGE, `cks-lab: kube-apiserver refuses this before the policy is asked: ${info.message}`);
+  throw new ExitError(
+    WRONG_USAGE,
+    `cks-lab: kube-apiserver rejects this before the policy is evaluated: ${info.message}`,
+  );
 }
 
 async function requestsOfLine(
@@ -71,6 +74,6 @@ async function objectsNamedBy(words: readonly string[], io: Io) {
 }
 
 function notALine(words: readonly string[], problem: string): ExitError {
-  const form = 'After the two dashes comes a kubectl line, or a method and a path such as GET /healthz.';
+  const form = 'After the two dashes, write a kubectl line, or a method and a path such as GET /healthz.';
   return new ExitError(WRONG_USAGE, `cks-lab: ${problem}.${beginsWithKubectl(words) ? '' : ` ${form}`}`);
 }

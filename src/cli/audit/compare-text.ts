@@ -9,7 +9,7 @@ import { count, ruleInWords, stagesInWords } from './words.ts';
 
 const HEADINGS: Readonly<Record<DifferenceKind, string>> = {
   lost: pc.yellow(pc.bold('Lost')) + pc.dim(', less is logged than before:'),
-  exposed: pc.red(pc.bold('Exposed')) + pc.dim(', bodies are logged that were not:'),
+  exposed: pc.red(pc.bold('Exposed')) + pc.dim(', bodies are logged that were not logged before:'),
   noise: pc.blue(pc.bold('Noise')) + pc.dim(', more is logged than before, but no bodies:'),
 };
 
@@ -25,7 +25,7 @@ export function compareText(compared: ComparedPolicies, columns: number): string
   const unserved =
     notes.length === 0
       ? []
-      : [pc.dim('Differences are left among the requests that do not count as served: --include-unserved shows them.')];
+      : [pc.dim('Some requests that do not count as served differ: --include-unserved shows them.')];
   return [wrap(verdict(compared), columns), ...sections, ...unserved.map((line) => wrap(line, columns))].join('\n\n');
 }
 

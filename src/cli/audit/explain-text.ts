@@ -47,7 +47,7 @@ function requestText({ http, explanation }: ExplainedRequest, loaded: LoadedPoli
     `${pc.cyan(http)}\n${attributesText(request, columns)}`,
     ...(served
       ? []
-      : [wrap(pc.yellow(`${unservedInWords(request)}; the policy is evaluated for it all the same.`), columns)]),
+      : [wrap(pc.yellow(`${unservedInWords(request)}; the policy is evaluated for it nevertheless.`), columns)]),
     table(
       steps.map((step) => stepRow(step, loaded)),
       { fit: columns },
@@ -60,7 +60,7 @@ function requestText({ http, explanation }: ExplainedRequest, loaded: LoadedPoli
 /** Some paths, such as those for profiling, have a handler though `GET /` hides them. */
 function unservedInWords({ resource, verb }: Attributes): string {
   if (resource !== null) return 'The API server serves no such request';
-  return `The API server lists no such path in \`GET /\`, or takes no ${verb} there, so it does not count as served`;
+  return `The API server lists no such path in \`GET /\`, or does not accept ${verb} there, so it does not count as served`;
 }
 
 function attributesText({ user, verb, path, resource }: Attributes, columns: number): string {
@@ -69,16 +69,13 @@ function attributesText({ user, verb, path, resource }: Attributes, columns: num
       ? [['path', path]]
       : [
           ['API group', resource.group],
-          [
-            'resource',
-            resource.subresource === '' ? resource.resource : `${resource.resource}/${resource.subresource}`,
-          ],
+          ['resource', resource.subresource === '' ? resource.resource : `$resource.resource/${resource.subresource}`],
           ['namespace', resource.namespace],
           ['name', resource.name],
         ];
   const caller =
     user === null
-      ? [['user', 'nobody: the authentication failed']]
+      ? [['user', 'no user: authentication failed']]
       : [
           ['user', user.name],
           ['groups', user.groups.join(', ')],
@@ -98,7 +95,7 @@ function stepRow({ rule, outcome, mismatches }: RuleStep, loaded: LoadedPolicy):
     case 'does not match':
       return [pc.dim('·'), ...cells, mismatchesInWords(mismatches)];
     case 'not reached':
-      return [' ', ...cells, mismatches.length === 0 ? 'matches too, but is not reached' : 'not reached'].map(pc.dim);
+      return [' ', ...cells, mismatches.length === 0 ? 'also matches, but is not reached' : 'not reached'].map(pc.dim);
   }
 }
 
@@ -107,7 +104,7 @@ function outcome({ decision, events }: Explanation, loaded: LoadedPolicy, column
   if (decision.rule === null) return wrap(`${level}: no rule matches, so nothing is logged.`, columns);
   const by = `${level} by ${ruleInWords(decision.rule, loaded)}`;
   if (decision.level === 'None') return wrap(`${by}: nothing is logged.`, columns);
-  if (events.length === 0) return wrap(`${by}, but every stage of it is omitted: nothing is logged.`, columns);
+  if (events.length === 0) return wrap(`${by}, but every stage is omitted: nothing is logged.`, columns);
   const managedFields = decision.omitManagedFields && decision.level !== 'Metadata' ? ', without managedFields' : '';
   return `${wrap(`${by}${managedFields}. In the log:`, columns)}\n${table(events.map(eventRow), { fit: columns })}`;
 }
@@ -129,10 +126,10 @@ function eventRow({ stage, requestObject, responseObject }: LoggedEvent): readon
 function misplacedInWords({ rule, above, because }: Misplaced, loaded: LoadedPolicy): string {
   const meant = ruleInWords(rule, loaded);
   const why = {
-    narrower: `${meant} is made for requests like this one`,
-    dead: `${meant} selects this request too, but earlier rules leave it none at all`,
-    withholds: `${meant} names the resource and logs less of it`,
+    narrower: `${meant} is meant for requests like this one`,
+    dead: `${meant} also selects this request, but earlier rules leave no requests for it`,
+    withholds: `${meant} names the resource and logs less`,
   }[because];
-  const move = `Move it above line ${lineOf(above, loaded)} if it is to decide.`;
-  return `${why.replace('rule', 'Rule')}; ${ruleInWords(above, loaded)} takes the request first. ${move}`;
+  const move = `Move it above line ${lineOf(above, loaded)} if it should decide.`;
+  return `${why.replace('rule', 'Rule')}; ${ruleInWords(above, loaded)} matches the request first. ${move}`;
 }

@@ -48,11 +48,11 @@ export async function explain(
 
 /** The groups that are given come beside those that a user of this name carries anyway. */
 function callerOf({ user = 'kubernetes-admin', group = [] }: ExplainArguments): User | null {
-  if (user === '') throw new ExitError(WRONG_USAGE, 'cks-lab: --user is empty: give a name, or --no-user.');
+  if (user === '') throw new ExitError(WRONG_USAGE, 'cks-lab: --user is empty: give a name, or use --no-user.');
   if (user === false && group.length > 0) {
     throw new ExitError(
       WRONG_USAGE,
-      'cks-lab: with --no-user the authentication has failed: there is nobody in --group.',
+      'cks-lab: --group cannot be used with --no-user, since authentication has failed.',
     );
   }
   return user === false ? null : { name: user, groups: [...new Set([...group, ...usualGroups(user)])] };

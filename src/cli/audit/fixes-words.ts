@@ -13,7 +13,7 @@ export function fixesInWords(
   const lints = Object.entries(Object.groupBy(fixed, ({ lint }) => lint));
   const rules = lints.map(([lint, some = []]) => (some.length === 1 ? lint : `${some.length} × ${lint}`)).join(', ');
   const done = dryRun ? 'would fix' : 'fixed';
-  const summary = fixed.length === 0 ? 'nothing to fix safely' : `${done} ${count(fixed.length, 'problem')} (${rules})`;
+  const summary = fixed.length === 0 ? 'no safe fixes' : `${done} ${count(fixed.length, 'problem')} (${rules})`;
   return [
     `${file}: ${summary}`,
     ...refused.map(({ finding, why }) => `${at(finding.place)}: ${finding.lint} not fixed: ${why}`),

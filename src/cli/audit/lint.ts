@@ -44,7 +44,7 @@ export function declare(command: Command, context: CommandContext): Command {
 export async function lint(files: readonly string[], lintArguments: LintArguments, { io }: CommandContext) {
   const { format, apiResources, kubernetes, fix = false, dryRun = false } = lintArguments;
   checkInputs([...files, apiResources]);
-  if (dryRun && !fix) throw new ExitError(WRONG_USAGE, 'cks-lab: --dry-run goes with --fix');
+  if (dryRun && !fix) throw new ExitError(WRONG_USAGE, 'cks-lab: --dry-run requires --fix');
   if (fix && !dryRun && files.includes('-')) {
     throw new ExitError(WRONG_USAGE, 'cks-lab: --fix cannot write to standard input; add --dry-run');
   }
@@ -73,7 +73,7 @@ async function lintOptions(apiResources: string | undefined, minor: KubernetesMi
   if (apiResources === undefined) return { minor };
   const resources = parseApiResources(await readText(apiResources, io));
   if (resources.length === 0) {
-    const expected = 'it should be what kubectl api-resources prints';
+    const expected = 'expected the output of kubectl api-resources';
     throw new ExitError(WRONG_USAGE, `cks-lab: there is no resource in ${displayName(apiResources)}; ${expected}`);
   }
   return { minor, apiResources: resources };

@@ -23,8 +23,8 @@ export async function manifestObjects(file: string, io: Io): Promise<readonly Ma
   const documents = documentsOf(await readText(file, io), displayName(file));
   const parsed = z.array(z.union([list, object])).safeParse(documents);
   if (!parsed.success) {
-    const expected = 'each of its documents needs apiVersion, kind and metadata.name';
-    throw new ExitError(WRONG_USAGE, `cks-lab: ${displayName(file)} holds something else than objects: ${expected}`);
+    const expected = 'each document needs apiVersion, kind and metadata.name';
+    throw new ExitError(WRONG_USAGE, `cks-lab: ${displayName(file)} does not contain Kubernetes objects: ${expected}`);
   }
   return parsed.data
     .flatMap((document) => ('items' in document ? document.items : [document]))
@@ -59,6 +59,6 @@ async function refuseOtherThanFiles(file: string): Promise<void> {
     () => false,
   );
   if (isFolder) {
-    throw new ExitError(WRONG_USAGE, `cks-lab: the files in the folder ${file} are not read. Name each with -f.`);
+    throw new ExitError(WRONG_USAGE, `cks-lab: the files in the directory ${file} are not read. Name each with -f.`);
   }
 }

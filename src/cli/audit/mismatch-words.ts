@@ -5,7 +5,7 @@ export function mismatchesInWords(mismatches: readonly Mismatch[]): string {
   return [...new Set(mismatches.map(inWords))].join('; ');
 }
 
-const NO_USER = 'there is no user';
+const NO_USER = 'the request has no user';
 
 function inWords(mismatch: Mismatch): string {
   switch (mismatch.condition) {
@@ -18,11 +18,15 @@ function inWords(mismatch: Mismatch): string {
     case 'verbs':
       return `verb ${notAmong(mismatch.found, mismatch.listed)}`;
     case 'namespaces':
-      return mismatch.found === '' ? 'it has no namespace' : `namespace ${notAmong(mismatch.found, mismatch.listed)}`;
+      return mismatch.found === ''
+        ? 'the request has no namespace'
+        : `namespace ${notAmong(mismatch.found, mismatch.listed)}`;
     case 'nonResourceURLs':
       return `path ${notAmong(mismatch.found, mismatch.listed)}`;
     case 'kind':
-      return mismatch.wanted === 'a resource' ? 'it is for resources only' : 'it is for non-resource paths only';
+      return mismatch.wanted === 'a resource'
+        ? 'the rule is for resources only'
+        : 'the rule is for non-resource paths only';
     case 'resources':
       return entriesInWords(mismatch.entries);
   }

@@ -31,6 +31,6 @@ export async function loadPolicyFile(file: string, minor: KubernetesMinor, io: I
 function refusal({ problems, message }: RefusedPolicy, file: string, minor: KubernetesMinor): string {
   return [
     ...problems.map(({ place, sentence }) => `${at(place)}: ${sentence}`),
-    `kube-apiserver 1.${minor} would end with: ${startupError(message, file)}`,
+    `kube-apiserver 1.${minor} would exit with: ${startupError(message, file)}`,
   ].join('\n');
 }

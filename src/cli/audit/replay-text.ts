@@ -17,7 +17,7 @@ export function replayText(report: Replay, loaded: LoadedPolicy, size: number): 
 }
 
 function heading({ requests, period }: Replay): string {
-  if (period === null) return pc.bold('The log holds no audit event.');
+  if (period === null) return pc.bold('The log contains no audit events.');
   const time = `${durationInWords(period.seconds)}, ${toSeconds(period.from)} to ${toSeconds(period.to)}`;
   return `${pc.bold(count(requests, 'request'))} ${pc.dim(`in ${time}`)}`;
 }
@@ -78,8 +78,10 @@ function remarks({ unused, after, badLines }: Replay, loaded: LoadedPolicy): rea
   return [
     ...(unused.length === 0
       ? []
-      : [`Deciding nothing in this log: ${unused.map((rule) => ruleInWords(rule, loaded)).join(', ')}.`]),
-    ...(after.exact ? [] : ['The log holds less than this policy asks for, so what comes after is a lower bound.']),
+      : [`Rules that decide nothing in this log: ${unused.map((rule) => ruleInWords(rule, loaded)).join(', ')}.`]),
+    ...(after.exact
+      ? []
+      : ['The log contains less than this policy records, so the values after the change are lower bounds.']),
     ...(badLines === 0 ? [] : [pc.yellow(`${count(badLines, 'line')} could not be read as audit events.`)]),
   ];
 }

@@ -19,6 +19,6 @@ export function selectorFrom(text: string, minor: KubernetesMinor): Selector {
 }
 
 function wrong(text: string, problem: string): ExitError {
-  const expected = "it is a selector such as 'userGroups: [system:nodes]'";
+  const expected = "expected a selector such as 'userGroups: [system:nodes]'";
   return new ExitError(WRONG_USAGE, `cks-lab: --set-aside '${text}': ${problem}; ${expected}`);
 }

@@ -37,7 +37,7 @@ function expectationText({ expectation, proof }: TestedExpectation, loaded: Load
 function gets({ attributes, decision }: Counterexample, { neverStages }: Expectation, loaded: LoadedPolicy): string {
   const { level, rule } = decision;
   if (level !== 'None' && isSilent(decision, attributes)) {
-    return `level ${level} by ${ruleInWords(rule, loaded)}, but every stage of it is omitted: nothing is logged`;
+    return `level ${level} by ${ruleInWords(rule, loaded)}, but every stage is omitted: nothing is logged`;
   }
   const stages = neverStages.length === 0 || level === 'None' ? '' : stagesInWords(decision) || 'with every stage';
   return `level ${level}${stages === '' ? '' : `, ${stages},`} by ${ruleInWords(rule, loaded)}`;

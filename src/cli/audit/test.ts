@@ -64,7 +64,7 @@ async function expectationsOf(
   io: Io,
 ): Promise<readonly Asked[]> {
   if (expect === undefined && profile === undefined) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: audit test takes --expect FILE, or --profile, or both');
+    throw new ExitError(WRONG_USAGE, 'cks-lab: audit test needs --expect FILE, --profile, or both');
   }
   return [
     ...(expect === undefined ? [] : await expectationsIn(expect, minor, io)),
@@ -86,5 +86,5 @@ function profileNamed(name: string, minor: KubernetesMinor): readonly Asked[] {
   if (profile !== undefined) {
     return profileExpectations(profile, minor).map((expectation) => ({ expectation, from: profile }));
   }
-  throw new ExitError(WRONG_USAGE, `cks-lab: there is no profile "${name}"; there is ${PROFILES.join(', ')}`);
+  throw new ExitError(WRONG_USAGE, `cks-lab: there is no profile "${name}"; available: ${PROFILES.join(', ')}`);
 }

@@ -46,7 +46,7 @@ export async function devCheck(
     only.length > 0 &&
     checked.every(({ cases, problems, failure }) => cases.length + problems.length === 0 && failure === null)
   )
-    throw new ExitError(WRONG_USAGE, `cks-lab: no scenario has an answer called ${only.join(' or ')}`);
+    throw new ExitError(WRONG_USAGE, `cks-lab: no scenario has an answer named ${only.join(' or ')}`);
   const text = checkText(checked);
   if (text !== '') io.print(text);
   if (options.junit !== undefined) await writeReport(options.junit, checkJunit(checked));
@@ -54,7 +54,7 @@ export async function devCheck(
   const faulty = checked.filter((one) => !isProved(one)).map(({ id }) => id);
   if (faulty.length === 0) return;
   const code = checked.some(({ failure }) => failure !== null) ? TOOL_FAILED : NOT_PASSED;
-  throw new ExitError(code, `Not as it should be: ${faulty.join(', ')}.`);
+  throw new ExitError(code, `Failed: ${faulty.join(', ')}.`);
 }
 
 function isProved({ problems, cases, failure }: CheckedScenario): boolean {

@@ -71,6 +71,6 @@ function mutantsText({ id }: Scenario, { name }: Answer, mutants: readonly Grade
   return [
     `${id} ${name}: ${mutants.length} changed manifests, ${passing.length} pass`,
     ...passing.map(({ change }) => `  passes: ${change}`),
-    ...mutants.flatMap(({ change, errors }) => errors.map((error) => `  not told: ${change}: ${error}`)),
+    ...mutants.flatMap(({ change, errors }) => errors.map((error) => `    not graded: ${change}: ${error}`)),
   ].join('\n');
 }

@@ -25,7 +25,7 @@ export async function devNew(
   { io, workingFolder }: CommandContext,
 ): Promise<void> {
   if (!isScenarioId(id)) {
-    throw new ExitError(WRONG_USAGE, `cks-lab: "${id}" cannot name a scenario: lower-case words joined by dashes`);
+    throw new ExitError(WRONG_USAGE, `cks-lab: "${id}" cannot name a scenario: lowercase words joined by dashes`);
   }
   const known = await templates();
   if (!known.includes(options.like)) {

@@ -21,7 +21,7 @@ export async function edit(path: string, { lab }: EditOptions, context: CommandC
   if (!path.startsWith('/')) {
     throw new ExitError(
       WRONG_USAGE,
-      `cks-lab: edit takes an absolute path on the node, for example /etc/kubernetes/manifests/kube-apiserver.yaml, not "${path}"`,
+      `cks-lab: edit needs an absolute path on the node, for example /etc/kubernetes/manifests/kube-apiserver.yaml, not "${path}"`,
     );
   }
   const node = await runningNode(labs, await resolveLab(labs, lab), new AbortController().signal);
@@ -38,7 +38,7 @@ export async function edit(path: string, { lab }: EditOptions, context: CommandC
     if (edited.outcome === 'conflict') {
       throw new ExitError(
         WRONG_USAGE,
-        `cks-lab: ${path} changed on the node meanwhile and was left alone. Your text is kept in ${edited.draft}`,
+        `cks-lab: ${path} has changed on the node in the meantime and was not overwritten. Your text is saved in ${edited.draft}`,
       );
     }
   } catch (error) {

@@ -26,7 +26,7 @@ export async function exec(words: readonly string[], { labs, io }: CommandContex
   if (separator === -1 || surplus || program === undefined) {
     throw new ExitError(
       EXEC_FAILED,
-      'cks-lab: exec takes a command after two dashes: cks-lab exec -- kubectl get nodes',
+      'cks-lab: exec needs a command after two dashes: cks-lab exec -- kubectl get nodes',
     );
   }
   let code: number;

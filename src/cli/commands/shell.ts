@@ -61,7 +61,7 @@ function whichShell(attach: string | boolean | undefined): ShellOptions['which']
   if (attach === undefined || attach === false) return 'new';
   if (attach === true) return 'newest';
   if (!/^[1-9]\d{0,6}$/.test(attach)) {
-    throw new ExitError(WRONG_USAGE, `cks-lab: --attach takes the number of a shell, not "${attach}"`);
+    throw new ExitError(WRONG_USAGE, `cks-lab: --attach needs the number of a shell, not "${attach}"`);
   }
   return Number(attach);
 }
@@ -70,6 +70,6 @@ function leftOpen(shells: readonly OpenShell[]): string {
   const newest = shells.at(-1);
   const since = newest?.startedAt.toTimeString().slice(0, 5);
   return shells.length === 1
-    ? `A shell from ${since} is still open. To go back to it: cks-lab shell --attach`
-    : `${shells.length} shells are still open, the newest from ${since}. To go back to it: cks-lab shell --attach`;
+    ? `A shell from ${since} is still open. To return to it: cks-lab shell --attach`
+    : `${shells.length} shells are still open, the newest from ${since}. To return to it: cks-lab shell --attach`;
 }

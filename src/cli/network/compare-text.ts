@@ -7,14 +7,14 @@ import { table } from '../table.ts';
 import { reasonInWords } from './verdict-text.ts';
 
 const HEADINGS: Readonly<Record<Difference['kind'], string>> = {
-  opened: pc.red(pc.bold('Opened')) + pc.dim(', allowed after and not before. For example:'),
-  closed: pc.yellow(pc.bold('Closed')) + pc.dim(', allowed before and not after. For example:'),
+  opened: pc.red(pc.bold('Opened')) + pc.dim(', allowed after but not before. For example:'),
+  closed: pc.yellow(pc.bold('Closed')) + pc.dim(', allowed before but not after. For example:'),
 };
 
 /** Whether they differ, then for each kind of difference one connection. */
 export function compareText({ differences }: Comparison, names: { readonly before: string; readonly after: string }) {
   if (differences.length === 0) {
-    return pc.green('The same for every connection, of pods and namespaces that do not exist yet too.');
+    return pc.green('The same for every connection, including those of pods and namespaces that do not exist yet.');
   }
   const head = pc.bold(`${names.before} → ${names.after}: not the same`);
   return [head, ...differences.map(differenceText)].join('\n\n');

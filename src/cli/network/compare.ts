@@ -31,7 +31,10 @@ export async function compare(
 ): Promise<void> {
   const { live } = options;
   if ((live === true) !== (second === undefined)) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: name two sets of policies, or one and --live for the cluster before it');
+    throw new ExitError(
+      WRONG_USAGE,
+      'cks-lab: name two sets of policies, or one set and --live to compare the cluster with it',
+    );
   }
   const shared = options.with ?? [];
   checkInputs([first, second, ...shared]);

@@ -33,7 +33,7 @@ function stepLines(step: PolicyStep, direction: DirectionExplanation['direction'
     const why =
       step.because === 'selector'
         ? `does not select the pod: ${selectorText(step.unmet)}`
-        : `does not isolate ${direction}: policyTypes leaves it out`;
+        : `does not isolate ${direction}: policyTypes does not include it`;
     return [`${name} ${why}`];
   }
   if (step.rules.length === 0) return [`${name} isolates the pod and has no ${direction} rule`];
@@ -52,7 +52,7 @@ function mismatchText(mismatch: PeerMismatch): string {
     case 'not a pod':
       return 'the other end is not a pod';
     case 'namespace name':
-      return `namespace ${mismatch.found} is not ${mismatch.wanted}, the policy's own`;
+      return `namespace ${mismatch.found} is not ${mismatch.wanted}, the namespace of the policy`;
     case 'namespace labels':
       return `the namespace is not ${selectorText(mismatch.unmet)}`;
     case 'pod labels':

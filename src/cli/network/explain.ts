@@ -30,7 +30,7 @@ export async function explain(
   { io }: CommandContext,
 ): Promise<void> {
   const dashes = rawWords.indexOf('--');
-  if (dashes === -1) throw usage('name the connection behind --');
+  if (dashes === -1) throw usage('name the connection after --');
   const asked = rawWords.slice(dashes + 1);
   const files = words.slice(0, words.length - asked.length);
   checkInputs(files);
@@ -45,7 +45,7 @@ export async function explain(
 function connectionFrom(words: readonly string[], ends: Ends): Connection {
   const [fromWord, toWord, portWord] = words.length === 2 ? [words[0], ...splitPort(words[1] ?? '')] : words;
   if (fromWord === undefined || toWord === undefined || portWord === undefined || words.length > 3) {
-    throw usage('a connection is two ends and a port');
+    throw usage('a connection needs two ends and a port');
   }
   const [, number = '', name = 'TCP'] = /^(\d+)(?:\/(\w+))?$/.exec(portWord) ?? [];
   const protocol = PROTOCOLS.find((one) => one === name.toUpperCase());

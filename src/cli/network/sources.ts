@@ -52,11 +52,11 @@ export async function readSources(
   io: Io,
 ): Promise<readonly NamedText[]> {
   if (live === true && files.length > 0) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: --live reads the cluster: name no files beside it');
+    throw new ExitError(WRONG_USAGE, 'cks-lab: --live reads the cluster and cannot be combined with files');
   }
   if (live === true) return [await (await import('../live-objects.ts')).liveObjects('network policies', PATHS)];
   if (files.length === 0) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: name a file, a folder or -, or read the cluster with --live');
+    throw new ExitError(WRONG_USAGE, 'cks-lab: name a file, a directory or -, or read the cluster with --live');
   }
   const texts: NamedText[] = [];
   for (const file of files.flatMap(filesIn)) texts.push({ file: displayName(file), text: await readText(file, io) });

@@ -4,7 +4,7 @@ import type { Direction, NetworkPolicy } from '../../domains/network/policy.ts';
 const UNCOVERED: Readonly<Record<Uncovered, string>> = {
   'not isolated': 'no policy isolates the pod',
   'not a pod': 'the end is not a pod',
-  'host network': 'a pod on the host network is not covered by policies',
+  'host network': 'policies do not apply to a pod on the host network',
   itself: 'a pod can always reach itself',
   'own node': 'a pod can always be reached from its own node',
 };

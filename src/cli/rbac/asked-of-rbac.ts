@@ -26,7 +26,7 @@ export function callerOf({ user, group = [] }: Caller, words: readonly string[])
   const line = impersonated(words);
   const name = user ?? line.user;
   if (name !== undefined && name !== '') return userNamed(name, [...group, ...(user === undefined ? line.groups : [])]);
-  throw new ExitError(WRONG_USAGE, 'cks-lab: say who asks: --user NAME, or --as NAME in the kubectl line');
+  throw new ExitError(WRONG_USAGE, 'cks-lab: name the user: --user NAME, or --as NAME in the kubectl line');
 }
 
 /**

@@ -33,7 +33,7 @@ export async function compare(
   const { live, json, kubernetes } = options;
   if ((second === undefined) !== (live === true)) {
     const expected =
-      live === true ? 'with --live, compare takes one file or folder' : 'compare takes two files or folders';
+      live === true ? 'with --live, compare takes one file or directory' : 'compare takes two files or directories';
     throw new ExitError(WRONG_USAGE, `cks-lab: ${expected}`);
   }
   const { live: _, ...ofFiles } = options;

@@ -6,7 +6,7 @@ import { at } from '../place-text.ts';
 export function decisionText({ allowed, by }: Decision): string {
   if (!allowed || by === null) return 'forbidden';
   return typeof by === 'string'
-    ? `allowed to every member of ${by}, whatever RBAC says`
+    ? `allowed for every member of ${by}, regardless of RBAC`
     : `allowed by ${grantText(by)}`;
 }
 

@@ -13,7 +13,7 @@ export interface ExplainedRequest extends AskedRequest {
 
 /** Each request of a line with what decides it, and for what is forbidden, what nearly allows it. */
 export function explainedText(words: readonly string[], requests: readonly ExplainedRequest[]): string {
-  if (requests.length === 0) return `${pc.bold(words.join(' '))} sends nothing that the authorizer is asked about.`;
+  if (requests.length === 0) return `${pc.bold(words.join(' '))} sends no request that the authorizer evaluates.`;
   return requests.map(requestText).join('\n\n');
 }
 
@@ -48,7 +48,7 @@ const WRONG: Readonly<Record<Exclude<Mismatch, 'namespace'>, (miss: NearMiss) =>
 
 function missText(miss: NearMiss): string {
   const { mismatch, grant } = miss;
-  const why = mismatch === 'namespace' ? `it counts in ${namespaceOf(grant.binding)} alone` : WRONG[mismatch](miss);
+  const why = mismatch === 'namespace' ? `it applies only in ${namespaceOf(grant.binding)}` : WRONG[mismatch](miss);
   return `${grantText(grant)}, but ${why}`;
 }
 

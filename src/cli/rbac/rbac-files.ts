@@ -55,10 +55,10 @@ export async function readSources(
   io: Io,
 ): Promise<LoadedRbac> {
   if (live === true && files.length > 0) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: --live reads the cluster: name no files beside it');
+    throw new ExitError(WRONG_USAGE, 'cks-lab: --live reads the cluster and cannot be combined with files');
   }
   if (live !== true && files.length === 0) {
-    throw new ExitError(WRONG_USAGE, 'cks-lab: name a file, a folder or -, or read the cluster with --live');
+    throw new ExitError(WRONG_USAGE, 'cks-lab: name a file, a directory or -, or read the cluster with --live');
   }
   const read: RbacFile[] = live === true ? [await liveObjects()] : await readFiles(files, io);
   const loaded = loadRbac(read, {

@@ -28,7 +28,7 @@ export interface Difference extends Witness {
 /** Two descriptions of the same object that disagree, so that the policies cannot be compared alone. */
 export class ClustersDiffer extends Error {
   constructor(what: string) {
-    super(`${what} is not the same on both sides: compare policies with the same namespaces, pods and Services`);
+    super(`${what} differs between the two sides: compare policies with the same namespaces, pods and Services`);
     this.name = 'ClustersDiffer';
   }
 }

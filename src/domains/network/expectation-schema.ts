@@ -91,7 +91,7 @@ const podsPeer = z
     if (namespace === undefined && namespaceSelector !== undefined) {
       return { kind: 'pods', namespaces: namespaceSelector, pods: podSelector };
     }
-    const message = 'give either namespace or namespaceSelector; namespaceSelector: {} stands for all namespaces';
+    const message = 'give either namespace or namespaceSelector; namespaceSelector: {} selects all namespaces';
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
@@ -115,7 +115,7 @@ const end = z
   .default('any')
   .transform((value, context): readonly Side[] => {
     if (!Array.isArray(value)) return peersFrom(value, [], context);
-    if (value.length === 0) context.addIssue({ code: 'custom', message: 'must not be empty: leave it out for any' });
+    if (value.length === 0) context.addIssue({ code: 'custom', message: 'must not be empty: omit it to allow any' });
     return value.flatMap((one, i) => peersFrom(one, [i], context));
   });
 
@@ -149,13 +149,13 @@ const portRule = z
     }
     if (endPort !== undefined) return wrong('endPort needs a number in port');
     if (port === undefined) return { protocol, port: { kind: 'every' } };
-    if (portNameProblems(port).length > 0) return wrong(`${port} is not the name of a port; numbers take no quotes`);
+    if (portNameProblems(port).length > 0) return wrong(`${port} is not the name of a port; write numbers without quotes`);
     return { protocol, port: { kind: 'named', name: port } };
   });
 
 const ports = z
   .array(portRule)
-  .min(1, { error: 'must not be empty: leave it out for every port' })
+  .min(1, { error: 'must not be empty: omit it to allow every port' })
   .optional()
   .transform((rules) => portsOf({ ports: rules ?? null }));
 
@@ -181,7 +181,7 @@ export const expectationSchema: z.ZodType<Expectation> = z
       return { name, about: of ?? [EVERYTHING], except, demand: { kind: 'exactly', allowed: exactly ?? [] } };
     }
     const message =
-      demands.length === 1 ? 'of belongs beside exactly only' : 'give one of allow, deny and exactly, and only one';
+      demands.length === 1 ? 'of may only be used with exactly' : 'give exactly one of allow, deny and exactly';
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });

@@ -36,16 +36,16 @@ function refused({ problems }: LoadedCluster & { readonly ok: false }): readonly
     place,
     message: sentence,
     consequence: null,
-    fix: message === null ? 'Correct it.' : `Correct it; the API server says: ${message}`,
+    fix: message === null ? 'Correct it.' : `Correct it; the API server reports: ${message}`,
   }));
 }
 
 const WARNINGS: Readonly<
   Record<LoadWarning['kind'], { readonly lint: Lint; readonly severity: Severity; readonly fix: string }>
 > = {
-  'unknown field': { lint: 'unknown-field', severity: 'error', fix: 'Write the field that is meant, or remove it.' },
-  'duplicate field': { lint: 'duplicate-field', severity: 'error', fix: 'Keep the field once and merge the values.' },
-  'duplicate object': { lint: 'duplicate-object', severity: 'warning', fix: 'Remove one, or give it another name.' },
+  'unknown field': { lint: 'unknown-field', severity: 'error', fix: 'Correct the name of the field, or remove it.' },
+  'duplicate field': { lint: 'duplicate-field', severity: 'error', fix: 'Keep a single field and merge the values into it.' },
+  'duplicate object': { lint: 'duplicate-object', severity: 'warning', fix: 'Remove one of them, or rename it.' },
   'other policy': { lint: 'other-policy', severity: 'info', fix: 'Take what it does into account yourself.' },
   CIDR: { lint: 'cidr', severity: 'warning', fix: 'Write the block in its canonical form.' },
 };

@@ -177,12 +177,12 @@ function readPolicy(object: ObjectDocument, options: LoadOptions): ReadObject {
     const { kind, place } = error;
     if (kind === 'duplicate field') {
       const line = error.dropped.place.line;
-      const sentence = `${goPath(error.path)} is given twice: the value in line ${line} is dropped, the last one counts.`;
+      const sentence = `${goPath(error.path)} is given twice: the value in line ${line} is dropped, and the last one counts.`;
       return { kind, sentence, place, meant: null };
     }
     const meant = meantField(NETWORK_POLICY, root, error);
-    const hint = meant === null ? '' : `; ${goPath(meant)} is meant`;
-    const refusal = 'kubectl refuses it, and other clients drop it with what it says';
+    const hint = meant === null ? '' : `; use ${goPath(meant)} instead`;
+    const refusal = 'kubectl rejects it, and other clients drop it and its value';
     return { kind, sentence: `There is no field ${goPath(error.path)}: ${refusal}${hint}.`, place, meant };
   });
   const errors = validatePolicy(value, options.minor);
@@ -217,8 +217,8 @@ function cidrWarning(cidr: ParsedCidr | null, place: Place): readonly LoadWarnin
   if (cidr === null || cidr.problem === null) return [];
   const sentence =
     cidr.problem === 'bits beyond the prefix'
-      ? `${cidr.text} has bits set beyond its prefix: the block is ${cidr.canonical}. Kubernetes 1.36 and later refuse it.`
-      : `${cidr.text} is read as ${cidr.canonical} by some programs only. Kubernetes 1.36 and later refuse it.`;
+      ? `${cidr.text} has bits set beyond its prefix: the block is ${cidr.canonical}. Kubernetes 1.36 and later reject it.`
+      : `${cidr.text} is read as ${cidr.canonical} by only some programs. Kubernetes 1.36 and later reject it.`;
   return [{ kind: 'CIDR', sentence, place, meant: null }];
 }
 
@@ -228,7 +228,7 @@ function otherPolicy({ apiVersion, kind, root }: ObjectDocument): ReadObject {
     const sentence = `The API server has no ${kind} in ${apiVersion}: write apiVersion: networking.k8s.io/v1.`;
     return { ...NOTHING, problems: [{ sentence, message, place: placeAt(root, ['apiVersion']) }] };
   }
-  const sentence = `A ${kind} of ${apiVersion} is not evaluated: it may allow or deny what no NetworkPolicy does.`;
+  const sentence = `A ${kind} of ${apiVersion} is not evaluated: it may allow or deny connections regardless of the NetworkPolicies.`;
   return { ...NOTHING, warnings: [{ kind: 'other policy', sentence, place: root.place, meant: null }] };
 }
 
@@ -254,7 +254,7 @@ function lastOfEach(parts: readonly Part[]): {
     const before = last.get(id);
     if (before !== undefined) {
       const { file, line } = part.place;
-      const sentence = `${id} is described again in ${file}:${line}, and only the last description counts.`;
+      const sentence = `${id} is defined again in ${file}:${line}, and only the last definition counts.`;
       replaced.push({ kind: 'duplicate object', sentence, place: before.place, meant: null });
     }
     last.set(id, part);

@@ -18,7 +18,7 @@ export interface ProofOptions {
 export class EmptyExpectation extends Error {
   constructor(name: string) {
     super(
-      `${name}: there is no such connection. Look for selectors that contradict each other, or an exception too wide.`,
+      `${name}: there is no such connection. Look for selectors that contradict each other, or an exception that is too broad.`,
     );
     this.name = 'EmptyExpectation';
   }

@@ -81,7 +81,7 @@ const requestsSchema = z
   .refine(
     ({ nonResourceURLs, apiGroups, resourceNames, namespaces }) =>
       nonResourceURLs === undefined || [apiGroups, resourceNames, namespaces].every((field) => field === undefined),
-    { message: 'nonResourceURLs stand alone, with verbs' },
+    { message: 'nonResourceURLs can only be combined with verbs' },
   )
   .transform(
     ({ verbs, apiGroups, resources, resourceNames = [], nonResourceURLs = [], namespaces = null }): Requests => ({
@@ -95,7 +95,7 @@ const requestsSchema = z
   );
 
 /** `ci/deployer` */
-const account = z.string().regex(/^[^/]+\/[^/]+$/, { error: 'is written as namespace/name' });
+const account = z.string().regex(/^[^/]+\/[^/]+$/, { error: 'must be written as namespace/name' });
 
 const whoSchema = z.union(
   [
@@ -150,7 +150,7 @@ export const expectationSchema: z.ZodType<Expectation> = z
     escalation: z.literal('none').optional(),
   })
   .refine(({ may, mayNot, escalation }) => [may, mayNot, escalation].some((field) => field !== undefined), {
-    message: 'asks for nothing: give may, mayNot or escalation',
+    message: 'has no effect: give may, mayNot or escalation',
   })
   .transform(({ name, who, may = [], mayNot = [], escalation }) => ({
     name,

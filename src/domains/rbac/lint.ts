@@ -22,7 +22,7 @@ export function lintRbac(loaded: LoadedRbac, { served }: LintOptions): readonly 
         place,
         message,
         consequence: null,
-        fix: 'Correct it: the API server refuses the object.',
+        fix: 'Correct it: the API server rejects the object.',
       }),
     ),
     ...loaded.dropped.map(

@@ -102,7 +102,7 @@ export function loadRbac(files: readonly RbacFile[], options: LoadOptions): Load
       dropped.push({
         kind: error.kind === 'unknown field' ? 'unknown-field' : 'duplicate-field',
         place: error.place,
-        message: `${words}: ${error.message}: kubectl refuses the object, and clients that are not strict drop the field.`,
+        message: `${words}: ${error.message}: kubectl rejects the object, and clients without strict validation drop the field.`,
         fix:
           error.kind === 'unknown field'
             ? meant === null
@@ -120,7 +120,7 @@ export function loadRbac(files: readonly RbacFile[], options: LoadOptions): Load
       dropped.push({
         kind: 'ignored-namespace',
         place: placeAt(root, ['metadata', 'namespace']),
-        message: `${kind} ${name} is in no namespace: what metadata.namespace says is dropped, and it counts everywhere.`,
+        message: `${kind} ${name} is cluster-scoped: metadata.namespace is dropped, and it applies everywhere.`,
         fix:
           kind === 'ClusterRole'
             ? 'Remove the field, or make it a Role.'
@@ -135,7 +135,7 @@ export function loadRbac(files: readonly RbacFile[], options: LoadOptions): Load
     if (objects.has(key)) {
       const { kind, name } = object;
       const place = object.placeOf?.([]) ?? { file: '', line: 1, column: 1 };
-      const message = `${objectInWords({ kind, name, namespace: namespaceOf(object) })} is here a second time; the later one counts.`;
+      const message = `${objectInWords({ kind, name, namespace: namespaceOf(object) })} is defined twice; the later definition counts.`;
       dropped.push({ kind: 'duplicate-object', place, message, fix: 'Keep one of them.' });
       objects.delete(key);
     }

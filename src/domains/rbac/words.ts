@@ -21,11 +21,11 @@ export function gainInWords(gain: Gain): string {
       return `knows ${whose} ${gain.namespace === '' ? 'of the cluster' : `of ${gain.namespace}`}`;
     }
     case 'interception':
-      return 'sees or changes what others send';
+      return 'sees or changes requests of other users';
     case 'scheduling':
       return 'decides on which nodes Pods run';
     case 'guards':
-      return `is no longer held back by admission${gain.namespace === '' ? '' : ` in ${gain.namespace}`}`;
+      return `is no longer restricted by admission${gain.namespace === '' ? '' : ` in ${gain.namespace}`}`;
   }
 }
 

@@ -17,7 +17,7 @@ export function auth(context: CommandContext): readonly Step[] {
         .filter(({ type }) => type.group === 'rbac.authorization.k8s.io')
         .flatMap((target) => reconciled(context, target));
     default:
-      throw new KubectlLineError(`the requests of "kubectl auth ${what}" are not known here`);
+      throw new KubectlLineError(`the requests that "kubectl auth ${what}" sends are not known`);
   }
 }
 
@@ -35,7 +35,7 @@ function reconciled(context: CommandContext, target: Target): readonly Step[] {
 export function certificate(context: CommandContext): readonly Step[] {
   const [action = '', ...words] = context.words;
   if (!['approve', 'deny'].includes(action)) {
-    throw new KubectlLineError(`the requests of "kubectl certificate ${action}" are not known here`);
+    throw new KubectlLineError(`the requests that "kubectl certificate ${action}" sends are not known`);
   }
   const names = [...words, ...(namesFiles(context) ? targetsOfFiles(context).map(({ name }) => name) : [])];
   if (names.length === 0) {

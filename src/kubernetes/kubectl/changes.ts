@@ -43,7 +43,7 @@ export function set(context: CommandContext): readonly Step[] {
   if (['serviceaccount', 'sa'].includes(what)) return changed({ ...context, words: words.slice(0, -1) });
   if (['image', 'resources', 'selector', 'subject'].includes(what))
     return changed(withoutUpdates({ ...context, words }));
-  throw new KubectlLineError(`the requests of "kubectl set ${what}" are not known here`);
+  throw new KubectlLineError(`the requests that "kubectl set ${what}" sends are not known`);
 }
 
 function setEnvironment(context: CommandContext): readonly Step[] {
@@ -90,7 +90,7 @@ export function rollout(context: CommandContext): readonly Step[] {
       case 'resume':
         return [find(context, target), write('PATCH', object, when)];
       default:
-        throw new KubectlLineError(`the requests of "kubectl rollout ${action}" are not known here`);
+        throw new KubectlLineError(`the requests that "kubectl rollout ${action}" sends are not known`);
     }
   });
 }

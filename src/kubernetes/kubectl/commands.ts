@@ -16,7 +16,7 @@ import { apply, autoscale, create, diff, expose, remove, replace } from './write
 export function stepsOf(context: CommandContext): readonly Step[] {
   const [command = ''] = context.words;
   const steps = COMMANDS.get(command);
-  if (!steps) throw new KubectlLineError(`the requests of "kubectl ${command}" are not known here`);
+  if (!steps) throw new KubectlLineError(`the requests that "kubectl ${command}" sends are not known`);
   const rest = { ...context, words: context.words.slice(1) };
   if (isSet(rest, 'local') || isSet(rest, 'help')) return [];
   if (flagText(rest, 'raw') !== undefined) return raw(command, rest);

@@ -58,7 +58,7 @@ function wordOf({ group, resource }: ResourceType): string {
 function stepOf(context: CommandContext, lookup: Lookup, object: Target, found: boolean): Step {
   if (typeof lookup === 'string') {
     const namespace = object.type.resource === 'namespaces' ? (object.name ?? '') : object.namespace;
-    const when = found && lookup === 'events' ? 'if it finds one object alone' : null;
+    const when = found && lookup === 'events' ? 'if it finds exactly one object' : null;
     return step('GET', pathOf(everyOf(context, lookup, namespace)), { when });
   }
   const { type, namespace = object.namespace, name } = lookup;

@@ -61,7 +61,7 @@ function noticesOnCaller(flags: ReadonlyMap<string, unknown>): readonly string[]
   const impersonates = [...flags.keys()].find((name) => /^as(-|$)/.test(name));
   if (impersonates === undefined) return [];
   return [
-    `--${impersonates} changes nothing: the policy is asked about whoever calls, before the API server looks at whom they impersonate.`,
+    `--${impersonates} has no effect: the policy is evaluated for the caller, before the API server looks at impersonation.`,
   ];
 }
 
@@ -75,6 +75,6 @@ function noticesOnGuesses(requests: readonly KubectlRequest[], table: ServedTabl
     .map(({ group, resource }) => `${resource}.${group}`);
   if (types.length === 0) return [];
   return [
-    `Kubernetes does not bring ${[...new Set(types)].join(', ')}: the name in the path, and that it is in a namespace, are guessed.`,
+    `Kubernetes has no built-in ${[...new Set(types)].join(', ')}: the name in the path is a guess, and so is that it is namespaced.`,
   ];
 }

@@ -48,12 +48,12 @@ function evictions(context: CommandContext, node: Target): readonly Step[] {
   const pods = everyOf(context, 'pods', '');
   const pod = each(pods);
   const selector = encodeURIComponent(`spec.nodeName=${each(node).name}`);
-  const when = 'for each pod on the node; NAMESPACE and NAME stand for its own';
+  const when = 'for each pod on the node; NAMESPACE and NAME stand for its namespace and name';
   return [
     step('GET', withQuery(pathOf(pods), [`fieldSelector=${selector}`, 'limit=500'])),
     isSet(context, 'disable-eviction')
       ? write('DELETE', pod, when)
       : step('POST', pathOf(pod, 'eviction'), { main: true, when }),
-    ...(isDryRun(context) ? [] : [look(pod, { when: 'until it is gone' })]),
+    ...(isDryRun(context) ? [] : [look(pod, { when: 'until it no longer exists' })]),
   ];
 }

@@ -51,7 +51,7 @@ function session(context: CommandContext, pod: Target): readonly Step[] {
   return [
     watch(pod),
     ...stream(context, pod, 'attach'),
-    step('GET', pathOf(pod, 'log'), { when: 'if the container has ended, or cannot be attached to' }),
+    step('GET', pathOf(pod, 'log'), { when: 'if the container has exited, or cannot be attached to' }),
   ];
 }
 
@@ -106,7 +106,7 @@ function stream({ minor }: CommandContext, pod: Target, subresource: Stream): re
   if (connectVerb(`pods/${subresource}`, minor) === 'create') return [step('POST', url, { main: true })];
   return [
     step('GET', url, { main: true }),
-    step('POST', url, { when: 'if the connection cannot be made a WebSocket' }),
+    step('POST', url, { when: 'if the connection cannot be upgraded to a WebSocket' }),
   ];
 }
 

@@ -60,7 +60,7 @@ export function top(context: CommandContext): readonly Step[] {
   const [what = '', name = null] = context.words;
   if (['node', 'nodes', 'no'].includes(what)) return topNodes(context, name);
   if (['pod', 'pods', 'po'].includes(what)) return topPods(context, name);
-  throw new KubectlLineError(`the requests of "kubectl top ${what}" are not known here`);
+  throw new KubectlLineError(`the requests that "kubectl top ${what}" sends are not known`);
 }
 
 function topNodes(context: CommandContext, name: string | null): readonly Step[] {

@@ -75,7 +75,7 @@ export function each({ type, namespace, name }: Target): Target {
 export function foundWhen({ type, namespace, name }: Target): string | null {
   if (name !== null) return null;
   if (!type.namespaced || namespace !== '') return 'for each that it finds; NAME stands for its name';
-  return 'for each that it finds, in any namespace; NAMESPACE and NAME stand for its own';
+  return 'for each that it finds, in any namespace; NAMESPACE and NAME stand for its namespace and name';
 }
 
 export function pathOf({ type, namespace, name }: Target, subresource = ''): string {

@@ -34,12 +34,12 @@ export function targetsOfFiles(context: CommandContext): readonly (Target & { re
 export function objectsOfFiles(context: CommandContext): readonly Target[] {
   if (context.flags.has('kustomize')) {
     throw new KubectlLineError(
-      'what a kustomization builds is not read; write it into a file with "kubectl kustomize DIR" and name that with -f',
+      'the output of a kustomization is not read; write it to a file with "kubectl kustomize DIR" and name that file with -f',
     );
   }
   if (!context.flags.has('filename')) throw new KubectlLineError('must specify one of -f and -k');
   if (context.objects.length === 0) {
-    throw new KubectlLineError('the line names no object; what is in the file of -f is not known');
+    throw new KubectlLineError('the line names no object, and the contents of the file given with -f are not known');
   }
   return context.objects.map((object) => {
     const type = typeOfObject(context.table, object);

@@ -109,7 +109,7 @@ function applied(action: string, context: CommandContext): readonly Step[] {
         write('PATCH', each(target), foundWhen(target) ?? 'if it is changed in the editor'),
       ]);
     default:
-      throw new KubectlLineError(`the requests of "kubectl apply ${action}" are not known here`);
+      throw new KubectlLineError(`the requests that "kubectl apply ${action}" sends are not known`);
   }
 }
 
@@ -119,7 +119,7 @@ export function replace(context: CommandContext): readonly Step[] {
   if (isDryRun(context)) throw new KubectlLineError('--dry-run can not be used when --force is set');
   return [
     ...replaced.map((target) => write('DELETE', target)),
-    ...replaced.map((target) => look(target, { when: 'until it is gone' })),
+    ...replaced.map((target) => look(target, { when: 'until it no longer exists' })),
     ...replaced.map((target) => write('POST', target)),
   ];
 }
@@ -137,5 +137,5 @@ export function remove(context: CommandContext): readonly Step[] {
 }
 
 function gone(target: Target): readonly Step[] {
-  return [look(target), watch(target, { when: 'until it is gone' })];
+  return [look(target), watch(target, { when: 'until it no longer exists' })];
 }

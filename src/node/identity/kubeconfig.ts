@@ -113,7 +113,7 @@ async function mustKubectl(node: LabNode, args: readonly string[], signal: Abort
 
 async function text(node: LabNode, file: string, signal: AbortSignal): Promise<string> {
   const read = await node.readFile(file, { signal });
-  if (read.state !== 'file') throw new Error(`${file}, with which users are made, is ${read.state}`);
+  if (read.state !== 'file') throw new Error(`${file}, which is needed to create users, is ${read.state}`);
   return new TextDecoder().decode(read.bytes);
 }
 

@@ -25,11 +25,11 @@ export function readKubeconfig(text: string, file: string): ReadKubeconfig {
   if (!parsed.ok) return fail('not valid YAML');
   const { root } = parsed;
   const context = named(root, 'contexts', stringAt(root, ['current-context']));
-  if (context === null) return fail('current-context names no context');
+  if (context === null) return fail('current-context does not name a context');
   const cluster = named(root, 'clusters', stringAt(context, ['context', 'cluster']));
   const user = named(root, 'users', stringAt(context, ['context', 'user']));
-  if (cluster === null) return fail('the context names no cluster');
-  if (user === null) return fail('the context names no user');
+  if (cluster === null) return fail('the context does not name a cluster');
+  if (user === null) return fail('the context does not name a user');
 
   const server = URL.parse(stringAt(cluster, ['cluster', 'server']) ?? '');
   if (server?.protocol !== 'https:') return fail('the cluster has no https server');

@@ -40,7 +40,7 @@ export async function availability(cache: string, signal: AbortSignal): Promise<
 export async function wallsHere(cache: string, signal: AbortSignal, afresh = false): Promise<Walls> {
   const { availability: found, walls } = await remembered(cache, signal, afresh);
   if (walls) return walls;
-  throw new Error(found.usable ? 'embedded nodes have no walls here' : found.why);
+  throw new Error(found.usable ? 'embedded nodes are not isolated here' : found.why);
 }
 
 async function remembered(cache: string, signal: AbortSignal, afresh = false): Promise<Tried> {
@@ -102,7 +102,7 @@ export async function tryWalls(signal: AbortSignal): Promise<Tried> {
   const missing = await missingPrograms();
   if (missing.length > 0) return no(without(missing));
   const ownsUsers = await ownsAllUsers();
-  const disk = ownsUsers ? await whyNoDisk() : 'only root can give a lab a file system of its own';
+  const disk = ownsUsers ? await whyNoDisk() : 'only root can give a lab its own file system';
   const limits = await whyNoLimits();
   const first = await trial({ ownsUsers, disk, limits }, signal);
   if ('walls' in first) return { availability: { usable: true }, walls: first.walls };
@@ -222,19 +222,18 @@ async function forbidden(said: string): Promise<Unusable> {
     ]);
   }
   if (!isRoot && (await setting('kernel/apparmor_restrict_unprivileged_userns')) === '1') {
-    return unusable('AppArmor lets no ordinary user mount in a namespace of his own (Ubuntu 24.04 and later)', [
-      'run cks-lab with sudo',
-      `or allow it to unshare, once:\n${APPARMOR_PROFILE}`,
-      'or --provider kind',
-    ]);
+    return unusable(
+      'AppArmor does not let unprivileged users mount in their own user namespace (Ubuntu 24.04 and later)',
+      ['run cks-lab with sudo', `or allow unshare, once:\n${APPARMOR_PROFILE}`, 'or --provider kind'],
+    );
   }
   if (await isContainer()) {
-    return unusable(`this container may not make namespaces and mounts of its own (${lastLine(said)})`, [
+    return unusable(`this container may not create its own namespaces and mounts (${lastLine(said)})`, [
       'run cks-lab on the machine itself',
       'or start the container with --privileged',
     ]);
   }
-  return unusable(`a trial of a node failed: ${lastLine(said)}`, [
+  return unusable(`a trial node failed: ${lastLine(said)}`, [
     ...(isRoot ? [] : ['run cks-lab with sudo']),
     '--provider kind',
   ]);
@@ -277,5 +276,5 @@ function unusable(why: string, remedies: readonly string[]): Unusable {
 
 function lastLine(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.includes('dmesg(1)'));
-  return lines.at(-1)?.trim() ?? 'without a word';
+  return lines.at(-1)?.trim() ?? 'without a message';
 }

@@ -112,7 +112,7 @@ async function until(file: string, holder: ProcessIdentity, folder: LabFolder, s
 /** What PID 1 said before it ended. */
 export async function lastWords(folder: LabFolder): Promise<string> {
   const said = (await readFile(folder.log, 'utf8').catch(() => '')).trim();
-  return said || 'its first process ended without a word';
+  return said || 'its first process exited without a message';
 }
 
 function isThere(path: string): Promise<boolean> {

@@ -26,7 +26,7 @@ export function connectNode(folder: LabFolder, supervisor: ProcessIdentity): Lab
         return { pods, rejected: rejected.map(rejection) };
       } catch (error) {
         if (error instanceof SupervisorGone || timeout.aborted) {
-          throw new NodeUnreachable('the node does not run any more', { cause: error });
+          throw new NodeUnreachable('the node is no longer running', { cause: error });
         }
         throw error;
       }

@@ -29,12 +29,12 @@ export async function isolationOfStopped(folder: LabFolder, walls: Walls): Promi
   }
   if (written.firstUid !== null && !walls.ownsUsers) {
     throw new Error(
-      'this lab was made by root, and its files are those of users of its own; bring it back as root (sudo)',
+      'this lab was created by root, and its files belong to user IDs of their own; start it as root (sudo)',
     );
   }
   if (written.firstUid !== null && isRangeInUse(written.firstUid)) {
     throw new Error(
-      `another lab on this machine has the same user IDs (from ${written.firstUid} on) as this one; stop that one first`,
+      `another lab on this machine uses the same user IDs (from ${written.firstUid} on) as this lab; stop that lab first`,
     );
   }
   if (written.firstUid === null && walls.ownsUsers) {
@@ -51,6 +51,6 @@ async function takeOver(folder: LabFolder, { firstUid }: LabIsolation): Promise<
   if (firstUid !== null) return ownAll(firstUid, [folder.root, folder.tools]);
   const { uid } = await lstat(folder.root);
   if (uid !== process.getuid?.()) {
-    throw new Error(`this lab belongs to the user with ID ${uid}; bring it back as that user, or as root (sudo)`);
+    throw new Error(`this lab belongs to the user with ID ${uid}; start it as that user, or as root (sudo)`);
   }
 }

@@ -41,7 +41,7 @@ export async function prepared(
       });
     } catch (error) {
       if (!(error instanceof LockHeld)) throw error;
-      work.progress('Waiting for the cluster that another start prepares');
+      work.progress('Waiting for the cluster that another start is preparing');
       await sleep(POLL_MS);
     }
   }
@@ -66,7 +66,7 @@ async function prepare(
   options: NodeOptions,
   { signal, progress }: WorkOptions,
 ): Promise<void> {
-  progress('Preparing the cluster that labs of this version start from (once)');
+  progress('Preparing the cluster from which labs of this version start (once)');
   await removeMaking(folder);
   try {
     const made = `${folder}${MAKING}/made`;

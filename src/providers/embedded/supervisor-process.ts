@@ -97,7 +97,7 @@ function kill(pid: number): void {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return;
-    throw new Error(`process ${pid} of this lab belongs to somebody else; try again as that user (sudo)`, {
+    throw new Error(`process ${pid} of this lab belongs to another user; try again as that user (sudo)`, {
       cause: error,
     });
   }

@@ -8,12 +8,12 @@ export async function dockerAnswers(docker: Docker, signal: AbortSignal): Promis
     const { exitCode, stderr } = await docker.ask(['version', '--format', '{{.Server.Version}}'], { signal });
     if (exitCode === 0) return { usable: true };
     if (/permission denied/i.test(stderr)) {
-      return unusable('Docker refuses this user', [
+      return unusable('Docker does not accept connections from this user', [
         'sudo usermod -aG docker "$USER", then log in again',
         'or run this command with sudo',
       ]);
     }
-    return unusable(`Docker does not run (${stderr.trim().split('\n').at(-1)})`, [
+    return unusable(`Docker is not running (${stderr.trim().split('\n').at(-1)})`, [
       'sudo systemctl start docker, or start Docker Desktop',
     ]);
   } catch (error) {
@@ -23,7 +23,7 @@ export async function dockerAnswers(docker: Docker, signal: AbortSignal): Promis
       case 'timeout':
         return unusable('Docker does not answer in time', [
           'sudo systemctl restart docker, or restart Docker Desktop',
-          'where DOCKER_HOST or a Docker context names another machine, see that it can be reached: docker version',
+          'if DOCKER_HOST or a Docker context names another machine, check that it can be reached: docker version',
         ]);
       default:
         throw error;

@@ -111,10 +111,10 @@ async function unreachable(docker: Docker, container: string, stderr: string): P
   const why = await containerState(docker, container).then(
     (state) =>
       ({
-        running: `the connection to the container ${container} was cut off`,
+        running: `the connection to the container ${container} was lost`,
         paused: `the container ${container} is paused: docker unpause ${container}`,
         stopped: `the container ${container} has stopped: docker start ${container}`,
-        absent: `the container ${container} is gone`,
+        absent: `the container ${container} no longer exists`,
       })[state],
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );

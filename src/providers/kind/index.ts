@@ -30,7 +30,7 @@ export function kindProvider({ env }: { readonly env: Environment }): Provider {
           name: 'containers',
           holds: false,
           detail:
-            'the node is a privileged container, as kind makes them: root in it can become root of this machine, so do not let strangers into kind labs',
+            'the node is a privileged container, as kind creates it: root in it can become root of this machine, so do not give strangers access to kind labs',
         },
       ]),
     async available({ signal, minor }) {

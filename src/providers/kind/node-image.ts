@@ -23,11 +23,11 @@ export async function imageIsObtainable(docker: Docker, image: string, signal: A
   if (why === null) return { usable: true };
   return {
     usable: false,
-    why: `the node image ${image} is not here, and ${why}`,
+    why: `the node image ${image} is not on this machine, and ${why}`,
     remedies: [
       `docker pull ${image}, where its registry can be reached`,
-      'carry the image over in a file: docker save on another machine, docker load here',
-      'name an image that is here in CKS_LAB_NODE_IMAGE',
+      'copy the image in a file: docker save on another machine, docker load here',
+      'set CKS_LAB_NODE_IMAGE to an image that is on this machine',
     ],
   };
 }

@@ -18,10 +18,10 @@ export async function newNodeIsReady(node: LabNode, minor: LabMinor, work: WorkO
 
 async function hasMinor(node: LabNode, minor: LabMinor, work: WorkOptions): Promise<void> {
   const version = await node.readFile('/kind/version', work);
-  const found = version.state === 'file' ? Buffer.from(version.bytes).toString().trim() : 'of no known version';
+  const found = version.state === 'file' ? Buffer.from(version.bytes).toString().trim() : 'of an unknown version';
   if (found.startsWith(`v1.${minor}.`)) return;
   throw new Error(
-    `the node image (CKS_LAB_NODE_IMAGE) holds Kubernetes ${found}, and the lab was to be 1.${minor}: name another image, or choose with --kubernetes`,
+    `the node image (CKS_LAB_NODE_IMAGE) contains Kubernetes ${found}, but the lab needs 1.${minor}: name another image, or choose a version with --kubernetes`,
   );
 }
 
@@ -43,7 +43,7 @@ export async function oldNodeIsUp(node: LabNode, { signal, progress }: WorkOptio
   while (Date.now() < start + OLD_NODE) {
     if (await answersReady(node, signal)) return;
     if (await isBroken(node, new Date(start), signal)) {
-      progress('The API server does not start, as it did not before');
+      progress('The API server does not start; neither did it before');
       return;
     }
     await sleep(INTERVAL, undefined, { signal });

@@ -103,9 +103,9 @@ test.each([
 });
 
 test.each([
-  ['{"kind":"Event"}', 'there is no audit event in it.'],
+  ['{"kind":"Event"}', 'it contains no audit event.'],
   ['jane was here', 'it is not JSON.'],
-  [FITS.slice(0, 200), 'it is not JSON, or not all of it is there.'],
+  [FITS.slice(0, 200), 'it is not JSON, or is incomplete.'],
   ['2026-11-24T08:00:00Z AUDIT: id="a" stage="b"', 'it is in the legacy format'],
   [
     `{"log": ${JSON.stringify(FITS)}}`,
@@ -178,7 +178,7 @@ test('on standard output, parts are joined and what the program says is passed o
   const down = { ...nodeWith(''), list: async () => [] };
   expect(await judge({ kind: 'audit-log-matches' }, down, { audit: { policy: POLICY, log: '-' } })).toMatchObject({
     status: 'fail',
-    actual: 'kube-apiserver is down: the kubelet has no manifest to run it from',
+    actual: 'kube-apiserver is down: the kubelet has no manifest for it',
   });
 });
 
@@ -247,14 +247,14 @@ test('whole verdicts', async () => {
   expect(await judged('{"kind":"Event"}')).toMatchInlineSnapshot(`
     "fail: line 1: not an entry of an audit log: {"kind":"Event"}
     expected: every entry in /var/log/kubernetes/audit/audit.log is one that /etc/kubernetes/audit/policy.yaml has written
-    why: The line is not an entry: there is no audit event in it.
+    why: The line is not an entry: it contains no audit event.
     1 of 1 lines does not fit.
     at: /var/log/kubernetes/audit/audit.log:1"
   `);
   expect(await judged(FITS.slice(0, 200))).toMatchInlineSnapshot(`
     "fail: line 1: not an entry of an audit log: {"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Meta
     expected: every entry in /var/log/kubernetes/audit/audit.log is one that /etc/kubernetes/audit/policy.yaml has written
-    why: The line is not an entry: it is not JSON, or not all of it is there.
+    why: The line is not an entry: it is not JSON, or is incomplete.
     1 of 1 lines does not fit.
     at: /var/log/kubernetes/audit/audit.log:1"
   `);
@@ -279,7 +279,7 @@ test('whole verdicts', async () => {
   expect(await verdict(CHECK, runningNode([], { [POLICY]: POLICY_TEXT }))).toMatchInlineSnapshot(`
     "fail: /var/log/kubernetes/audit/audit.log does not exist on the node
     expected: every entry in /var/log/kubernetes/audit/audit.log is one that /etc/kubernetes/audit/policy.yaml has written
-    why: A file that is removed while a program has it open lives on without a name: until it is restarted, the API server writes where nobody can read. To empty a log, truncate it in place: truncate -s 0 FILE."
+    why: A file that is removed while a program has it open continues to exist without a name: until the API server is restarted, it writes where nobody can read. To empty a log, truncate it in place: truncate -s 0 FILE."
   `);
   expect(await verdict(CHECK, nodeOf({ [POLICY]: POLICY_TEXT }))).toMatchInlineSnapshot(`
     "fail: /var/log/kubernetes/audit/audit.log does not exist on the node
@@ -313,7 +313,7 @@ test('whole verdicts', async () => {
   `);
   const onOutput = { audit: { policy: POLICY, log: '-' } };
   expect(await verdict(CHECK, nodeOf({ [POLICY]: POLICY_TEXT }), onOutput)).toMatchInlineSnapshot(`
-    "fail: kube-apiserver is down: the kubelet has no manifest to run it from
+    "fail: kube-apiserver is down: the kubelet has no manifest for it
     expected: every entry in the log is one that /etc/kubernetes/audit/policy.yaml has written
     why: no file in /etc/kubernetes/manifests defines a pod that runs kube-apiserver"
   `);

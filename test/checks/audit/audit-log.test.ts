@@ -98,7 +98,7 @@ test('what the API server runs with is not what is on disk', async () => {
   expect(await judged({ policyChangedAt, written })).toMatchInlineSnapshot(`
     "fail: get /api/v1/namespaces/default/secrets/RUN: its level is Request, expected Metadata (stage ResponseComplete)
     expected: get /api/v1/namespaces/default/secrets/RUN: an entry at level Metadata, stage ResponseComplete
-    why: /etc/kubernetes/audit/policy.yaml was changed at 08:31:00Z, but the API server read it at 08:30:00Z, when it started. It reads the file only once: restart it (move the manifest out of its folder and back, or stop the container with crictl)."
+    why: /etc/kubernetes/audit/policy.yaml was changed at 08:31:00Z, but the API server read it at 08:30:00Z, when it started. It reads the file only once: restart it (move the manifest out of its directory and back, or stop the container with crictl)."
   `);
 });
 
@@ -169,7 +169,7 @@ test('no API server, no policy or no log to go by', async () => {
   const check = { kind: 'audit-log', actions: ['get'] };
   const actions = [[{ id: 'get', kubectl: 'get secret {run}' }]];
   expect(await verdict(check, nodeOf({}), { actions })).toMatchInlineSnapshot(`
-    "fail: kube-apiserver is down: the kubelet has no manifest to run it from
+    "fail: kube-apiserver is down: the kubelet has no manifest for it
     expected: entries in the log for requests to kube-apiserver
     why: no file in /etc/kubernetes/manifests defines a pod that runs kube-apiserver"
   `);

@@ -13,22 +13,22 @@ test('a policy that loads, with what the API server drops', async () => {
   );
   expect(await judged('rules: [{level: None, verb: [get]}]\n')).toMatchInlineSnapshot(`
     "pass: it loads, with 1 rule
-    why: The API server drops what it does not recognize, and starts:
-    line 3: There is no field rules[0].verb, so kube-apiserver drops it and what it says; rules[0].verbs is meant."
+    why: The API server drops what it does not recognize, and starts anyway:
+    line 3: There is no field rules[0].verb, so kube-apiserver drops it and its value; use rules[0].verbs instead."
   `);
 });
 
 test('a policy that the API server refuses', async () => {
   expect(await judged('rules:\n- level: metadata\n- level: Metadata\n  verbs: get\n')).toMatchInlineSnapshot(`
-    "fail: the API server refuses it: failed decoding: json: cannot unmarshal string into Go struct field PolicyRule.rules.verbs of type []string
+    "fail: the API server rejects it: failed decoding: json: cannot unmarshal string into Go struct field PolicyRule.rules.verbs of type []string
     expected: /etc/kubernetes/audit/policy.yaml is an audit policy that kube-apiserver 1.37 loads
     why: line 6: rules[1].verbs must be a list, not a string: write it in brackets.
     at: /etc/kubernetes/audit/policy.yaml:6"
   `);
   expect(await judged('rules: []\n')).toMatchInlineSnapshot(`
-    "fail: the API server refuses it: loaded illegal policy with 0 rules
+    "fail: the API server rejects it: loaded illegal policy with 0 rules
     expected: /etc/kubernetes/audit/policy.yaml is an audit policy that kube-apiserver 1.37 loads
-    why: line 3: The policy has no rules: kube-apiserver wants at least one.
+    why: line 3: The policy has no rules: kube-apiserver requires at least one.
     at: /etc/kubernetes/audit/policy.yaml:3"
   `);
 });

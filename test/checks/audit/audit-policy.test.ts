@@ -9,11 +9,11 @@ const judged = (expected: object, rules: string) =>
 test('a requirement that holds', async () => {
   expect(
     await judged({ requests: {}, level: { atLeast: 'Metadata' } }, 'rules: [{level: Request}]\n'),
-  ).toMatchInlineSnapshot(`"pass: it holds for every request that the API server serves"`);
+  ).toMatchInlineSnapshot(`"pass: the requirement holds for every request that the API server serves"`);
   const onlySecrets = 'rules: [{level: Metadata, resources: [{group: "", resources: [secrets]}]}]\n';
   const withSubresources = { resources: [{ group: '', resources: ['secrets', 'secrets/*'] }] };
   expect(await judged({ requests: withSubresources, level: 'Metadata' }, onlySecrets)).toMatchInlineSnapshot(`
-    "pass: it holds for every request that the API server serves
+    "pass: the requirement holds for every request that the API server serves
     why: No API server serves this today, so it does not count: kubectl get --raw /api/v1/namespaces/default/secrets/example/preview (as kubernetes-admin, groups kubeadm:cluster-admins and system:authenticated) gets level None"
   `);
 });
@@ -94,7 +94,7 @@ test('a rule that is not reached, and a field or a value that means something el
     "fail: kubectl get secrets example (as kubernetes-admin, groups kubeadm:cluster-admins and system:authenticated) gets level Request, with every stage
     expected: level Metadata
     why: Rule 1 (line 4) decides: it is the first that matches.
-    Line 4: There is no field rules[0].verb, so kube-apiserver drops it and what it says; rules[0].verbs is meant. The rule matches every request. Write \`verbs\` instead of \`verb\`. The rule then logs the content of Secrets: above it, log \`secrets\` at Metadata.
+    Line 4: There is no field rules[0].verb, so kube-apiserver drops it and its value; use rules[0].verbs instead. The rule matches every request. Write \`verbs\` instead of \`verb\`. The rule then logs the content of Secrets: above it, log \`secrets\` at Metadata.
     Line 5: \`secret\` is the singular, not a resource; write \`secrets\`. Write \`secrets\`.
     at: /etc/kubernetes/audit/policy.yaml:4"
   `);

@@ -62,7 +62,7 @@ test('too little is kept: the figures are told, and the rule that writes most', 
   const result = await grade(rotated(100, 4), ALL);
   expect(result).toMatchObject({
     status: 'fail',
-    actual: 'the policy writes 87.5 MiB a day, 612.8 MiB in 7 days; 400 MiB are kept for certain',
+    actual: 'the policy writes 87.5 MiB a day, 612.8 MiB in 7 days; 400 MiB are certain to be kept',
     expected: 'what the policy writes in 7 days is kept, in files of 500 MiB at most',
     where: { file: POLICY, line: 5 },
   });
@@ -70,7 +70,7 @@ test('too little is kept: the figures are told, and the rule that writes most', 
     'Only the rotated files (4), 100 MiB each, are certain to be kept: the file that is being written may have just been started.',
   );
   expect(result.why).toContain('rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of the total.');
-  expect((await grade(rotated(180, 1))).actual).toContain('180.2 MiB in 7 days; 180 MiB are kept for certain');
+  expect((await grade(rotated(180, 1))).actual).toContain('180.2 MiB in 7 days; 180 MiB are certain to be kept');
 });
 
 test.each([
@@ -119,7 +119,7 @@ test('where the sample holds less than the policy writes, the figures are a lowe
   const result = await grade(rotated(100, 4), bodies);
   expect(result).toMatchObject({
     status: 'pass',
-    why: `${SAMPLE} holds less of these requests than the policy writes.`,
+    why: `${SAMPLE} contains less about these requests than the policy writes.`,
   });
   expect(result.actual).toContain('writes at least 25.7 MiB a day');
 });
@@ -175,20 +175,20 @@ test('whole verdicts', async () => {
   const judged = (flags: readonly string[], policy?: string, sample?: string) =>
     verdict(demand, nodeWith(flags, policy, sample));
   expect(await judged(rotated(100, 4))).toMatchInlineSnapshot(
-    `"pass: the policy writes 25.7 MiB a day, 180.2 MiB in 7 days; 400 MiB are kept for certain, 500 MiB at most"`,
+    `"pass: the policy writes 25.7 MiB a day, 180.2 MiB in 7 days; 400 MiB are certain to be kept, 500 MiB at most"`,
   );
   expect(await judged(rotated(100, 4), DELETIONS.replace('Metadata', 'Request'))).toMatchInlineSnapshot(`
-    "pass: the policy writes at least 25.7 MiB a day, 180.1 MiB in 7 days; 400 MiB are kept for certain, 500 MiB at most
-    why: /root/sample.log holds less of these requests than the policy writes."
+    "pass: the policy writes at least 25.7 MiB a day, 180.1 MiB in 7 days; 400 MiB are certain to be kept, 500 MiB at most
+    why: /root/sample.log contains less about these requests than the policy writes."
   `);
   expect(await judged(rotated(100, 4), ALL)).toMatchInlineSnapshot(`
-    "fail: the policy writes 87.5 MiB a day, 612.8 MiB in 7 days; 400 MiB are kept for certain
+    "fail: the policy writes 87.5 MiB a day, 612.8 MiB in 7 days; 400 MiB are certain to be kept
     expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
     why: Only the rotated files (4), 100 MiB each, are certain to be kept: the file that is being written may have just been started. According to /root/sample.log, rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of the total.
     at: /etc/kubernetes/audit/policy.yaml:5"
   `);
   expect(await judged(['--audit-log-maxbackup=4'], ALL)).toMatchInlineSnapshot(`
-    "fail: the policy writes 87.5 MiB a day, 612.8 MiB in 7 days; 400 MiB are kept for certain
+    "fail: the policy writes 87.5 MiB a day, 612.8 MiB in 7 days; 400 MiB are certain to be kept
     expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
     why: Only the rotated files (4), 100 MiB each by default, are certain to be kept: the file that is being written may have just been started. According to /root/sample.log, rule 1 (line 5) writes most: 87.5 MiB a day, 100 % of the total.
     at: /etc/kubernetes/audit/policy.yaml:5"
@@ -238,13 +238,13 @@ test('whole verdicts', async () => {
   expect(await judged(rotated('100MB', 4))).toMatchInlineSnapshot(`
     "fail: --audit-log-maxsize=100MB
     expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
-    why: The API server exits at startup with: invalid argument "100MB" for "--audit-log-maxsize" flag: strconv.ParseInt: parsing "100MB": invalid syntax
+    why: The API server exits on startup with: invalid argument "100MB" for "--audit-log-maxsize" flag: strconv.ParseInt: parsing "100MB": invalid syntax
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
   `);
   expect(await judged(rotated(100, -4))).toMatchInlineSnapshot(`
     "fail: --audit-log-maxbackup=-4
     expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
-    why: The API server exits at startup with: --audit-log-maxbackup -4 can't be a negative number
+    why: The API server exits on startup with: --audit-log-maxbackup -4 can't be a negative number
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:17"
   `);
   expect(await judged([...rotated(100, 4), '--audit-log-path=-'])).toMatchInlineSnapshot(`
@@ -270,7 +270,7 @@ test('whole verdicts', async () => {
   expect(await verdict(demand, runningNode(rotated(100, 4)))).toMatchInlineSnapshot(`
     "fail: --audit-log-path is not given in /etc/kubernetes/manifests/kube-apiserver.yaml
     expected: what the policy writes in 7 days is kept, in files of 500 MiB at most
-    why: Without --audit-log-path, the API server writes no log, whatever its policy says.
+    why: Without --audit-log-path, the API server writes no log, regardless of its policy.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:13"
   `);
   expect(

@@ -143,7 +143,7 @@ test('whole verdicts', async () => {
   expect(await judged('audit-log-maxage', 30, '30d')).toMatchInlineSnapshot(`
     "fail: --audit-log-maxage=30d
     expected: --audit-log-maxage=30
-    why: The API server exits at startup with: invalid argument "30d" for "--audit-log-maxage" flag: strconv.ParseInt: parsing "30d": invalid syntax
+    why: The API server exits on startup with: invalid argument "30d" for "--audit-log-maxage" flag: strconv.ParseInt: parsing "30d": invalid syntax
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
   `);
   expect(await judged('audit-log-maxage', 30, '')).toMatchInlineSnapshot(`

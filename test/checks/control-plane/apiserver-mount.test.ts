@@ -21,32 +21,32 @@ test('the file of the task is reached', async () => {
   );
   expect(await log({ at: '/var/log/audit/audit.log', hostPath: LOG, type: 'FileOrCreate' })).toMatchInlineSnapshot(`
     "pass: /var/log/audit/audit.log in the container is /var/log/kubernetes/audit/audit.log on the node, writable
-    why: Only this file is mounted, so it cannot be renamed when the log is rotated. Mount its folder instead."
+    why: Only this file is mounted, so it cannot be renamed when the log is rotated. Mount its directory instead."
   `);
 });
 
 test('no volume, or one that leads elsewhere', async () => {
   expect(await policy(LOGS)).toMatchInlineSnapshot(`
     "fail: no volumeMount covers /etc/audit/policy.yaml
-    expected: a hostPath volume through which the container reads /etc/kubernetes/audit/policy.yaml of the node
-    why: Nor is there a file /etc/audit/policy.yaml on the node, so the API server exits with "no such file or directory".
+    expected: a hostPath volume through which the container reads /etc/kubernetes/audit/policy.yaml on the node
+    why: /etc/audit/policy.yaml does not exist on the node either, so the API server exits with "no such file or directory".
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
   `);
   expect(await log(AUDIT)).toMatchInlineSnapshot(`
     "fail: no volumeMount covers /var/log/audit/audit.log
-    expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log of the node
-    why: The API server writes into its container, where nobody finds the log and a restart deletes it.
+    expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log on the node
+    why: The API server writes the log only inside its container, where a restart deletes it.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
   `);
   expect(await log({ at: '/var/log/audit' })).toMatchInlineSnapshot(`
     "fail: volume "v0" at /var/log/audit is an emptyDir
-    expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log of the node
-    why: An emptyDir belongs to the pod and is deleted with it. A volume whose source the kubelet does not know becomes an emptyDir, too: is \`hostPath\` spelled and indented correctly?
+    expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log on the node
+    why: An emptyDir belongs to the pod and is deleted with it. A volume whose source the kubelet does not know also becomes an emptyDir: is \`hostPath\` spelled and indented correctly?
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:27"
   `);
   expect(await log({ ...LOGS, hostPath: '/var/log' })).toMatchInlineSnapshot(`
     "fail: /var/log/audit/audit.log in the container is /var/log/audit.log on the node
-    expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log of the node
+    expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log on the node
     why: /var/log/kubernetes/audit/audit.log is mounted, as /var/log/audit/kubernetes/audit/audit.log in the container, but the flag names a different path.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:16"
   `);
@@ -55,13 +55,13 @@ test('no volume, or one that leads elsewhere', async () => {
 test('a volume that cannot be mounted, or not be written to', async () => {
   expect(await log({ ...LOGS, type: 'File' })).toMatchInlineSnapshot(`
     "fail: volume "v0" has type File, and /var/log/kubernetes/audit is a directory
-    expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log of the node
+    expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log on the node
     why: hostPath type check failed: /var/log/kubernetes/audit is not a file, it's a Directory
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:27"
   `);
   expect(await log({ ...LOGS, readOnly: true })).toMatchInlineSnapshot(`
     "fail: the volumeMount at /var/log/audit has readOnly: true
-    expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log of the node
+    expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log on the node
     why: The API server cannot create its log there and exits with "read-only file system".
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:19"
   `);
@@ -70,13 +70,13 @@ test('a volume that cannot be mounted, or not be written to', async () => {
 test('a mount that leads to no file', async () => {
   expect(await policy(AUDIT, {})).toMatchInlineSnapshot(`
     "fail: /etc/kubernetes/audit/policy.yaml does not exist on the node
-    expected: a hostPath volume through which the container reads /etc/kubernetes/audit/policy.yaml of the node
+    expected: a hostPath volume through which the container reads /etc/kubernetes/audit/policy.yaml on the node
     why: The mount does not lead to a file that the API server can read.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:27"
   `);
   expect(await policy(AUDIT, { [`${POLICY}/x`]: '' })).toMatchInlineSnapshot(`
     "fail: /etc/kubernetes/audit/policy.yaml on the node is a directory
-    expected: a hostPath volume through which the container reads /etc/kubernetes/audit/policy.yaml of the node
+    expected: a hostPath volume through which the container reads /etc/kubernetes/audit/policy.yaml on the node
     why: The mount does not lead to a file that the API server can read.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:27"
   `);
@@ -86,7 +86,7 @@ test('no manifest', async () => {
   const check = { kind: 'apiserver-mount', flag: 'audit-log-path', path: LOG, access: 'write' };
   expect(await verdict(check, nodeOf({}))).toMatchInlineSnapshot(`
     "fail: the kubelet accepts no manifest for the API server
-    expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log of the node
+    expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log on the node
     why: no file in /etc/kubernetes/manifests defines a pod that runs kube-apiserver"
   `);
 });

@@ -36,58 +36,58 @@ test('one that has read another policy', async () => {
   const node = runningNode([], { [POLICY]: { content: GOOD, ctime: AFTER } });
   expect(await verdict(CHECK, node)).toMatchInlineSnapshot(`
     "fail: it has been running since 2026-11-24T08:30:00.000Z, with /etc/kubernetes/audit/policy.yaml as it was then
-    expected: kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk
-    why: /etc/kubernetes/audit/policy.yaml was written at 2026-11-24T08:31:00.000Z. The API server reads it only once, at startup, so it is not running with what is on disk: restart it (move the manifest out of its folder and back, or stop the container with crictl).
+    expected: kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk
+    why: /etc/kubernetes/audit/policy.yaml was written at 2026-11-24T08:31:00.000Z. The API server reads it only once, at startup, so it is not running with what is on disk: restart it (move the manifest out of its directory and back, or stop the container with crictl).
     at: /etc/kubernetes/audit/policy.yaml:1"
   `);
 });
 
 test('one that is down, and the line that its error comes from', async () => {
   expect(await verdict(CHECK, nodeOf({}))).toMatchInlineSnapshot(`
-    "fail: the kubelet has no manifest to run it from
-    expected: kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk
+    "fail: the kubelet has no manifest for it
+    expected: kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk
     why: no file in /etc/kubernetes/manifests defines a pod that runs kube-apiserver"
   `);
   expect(await verdict(CHECK, crashed('loading audit policy file: x', [], BAD))).toMatchInlineSnapshot(`
     "fail: it exits immediately after starting, with exit code 1
-    expected: kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk
+    expected: kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk
     why: loading audit policy file: x
     at: /etc/kubernetes/audit/policy.yaml:4"
   `);
   expect(await verdict(CHECK, crashed('loading audit policy file: x'))).toMatchInlineSnapshot(`
     "fail: it exits immediately after starting, with exit code 1
-    expected: kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk
+    expected: kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk
     why: loading audit policy file: x
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:1"
   `);
   expect(await verdict(CHECK, crashed('unknown flag: --audit-log', ['--audit-log=x']))).toMatchInlineSnapshot(`
     "fail: it exits immediately after starting, with exit code 1
-    expected: kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk
+    expected: kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk
     why: unknown flag: --audit-log
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
   `);
   expect(await verdict(CHECK, crashed('open /var/log/audit/x: denied'))).toMatchInlineSnapshot(`
     "fail: it exits immediately after starting, with exit code 1
-    expected: kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk
+    expected: kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk
     why: open /var/log/audit/x: denied
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:17"
   `);
   expect(await verdict(CHECK, crashed(`open ${LOG}: denied`, [`--audit-log-path=${LOG}`]))).toMatchInlineSnapshot(`
     "fail: it exits immediately after starting, with exit code 1
-    expected: kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk
+    expected: kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk
     why: open /var/log/kubernetes/audit/audit.log: denied
-    No volumeMount covers /var/log/kubernetes/audit/audit.log. The API server writes into its container, where nobody finds the log and a restart deletes it.
+    No volumeMount covers /var/log/kubernetes/audit/audit.log. The API server writes the log only inside its container, where a restart deletes it.
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:15"
   `);
   expect(await verdict(CHECK, crashed('/var/log/kubernetes/audit is not a folder'))).toMatchInlineSnapshot(`
     "fail: it exits immediately after starting, with exit code 1
-    expected: kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk
+    expected: kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk
     why: /var/log/kubernetes/audit is not a folder
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:17"
   `);
   expect(await verdict(CHECK, crashed('out of luck'))).toMatchInlineSnapshot(`
     "fail: it exits immediately after starting, with exit code 1
-    expected: kube-apiserver is running and ready, with the arguments and mounts of its manifest and the files on disk
+    expected: kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk
     why: out of luck
     at: /etc/kubernetes/manifests/kube-apiserver.yaml:1"
   `);

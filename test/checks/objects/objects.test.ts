@@ -164,7 +164,7 @@ test('what kubectl cannot do is an error, an API server that is down a failure',
   const down = { ...cluster(all).node, list: async () => [] };
   expect(await judge({ kind: 'objects', all: [{ ...secret, present: true }] }, down)).toMatchObject({
     status: 'fail',
-    actual: 'kube-apiserver is down: the kubelet has no manifest to run it from',
+    actual: 'kube-apiserver is down: the kubelet has no manifest for it',
   });
 });
 
@@ -239,7 +239,7 @@ test('whole verdicts', async () => {
     why: It was deleted at 2026-11-24T08:00:00Z and is terminating. To see it: kubectl get secret db -n prod -o yaml"
   `);
   expect(await verdict(check, nodeOf({}))).toMatchInlineSnapshot(`
-    "fail: kube-apiserver is down: the kubelet has no manifest to run it from
+    "fail: kube-apiserver is down: the kubelet has no manifest for it
     expected: an API server that can be asked for the objects
     why: no file in /etc/kubernetes/manifests defines a pod that runs kube-apiserver"
   `);

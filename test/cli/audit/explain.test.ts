@@ -52,7 +52,7 @@ test('the rule that was meant is named, and where to move it', async () => {
     policyOf('{level: Metadata}', '{level: RequestResponse, resources: [{resources: [secrets]}]}'),
   );
   const { stdout } = await policy('explain', file, '--', 'kubectl', 'get', 'secret', 'x');
-  expect(stdout).toMatch(/Rule 2 \(line 5\) is made for requests like this one; .* Move it above line 4 if it is/);
+  expect(stdout).toMatch(/Rule 2 \(line 5\) is meant for requests like this one; .* Move it above line 4 if it is/);
 });
 
 test('the objects of -f are the ones asked about', async () => {
@@ -110,7 +110,7 @@ test('the body of a raw request is not read', async () => {
 
 test('a guessed type is told', async () => {
   const { stderr } = await policy('explain', docs, '--', 'kubectl', 'get', 'widgets.example.com');
-  expect(stderr).toContain('Kubernetes does not bring widgets.example.com: ');
+  expect(stderr).toContain('Kubernetes has no built-in widgets.example.com: ');
 });
 
 test('what is neither kubectl nor HTTP is wrong usage', async () => {

@@ -23,7 +23,7 @@ test('standard input stands for one file only', async () => {
   ]) {
     const { code, stderr } = await policyWithInput(policyOf('{level: Metadata}'), ...words);
     expect(code).toBe(2);
-    expect(stderr).toBe('cks-lab: standard input (-) can stand for one file only\n');
+    expect(stderr).toBe('cks-lab: standard input (-) can be used for one file only\n');
   }
 });
 
@@ -33,7 +33,7 @@ test('a policy that does not load is told by place, and in the words of the API 
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(`${file}:4:28: rules[0].verbs must be a list`);
   expect(stderr).toContain(
-    'kube-apiserver 1.37 would end with: loading audit policy file: failed decoding: json: cannot unmarshal string',
+    'kube-apiserver 1.37 would exit with: loading audit policy file: failed decoding: json: cannot unmarshal string',
   );
 });
 

@@ -61,7 +61,7 @@ test('a fix that is known and not safe is left to the reader', async () => {
   const text = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [ResponseStarted]\nrules:\n- level: Metadata\n';
   const file = await fileWith(text);
   const { stderr } = await policy('lint', '--fix', file);
-  expect(stderr).toContain('nothing to fix safely');
+  expect(stderr).toContain('no safe fixes');
   expect(await readFile(file, 'utf8')).toBe(text);
 });
 

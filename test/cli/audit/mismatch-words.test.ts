@@ -23,7 +23,7 @@ test.each([
   ['{level: None, userGroups: [x]}', 'no group of the user is x'],
   ['{level: None, verbs: [a, b, c, d, e, f]}', 'verb get is not among a, b, c, d and 2 more'],
   ['{level: None, namespaces: [x], verbs: [list]}', 'verb get is not list; it has no namespace'],
-  ['{level: None, nonResourceURLs: [/x]}', 'it is for non-resource paths only'],
+  ['{level: None, nonResourceURLs: [/x]}', 'the rule is for non-resource paths only'],
   [
     '{level: None, resources: [{resources: [pods]}, {group: apps, resources: [deployments]}]}',
     'resource deployments/scale is not deployments, API group apps is not ""',
@@ -35,5 +35,7 @@ test.each([
 ])('%s: %s', (rule, expected) => expect(words(rule)).toBe(expected));
 
 test('without a user, neither names nor groups match, and it is said once', () => {
-  expect(words('{level: None, users: [bob], userGroups: [x]}', { ...request, user: null })).toBe('there is no user');
+  expect(words('{level: None, users: [bob], userGroups: [x]}', { ...request, user: null })).toBe(
+    'the request has no user',
+  );
 });

@@ -67,8 +67,8 @@ test.each([
   ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0xff, 0xfe]), 'none of its 2 lines'],
   ['a policy', policyOf('{level: Metadata}'), /none of its \d+ lines/],
   ['an event on many lines', JSON.stringify(JSON.parse(secret), null, 2), /none of its \d+ lines.*jq -c \./],
-  ['an event that is not whole', secret.slice(0, 200), 'its only line does not hold'],
-  ['other JSON', '{"kind":"Pod"}\n', 'its only line does not hold'],
+  ['an event that is not whole', secret.slice(0, 200), 'its only line does not contain'],
+  ['other JSON', '{"kind":"Pod"}\n', 'its only line does not contain'],
 ])('a log of which nothing can be read is bad input: %s', async (_, content, message) => {
   const log = await fileWith(secret, 'audit-1.log');
   const other = await fileWith(content, 'audit.log');
@@ -84,5 +84,5 @@ test.each([
 test('an empty log is one without requests', async () => {
   const { code, stdout } = await policy('replay', docs, await fileWith('\n'));
   expect(code).toBe(0);
-  expect(stdout).toContain('The log holds no audit event.');
+  expect(stdout).toContain('The log contains no audit events.');
 });

@@ -4,7 +4,7 @@ import { proveExpectation } from '../../../src/domains/rbac/prove.ts';
 import { TABLE } from './small-world.ts';
 
 test.each([
-  ['{name: x, who: anyone}', 'expect[0]: asks for nothing: give may, mayNot or escalation'],
+  ['{name: x, who: anyone}', 'expect[0]: has no effect: give may, mayNot or escalation'],
   ['{name: x, who: {serviceAccount: ci}, mayNot: rest}', 'expect[0].who: expected {user: NAME'],
   ['{name: x, who: anyone, mayNot: [{verbs: [get]}]}', 'expect[0].mayNot'],
   ['{name: x, who: anyone, mayNot: rest, only: 1}', 'expect[0].only: there is no such field'],
@@ -15,9 +15,9 @@ test.each([
 });
 
 test.each([
-  ['{verbs: [get], resources: [deployments]}', 'the resource "deployments" is part of no request here'],
-  ['{verbs: [read], resources: [pods]}', 'the verb "read" is part of no request here'],
-  ['{verbs: [list], resources: [nodes], namespaces: [ci]}', 'is part of no request here'],
+  ['{verbs: [get], resources: [deployments]}', 'the resource "deployments" does not occur in any request here'],
+  ['{verbs: [read], resources: [pods]}', 'the verb "read" does not occur in any request here'],
+  ['{verbs: [list], resources: [nodes], namespaces: [ci]}', 'does not occur in any request here'],
 ])('an expectation about %s is about nothing', (requests, message) => {
   const read = loadExpectations(`expect: [{name: x, who: {user: jane}, mayNot: [${requests}]}]`, 'expect.yaml');
   if (!read.ok) throw new Error(JSON.stringify(read.problems));

@@ -33,7 +33,7 @@ describe('rules that never match', () => {
     ['{apiGroups: [""], resources: [namespaces], verbs: [get]}', []],
     [
       '{apiGroups: [""], resources: [configmaps], resourceNames: [a], verbs: [get, create]}',
-      ['error nameless-verb: Give create a rule of its own without resourceNames.'],
+      ['error nameless-verb: Move create to a separate rule without resourceNames.'],
     ],
     ['{apiGroups: [""], resources: [pods/eviction], resourceNames: [a], verbs: [create]}', []],
     ['{apiGroups: [example.com], resources: [widgets], verbs: [get, use]}', []],

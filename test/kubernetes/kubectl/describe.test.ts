@@ -18,7 +18,7 @@ test.each([
       'GET /api/v1/nodes',
       `* GET /api/v1/nodes/NAME${EACH}`,
       'GET /api/v1/pods',
-      'GET /api/v1/events (if it finds one object alone)',
+      'GET /api/v1/events (if it finds exactly one object)',
       'GET /apis/resource.k8s.io/v1/resourceslices',
       'GET /apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/NAME',
     ],
@@ -69,7 +69,7 @@ test.each([
     [
       'GET /api/v1/pods?labelSelector=a%3Db',
       `* GET /api/v1/namespaces/NAMESPACE/pods/NAME${EACH_ANYWHERE}`,
-      'GET /api/v1/namespaces/NAMESPACE/events (if it finds one object alone)',
+      'GET /api/v1/namespaces/NAMESPACE/events (if it finds exactly one object)',
     ],
   ],
 ])('kubectl %s', (line, expected) => {

@@ -232,7 +232,7 @@ test.each([
   ['get widgets.example.com,gadgets.example.com,widgets.example.com', 'widgets.example.com, gadgets.example.com'],
 ])('kubectl %s says that a type of no table is guessed', (line, types) => {
   expect(read(line).notices).toEqual([
-    `Kubernetes does not bring ${types}: the name in the path, and that it is in a namespace, are guessed.`,
+    `Kubernetes has no built-in ${types}: the name in the path is a guess, and so is that it is namespaced.`,
   ]);
 });
 
@@ -267,8 +267,8 @@ test.each([
   ['get widgets', 'the server doesn\'t have a resource type "widgets"'],
   ['get pods.apps', 'the server doesn\'t have a resource type "pods.apps"'],
   ['get', 'the line names no resource'],
-  ['frobnicate', 'the requests of "kubectl frobnicate" are not known here'],
-  ['apply -f x.yaml', 'the line names no object; what is in the file of -f is not known'],
+  ['frobnicate', 'the requests that "kubectl frobnicate" sends are not known'],
+  ['apply -f x.yaml', 'the line names no object, and the contents of the file given with -f are not known'],
   ['get pods -n', 'the flag --namespace needs a value'],
   ['logs', 'the line names no pod'],
   ['', 'the requests of "kubectl " are not known here'],

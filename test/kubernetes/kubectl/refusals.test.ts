@@ -62,10 +62,10 @@ test.each([
   ['logs -l a=b web', 'only a selector (-l) or a POD name is allowed'],
   ['port-forward web', 'TYPE/NAME and list of ports are required for port-forward'],
   ['certificate approve', 'one or more CSRs must be specified as <name> or -f <filename>'],
-  ['certificate fix c1', 'the requests of "kubectl certificate fix" are not known here'],
-  ['set fix pod/web', 'the requests of "kubectl set fix" are not known here'],
-  ['apply fix', 'the requests of "kubectl apply fix" are not known here'],
-  ['top fix', 'the requests of "kubectl top fix" are not known here'],
+  ['certificate fix c1', 'the requests that "kubectl certificate fix" sends are not known'],
+  ['set fix pod/web', 'the requests that "kubectl set fix" sends are not known'],
+  ['apply fix', 'the requests that "kubectl apply fix" sends are not known'],
+  ['top fix', 'the requests that "kubectl top fix" sends are not known'],
 ])('kubectl %s is refused', (line, message) => {
   expect(() => steps(line)).toThrow(new Error(message));
 });

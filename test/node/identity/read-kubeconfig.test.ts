@@ -34,7 +34,7 @@ users:
 
 test.each([
   ['a: [', 'not valid YAML'],
-  ['{}', 'current-context names no context'],
+  ['{}', 'current-context does not name a context'],
   [admin.replace('server: https:', 'server: http:'), 'the cluster has no https server'],
   [
     admin.replace(/certificate-authority-data: .*/, 'insecure-skip-tls-verify: true'),

@@ -24,7 +24,7 @@ describe('dockerAnswers', () => {
     [
       'is not for this user',
       'echo "permission denied while trying to connect" >&2; exit 1',
-      'Docker refuses this user',
+      'Docker does not accept connections from this user',
       /usermod/,
     ],
   ])('a daemon that %s', async (_, script, why, remedy) => {
@@ -62,12 +62,12 @@ describe('imageIsObtainable', () => {
     [
       'hangs',
       `${absent}; exec sleep 60`,
-      'the node image some/image is not here, and its registry does not answer in time',
+      'the node image some/image is not on this machine, and its registry does not answer in time',
     ],
     [
       'does not have it',
       `${absent}; echo 'no such manifest' >&2; exit 1`,
-      'the node image some/image is not here, and its registry does not offer it (no such manifest)',
+      'the node image some/image is not on this machine, and its registry does not offer it (no such manifest)',
     ],
   ])('a registry that %s', async (_, script, why) => {
     expect(await imageIsObtainable(dockerWith(script), 'some/image', signal)).toEqual({

@@ -41,7 +41,11 @@ describe('run', () => {
       'echo "Cannot connect to the Docker daemon at unix:///x" >&2; exit 1',
       /does not answer.*Cannot connect/s,
     ],
-    ['a container that is gone', 'echo "Error: No such container: box" >&2; exit 1', /the container box is gone/],
+    [
+      'a container that is gone',
+      'echo "Error: No such container: box" >&2; exit 1',
+      /the container box no longer exists/,
+    ],
     [
       'a container that has stopped',
       '[ "$1" = container ] && { echo exited; exit; }; echo "is not running" >&2; exit 1',

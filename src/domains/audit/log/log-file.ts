@@ -42,9 +42,9 @@ function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   const code = 'code' in cause ? cause.code : undefined;
   if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'it is a folder; name the files in it';
-  if (code === 'EACCES' || code === 'EPERM') return 'this user may not read it';
-  if (code === 'Z_BUF_ERROR') return 'its gzip data ends too early';
+  if (code === 'EISDIR') return 'it is a directory; name the files in it';
+  if (code === 'EACCES' || code === 'EPERM') return 'this user has no permission to read it';
+  if (code === 'Z_BUF_ERROR') return 'its gzip data is truncated';
   if (code === 'Z_DATA_ERROR') return `its gzip data is damaged (${cause.message})`;
   return cause.message;
 }

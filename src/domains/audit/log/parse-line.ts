@@ -25,9 +25,9 @@ export function parseLine(line: string): ParsedLine {
   if (LEGACY.test(line)) return { kind: 'legacy' };
   if (!line.includes('{')) return { kind: 'broken', why: 'it is not JSON' };
   const found = decode(line.trim()) ?? decode(line.slice(line.indexOf('{'), line.lastIndexOf('}') + 1));
-  if (found === null) return { kind: 'broken', why: 'it is not JSON, or not all of it is there' };
+  if (found === null) return { kind: 'broken', why: 'it is not JSON, or is incomplete' };
   const events = [...eventsWithin(found.value, found.json, WRAPPERS)];
-  return events.length > 0 ? { kind: 'events', events } : { kind: 'broken', why: 'there is no audit event in it' };
+  return events.length > 0 ? { kind: 'events', events } : { kind: 'broken', why: 'it contains no audit event' };
 }
 
 const LEGACY = /^\S+ AUDIT: id="/;

@@ -46,7 +46,7 @@ function makeSchema(minor: KubernetesMinor): z.ZodType<Expectation> {
       neverStages: z.array(z.enum(STAGES)).default([]),
     })
     .refine(({ level, neverStages }) => level !== undefined || neverStages.length > 0, {
-      message: 'asks for nothing: give a level, or neverStages, or both',
+      message: 'has no effect: give a level, neverStages, or both',
     })
     .transform(({ level, ...rest }) => ({ ...rest, level: level ?? null }));
 }

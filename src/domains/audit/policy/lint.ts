@@ -50,7 +50,7 @@ function lintRefused({ problems, message, warnings }: RefusedPolicy, text: strin
       fix:
         index === 0
           ? `${slip?.fix ?? 'Correct it'}; until then kube-apiserver exits on startup with: ${startupError(message, place.file)}`
-          : `${slip?.fix ?? 'Correct it'}, together with the first problem that keeps the policy from loading.`,
+          : `${slip?.fix ?? 'Correct it'}, together with the first problem that prevents the policy from loading.`,
       repair: slip?.repair ?? null,
     };
   });
@@ -61,7 +61,7 @@ function lintRefused({ problems, message, warnings }: RefusedPolicy, text: strin
       place,
       message: sentence,
       consequence: null,
-      fix: 'Correct it together with what keeps the policy from loading.',
+      fix: 'Correct it together with the problem that prevents the policy from loading.',
       repair: null,
     }),
   );

@@ -107,7 +107,7 @@ export function loadPolicy(text: string, { file, minor }: LoadOptions): LoadedPo
     return { ok: false, message: aggregate(validated.errors), problems, ...warned };
   }
   if (policy.rules.length === 0) {
-    const sentence = 'The policy has no rules: kube-apiserver wants at least one.';
+    const sentence = 'The policy has no rules: kube-apiserver requires at least one.';
     const problem = { sentence, place: placeAt(root, ['rules']) };
     return { ok: false, message: 'loaded illegal policy with 0 rules', problems: [problem], ...warned };
   }
@@ -160,7 +160,7 @@ function readDocument(text: string, file: string): ReadDocument {
   return {
     ok: false,
     message: `couldn't get version/kind; json parse error: ${json.message}`,
-    sentence: `A file that begins with { is read as JSON, and as JSON it is broken: ${json.message}.`,
+    sentence: `A file that begins with { is read as JSON, but is not valid JSON: ${json.message}.`,
     place: json.place,
   };
 }
@@ -172,8 +172,8 @@ function missingVersion(root: DocumentNode, ignoredFrom: Place | null): PolicyPr
 function missingVersionSentence(root: DocumentNode, ignoredFrom: Place | null): string {
   if (root.kind !== 'null') return 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.';
   return ignoredFrom === null
-    ? 'The file holds no policy: it must begin with apiVersion: audit.k8s.io/v1 and kind: Policy.'
-    : `The first YAML document is empty, and kube-apiserver does not read what begins in line ${ignoredFrom.line}.`;
+    ? 'The file contains no policy: it must begin with apiVersion: audit.k8s.io/v1 and kind: Policy.'
+    : `The first YAML document is empty, and kube-apiserver ignores everything from line ${ignoredFrom.line} on.`;
 }
 
 function warningsOf(
@@ -205,10 +205,10 @@ function warningsOf(
 }
 
 function duplicateSentence({ path, dropped }: { path: DocumentPath; dropped: DocumentNode }): string {
-  return `${goPath(path)} is given twice: the value in line ${dropped.place.line} is dropped, the last one counts.`;
+  return `${goPath(path)} is given twice: the value in line ${dropped.place.line} is dropped, and the last one counts.`;
 }
 
 function unknownSentence(path: DocumentPath, meant: DocumentPath | null): string {
-  const known = meant ? `; ${goPath(meant)} is meant` : '';
-  return `There is no field ${goPath(path)}, so kube-apiserver drops it and what it says${known}.`;
+  const known = meant ? `; use ${goPath(meant)} instead` : '';
+  return `There is no field ${goPath(path)}, so kube-apiserver drops it and its value${known}.`;
 }

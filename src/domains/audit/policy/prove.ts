@@ -28,7 +28,7 @@ export class EmptyExpectation extends Error {
   constructor(name: string, includeUnserved: boolean) {
     const such = includeUnserved ? 'that can be sent' : 'that the API server serves';
     super(
-      `${name}: no request ${such} is among its requests. Look for a misspelt value, or for an exception too wide.`,
+      `${name}: no request ${such} is among its requests. Look for a misspelled value, or for an exception that is too broad.`,
     );
     this.name = 'EmptyExpectation';
   }

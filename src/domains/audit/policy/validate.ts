@@ -63,7 +63,7 @@ function validRule(
     errors.push({
       message: `${goPath([...path, 'nonResourceURLs'])}: Invalid value: ${value}: rules cannot apply to both regular resources and non-resource URLs`,
       sentence:
-        'A rule selects either resources and namespaces or nonResourceURLs, never both: make it two rules, one for each.',
+        'A rule selects either resources and namespaces or nonResourceURLs, never both: split it into two rules.',
       path: [...path, 'nonResourceURLs'],
     });
   }
@@ -117,7 +117,7 @@ function checkURLs(urls: readonly string[], parent: DocumentPath, errors: Valida
     if (url.slice(0, -1).includes('*')) {
       errors.push({
         message: `${goPath(path)}: Invalid value: ${quote(url)}: non-resource URL wildcards '*' must be the final character of the rule`,
-        sentence: `In ${quote(url)} a "*" stands before the end: only the last character may be one, and it stands for any rest of the path.`,
+        sentence: `In ${quote(url)} a "*" comes before the end: only the last character may be one, and it matches any rest of the path.`,
         path,
       });
     }
@@ -145,7 +145,7 @@ function checkResources(
       const value = goList(resourceNames, minor);
       errors.push({
         message: `${goPath([...path, 'resourceNames'])}: Invalid value: ${value}: using resourceNames requires at least one resource`,
-        sentence: 'resourceNames needs resources beside it: say which resources the names belong to.',
+        sentence: 'resourceNames needs resources in the same entry: say which resources the names belong to.',
         path: [...path, i, 'resourceNames'],
       });
     }
@@ -154,13 +154,13 @@ function checkResources(
 
 function groupSentence(group: string, minor: KubernetesMinor): string {
   if (group === '*') {
-    return `Kubernetes 1.${minor} has no wildcard for groups (1.36 brought it): list each group, or leave resources out.`;
+    return `Kubernetes 1.${minor} has no wildcard for groups (added in 1.36): list each group, or omit resources.`;
   }
   const [name = '', version] = group.split('/');
   if (version !== undefined) {
     return `A group is written without its version, which a policy cannot tell apart: ${quote(/^v\d/.test(name) ? '' : name)}.`;
   }
-  return `${quote(group)} is not the name of an API group: those are lower-case DNS names, as in "apps" or "rbac.authorization.k8s.io".`;
+  return `${quote(group)} is not the name of an API group: those are lowercase DNS names, as in "apps" or "rbac.authorization.k8s.io".`;
 }
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
@@ -199,5 +199,5 @@ function goJson(value: string | readonly string[]): string {
 /** The name that a misspelt one was meant for, where only its case differs. */
 function meant(word: string, names: readonly string[]): string {
   const name = names.find((candidate) => candidate.toLowerCase() === word.toLowerCase());
-  return name ? ` (${quote(name)} is meant: case counts)` : '';
+  return name ? ` (use ${quote(name)}: names are case-sensitive)` : '';
 }

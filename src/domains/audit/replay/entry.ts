@@ -93,7 +93,7 @@ const REST = keysOf(['requestObject', 'responseObject', 'requestReceivedTimestam
 /** Filled anew each time; one for all spares the garbage collector millions. */
 const spans = new Int32Array(2 * REST.length);
 
-/** Reads the rest of an event, from `at` on, without decoding it; `null` when it is not JSON, or not all of it is there. */
+/** Reads the rest of an event, from `at` on, without decoding it; `null` when it is not JSON, or is incomplete. */
 export function readRest(text: Buffer, at: number): Rest | null {
   if (findFurtherMembers(text, at, REST, spans) !== text.length) return null;
   return {

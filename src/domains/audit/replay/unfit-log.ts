@@ -10,18 +10,18 @@ export class UnfitLog extends Error {
 export function legacyLog(name: string): UnfitLog {
   return new UnfitLog(
     name,
-    'it is in the legacy format, which holds no levels and no bodies; ' +
-      'let the API server write with --audit-log-format=json',
+    'it is in the legacy format, which has no levels and no bodies; ' +
+      'run the API server with --audit-log-format=json',
   );
 }
 
 /** The log has lines, and no event in any of them. */
 export function logWithoutEvents(name: string, lines: number): UnfitLog {
-  const none = lines === 1 ? 'its only line does not hold' : `none of its ${lines} lines holds`;
+  const none = lines === 1 ? 'its only line does not contain' : `none of its ${lines} lines contains`;
   return new UnfitLog(
     name,
-    `${none} an audit event. What is needed is one whole JSON value on each line: an event as kube-apiserver writes it, ` +
-      'or what a shipper has put around such events. Name audit logs only, and bring JSON that is spread over several ' +
-      'lines into this form with jq -c .',
+    `${none} an audit event. Each line must be a complete JSON value: an event as kube-apiserver writes it, ` +
+      'or such events as wrapped by a log shipper. Name only audit logs, and convert JSON that is spread over several ' +
+      'lines with jq -c .',
   );
 }

@@ -88,7 +88,7 @@ function checkRequirement(root: DocumentNode, path: DocumentPath, add: Add): voi
       add([...path, 'values'], body, `The operator ${operator} takes no values: remove them, or use In or NotIn.`);
     }
   } else {
-    const sentence = `${quote(operator)} is not an operator: use one of ${OPERATORS.join(', ')}; case counts.`;
+    const sentence = `${quote(operator)} is not an operator: use one of ${OPERATORS.join(', ')}; operators are case-sensitive.`;
     add([...path, 'operator'], invalid(operator, 'not a valid selector operator'), sentence);
   }
   checkKey(key, [...path, 'key'], add);
@@ -132,13 +132,13 @@ function checkPort(root: DocumentNode, path: DocumentPath, add: Add): void {
     checkNumber(port.value, [...path, 'port'], add);
     if (endPort === undefined) return;
     if (endPort < port.value) {
-      const sentence = `endPort ${endPort} is below port ${port.value}: a range begins with its smaller number.`;
+      const sentence = `endPort ${endPort} is less than port ${port.value}: a range begins with its smaller number.`;
       add([...path, 'endPort'], invalid(endPort, 'must be greater than or equal to `port`'), sentence);
     }
     checkNumber(endPort, [...path, 'endPort'], add);
   } else if (port?.kind === 'string') {
     if (endPort !== undefined) {
-      const sentence = 'endPort needs a number in port: a range cannot begin with the name of a port.';
+      const sentence = 'endPort requires a number in port: a range cannot begin with the name of a port.';
       add([...path, 'endPort'], invalid(endPort, 'may not be specified when `port` is non-numeric'), sentence);
     }
     for (const problem of portNameProblems(port.value)) {
@@ -146,7 +146,7 @@ function checkPort(root: DocumentNode, path: DocumentPath, add: Add): void {
       add([...path, 'port'], invalid(port.value, problem), `${quote(port.value)} is not a valid port name${number}.`);
     }
   } else if (endPort !== undefined) {
-    const sentence = 'endPort needs port beside it, where the range begins.';
+    const sentence = 'endPort requires port, where the range begins.';
     add([...path, 'endPort'], invalid(endPort, 'may not be specified when `port` is not specified'), sentence);
   }
 }
@@ -162,10 +162,10 @@ function checkPeer(root: DocumentNode, path: DocumentPath, minor: KubernetesMino
   if (has('namespaceSelector')) checkSelector(root, [...path, 'namespaceSelector'], add);
   if (has('ipBlock')) checkBlock(root, [...path, 'ipBlock'], minor, add);
   if (!has('podSelector') && !has('namespaceSelector') && !has('ipBlock')) {
-    const sentence = 'This peer is empty: write podSelector, namespaceSelector or ipBlock; {} in them selects all.';
+    const sentence = 'This peer is empty: write podSelector, namespaceSelector or ipBlock; the selector {} selects everything.';
     add(path, 'Required value: must specify a peer', sentence);
   } else if (has('ipBlock') && (has('podSelector') || has('namespaceSelector'))) {
-    const sentence = 'ipBlock cannot stand beside selectors in one peer: make it a list item of its own.';
+    const sentence = 'ipBlock cannot be combined with selectors in one peer: make it a separate list item.';
     add(path, 'Forbidden: may not specify both ipBlock and another peer', sentence);
   }
 }
@@ -186,7 +186,7 @@ function checkBlock(root: DocumentNode, path: DocumentPath, minor: KubernetesMin
     if (inner === null) continue;
     const isWithin = outer.span[0] <= inner.span[0] && inner.span[1] <= outer.span[1];
     if (isWithin && inner.span[1] - inner.span[0] < outer.span[1] - outer.span[0]) continue;
-    const sentence = `The exception ${except} must lie within ${text} and be smaller; outside it excepts nothing.`;
+    const sentence = `The exception ${except} must be within ${text} and smaller; outside it has no effect.`;
     add(at, invalid(except, 'must be a strict subset of `cidr`'), sentence);
   }
 }
@@ -214,13 +214,13 @@ function checkTypes(root: DocumentNode, add: Add): void {
   const path = ['spec', 'policyTypes'];
   if (types.length > 2) {
     const body = `Invalid value: ${JSON.stringify(types)}: may not specify more than two policyTypes`;
-    add(path, body, 'policyTypes lists more than two types: there are Ingress and Egress.');
+    add(path, body, 'policyTypes lists more than two types: the types are Ingress and Egress.');
     return;
   }
   for (const [i, type] of types.entries()) {
     if (type === 'Ingress' || type === 'Egress') continue;
     const body = `Unsupported value: ${quote(type)}: supported values: "Ingress", "Egress"`;
-    add([...path, i], body, `${quote(type)} is not a policy type: use Ingress or Egress; case counts.`);
+    add([...path, i], body, `${quote(type)} is not a policy type: use Ingress or Egress; types are case-sensitive.`);
   }
 }
 

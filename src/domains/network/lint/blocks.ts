@@ -53,9 +53,9 @@ function undoneExceptions({ cluster, policy, direction, rule, peer, path }: Bloc
         lint: 'exception-undone',
         severity: 'error',
         place: policy.placeOf([...path, 'ipBlock', 'except', k]),
-        message: `The exception ${except.text} has no effect: ${allowedAgain(consequence.verdict[direction])}. Rules and policies only add up; none takes back what another allows.`,
+        message: `The exception ${except.text} has no effect: ${allowedAgain(consequence.verdict[direction])}. Rules and policies are additive; none can revoke what another allows.`,
         consequence,
-        fix: `Leave ${except.text} out of the other rule, too, for example by the same exception.`,
+        fix: `Exclude ${except.text} from the other rule, too, for example with the same exception.`,
       },
     ];
   });
@@ -80,9 +80,9 @@ function holdsPods({ cluster, policy, direction, rule, peer, path }: Block): rea
       lint: 'block-holds-pods',
       severity: 'info',
       place: policy.placeOf([...path, 'ipBlock']),
-      message: `${peer.cidr.text} holds the addresses of pods, too: with most network plugins this peer allows every pod.`,
+      message: `${peer.cidr.text} also contains the addresses of pods: with most network plugins this peer allows every pod.`,
       consequence: shown(cluster, { policy, inside, outside: others, direction, is: 'allowed' }),
-      fix: 'If only addresses outside of the cluster are meant, except the pod network.',
+      fix: 'If only addresses outside the cluster are meant, add an exception for the pod network.',
     },
   ];
 }
@@ -102,7 +102,7 @@ function aimsAtPods({ cluster, policy, peer, path }: Block): readonly Finding[] 
         lint: 'block-of-service',
         severity: 'warning',
         place,
-        message: `${peer.cidr.text} is the address of Service ${name}: most network plugins see the pods behind it, never this address.`,
+        message: `${peer.cidr.text} is the address of Service ${name}: most network plugins see the pods behind the Service, never this address.`,
         consequence: null,
         fix: 'Select the pods behind the Service by their labels.',
       },
@@ -112,15 +112,15 @@ function aimsAtPods({ cluster, policy, peer, path }: Block): readonly Finding[] 
     ({ addresses, hostNetwork }) => !hostNetwork && addresses.some((one) => contains(block, one)),
   );
   if (pod === undefined && !(cluster.networkIsKnown && touches(block, cluster.podNetwork))) return [];
-  const whose = pod === undefined ? 'lies in the pod network' : `holds the address of pod ${podInWords(pod)}`;
+  const whose = pod === undefined ? 'is in the pod network' : `contains the address of pod ${podInWords(pod)}`;
   return [
     {
       lint: 'block-of-pods',
       severity: 'warning',
       place,
-      message: `${peer.cidr.text} ${whose}: a pod has another address after its next start, and another pod this one.`,
+      message: `${peer.cidr.text} ${whose}: a pod gets a different address when it is recreated, and another pod may get this one.`,
       consequence: null,
-      fix: 'Select pods by their labels; ipBlock is for addresses outside of the cluster.',
+      fix: 'Select pods by their labels; ipBlock is for addresses outside the cluster.',
     },
   ];
 }

@@ -43,8 +43,8 @@ export function blockedDns(cluster: Cluster, policy: NetworkPolicy): readonly Fi
         severity: isUdp ? 'warning' : 'info',
         place: policy.placeOf(['spec', 'egress']),
         message: isUdp
-          ? 'Pods that this policy selects may connect to others but cannot look up their names: DNS is not allowed.'
-          : 'DNS is allowed over UDP only: answers that are too long for it are asked for again over TCP, and fail.',
+          ? 'Pods that this policy selects may connect to others but cannot resolve their names: DNS is not allowed.'
+          : 'DNS is allowed only over UDP: responses that are too long for UDP are requested again over TCP, which fails.',
         consequence,
         fix: `Allow egress to namespace ${NAMESPACE}, pods k8s-app=kube-dns, on port 53 of UDP and TCP.`,
       },

@@ -46,10 +46,10 @@ function peersAsAlternatives(
         severity: 'warning',
         place: policy.placeOf(['spec', direction, index, fieldOf(direction), i + 1]),
         message:
-          'namespaceSelector and podSelector are two peers here, either of which suffices: every pod of those ' +
-          `namespaces, and those pods of namespace ${policy.namespace}.`,
+          'namespaceSelector and podSelector are two peers here, and either is enough: every pod in those ' +
+          `namespaces, and those pods in namespace ${policy.namespace}.`,
         consequence,
-        fix: 'If both are meant to hold, make them one peer: remove the "-" before the second selector.',
+        fix: 'If both must match, make them one peer: remove the "-" before the second selector.',
       },
     ];
   });
@@ -93,9 +93,9 @@ function portsAsAlternative(
         lint: 'ports-or',
         severity: 'warning',
         place: policy.placeOf(['spec', direction, i]),
-        message: `Peers and ports are two rules here: rule ${i} allows its peers every port, rule ${i + 1} allows anyone these ports.`,
+        message: `Peers and ports are two rules here: rule ${i} allows its peers on every port, and rule ${i + 1} allows everyone on these ports.`,
         consequence,
-        fix: 'If both are meant to hold, make them one rule: remove the "-" before ports.',
+        fix: 'If both must match, make them one rule: remove the "-" before ports.',
       },
     ];
   });
@@ -118,9 +118,9 @@ function emptyRules(
         place: policy.placeOf(['spec', direction, i]),
         message:
           `The empty rule allows all ${direction}` +
-          (others.length > 0 ? ', so the other rules have no effect.' : ', and no other policy can take that back.'),
+          (others.length > 0 ? ', so the other rules have no effect.' : ', and no other policy can revoke that.'),
         consequence: shown(cluster, { policy, inside, outside: others, direction, is: 'allowed' }),
-        fix: 'Remove the rule, or say in it which peers and ports are meant. To deny everything, write no rule at all.',
+        fix: 'Remove the rule, or specify its peers and ports. To deny everything, write no rule at all.',
       },
     ];
   });

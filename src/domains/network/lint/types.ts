@@ -20,7 +20,7 @@ function alsoIngress(cluster: Cluster, policy: NetworkPolicy): readonly Finding[
       lint: 'ingress-isolated',
       severity: 'warning',
       place: policy.placeOf(['spec', 'egress']),
-      message: 'Without policyTypes this policy isolates ingress, too, and has no rule that allows any.',
+      message: 'Without policyTypes this policy also isolates ingress, and has no rule that allows any.',
       consequence,
       fix: 'Write policyTypes: [Egress] if only egress is meant, or policyTypes: [Ingress, Egress] if both are.',
     },
@@ -36,7 +36,7 @@ function ignoredRules(cluster: Cluster, policy: NetworkPolicy): readonly Finding
         lint: 'ignored-rules',
         severity: 'error',
         place: policy.placeOf(['spec', direction]),
-        message: `policyTypes leaves out ${typeName(direction)}, so these rules have no effect.`,
+        message: `policyTypes does not include ${typeName(direction)}, so these rules have no effect.`,
         consequence: shown(cluster, { policy, inside, outside: allowed, direction, is: 'allowed' }),
         fix: `Add ${typeName(direction)} to policyTypes, or remove the rules.`,
       };
@@ -53,9 +53,9 @@ function emptyEgress(cluster: Cluster, policy: NetworkPolicy): readonly Finding[
       lint: 'egress-not-isolated',
       severity: 'error',
       place: policy.placeOf(['spec', 'egress']),
-      message: 'An empty egress without policyTypes isolates ingress only: egress stays as it is.',
+      message: 'An empty egress without policyTypes isolates only ingress: egress is unaffected.',
       consequence,
-      fix: 'Write policyTypes with Egress in it to deny egress.',
+      fix: 'To deny egress, include Egress in policyTypes.',
     },
   ];
 }

@@ -86,7 +86,7 @@ function* bind(situation: Situation): Generator<Way> {
           if (written === null || asked === null) continue;
           yield {
             technique: 'bind',
-            steps: [step(asked, `is allowed to bind ${role.name} without holding it`), written],
+            steps: [step(asked, `is allowed to bind ${role.name} without having its permissions`), written],
             gain: { kind: 'role', role: { kind: role.kind, name: role.name }, namespace },
           };
           // The others add nothing to that.
@@ -109,8 +109,8 @@ function* escalate({ power, ...situation }: Situation): Generator<Way> {
     yield {
       technique: 'escalate',
       steps: [
-        step(asked, `is allowed to write rules into ${role.name} that it does not hold`),
-        step(written, `adds a rule that allows everything to ${role.kind} ${role.name}, which ${as.name} is bound to`),
+        step(asked, `is allowed to add rules to ${role.name} that grant permissions it does not have`),
+        step(written, `adds a rule that allows everything to ${role.kind} ${role.name}, to which ${as.name} is bound`),
       ],
       gain: scope === '' ? { kind: 'cluster-admin' } : { kind: 'namespace-admin', namespace: scope },
     };
@@ -128,7 +128,7 @@ function* makeAndBind({ power, cluster, otherName }: Situation): Generator<Way> 
     yield {
       technique: 'escalate',
       steps: [
-        step(asked, 'is allowed to create Roles with rules that it does not hold'),
+        step(asked, 'is allowed to create Roles with permissions that it does not have'),
         step(created, `creates a Role in ${namespace} that allows everything`),
         step(allowed, 'is allowed to bind it'),
         step(bound, 'binds it to itself'),
@@ -150,10 +150,10 @@ function* aggregated({ power, set }: Situation): Generator<Way> {
     yield {
       technique: 'aggregate',
       steps: [
-        step(asked, 'is allowed to create ClusterRoles with rules that it does not hold'),
+        step(asked, 'is allowed to create ClusterRoles with permissions that it does not have'),
         step(
           created,
-          `creates a ClusterRole that allows everything, with the labels that ${role.name} aggregates, which ${as.name} is bound to`,
+          `creates a ClusterRole that allows everything, with the labels that ${role.name} aggregates, to which ${as.name} is bound`,
         ),
       ],
       gain: scope === '' ? { kind: 'cluster-admin' } : { kind: 'namespace-admin', namespace: scope },
@@ -197,7 +197,7 @@ function* kubelet({ power, otherName }: Situation): Generator<Way> {
   for (const verb of ['create', 'get'] as const) {
     const proxied = anyObject(power, verb, 'nodes/proxy', '', otherName);
     if (proxied === null) continue;
-    const steps = [step(proxied, 'runs commands in every Pod of the node by the API of its kubelet')];
+    const steps = [step(proxied, 'runs commands in every Pod of the node through the API of its kubelet')];
     yield { technique: 'kubelet', steps, gain: { kind: 'node' } };
     return;
   }
@@ -223,7 +223,7 @@ function* certificates({ power, cluster, otherName }: Situation): Generator<Way>
   const stepsTo = (whose: string, signer: ConcreteRequest) => [
     step(created, `requests a client certificate for ${whose}`),
     step(approved, 'approves it'),
-    step(signer, 'which the signer allows it to; the controller manager then signs'),
+    step(signer, 'as the signer allows; the controller manager then signs it'),
   ];
   const client = signedFor(CLIENT_SIGNER);
   if (client !== null) {
@@ -240,7 +240,7 @@ function* certificates({ power, cluster, otherName }: Situation): Generator<Way>
   if (node !== null) {
     yield {
       technique: 'certificate',
-      steps: stepsTo('a node of its own, in system:nodes', node),
+      steps: stepsTo('a new node, in system:nodes', node),
       gain: { kind: 'node' },
     };
   }
@@ -352,7 +352,7 @@ function* tokenSecrets({ power, cluster, otherName }: Situation): Generator<Way>
     const words = `ServiceAccount ${account.namespace}/${account.name}`;
     const steps = [
       step(created, `creates a Secret of type kubernetes.io/service-account-token for ${words}`),
-      step(read, 'reads the token that the controller manager puts into it'),
+      step(read, 'reads the token that the controller manager writes to it'),
     ];
     yield { technique: 'token-secret', steps, gain: { kind: 'identity', user: userOfAccount(account) } };
   }
@@ -380,7 +380,7 @@ function* secrets({ power, otherName }: Situation): Generator<Way> {
       const read = power.can(verb, 'secrets', at, name);
       if (read === null) continue;
       const whole = names === 'every' || names.has('');
-      const steps = [step(read, 'reads credentials out of Secrets, tokens of service accounts among them')];
+      const steps = [step(read, 'reads credentials from Secrets, including tokens of service accounts')];
       yield { technique: 'secrets', steps, gain: { kind: 'secrets', namespace, names: whole ? null : named } };
     }
   }
@@ -390,8 +390,8 @@ const WRITES = ['create', ...CHANGES] as const;
 
 function* webhooks({ power, otherName }: Situation): Generator<Way> {
   for (const [kind, does, gain] of [
-    ['mutating', 'has every Pod that is created changed by a webhook of its own, and reads every Secret', 'node'],
-    ['validating', 'has every object sent to a webhook of its own, Secrets among them', 'interception'],
+    ['mutating', 'has its own webhook change every Pod that is created, and reads every Secret', 'node'],
+    ['validating', 'has every object sent to its own webhook, including Secrets', 'interception'],
   ] as const) {
     const written = firstOf(WRITES, (verb) =>
       writes(power, verb, `${kind}webhookconfigurations.${ADMISSION}`, '', otherName),
@@ -413,7 +413,7 @@ function* admissionPolicies({ power, otherName }: Situation): Generator<Way> {
 function* aggregatedApis({ power, otherName }: Situation): Generator<Way> {
   const written = firstOf(WRITES, (verb) => writes(power, verb, 'apiservices.apiregistration.k8s.io', '', otherName));
   if (written === null) return;
-  const steps = [step(written, 'has the requests for an API group sent to a server of its own')];
+  const steps = [step(written, 'has the requests for an API group sent to its own server')];
   yield { technique: 'aggregated-api', steps, gain: { kind: 'interception' } };
 }
 
@@ -428,7 +428,7 @@ function* hostPathVolumes({ power, cluster, otherName }: Situation): Generator<W
     const steps = [
       step(volume, 'creates a PersistentVolume of type hostPath'),
       step(claim, 'claims it'),
-      step(pod.request, `${pod.how} that mounts it, whatever Pod Security says`),
+      step(pod.request, `${pod.how} that mounts it, regardless of Pod Security`),
     ];
     yield { technique: 'host-path-volume', steps, gain: { kind: 'node' } };
     return;
@@ -440,7 +440,7 @@ function* nodes({ power, otherName }: Situation): Generator<Way> {
     const written = firstOf(CHANGES, (verb) => anyObject(power, verb, type, '', otherName));
     if (written === null) continue;
     const steps = [
-      step(written, 'draws Pods to a node, or away from others, by labels, taints and what a node offers'),
+      step(written, 'attracts Pods to a node, or away from others, with labels, taints and the resources that a node reports'),
     ];
     yield { technique: 'node', steps, gain: { kind: 'scheduling' } };
     return;
@@ -455,7 +455,7 @@ function* guards({ power, cluster, otherName }: Situation): Generator<Way> {
       anyObject(power, verb, `${resource}.${ADMISSION}`, '', otherName),
     );
     if (written === null) continue;
-    const steps = [step(written, `switches off what ${resource} forbid`)];
+    const steps = [step(written, `disables what ${resource} enforce`)];
     yield { technique: 'guards', steps, gain: { kind: 'guards', namespace: '' } };
     break;
   }
@@ -471,7 +471,7 @@ function* guards({ power, cluster, otherName }: Situation): Generator<Way> {
     }
     const written = firstOf(CHANGES, (verb) => power.can(verb, 'namespaces', name, name));
     if (written === null) continue;
-    const steps = [step(written, 'takes the labels away that Pod Security goes by')];
+    const steps = [step(written, 'removes the labels that Pod Security evaluates')];
     yield { technique: 'guards', steps, gain: { kind: 'guards', namespace } };
     if (namespace === '') return;
   }

@@ -28,7 +28,7 @@ export function* bindings(linted: Linted): Generator<Finding> {
         place: placeOf(['roleRef', 'name']),
         message: `${words} grants nothing: there is no ${objectInWords({ ...binding.roleRef, namespace: binding.roleRef.kind === 'Role' ? namespaceOf(binding) : '' })} here.`,
         consequence: null,
-        fix: 'Correct roleRef (which cannot be changed in place: delete the binding first), or add the role.',
+        fix: 'Correct roleRef (it cannot be changed in place: delete the binding first), or add the role.',
       };
     }
     if (binding.subjects.length === 0) {
@@ -66,9 +66,9 @@ function* withoutEffect(linted: Linted, binding: Binding, role: Role): Generator
     lint: 'cluster-scoped',
     severity: isAll ? 'error' : 'warning',
     place: binding.placeOf(['roleRef']),
-    message: `${objectInWords(binding)} grants ${which} of ${objectInWords(role)}: what ${isAll ? 'they name' : 'it names'} is in no namespace.`,
+    message: `${objectInWords(binding)} grants ${which} of ${objectInWords(role)}: the resources that ${isAll ? 'they name' : 'it names'} are cluster-scoped.`,
     consequence: null,
-    fix: 'Bind it with a ClusterRoleBinding, if the whole cluster is meant.',
+    fix: 'Bind it with a ClusterRoleBinding if it should apply to the whole cluster.',
   };
 }
 
@@ -99,14 +99,14 @@ function* subjectOf({ linted, binding, subject, number }: About): Generator<Find
     const elsewhere = serviceAccounts.find((one) => one.name === name && one.namespace !== namespace);
     if (isThere || name === 'default') return;
     if (elsewhere !== undefined) {
-      const message = `the subject is ServiceAccount ${namespace}/${name}, which is not here; ${elsewhere.namespace}/${name} is, and gets nothing.`;
+      const message = `the subject is ServiceAccount ${namespace}/${name}, which does not exist here; ${elsewhere.namespace}/${name} does, and gets nothing.`;
       yield finding('subject-namespace', 'error', message, `Write namespace: ${elsewhere.namespace}.`);
     } else if (serviceAccounts.length > 0) {
-      const message = `there is no ServiceAccount ${namespace}/${name} here; whoever creates one of that name has its rights.`;
+      const message = `there is no ServiceAccount ${namespace}/${name} here; anyone who creates one with that name gets its permissions.`;
       yield finding('missing-service-account', 'warning', message, 'Add it, or correct its name.');
     } else if (own !== '' && namespace !== own && namespace === 'default') {
-      const message = `the subject is ServiceAccount default/${name}, of another namespace than the binding's.`;
-      yield finding('subject-namespace', 'warning', message, `Write namespace: ${own}, if the one in ${own} is meant.`);
+      const message = `the subject is ServiceAccount default/${name}, in a different namespace than the binding.`;
+      yield finding('subject-namespace', 'warning', message, `Write namespace: ${own} if you mean the one in ${own}.`);
     }
     return;
   }
@@ -116,7 +116,7 @@ function* subjectOf({ linted, binding, subject, number }: About): Generator<Find
     yield finding(
       'subject-kind',
       'error',
-      `${name} is a group, but the subject is a user of that name.`,
+      `${name} is a group, but the subject is a user with that name.`,
       'Write kind: Group.',
     );
   } else if (kind === 'Group' && name === ANONYMOUS) {
@@ -129,8 +129,8 @@ function* subjectOf({ linted, binding, subject, number }: About): Generator<Find
       [one.name, `${one.namespace}/${one.name}`, `${one.namespace}:${one.name}`].includes(name),
     )
   ) {
-    const message = `${kind} ${name} is named like a ServiceAccount here, which gets nothing.`;
-    yield finding('subject-kind', 'warning', message, 'Write kind: ServiceAccount, if the service account is meant.');
+    const message = `${kind} ${name} has the name of a ServiceAccount here, which gets nothing.`;
+    yield finding('subject-kind', 'warning', message, 'Write kind: ServiceAccount if you mean the service account.');
   }
 }
 
@@ -153,7 +153,7 @@ function* powerOf({ linted, binding, subject, number }: About, rules: readonly P
       lint: 'anonymous',
       severity: 'error',
       place,
-      message: `${words} gives ${binding.roleRef.name} to everybody who can reach the API server, without a login, ${where}.`,
+      message: `${words} gives ${binding.roleRef.name} to everyone who can reach the API server, without authentication, ${where}.`,
       consequence: consequence(),
       fix: 'Remove the subject.',
     };
@@ -162,9 +162,9 @@ function* powerOf({ linted, binding, subject, number }: About, rules: readonly P
       lint: 'everyone',
       severity: 'warning',
       place,
-      message: `${words} gives ${binding.roleRef.name} to ${isGroup(SERVICE_ACCOUNTS) ? 'every service account' : 'everybody with a login, every service account too,'} ${where}.`,
+      message: `${words} gives ${binding.roleRef.name} to ${isGroup(SERVICE_ACCOUNTS) ? 'every service account' : 'every authenticated user, including every service account,'} ${where}.`,
       consequence: consequence(),
-      fix: 'Name those who need it.',
+      fix: 'Name the users, groups or service accounts that need it.',
     };
   }
   if (binding.roleRef.kind === 'ClusterRole' && binding.roleRef.name === 'cluster-admin' && !isGroup(MASTERS)) {
@@ -174,7 +174,7 @@ function* powerOf({ linted, binding, subject, number }: About, rules: readonly P
       place,
       message: `${words} allows ${subjectInWords(subject)} everything ${where}.`,
       consequence: consequence(),
-      fix: 'Grant what is needed by a role of its own.',
+      fix: 'Grant only what is needed, with a separate role.',
     };
   }
 }

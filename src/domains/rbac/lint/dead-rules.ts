@@ -49,7 +49,7 @@ function* deadGroups({ linted, role, rule, at }: About): Generator<Finding> {
       lint: 'api-group',
       severity: 'error',
       place: at('apiGroups', item),
-      message: `${objectInWords(role)}: Kubernetes has no API group ${JSON.stringify(group)}: what the rule names in it never matches.`,
+      message: `${objectInWords(role)}: Kubernetes has no API group ${JSON.stringify(group)}, so what the rule names in it never matches.`,
       consequence: null,
       fix: `Write ${JSON.stringify(meant ?? withoutVersion)}.`,
     };
@@ -81,7 +81,7 @@ function* deadResources(about: About): Generator<Finding> {
         lint: 'api-group',
         severity: 'error',
         place,
-        message: `${objectInWords(role)}: ${written} is in API group ${JSON.stringify(elsewhere.group)}, not in ${groupsInWords(rule)}: the rule never matches it.`,
+        message: `${objectInWords(role)}: ${written} is in API group ${JSON.stringify(elsewhere.group)}, not in ${groupsInWords(rule)}, so the rule never matches it.`,
         consequence: denied(about, elsewhere),
         fix: `Add a rule with apiGroups: [${JSON.stringify(elsewhere.group)}].`,
       };
@@ -104,7 +104,7 @@ function* deadResources(about: About): Generator<Finding> {
       lint: 'unknown-resource',
       severity: 'error',
       place,
-      message: `${objectInWords(role)}: no API group here has a resource ${written}: the rule never matches it.`,
+      message: `${objectInWords(role)}: no API group here has a resource ${written}, so the rule never matches it.`,
       consequence: null,
       fix: meant === undefined ? 'Remove it, or correct its name.' : `Write ${meant}.`,
     };
@@ -129,7 +129,7 @@ function clusterScoped(about: About, item: number, written: string, actions: rea
     lint: 'cluster-scoped',
     severity: 'error',
     place: about.at('resources', item),
-    message: `${objectInWords(about.role)}: ${written} is in no namespace: what a Role allows never covers it.`,
+    message: `${objectInWords(about.role)}: ${written} is cluster-scoped, so a Role never allows access to it.`,
     consequence: action === undefined ? null : denied(about, action),
     fix: 'Move the rule into a ClusterRole, and bind it with a ClusterRoleBinding.',
   };
@@ -154,7 +154,7 @@ function* deadVerbs(about: About): Generator<Finding> {
         lint: 'unknown-verb',
         severity: 'error',
         place: at('verbs', item),
-        message: `${objectInWords(role)}: no request has the verb ${JSON.stringify(verb)}: it allows nothing.`,
+        message: `${objectInWords(role)}: no request has the verb ${JSON.stringify(verb)}, so it allows nothing.`,
         consequence: null,
         fix: meant === undefined ? 'Remove it.' : `Write ${meant}.`,
       };
@@ -163,7 +163,7 @@ function* deadVerbs(about: About): Generator<Finding> {
         lint: 'never-matches',
         severity: 'info',
         place: at('verbs', item),
-        message: `${objectInWords(role)}: none of the rule's resources has the verb ${verb}: it allows nothing.`,
+        message: `${objectInWords(role)}: none of the rule's resources supports the verb ${verb}, so it allows nothing.`,
         consequence: null,
         fix: 'Remove it.',
       };
@@ -177,7 +177,7 @@ function* deadVerbs(about: About): Generator<Finding> {
         lint: 'cluster-scoped',
         severity: 'error',
         place: at('verbs', item),
-        message: `${objectInWords(role)}: ${verb} on ${[...new Set(ofVerb.map(({ resource }) => resource))].join(', ')} is a request in no namespace: what a Role allows never covers it.`,
+        message: `${objectInWords(role)}: ${verb} on ${[...new Set(ofVerb.map(({ resource }) => resource))].join(', ')} is a request without a namespace, so a Role never allows it.`,
         consequence: action === undefined ? null : denied(about, action),
         fix: 'Move the verb into a ClusterRole, and bind it with a ClusterRoleBinding.',
       };
@@ -224,11 +224,11 @@ function* namelessVerbs(about: About): Generator<Finding> {
       place: at('verbs', item),
       message: byName
         ? `${objectInWords(role)}: with resourceNames, ${verb} is allowed only with --field-selector=metadata.name=${name}.`
-        : `${objectInWords(role)}: a ${verb} request carries no name: with resourceNames the rule never allows it.`,
+        : `${objectInWords(role)}: a ${verb} request contains no name, so with resourceNames the rule never allows it.`,
       consequence: action === undefined ? null : denied(about, action),
       fix: byName
-        ? `Give ${verb} a rule of its own without resourceNames, if everything may be seen; else remove it.`
-        : `Give ${verb} a rule of its own without resourceNames.`,
+        ? `Move ${verb} to a separate rule without resourceNames if everything may be read; otherwise remove it.`
+        : `Move ${verb} to a separate rule without resourceNames.`,
     };
   }
 }
@@ -242,8 +242,8 @@ function* deadPaths({ linted, role, rule, at }: About): Generator<Finding> {
       severity: isInside ? 'error' : 'info',
       place: at('nonResourceURLs', item),
       message: isInside
-        ? `${objectInWords(role)}: a * counts at the end of a path alone: ${pattern} matches itself only.`
-        : `${objectInWords(role)}: the API server has no path ${pattern}: the rule never matches it.`,
+        ? `${objectInWords(role)}: * is a wildcard only at the end of a path, so ${pattern} matches only itself.`
+        : `${objectInWords(role)}: the API server has no path ${pattern}, so the rule never matches.`,
       consequence: null,
       fix: isInside ? 'Put one * at the end.' : 'Remove it, or correct it.',
     };

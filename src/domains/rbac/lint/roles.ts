@@ -54,9 +54,9 @@ function* aggregation({ loaded: { set } }: Linted, role: Role): Generator<Findin
       lint: 'overwritten-rules',
       severity: 'error',
       place: rules,
-      message: `${objectInWords(role)} has an aggregationRule: a controller overwrites the rules that it has itself.`,
+      message: `${objectInWords(role)} has an aggregationRule: a controller overwrites its own rules.`,
       consequence: null,
-      fix: 'Move them into a ClusterRole of their own with labels that the aggregationRule selects.',
+      fix: 'Move them into a separate ClusterRole with labels that the aggregationRule selects.',
     };
   }
   for (const [number, selector] of (role.aggregates ?? []).entries()) {
@@ -68,7 +68,7 @@ function* aggregation({ loaded: { set } }: Linted, role: Role): Generator<Findin
       lint: 'empty-aggregation',
       severity: 'warning',
       place: role.placeOf(['aggregationRule', 'clusterRoleSelectors', number]),
-      message: `${objectInWords(role)}: no ClusterRole here has the labels of the selector: it adds nothing.`,
+      message: `${objectInWords(role)}: no ClusterRole here has the labels of the selector, so it adds nothing.`,
       consequence: null,
       fix: 'Correct the labels.',
     };
@@ -88,9 +88,9 @@ function* wildcards(linted: Linted, role: Role, number: number): Generator<Findi
     lint: 'wildcard',
     severity: 'warning',
     place: role.placeOf(['rules', number, field, rule[field].indexOf('*')]),
-    message: `${objectInWords(role)}: rule ${number + 1} has * in ${fields.join(', ')}: it allows what nobody has thought of, and what later versions and custom resources bring.`,
+    message: `${objectInWords(role)}: rule ${number + 1} has * in ${fields.join(', ')}: it also allows whatever later versions and custom resources add.`,
     consequence: user === null || point === null ? null : shownAt(linted, user, point),
-    fix: `Name the ${fields.join(' and the ')} that are needed.`,
+    fix: `Name only the ${fields.join(' and the ')} that are needed.`,
   };
 }
 
@@ -123,7 +123,7 @@ function* redundant({ universe }: Linted, role: Role, number: number): Generator
     lint: 'redundant',
     severity: 'info',
     place: role.placeOf(['rules', number]),
-    message: `${objectInWords(role)}: the other rules allow all that rule ${number + 1} allows.`,
+    message: `${objectInWords(role)}: the other rules already allow everything that rule ${number + 1} allows.`,
     consequence: null,
     fix: 'Remove it.',
   };

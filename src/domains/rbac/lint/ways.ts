@@ -44,6 +44,6 @@ function* findingOf({ loaded: { set } }: Linted, user: User, way: Way): Generato
     place,
     message: `${userInWords(user)} ${steps}, and then ${gainInWords(way.gain)}.`,
     consequence: { ...first, decision },
-    fix: 'Take the verb or the resource out of the rule, or the subject out of the binding, unless it is meant.',
+    fix: 'Remove the verb or the resource from the rule, or the subject from the binding, unless this is intended.',
   };
 }

@@ -109,7 +109,7 @@ const RSA_WITH_SHA256 = sequence(objectIdentifier('1.2.840.113549.1.1.11'), noth
 function algorithmOf({ asymmetricKeyType }: KeyObject): Buffer {
   if (asymmetricKeyType === 'ec') return ECDSA_WITH_SHA256;
   if (asymmetricKeyType === 'rsa') return RSA_WITH_SHA256;
-  throw new Error(`a CA's key of type ${asymmetricKeyType} cannot be signed with`);
+  throw new Error(`cannot sign with a CA key of type ${asymmetricKeyType}`);
 }
 
 /** The sixth part of what is signed, after the version. Source: RFC 5280, 4.1. */

@@ -90,7 +90,7 @@ function header(bytes: Buffer): { readonly start: number; readonly length: numbe
   const more = first < 0x80 ? 0 : first - 0x80;
   const start = 2 + more;
   const length = more === 0 ? first : bytes.readUIntBE(2, more);
-  if (start + length > bytes.length) throw new RangeError('a DER value is cut off');
+  if (start + length > bytes.length) throw new RangeError('a DER value is truncated');
   return { start, length };
 }
 

@@ -139,7 +139,7 @@ function conversation(
     const read = frameReader((kind, body) => {
       const isWanted =
         kind === FRAME.output ? sinks.output(body) : kind === FRAME.errorOutput ? sinks.errorOutput(body) : true;
-      if (!isWanted) fail(new Error(`${argv.join(' ')} says more than can be read`));
+      if (!isWanted) fail(new Error(`${argv.join(' ')} produces more output than can be read`));
       if (kind !== FRAME.ended) return;
       const ending = endingIn(body);
       if ('error' in ending) fail(new NodeUnreachable(ending.error));
@@ -233,7 +233,7 @@ function refusalIn(line: string): string | null {
     if (typeof answer === 'object' && answer !== null && 'connected' in answer) return null;
     return typeof answer === 'object' && answer !== null && 'error' in answer ? String(answer.error) : line;
   } catch {
-    return 'the node has not answered as a supervisor does';
+    return 'the node did not answer like a supervisor';
   }
 }
 
@@ -244,7 +244,7 @@ function endingIn(
   const ending = typeof value === 'object' && value !== null ? value : {};
   if ('exitCode' in ending && typeof ending.exitCode === 'number') return { exitCode: ending.exitCode };
   if ('signal' in ending && typeof ending.signal === 'string') return { signal: ending.signal };
-  return { error: 'error' in ending ? String(ending.error) : 'a program has ended without saying how' };
+  return { error: 'error' in ending ? String(ending.error) : 'a program has ended without an exit code' };
 }
 
 function exitCodeOf(argv: Argv, ending: Ending, stderr: string): number {
@@ -257,6 +257,6 @@ function text(chunks: readonly Uint8Array[]): string {
 }
 
 async function unreachable(supervisor: ProcessIdentity, cause: unknown): Promise<NodeUnreachable> {
-  const why = (await isAlive(supervisor)) ? 'the node does not answer' : 'the node does not run any more';
+  const why = (await isAlive(supervisor)) ? 'the node does not answer' : 'the node is no longer running';
   return new NodeUnreachable(why, { cause });
 }

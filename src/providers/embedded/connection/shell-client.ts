@@ -65,5 +65,5 @@ function endIn(body: Uint8Array): ShellEnd {
   if ('exitCode' in end && typeof end.exitCode === 'number') return { how: 'exited', exitCode: end.exitCode };
   if ('signal' in end && typeof end.signal === 'string') return { how: 'exited', exitCode: exitCodeAfter(end.signal) };
   if ('replaced' in end) return { how: 'replaced' };
-  return { how: 'refused', why: 'error' in end ? String(end.error) : 'the shell has ended without saying how' };
+  return { how: 'refused', why: 'error' in end ? String(end.error) : 'the shell has ended without an exit code' };
 }

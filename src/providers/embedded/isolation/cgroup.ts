@@ -109,7 +109,7 @@ async function hierarchiesHere(): Promise<readonly Hierarchy[]> {
   for (const controller of CONTROLLERS) {
     const old = mounts.find(([, , type, options = '']) => type === 'cgroup' && options.split(',').includes(controller));
     const folder = inUnified.includes(controller) ? unified : old?.[1];
-    if (folder === undefined) throw new Error(`the kernel's ${controller} controller is not to be had`);
+    if (folder === undefined) throw new Error(`the kernel's ${controller} controller is not available`);
     const version = folder === unified ? 2 : 1;
     found.set(folder, { folder, version, controllers: [...(found.get(folder)?.controllers ?? []), controller] });
   }

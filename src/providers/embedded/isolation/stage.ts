@@ -23,7 +23,7 @@ export async function stageFor(needed: readonly string[]): Promise<Stage> {
     );
     if (isFolder && !needed.some((path) => isWithin(path, place))) return stageAt(place);
   }
-  throw new Error(`a node is put together in one of ${PLACES.join(', ')}, and none of them can be used for it here`);
+  throw new Error(`a node is assembled in one of ${PLACES.join(', ')}, and none of them can be used for that here`);
 }
 
 /** What lies where on a stage. */

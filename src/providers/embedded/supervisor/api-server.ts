@@ -82,9 +82,9 @@ export function watchApiServer(
     const pid = runningPid();
     if (pid !== null) return pid === readyPid ? { state: 'ready' } : null;
     const container = containers().find(({ spec }) => isApiServer(spec));
-    if (!container) return { state: 'down', why: 'no manifest asks for it' };
+    if (!container) return { state: 'down', why: 'no manifest defines it' };
     const { state } = container;
-    if (state.phase === 'crashed') return { state: 'down', why: `it ended with exit code ${state.exitCode}` };
+    if (state.phase === 'crashed') return { state: 'down', why: `it exited with code ${state.exitCode}` };
     if (state.phase === 'waiting' && state.message !== '') return { state: 'down', why: state.message };
     return null;
   }

@@ -44,7 +44,7 @@ export function reply(socket: Socket, answer: unknown): void {
 function parse(line: string): Request {
   const value: unknown = JSON.parse(line);
   if (typeof value !== 'object' || value === null || !('what' in value) || typeof value.what !== 'string') {
-    throw new Error('a request is an object that says what is asked for');
+    throw new Error('a request must be an object that says what it asks for');
   }
   return { ...value, what: value.what };
 }

@@ -47,7 +47,9 @@ async function answer(
     if (record) await sendLog(record, url.searchParams, response);
     else response.writeHead(400).end(`${wanted} not found`);
   } else if (area === 'exec' || area === 'attach' || area === 'portForward') {
-    response.writeHead(501).end(`${area} is not available on this practice node: its images hold only their program`);
+    response
+      .writeHead(501)
+      .end(`${area} is not available on this practice node: its images contain only their program`);
   } else {
     response.writeHead(404).end('404 page not found');
   }

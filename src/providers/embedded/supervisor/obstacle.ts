@@ -28,7 +28,7 @@ export async function findObstacle(
   }
   const [unsupported] = wanted.unsupported;
   if (unsupported !== undefined) {
-    const message = 'this node mounts hostPath and emptyDir volumes only';
+    const message = 'this node mounts only hostPath and emptyDir volumes';
     return { reason: 'ContainerCreating', message, volume: unsupported };
   }
   const known = Object.values(images).map((each) => each.image);
@@ -37,7 +37,7 @@ export async function findObstacle(
     const message = `Container image "${image}" is not present with pull policy of Never`;
     return { reason: 'ErrImageNeverPull', message };
   }
-  const message = `failed to pull image "${image}": this node reaches no registry; it has ${known.join(', ')}`;
+  const message = `failed to pull image "${image}": this node cannot reach a registry; it has ${known.join(', ')}`;
   return { reason: 'ErrImagePull', message };
 }
 

@@ -62,7 +62,7 @@ export async function startProgram(
     for (const file of ['uid_map', 'gid_map']) writeFileSync(`/proc/${pid}/${file}`, map);
   }
   const [stdin, stdout, stderr] = ['w', 'r', 'r'].map((mode, index) => pipeEnd(pid, descriptors[index] ?? -1, mode));
-  if (!stdin || !stdout || !stderr) throw new NotStarted('the node gave no streams to a program');
+  if (!stdin || !stdout || !stderr) throw new NotStarted('the node did not give a program its streams');
   // Whether a program reads its input is its own affair.
   stdin.on('error', () => undefined);
   control.write('x');
@@ -126,7 +126,7 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
 function controlOf(child: ChildProcess): Duplex {
   const control = child.stdio[4];
   if (control instanceof Socket) return control;
-  throw new NotStarted('the node gave no control over a program');
+  throw new NotStarted('the node did not give control over a program');
 }
 
 /** The first line that enter.pl sends. What it says instead when something is wrong becomes the error. */
@@ -139,7 +139,7 @@ async function descriptorsFrom(control: Duplex, child: ChildProcess): Promise<re
   const numbers = first.trim().split(' ').map(Number);
   if (numbers.length === 3 && numbers.every(Number.isInteger)) return numbers;
   const said = child.stderr ? await text(child.stderr) : '';
-  throw new NotStarted(`the node cannot start programs: ${said.trim() || 'perl ended without a word'}`);
+  throw new NotStarted(`the node cannot start programs: ${said.trim() || 'perl exited without a message'}`);
 }
 
 function pipeEnd(pid: number, descriptor: number, mode: string): Socket {

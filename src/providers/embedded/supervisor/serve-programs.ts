@@ -108,7 +108,7 @@ function settled(): Promise<void> {
 
 function words(argv: unknown): readonly string[] {
   if (Array.isArray(argv) && argv.length > 0 && argv.every((word) => typeof word === 'string')) return argv;
-  throw new Error('a program is given as a list of words');
+  throw new Error('a program must be given as a list of words');
 }
 
 function sizeOf(size: unknown): TerminalSize {

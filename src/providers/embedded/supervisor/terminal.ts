@@ -128,7 +128,7 @@ function openMaster(): number {
   try {
     return openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY);
   } catch (error) {
-    throw new NotStarted(`the node has no terminal left: ${error instanceof Error ? error.message : String(error)}`);
+    throw new NotStarted(`the node has no free terminal: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

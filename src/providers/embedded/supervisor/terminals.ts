@@ -19,7 +19,7 @@ export function makeTerminals(isolation: Isolation): Terminals {
   let last = 0;
   return {
     async open(argv, env, size) {
-      if (open.size >= MOST) throw new NotStarted(`this lab has ${MOST} open shells, which is the most it can have`);
+      if (open.size >= MOST) throw new NotStarted(`this lab has ${MOST} open shells, which is the maximum`);
       last += 1;
       const id = last;
       const terminal = await openTerminal(id, argv, env, size, isolation, () => open.delete(id));

@@ -64,7 +64,7 @@ test('bounds in words', () => {
 
 test('an expectation that nothing is in says where to look', () => {
   expect(new EmptyExpectation('it', false).message).toBe(
-    'it: no request that the API server serves is among its requests. Look for a misspelt value, or for an exception too wide.',
+    'it: no request that the API server serves is among its requests. Look for a misspelled value, or for an exception that is too broad.',
   );
   expect(new EmptyExpectation('it', true).message).toContain('no request that can be sent is');
 });

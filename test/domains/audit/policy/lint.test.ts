@@ -209,8 +209,8 @@ describe('rules that decide nothing', () => {
       '- {level: None, users: [bob]}\n- {level: None, verbs: [get], resources: [{group: "", resources: [pods/log]}]}\n- {level: Request, resources: [{group: "", resources: [pods/log]}]}';
     expect(lint(rules).map(({ message, fix }) => [message, fix])).toEqual([
       [
-        'The rule is never reached: the rule in line 7 takes all of its requests first.',
-        'Remove it, or the rule in line 7: whichever comes first takes every request of the other.',
+        'The rule is never reached: the rule in line 7 matches all of its requests first.',
+        'Remove it, or the rule in line 7: whichever comes first matches every request of the other.',
       ],
     ]);
   });
@@ -338,8 +338,8 @@ test('a policy that does not load has its problems for findings', () => {
     ['load-error', 'error', 7, null],
   ]);
   expect(findings[0]?.fix).toContain('loading audit policy file: [rules[1].level: Unsupported value: "metadata"');
-  expect(findings[1]?.fix).toBe('Correct it together with what keeps the policy from loading.');
-  expect(findings[2]?.fix).toBe('Correct it, together with the first problem that keeps the policy from loading.');
+  expect(findings[1]?.fix).toBe('Correct it together with the problem that prevents the policy from loading.');
+  expect(findings[2]?.fix).toBe('Correct it, together with the first problem that prevents the policy from loading.');
   expect(lint('- {level: none, level: none}').map(({ lint: name }) => name)).toEqual(['load-error', 'duplicate-field']);
 });
 

@@ -51,7 +51,7 @@ describe('what is not in the form is refused where it stands', () => {
     ],
     [one('  level: metadata'), `e.yaml:4: expect[0].level: ${LEVELS}`],
     [one('  level: {atLeast: Metadata, atMost: Request}'), `e.yaml:4: expect[0].level: ${LEVELS}`],
-    [one('  except: []'), 'e.yaml:2: expect[0]: asks for nothing: give a level, or neverStages, or both'],
+    [one('  except: []'), 'e.yaml:2: expect[0]: has no effect: give a level, neverStages, or both'],
     [
       'expect:\n- name: it\n  name: that\n  requests: {}\n  level: None',
       'e.yaml:3: line 3: key "name" already set in map',

@@ -215,7 +215,7 @@ describe('what loads with a warning', () => {
         path: ['rules', 0, 'level'],
         place: { line: 5, column: 3 },
         dropped: { value: 'Metadata', place: { line: 4 } },
-        sentence: 'rules[0].level is given twice: the value in line 4 is dropped, the last one counts.',
+        sentence: 'rules[0].level is given twice: the value in line 4 is dropped, and the last one counts.',
       },
     ]);
   });
@@ -464,7 +464,7 @@ describe('what does not load', () => {
     const { places, problems } = refusal(text);
     expect(places).toEqual(['3:14', '5:3', '6:21', '6:21', '7:16', '6:3']);
     expect(problems[1]?.sentence).toBe(
-      'There is no level "metadata" ("Metadata" is meant: case counts): the levels are None, Metadata, Request, RequestResponse.',
+      'There is no level "metadata" (did you mean "Metadata"? names are case-sensitive): the levels are None, Metadata, Request, RequestResponse.',
     );
   });
 });
@@ -484,20 +484,20 @@ test('the error that kube-apiserver ends with', () => {
 });
 
 test.each([
-  ['', 'The file holds no policy: it must begin with apiVersion: audit.k8s.io/v1 and kind: Policy.', 1],
+  ['', 'The file contains no policy: it must begin with apiVersion: audit.k8s.io/v1 and kind: Policy.', 1],
   [
     `---\n# to come\n---\n${HEAD}rules: [{level: None}]`,
-    'The first YAML document is empty, and kube-apiserver does not read what begins in line 3.',
+    'The first YAML document is empty, and kube-apiserver ignores everything from line 3 on.',
     3,
   ],
   ['\nkind: Policy\nrules: [{level: None}]', 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.', 2],
   ['kind: Policy\napiVersion: ""', 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.', 2],
   ['apiVersion:\nkind: Policy', 'The policy has no apiVersion: write apiVersion: audit.k8s.io/v1.', 1],
-  [`${HEAD}rules: []`, 'The policy has no rules: kube-apiserver wants at least one.', 3],
+  [`${HEAD}rules: []`, 'The policy has no rules: kube-apiserver requires at least one.', 3],
   ['a: [', 'The file is not YAML that Kubernetes can read: yaml: line 1: did not find expected node content.', 2],
   [
     '\n{"a": }',
-    "A file that begins with { is read as JSON, and as JSON it is broken: invalid character '}' looking for beginning of value.",
+    "A file that begins with { is read as JSON, but is not valid JSON: invalid character '}' looking for beginning of value.",
     2,
   ],
 ])('of %j it says: %s', (text, sentence, line) => {
@@ -508,10 +508,10 @@ test.each([
 
 test.each([
   ['apiVersion: a/b/c', 'The apiVersion "a/b/c" has too many slashes: write audit.k8s.io/v1.'],
-  ['apiVersion: apps/', 'The apiVersion "apps/" names no version: write audit.k8s.io/v1.'],
+  ['apiVersion: apps/', 'The apiVersion "apps/" does not name a version: write audit.k8s.io/v1.'],
   [
     'apiVersion: audit.k8s.io/v1beta1',
-    'Kubernetes 1.24 and later do not know audit.k8s.io/v1beta1 any more: write audit.k8s.io/v1.',
+    'Kubernetes 1.24 and later no longer support audit.k8s.io/v1beta1: write audit.k8s.io/v1.',
   ],
   [
     'apiVersion: audit.k8s.io/v1beta12',
@@ -557,13 +557,13 @@ test('of a field that is dropped it says which is meant', () => {
   const { warnings } = loaded(`${HEAD}rules: [{level: None, verb: [get], nonsense: 1}]`);
   expect(warnings.map(({ sentence }) => sentence)).toEqual([
     'There is no field rules[0].nonsense, so kube-apiserver drops it and what it says.',
-    'There is no field rules[0].verb, so kube-apiserver drops it and what it says; rules[0].verbs is meant.',
+    'There is no field rules[0].verb, so kube-apiserver drops it and its value; use rules[0].verbs instead.',
   ]);
   const twice = loaded('{"apiVersion":"audit.k8s.io/v1","kind":"Policy","rules":[{"level":"None","level":"Request"}]}');
   expect(twice.warnings).toMatchObject([
     {
       kind: 'duplicate field',
-      sentence: 'rules[0].level is given twice: the value in line 1 is dropped, the last one counts.',
+      sentence: 'rules[0].level is given twice: the value in line 1 is dropped, and the last one counts.',
       meant: null,
     },
   ]);

@@ -169,12 +169,12 @@ test.each<[Partial<DecodedRule>, string, readonly (string | number)[]]>([
   [{}, 'The rule has no level: add one of None, Metadata, Request, RequestResponse.', ['level']],
   [
     { level: 'None', nonResourceURLs: ['/a'], namespaces: ['x'] },
-    'A rule selects either resources and namespaces or nonResourceURLs, never both: make it two rules, one for each.',
+    'A rule selects either resources and namespaces or nonResourceURLs, never both: split it into two rules.',
     ['nonResourceURLs'],
   ],
   [
     { level: 'None', omitStages: ['panic'] },
-    'There is no stage "panic" ("Panic" is meant: case counts): the stages are RequestReceived, ResponseStarted, ResponseComplete, Panic.',
+    'There is no stage "panic" (did you mean "Panic"? names are case-sensitive): the stages are RequestReceived, ResponseStarted, ResponseComplete, Panic.',
     ['omitStages', 0],
   ],
   [
@@ -189,7 +189,7 @@ test.each<[Partial<DecodedRule>, string, readonly (string | number)[]]>([
   ],
   [
     { level: 'None', resources: [entry('', [], ['a'])] },
-    'resourceNames needs resources beside it: say which resources the names belong to.',
+    'resourceNames needs resources in the same entry: say which resources the names belong to.',
     ['resources', 0, 'resourceNames'],
   ],
 ])('of %j it says what is wrong and where', (wrong, sentence, path) => {

@@ -57,7 +57,7 @@ export function policyKindOf(root: DocumentNode, text: string): PolicyKind {
   if (version === '') {
     return refuse(
       `Object 'apiVersion' is missing in '${text}'`,
-      `The apiVersion ${quote(meta.apiVersion)} names no version: write audit.k8s.io/v1.`,
+      `The apiVersion ${quote(meta.apiVersion)} does not name a version: write audit.k8s.io/v1.`,
     );
   }
   if (group === GROUP && kind === 'Policy') {
@@ -93,7 +93,7 @@ function foreignType(group: string, version: string, kind: string): string | und
 
 function unknownVersion(apiVersion: string): string {
   return /^audit\.k8s\.io\/v1(alpha|beta)1$/.test(apiVersion)
-    ? `Kubernetes 1.24 and later do not know ${apiVersion} any more: write audit.k8s.io/v1.`
+    ? `Kubernetes 1.24 and later no longer support ${apiVersion}: write audit.k8s.io/v1.`
     : `An audit policy has the apiVersion audit.k8s.io/v1, not ${quote(apiVersion)}.`;
 }
 

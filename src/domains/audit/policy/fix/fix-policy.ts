@@ -80,7 +80,7 @@ function roundOf(
     const [only] = some;
     if (worse === null) return { text: after, fixed: some.map(({ finding }) => finding) };
     if (some.length === 1 && only !== undefined) {
-      refused.set(keyOf(only.finding), { finding: only.finding, why: `it would bring up another problem, ${worse}` });
+      refused.set(keyOf(only.finding), { finding: only.finding, why: `it would cause another problem, ${worse}` });
     }
     return null;
   };

@@ -25,7 +25,7 @@ export function proveRepair(
   options: LoadOptions,
 ): ProvedRepair {
   const edits = editDocument(text, repair.changes);
-  if (edits === null) return { ok: false, why: 'the file is laid out in a way that cannot be edited safely' };
+  if (edits === null) return { ok: false, why: 'the layout of the file does not allow a safe edit' };
   const edited = applyEdits(text, edits);
   const after = loadPolicy(edited, options);
   if (!after.ok) {
@@ -34,9 +34,9 @@ export function proveRepair(
   }
   if (!before.ok) return { ok: true, text: edited };
   if (repair.after !== null && policyChanges(repair.after, after.policy).length > 0) {
-    return { ok: false, why: 'the file would not say what it should' };
+    return { ok: false, why: 'the edited file would not have the intended content' };
   }
-  if (!isCaught(repair, after, options)) return { ok: false, why: 'requests that were meant would still be missed' };
+  if (!isCaught(repair, after, options)) return { ok: false, why: 'requests that the rule is meant for would still be missed' };
   if (!areOthersSpared(repair, before, after, options)) return { ok: false, why: 'other requests would be affected' };
   return { ok: true, text: edited };
 }

@@ -78,7 +78,7 @@ export function loggedSecrets({ policy, placeOf }: LoadedPolicy, ask: Ask): read
 /** A single deletion looks harmless, as most of them are answered with a Status. */
 function answeredOnDeletion(verb: string): string {
   return verb === 'delete'
-    ? ': a deletion is answered with the whole object where it has a finalizer, or with `--cascade=foreground` or `orphan`'
+    ? ': the response to a deletion contains the whole object if it has a finalizer, or with `--cascade=foreground` or `orphan`'
     : '';
 }
 

@@ -12,12 +12,12 @@ export interface LintRule {
 export const LINT_RULES: Readonly<Record<Lint, LintRule>> = {
   'load-error': {
     severities: ['error'],
-    description: 'kube-apiserver does not load the policy and exits at startup.',
+    description: 'kube-apiserver does not load the policy and exits on startup.',
   },
   'unknown-field': {
     severities: ['error', 'warning'],
     description:
-      'kube-apiserver drops a field that it does not know, and with it the condition that the field stood for.',
+      'kube-apiserver drops a field that it does not know, and with it the condition that the field was meant to express.',
   },
   'duplicate-field': {
     severities: ['error'],
@@ -37,7 +37,7 @@ export const LINT_RULES: Readonly<Record<Lint, LintRule>> = {
   },
   'user-or-group': {
     severities: ['warning'],
-    description: 'The name of a user is listed among the groups or the reverse, or a `system:` name does not exist.',
+    description: 'The name of a user is listed among the groups or vice versa, or a `system:` name does not exist.',
   },
   'api-group': {
     severities: ['error', 'warning'],
@@ -57,7 +57,7 @@ export const LINT_RULES: Readonly<Record<Lint, LintRule>> = {
   },
   'dead-part': {
     severities: ['warning'],
-    description: 'A value of a rule has no effect: an earlier rule takes all of its requests, or no request has it.',
+    description: 'A value of a rule has no effect: an earlier rule matches all of its requests, or no request has it.',
   },
   'ineffective-override': {
     severities: ['warning'],
@@ -78,7 +78,7 @@ export const LINT_RULES: Readonly<Record<Lint, LintRule>> = {
   },
   'secret-bodies': {
     severities: ['error'],
-    description: 'The bodies of Secrets are logged, so that everybody who reads the log can read them.',
+    description: 'The bodies of Secrets are logged, so everyone who can read the log can read them.',
   },
   'token-bodies': {
     severities: ['warning'],

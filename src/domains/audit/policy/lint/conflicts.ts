@@ -50,7 +50,7 @@ function named(rule: PolicyRule): Conflict | null {
   if (!isNever) return null;
   const verbs = rule.verbs.map((verb) => `\`${verb}\``).join(' or ');
   return {
-    sentence: `the URL of a ${verbs} request has no name in it, so \`resourceNames\` never holds`,
+    sentence: `the URL of a ${verbs} request contains no name, so \`resourceNames\` never matches`,
     fix: 'Remove `resourceNames`.',
     without: { ...rule, resources: rule.resources.map((entry) => ({ ...entry, resourceNames: [] })) },
   };
@@ -63,7 +63,7 @@ function unservedVerbs(rule: PolicyRule, table: ServedTable): Conflict | null {
   if (served.length === 0 || rule.verbs.some((verb) => served.includes(verb))) return null;
   const names = rule.resources.flatMap(({ resources }) => resources.map((name) => `\`${name}\``));
   return {
-    sentence: `${names.join(', ') || 'the resources of this group'} ${names.length > 1 ? 'take' : 'takes'} only ${served.map((verb) => `\`${verb}\``).join(', ')}`,
+    sentence: `${names.join(', ') || 'the resources of this group'} ${names.length > 1 ? 'support' : 'supports'} only ${served.map((verb) => `\`${verb}\``).join(', ')}`,
     fix: `Write one of these verbs, or remove \`verbs\`.`,
     without: { ...rule, verbs: [] },
   };

@@ -35,7 +35,7 @@ export function deadParts(
         const [taker] = earlier.find(([, other]) => covers(other, part.alone)) ?? [];
         if (taker === undefined || areEqual(decisionOf(policy, taker), own)) return [];
         const { line } = placeOf(['rules', taker]);
-        const reason = `the rule in line ${line} takes all of its requests first`;
+        const reason = `the rule in line ${line} matches all of its requests first`;
         return [
           { ...part, reason, fix: `Remove it, or move this rule above the one in line ${line}.`, shown: part.alone },
         ];
@@ -108,13 +108,13 @@ function impossibleIn(
   { path: [field], value, alone }: Part,
   table: ServedTable,
 ): { readonly reason: string; readonly fix: string; readonly shown: Selector | null } | null {
-  const fix = 'Remove it, or give it a rule of its own.';
+  const fix = 'Remove it, or move it to a separate rule.';
   if (field === 'verbs' && alone.resources.length > 0) {
     const isNever = alone.resources.every((entry) => entry.resourceNames.length > 0 && isNameless(value, entry));
     if (!isNever) return null;
     const resources = alone.resources.map((entry) => ({ ...entry, resourceNames: [] }));
     return {
-      reason: `the URL of a \`${value}\` request has no name in it, and the rule has \`resourceNames\``,
+      reason: `the URL of a \`${value}\` request contains no name, and the rule has \`resourceNames\``,
       fix,
       shown: { ...alone, resources },
     };

@@ -105,7 +105,7 @@ function wildcard(value: string, path: DocumentPath, without: PolicyRule): reado
       lint: 'literal-wildcard',
       severity: 'error',
       path,
-      message: `\`${value}\` is not a wildcard in \`${field}\`: there "*" stands for itself, and no request has it.`,
+      message: `\`${value}\` is not a wildcard in \`${field}\`: "*" is taken literally there, and no request has it.`,
       fix: isAll
         ? `Remove \`${field}\`: an omitted condition matches every request.`
         : 'List each value: wildcards work only in `resources` and at the end of `nonResourceURLs`.',
@@ -165,7 +165,7 @@ function usersAndGroups(rule: PolicyRule): readonly DeadValue[] {
       const meant = { ...rule, [field]: [identity.name] };
       const isThere = rule[field].includes(identity.name);
       const names = isThere ? rule[field].toSpliced(i, 1) : rule[field].with(i, identity.name);
-      const fix = isThere ? 'Remove it: the right name is there as well.' : `Write \`${identity.name}\` instead.`;
+      const fix = isThere ? 'Remove it: the correct name is also listed.' : `Write \`${identity.name}\` instead.`;
       return [
         {
           ...common,
@@ -192,7 +192,7 @@ function inOtherField(
   const rest = rule[field].filter((_, at) => targets[at] === null);
   const selected = { ...rule, [field]: [], [other]: [name] };
   if (rule[other].length > 0) {
-    const fix = `Write a rule of its own with \`${other}: [${name}]\`: a rule with both \`users\` and \`userGroups\` matches only where both hold.`;
+    const fix = `Write a separate rule with \`${other}: [${name}]\`: a rule with both \`users\` and \`userGroups\` matches only if both match.`;
     return { fix, meant: selected, repaired: null };
   }
   const byOther = { ...rule, [field]: [], [other]: names };
@@ -201,7 +201,7 @@ function inOtherField(
     return { fix: `Write ${list} instead.`, meant: selected, repaired: { rules: [byOther], gained: [byOther] } };
   }
   return {
-    fix: `Write a second rule like this one, with ${list} in place of \`${field}\`: one rule with both would match only where both hold.`,
+    fix: `Write a second rule like this one, with ${list} instead of \`${field}\`: a single rule with both would match only if both match.`,
     meant: selected,
     repaired: { rules: [{ ...rule, [field]: rest }, byOther], gained: [byOther] },
   };

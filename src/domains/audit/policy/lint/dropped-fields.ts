@@ -30,7 +30,7 @@ export function droppedFields(loaded: LoadedPolicy): readonly Draft[] {
       severity: warning.meant === null && unbounded === null ? 'warning' : 'error',
       message: unbounded === null ? warning.sentence : `${warning.sentence} ${unbounded.sentence}`,
       fix: isContradiction(meant)
-        ? `Write it in a rule of its own: a rule with \`nonResourceURLs\` has neither \`resources\` nor \`namespaces\`.`
+        ? `Write it in a separate rule: a rule with \`nonResourceURLs\` has neither \`resources\` nor \`namespaces\`.`
         : fixOf(warning, unbounded?.fields ?? [], loaded),
       repair: isContradiction(meant)
         ? null
@@ -59,7 +59,7 @@ function mergedDuplicate(
   const [before, after] = [plainValue(dropped), kept === undefined ? null : plainValue(kept)];
   if (JSON.stringify(before) === JSON.stringify(after)) {
     const repair = { isSafe: true, changes: [remove], after: null, affects: [] };
-    return { fix: `Remove the first \`${key}\`: both say the same.`, repair };
+    return { fix: `Remove the first \`${key}\`: both are the same.`, repair };
   }
   const fix = `Keep a single \`${key}\``;
   if (!isStrings(dropped) || kept === undefined || !isStrings(kept)) return { fix: `${fix}.`, repair: null };
@@ -168,7 +168,7 @@ function fixOf({ path, meant }: PolicyWarning, fields: readonly string[], { docu
   const rest =
     emptied.length === path.length
       ? ''
-      : `, and remove \`${goPath(emptied)}\`, of which nothing else is left: an empty entry stands for the whole core group`;
+      : `, and remove \`${goPath(emptied)}\`, which would otherwise be empty: an empty entry stands for the whole core group`;
   return `Move it to \`${goPath(meant)}\`, as a list${rest}.`;
 }
 

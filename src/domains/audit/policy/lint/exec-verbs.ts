@@ -24,10 +24,10 @@ export function execVerbs({ policy, placeOf }: LoadedPolicy, minor: KubernetesMi
             lint: 'exec-verb',
             severity: 'warning',
             place: placeOf(['rules', index, 'resources', at, 'resources', i]),
-            message: `kubectl 1.${minor} sends \`${verb}\` for \`${resource}\`, which the rule's \`verbs\` leave out.`,
+            message: `kubectl 1.${minor} sends \`${verb}\` for \`${resource}\`, which the rule's \`verbs\` do not include.`,
             fix: isAlone
-              ? `Add \`${verb}\` to \`verbs\`: which of \`get\` and \`create\` arrives depends on the client.`
-              : `Write a second rule like this one with \`verbs: [${verb}]\` for ${also.resources.flatMap((one) => one.resources.map((name) => `\`${name}\``)).join(', ')} alone: which of \`get\` and \`create\` arrives depends on the client.`,
+              ? `Add \`${verb}\` to \`verbs\`: whether \`get\` or \`create\` is sent depends on the client.`
+              : `Write a second rule like this one with \`verbs: [${verb}]\` for ${also.resources.flatMap((one) => one.resources.map((name) => `\`${name}\``)).join(', ')} alone: whether \`get\` or \`create\` is sent depends on the client.`,
             rule: index,
             inside: [meant],
             outside: [],

@@ -38,7 +38,7 @@ export function identityProblem(name: string, field: Identity['field']): Identit
   const other = otherField(field);
   const kind = kindIn(field);
   if (isKnown(name, other)) {
-    const message = `\`${name}\` is a ${kindIn(other)}, and \`${field}\` lists ${kind}s.`;
+    const message = `\`${name}\` is a ${kindIn(other)}, but \`${field}\` lists ${kind}s.`;
     return { message, isCertain: true, meant: { field: other, name } };
   }
   const group = groupOf(name);
@@ -61,7 +61,7 @@ function withoutSystem(name: string, field: Identity['field']): IdentityProblem 
   if (!isAccount && !isGroup) return null;
   const home = isAccount ? 'users' : 'userGroups';
   if (home !== field && !isAccount) return null;
-  const message = `\`${name}\` lacks \`${SYSTEM}\`: the ${kindIn(home)} is called \`${full}\`.`;
+  const message = `\`${name}\` lacks \`${SYSTEM}\`: the ${kindIn(home)} is named \`${full}\`.`;
   return { message, isCertain: isAccount || name.includes(':'), meant: { field: home, name: full } };
 }
 

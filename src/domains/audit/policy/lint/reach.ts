@@ -38,7 +38,7 @@ export function unreachedRules(
     }
     const by = shadowing(policy, index, earlier, ask);
     const lineOf = (other: number) => placeOf(['rules', other]).line;
-    const taken = `${inWords(by.map(lineOf))} ${by.length === 1 ? 'takes' : 'together take'} all of its requests first`;
+    const taken = `${inWords(by.map(lineOf))} ${by.length === 1 ? 'matches' : 'together match'} all of its requests first`;
     if (by.every((other) => areEqual(decisionOf(policy, other), decisionOf(policy, index)))) {
       // Its other findings say how to change it, and changed it may have an outcome of its own.
       if (broken.has(index)) return [];
@@ -75,10 +75,10 @@ function fixOfShadowed(
   }
   const remove = `Remove it, or ${inWords(buried.map(lineOf))}:`;
   if (by.length === 1) {
-    return { fix: `${remove} whichever comes first takes every request of the other.`, repair: removed };
+    return { fix: `${remove} whichever comes first matches every request of the other.`, repair: removed };
   }
   const [them, their] = buried.length === 1 ? ['that', 'its'] : ['them', 'their'];
-  return { fix: `${remove} above ${them} it would take all of ${their} requests.`, repair: removed };
+  return { fix: `${remove} above ${them} it would match all of ${their} requests.`, repair: removed };
 }
 
 /** Whether the rule, moved above an earlier one, would log bodies of secrets that are not logged now. */
@@ -126,7 +126,7 @@ function neverMatches(
     const message = `The rule never matches: ${reason.sentence}.`;
     return { ...never, message, consequence, fix: reason.fix, repair };
   }
-  const message = 'The rule matches nothing that the API server serves';
+  const message = 'The rule matches no request that the API server serves';
   const repair = withoutRule(policy, index, false);
   const given = CONDITIONS.filter((condition) => rule[condition].length > 0);
   for (const condition of given) {
@@ -146,7 +146,7 @@ function neverMatches(
   const fix = 'Remove the rule.';
   return {
     ...never,
-    message: `${message}: no two of its conditions meet in one request.`,
+    message: `${message}: no request meets two of its conditions.`,
     consequence: null,
     fix,
     repair,

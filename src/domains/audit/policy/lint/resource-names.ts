@@ -54,7 +54,7 @@ export function groupProblem(
     return { certainty: dotless ? 'certain' : 'unknown', sentence, meant: { group: meant, resource: '' } };
   }
   if (!dotless) return null;
-  const sentence = `This API server has no group ${code(group)}, and groups of custom resources contain a dot.`;
+  const sentence = `This API server has no group ${code(group)}, and the groups of custom resources contain a dot.`;
   return { certainty: 'unknown', sentence, meant: null };
 }
 
@@ -128,7 +128,7 @@ function unknownResource(
   if (gone !== undefined) return { certainty: 'gone', sentence: gone, meant: null };
   const alias = subresource === undefined ? ALIASES.get(resource.toLowerCase()) : undefined;
   if (alias !== undefined && !known.some((entry) => entry.resource === resource)) {
-    const sentence = `No resource is called ${code(resource)}; policies call it ${code(alias)}${group === '' ? '' : ', in the core group ("")'}.`;
+    const sentence = `No resource is named ${code(resource)}; in policies it is named ${code(alias)}${group === '' ? '' : ', in the core group ("")'}.`;
     return { certainty: 'certain', sentence, meant: { group: '', resource: alias } };
   }
   const found = otherName(resource, inGroup) ?? otherName(resource, known);

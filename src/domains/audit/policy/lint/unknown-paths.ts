@@ -47,10 +47,10 @@ function forResources(spec: string, rule: PolicyRule): PathProblem | null {
     ...(namespace === '' ? [] : [`namespaces: [${namespace}]`]),
     `resources: [{group: "${group}"${resources.map((name) => `, resources: [${name}]`).join('')}}]`,
   ];
-  const alone = rule.nonResourceURLs.length === 1 ? 'instead' : 'in a rule of its own';
+  const alone = rule.nonResourceURLs.length === 1 ? 'instead' : 'in a separate rule';
   return {
     severity: 'error',
-    message: `\`${spec}\` is met by no non-resource path: requests below \`${root}\` are for resources.`,
+    message: `\`${spec}\` matches no non-resource path: requests below \`${root}\` are for resources.`,
     fix: `Write ${conditions.map((condition) => `\`${condition}\``).join(' and ')} ${alone}.`,
     meant: {
       ...EVERYTHING,
@@ -71,14 +71,14 @@ function unserved(spec: string, rule: PolicyRule, table: ServedTable): PathProbl
     [...table.paths, ...table.unlisted].map(({ path }) => path),
   );
   if (near === undefined) {
-    const message = `\`${spec}\` is met by no path of kube-apiserver, which serves nothing there.`;
+    const message = `\`${spec}\` matches no path of kube-apiserver, which serves nothing there.`;
     const fix = 'Remove it, or write a path that `kubectl get --raw /` lists.';
     return { severity: 'warning', message, fix, meant: null };
   }
   const right = `${split(near)[0]}${ending}`;
   return {
     severity: 'error',
-    message: `\`${spec}\` is met by no path of kube-apiserver; \`${right}\` is.`,
+    message: `\`${spec}\` matches no path of kube-apiserver; \`${right}\` does.`,
     fix: `Write \`${right}\` instead.`,
     meant: { ...rule, nonResourceURLs: [right] },
   };

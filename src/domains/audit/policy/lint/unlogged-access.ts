@@ -22,22 +22,22 @@ const BLIND: readonly Blind[] = [
   {
     isMeant: ({ userGroups }) => userGroups.some((group) => ADMINISTRATORS.includes(group)),
     requests: { ...EVERYTHING, verbs: CHANGES, resources: SECRETS.resources },
-    message: 'Nothing that cluster administrators do is logged here, changes of Secrets included.',
+    message: 'Nothing that cluster administrators do is logged here, not even changes to Secrets.',
   },
   {
     isMeant: ({ users, userGroups }) => users.includes('system:anonymous') || userGroups.includes(UNAUTHENTICATED),
     requests: { ...EVERYTHING, userGroups: [UNAUTHENTICATED], resources: SECRETS.resources },
-    message: 'Requests without credentials are not logged, attempts to read Secrets included.',
+    message: 'Requests without credentials are not logged, not even attempts to read Secrets.',
   },
   {
     isMeant: (rule) => isForEverybody(rule) && (rule.resources.length > 0 || readsAll(rule)) && !isInNamespaces(rule),
     requests: SECRETS,
-    message: 'Access to Secrets is not logged here, whoever asks.',
+    message: 'Access to Secrets is not logged here for any user.',
   },
   {
     isMeant: (rule) => isForEverybody(rule) && rule.namespaces.includes('kube-system') && rule.resources.length === 0,
     requests: { ...EVERYTHING, verbs: CHANGES, namespaces: ['kube-system'] },
-    message: 'Changes in kube-system are not logged, whoever makes them.',
+    message: 'Changes in kube-system are not logged for any user.',
   },
 ];
 
@@ -76,7 +76,7 @@ export function unloggedAccess(
           place: placeOf(['rules', index]),
           message,
           consequence,
-          fix: 'Write `level: Metadata`, or confine the rule to requests that nobody will ask about.',
+          fix: 'Write `level: Metadata`, or restrict the rule to requests that will never matter.',
           repair: repairTo(policy, withRules(policy, index, [{ ...rule, level: 'Metadata' }]), [rule], false),
         },
       ];

@@ -31,9 +31,9 @@ function catchAllBodies({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly F
         lint: 'catch-all-bodies',
         severity: 'warning',
         place: placeOf(['rules', index]),
-        message: 'Every request that reaches this rule is logged with both bodies, the answers to lists included.',
+        message: 'Every request that reaches this rule is logged with both bodies, including the responses to lists.',
         consequence,
-        fix: 'Write `level: Metadata` here, and log with bodies above only what is worth it.',
+        fix: 'Write `level: Metadata` here, and above it, log with bodies only what is worth it.',
         repair: repairTo(policy, withRules(policy, index, [{ ...rule, level: 'Metadata' }]), [rule], false),
       },
     ];
@@ -83,7 +83,10 @@ function healthProbes({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor)
 
 const NO_PROBES = ruleOf('None', { nonResourceURLs: ['/healthz*', '/livez*', '/readyz*'] });
 
-/** Those who renew a lease every few seconds, by name and by group: one rule with both would match only where both hold. */
+/**
+ * Those who renew a lease every few seconds, by name and by group: a single rule with both would match only if both
+ * match.
+ */
 const LEASES = { verbs: ['get', 'update'], resources: [entry('coordination.k8s.io', 'leases')] };
 const NO_RENEWALS = [
   ruleOf('None', { userGroups: ['system:nodes'], ...LEASES }),
@@ -160,7 +163,7 @@ function requestReceived({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly 
         lint: 'request-received',
         severity: 'warning',
         place: placeOf(['rules', index]),
-        message: 'Every request is logged twice, the first time on arrival, when its outcome is not yet known.',
+        message: 'Every request is logged twice, the first time when it is received and its outcome is not yet known.',
         consequence,
         fix: 'Set `omitStages: [RequestReceived]` for the whole policy.',
         repair: repairTo(

@@ -1,7 +1,7 @@
 /** The proof needs more steps than it was given: nothing is known about its outcome. */
 export class ProofTooLarge extends Error {
   constructor(what: string) {
-    super(`${what}: too large to be proved. Split it, or set aside what need not be proved.`);
+    super(`${what}: too large to prove. Split it, or exclude what need not be proved.`);
     this.name = 'ProofTooLarge';
   }
 }

@@ -52,9 +52,9 @@ export function crictl({ containers, images, kubernetes }: CrictlOptions): Stand
       case 'help':
       case '--help':
       case '-h':
-        return say([`crictl on this practice node knows: ${COMMANDS.join(', ')}`]);
+        return say([`crictl on this practice node supports: ${COMMANDS.join(', ')}`]);
       default:
-        throw new NotHere(`crictl ${command}`, `Commands here: ${COMMANDS.join(', ')}`);
+        throw new NotHere(`crictl ${command}`, `Supported commands: ${COMMANDS.join(', ')}`);
     }
   };
 }
@@ -294,7 +294,7 @@ function fatal(message: string): Answer {
 
 function structured(value: unknown, format: string): Answer {
   if (format === 'json') return say([JSON.stringify(value, null, 2)]);
-  throw new NotHere(`crictl -o ${format}`, 'Formats here: json, and for lists table');
+  throw new NotHere(`crictl -o ${format}`, 'Supported formats: json, and for lists table');
 }
 
 function containerJson(record: ContainerRecord) {

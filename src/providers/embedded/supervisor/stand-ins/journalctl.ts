@@ -23,7 +23,8 @@ export function journalctl(journal: Journal): StandIn {
     });
     if (operands.length > 0) throw new NotHere(`journalctl ${operands.join(' ')}`, 'Select with -u and -g');
     const { output = 'short', unit, grep } = values;
-    if (!['short', 'cat'].includes(output)) throw new NotHere(`journalctl -o ${output}`, 'Formats here: short, cat');
+    if (!['short', 'cat'].includes(output))
+      throw new NotHere(`journalctl -o ${output}`, 'Supported formats: short, cat');
     const matches = (line: string) => grep === undefined || new RegExp(grep, caseOf(grep)).test(message(line));
     const shown = (line: string) => (output === 'cat' ? message(line) : line);
     const isKubelet = unit === undefined || /^kubelet(\.service)?$/.test(unit);

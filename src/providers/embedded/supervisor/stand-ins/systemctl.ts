@@ -25,10 +25,11 @@ export function systemctl(kubelet: Kubelet, journal: Journal): StandIn {
     });
     const [command = '', ...units] = operands;
     if (!COMMANDS.includes(command)) {
-      throw new NotHere(`systemctl ${command}`.trimEnd(), `Commands here: ${COMMANDS.join(', ')}`);
+      throw new NotHere(`systemctl ${command}`.trimEnd(), `Supported commands: ${COMMANDS.join(', ')}`);
     }
     if (command === 'daemon-reload') return say([]);
-    if (units.length === 0) throw new NotHere(`systemctl ${command} without a unit`, 'Units here: kubelet, containerd');
+    if (units.length === 0)
+      throw new NotHere(`systemctl ${command} without a unit`, 'Supported units: kubelet, containerd');
     const answers: Answer[] = [];
     for (const unit of units) answers.push(await answer(command, unit.replace(/\.service$/, ''), kubelet, journal));
     return { exitCode: Math.max(...answers.map(({ exitCode }) => exitCode)), lines: joined(answers) };

@@ -13,7 +13,7 @@ const OPTIONS = { file: 'policy.yaml', minor: 37 } as const;
 /** `FIX_RUNS=500` for the long run. */
 const RUNS = Number(process.env.FIX_RUNS ?? 25);
 
-const LAYOUT = 'the file is laid out in a way that cannot be edited safely';
+const LAYOUT = 'the layout of the file does not allow a safe edit';
 
 const CALLERS = [
   { name: 'alice', groups: ['devs', 'system:authenticated'] },

@@ -9,7 +9,7 @@ test('what an earlier rule takes of a rule that is alive', () => {
     {
       lint: 'warning dead-part',
       at: '7:107',
-      message: '`nodes/status` has no effect in this rule: the rule in line 6 takes all of its requests first.',
+      message: '`nodes/status` has no effect in this rule: the rule in line 6 matches all of its requests first.',
       fix: 'Remove it, or move this rule above the one in line 6.',
       shown: expect.stringContaining('kubectl patch nodes example'),
     },

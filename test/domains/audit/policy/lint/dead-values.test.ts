@@ -26,7 +26,7 @@ describe('wildcards where there are none', () => {
       '6:25',
       'system:serviceaccount:*',
       'users',
-      'Write a rule of its own with `userGroups: [system:serviceaccounts]`: a rule with both `users` and `userGroups` matches only where both hold.',
+      'Write a separate rule with `userGroups: [system:serviceaccounts]`: a rule with both `users` and `userGroups` matches only if both match.',
       SERVICE_ACCOUNT,
     ],
     [
@@ -63,7 +63,7 @@ describe('wildcards where there are none', () => {
       {
         lint: 'error literal-wildcard',
         at,
-        message: `\`${value}\` is not a wildcard in \`${field}\`: there "*" stands for itself, and no request has it.`,
+        message: `\`${value}\` is not a wildcard in \`${field}\`: "*" is taken literally there, and no request has it.`,
         fix,
         shown: `kubectl get configmaps example ${caller}`,
       },
@@ -144,14 +144,14 @@ test.each([
     'users: [bob, "system:masters"]',
     '6:30',
     '`system:masters` is a group, and `users` lists users.',
-    'Write a second rule like this one, with `userGroups: [system:masters]` in place of `users`: one rule with both would match only where both hold.',
+    'Write a second rule like this one, with `userGroups: [system:masters]` in place of `users`: a single rule with both would match only if both match.',
     'as kubernetes-super-admin, groups system:masters and system:authenticated',
   ],
   [
     'userGroups: [ops, "system:serviceaccount:default:default"]',
     '6:35',
     '`system:serviceaccount:default:default` is a user, and `userGroups` lists groups.',
-    'Write a second rule like this one, with `users: [system:serviceaccount:default:default]` in place of `userGroups`: one rule with both would match only where both hold.',
+    'Write a second rule like this one, with `users: [system:serviceaccount:default:default]` in place of `userGroups`: a single rule with both would match only if both match.',
     SERVICE_ACCOUNT,
   ],
 ])('users and groups swapped: %s', (condition, at, message, fix, caller) => {
@@ -256,7 +256,7 @@ describe('names of nothing', () => {
       '{group: widgets, resources: [x]}',
       'warning api-group',
       '6:49',
-      'This API server has no group `widgets`, and groups of custom resources contain a dot.',
+      'This API server has no group `widgets`, and the groups of custom resources contain a dot.',
       'Write the group that `kubectl api-resources` shows.',
       null,
     ],

@@ -40,7 +40,7 @@ describe('what is left without a condition', () => {
     ],
     [
       'username: bob',
-      `${dropped('rules[1].username')}; rules[1].users is meant. ${EVERY}`,
+      `${dropped('rules[1].username')}; use rules[1].users instead. ${EVERY}`,
       'Write `users` instead of `username`.',
     ],
     [
@@ -55,7 +55,7 @@ describe('what is left without a condition', () => {
     ],
     [
       'resources: [{group: apps, names: [web]}]',
-      `${dropped('rules[1].resources[0].names')}; rules[1].resources[0].resourceNames is meant. The entry matches every resource of group "apps".`,
+      `${dropped('rules[1].resources[0].names')}; use rules[1].resources[0].resourceNames instead. The entry matches every resource of group "apps".`,
       'Write `resourceNames` instead of `names`.',
     ],
   ])('%s', (rule, message, fix) => {
@@ -77,7 +77,7 @@ describe('what is left without a condition', () => {
   });
 
   test('nor is it said of a field that is no condition', () => {
-    expect(said(lint('- {level: None, omitStage: [Panic]}'))[0]?.message).toMatch(/rules\[1\]\.omitStages is meant\.$/);
+    expect(said(lint('- {level: None, omitStage: [Panic]}'))[0]?.message).toMatch(/use rules\[1\]\.omitStages instead\.$/);
   });
 });
 
@@ -88,7 +88,7 @@ describe('a condition that is indented too little', () => {
       lint: 'error unknown-field',
       at: '8:1',
       message:
-        'There is no field namespaces, so kube-apiserver drops it and what it says; rules[1].namespaces is meant.',
+        'There is no field namespaces, so kube-apiserver drops it and its value; use rules[1].namespaces instead.',
       fix: 'Indent it: it belongs to `rules[1].namespaces`.',
       shown: `kubectl get configmaps example ${ADMIN}`,
     });

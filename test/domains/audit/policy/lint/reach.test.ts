@@ -16,7 +16,7 @@ describe('rules behind others', () => {
       'one',
       [pods('None', 'get'), pods('Metadata', 'get')],
       'the rule in line 6 takes',
-      'Remove it, or the rule in line 6: whichever comes first takes every request of the other.',
+      'Remove it, or the rule in line 6: whichever comes first matches every request of the other.',
     ],
     [
       'one that takes more',
@@ -28,13 +28,13 @@ describe('rules behind others', () => {
       'two',
       [pods('None', 'get'), pods('None', 'list'), pods('Metadata', 'get, list')],
       'the rules in lines 6 and 7 together take',
-      'Remove it, or the rules in lines 6 and 7: above them it would take all of their requests.',
+      'Remove it, or the rules in lines 6 and 7: above them it would match all of their requests.',
     ],
     [
       'three',
       [pods('None', 'get'), pods('None', 'list'), pods('None', 'watch'), pods('Metadata', 'get, list, watch')],
       'the rules in lines 6, 7 and 8 together take',
-      'Remove it, or the rules in lines 6, 7 and 8: above them it would take all of their requests.',
+      'Remove it, or the rules in lines 6, 7 and 8: above them it would match all of their requests.',
     ],
     [
       'two, the first of which would be dead below it',
@@ -46,7 +46,7 @@ describe('rules behind others', () => {
       'two, the second of which would be dead below it',
       [pods('None', 'list, watch'), pods('None', 'get'), pods('Metadata', 'get, list')],
       'the rules in lines 6 and 7 together take',
-      'Remove it, or the rule in line 7: above that it would take all of its requests.',
+      'Remove it, or the rule in line 7: above that it would match all of its requests.',
     ],
     [
       'and not those that have none of its requests',
@@ -156,7 +156,7 @@ describe('rules behind others', () => {
     expect(last(`${pods('None', 'get')}\n${pods('None', 'get')}`)).toEqual({
       lint: 'info redundant',
       at: '7:3',
-      message: 'The rule changes nothing: the rule in line 6 takes all of its requests first, with the same outcome.',
+      message: 'The rule changes nothing: the rule in line 6 matches all of its requests first, with the same outcome.',
       fix: 'Remove it.',
       shown: `kubectl get pods example ${ADMIN}`,
     });
@@ -164,7 +164,7 @@ describe('rules behind others', () => {
 });
 
 describe('rules that match nothing', () => {
-  const MESSAGE = 'The rule matches nothing that the API server serves';
+  const MESSAGE = 'The rule matches no request that the API server serves';
 
   test.each([
     ['verbs: [delete], nonResourceURLs: [/version]', 'verbs', 'kubectl get --raw /version'],
@@ -231,7 +231,7 @@ describe('rules that match nothing', () => {
       {
         lint: 'error never-matches',
         at: '6:3',
-        message: `${MESSAGE}: no two of its conditions meet in one request.`,
+        message: `${MESSAGE}: no request meets two of its conditions.`,
         fix: 'Remove the rule.',
         shown: null,
       },

@@ -128,8 +128,8 @@ describe('groups', () => {
     ['core', 'certain', '`core` is not the name of an API group: the core group is written "".'],
     ['rbac', 'certain', 'This API server has no group `rbac`; it has `rbac.authorization.k8s.io`.'],
     ['apps.', 'unknown', 'This API server has no group `apps.`; it has `apps`.'],
-    ['widgets', 'unknown', 'This API server has no group `widgets`, and groups of custom resources contain a dot.'],
-    ['dev1', 'unknown', 'This API server has no group `dev1`, and groups of custom resources contain a dot.'],
+    ['widgets', 'unknown', 'This API server has no group `widgets`, and the groups of custom resources contain a dot.'],
+    ['dev1', 'unknown', 'This API server has no group `dev1`, and the groups of custom resources contain a dot.'],
   ])('%s is %s to be none', (group, certainty, sentence) => {
     expect(groupProblem({ group, resources: [], resourceNames: [] }, known, 37)).toMatchObject({ certainty, sentence });
   });

@@ -27,7 +27,7 @@ describe('paths of resources', () => {
       {
         lint: 'error unknown-path',
         at: '6:35',
-        message: `\`${url}\` is met by no non-resource path: requests below \`${root}\` are for resources.`,
+        message: `\`${url}\` matches no non-resource path: requests below \`${root}\` are for resources.`,
         fix: `Write ${conditions} instead.`,
         shown: `${command} ${ADMIN}`,
       },
@@ -36,7 +36,7 @@ describe('paths of resources', () => {
 
   test('beside other paths they need another rule', () => {
     expect(found('/version, /api/v1/pods')).toMatchObject([
-      { at: '6:45', fix: 'Write `resources: [{group: "", resources: [pods]}]` in a rule of its own.' },
+      { at: '6:45', fix: 'Write `resources: [{group: "", resources: [pods]}]` in a separate rule.' },
     ]);
   });
 });
@@ -53,7 +53,7 @@ test.each([
   expect(finding).toEqual({
     lint: 'error unknown-path',
     at: '5:53',
-    message: `\`${url}\` is met by no path of kube-apiserver; \`${right}\` is.`,
+    message: `\`${url}\` matches no path of kube-apiserver; \`${right}\` does.`,
     fix: `Write \`${right}\` instead.`,
     shown: command && `${command} ${ADMIN}`,
   });
@@ -66,7 +66,7 @@ test.each(['/webhook', '/metrics/cadvisor', '/webhook/*', '/api/v1alpha1-of-mine
       {
         lint: 'warning unknown-path',
         at: '6:45',
-        message: `\`${url}\` is met by no path of kube-apiserver, which serves nothing there.`,
+        message: `\`${url}\` matches no path of kube-apiserver, which serves nothing there.`,
         fix: 'Remove it, or write a path that `kubectl get --raw /` lists.',
         shown: null,
       },

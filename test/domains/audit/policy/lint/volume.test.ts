@@ -8,8 +8,8 @@ test('a catch-all with bodies', () => {
     {
       lint: 'warning catch-all-bodies',
       at: '7:3',
-      message: 'Every request that reaches this rule is logged with both bodies, the answers to lists included.',
-      fix: 'Write `level: Metadata` here, and log with bodies above only what is worth it.',
+      message: 'Every request that reaches this rule is logged with both bodies, including the responses to lists.',
+      fix: 'Write `level: Metadata` here, and above it, log with bodies only what is worth it.',
       shown: `kubectl get pods example ${ADMIN}`,
     },
   ]);
@@ -79,7 +79,7 @@ test('events on arrival, from the first rule on that is reached and writes them'
     {
       lint: 'warning request-received',
       at: '7:3',
-      message: 'Every request is logged twice, the first time on arrival, when its outcome is not yet known.',
+      message: 'Every request is logged twice, the first time when it is received and its outcome is not yet known.',
       fix: 'Set `omitStages: [RequestReceived]` for the whole policy.',
       shown: 'kubectl create configmap example as bob, group system:authenticated',
     },
