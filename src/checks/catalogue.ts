@@ -1,4 +1,5 @@
 import type { GradingKind } from '../grading/define-check.ts';
+import { actionResult } from './actions/action-result.ts';
 import { answer } from './answers/answer.ts';
 import { auditLog } from './audit/audit-log.ts';
 import { auditLogMatches } from './audit/audit-log-matches.ts';
@@ -23,5 +24,6 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   auditLogMatches,
   auditRetention,
   objects,
+  actionResult,
   answer,
 ];

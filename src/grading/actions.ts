@@ -13,11 +13,23 @@ export type RunName = string & { readonly __runName: unique symbol };
 /** Whom kubeadm's admin.conf authenticates: who runs the actions that name nobody. */
 export const ADMIN: User = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
 
-/** What an action did, and as whom: the requests that carry the run's name, in their order. */
+/** What an action did, and as whom. */
 export interface ActionTrace {
   readonly id: string;
   readonly user: User;
+  /** The requests that carry the run's name, in their order. */
   readonly requests: readonly SentRequest[];
+  readonly result: ActionResult;
+}
+
+/** How kubectl ended. */
+export interface ActionResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  /** Without kubectl's own log. */
+  readonly stderr: string;
+  /** The status of each answer of the API server, in their order; requests that were not answered have none. */
+  readonly statuses: readonly number[];
 }
 
 export interface ActedRun {
@@ -103,7 +115,11 @@ async function performSequence(
       throw new ActionFailed(`kubectl ${line}\n  exit code ${finished.exitCode}: ${lastWords(finished.stderr)}`);
     }
     const user = identity === undefined ? ADMIN : authenticated(identity);
-    traces.push({ id: action.id, user, requests: ofRun(sentRequests(finished.stderr), run) });
+    const sent = sentRequests(finished.stderr);
+    const { exitCode, stdout } = finished;
+    const statuses = sent.flatMap(({ code }) => (code === null ? [] : [code]));
+    const result = { exitCode, stdout, stderr: withoutLog(finished.stderr).join('\n'), statuses };
+    traces.push({ id: action.id, user, requests: ofRun(sent, run), result });
   }
   return traces;
 }
@@ -138,7 +154,11 @@ function isAbort(error: unknown): boolean {
   return error instanceof ProcessError && error.reason === 'aborted';
 }
 
-function lastWords(kubectlLog: string): string {
-  const spoken = kubectlLog.split('\n').filter((line) => line !== '' && !/^[EIW]\d{4} /.test(line));
-  return spoken.at(-1) ?? 'no message';
+function lastWords(stderr: string): string {
+  return withoutLog(stderr).at(-1) ?? 'no message';
+}
+
+/** What kubectl says to people, without the lines of its log (klog). */
+function withoutLog(stderr: string): readonly string[] {
+  return stderr.split('\n').filter((line) => line !== '' && !/^[EIW]\d{4} /.test(line));
 }

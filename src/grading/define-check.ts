@@ -22,6 +22,8 @@ export interface CheckDefinition<S extends CheckSchema> {
   readonly description: string;
   readonly stance?: Stance | ((check: z.infer<S>) => Stance);
   readonly reads?: (check: z.infer<S>, scenario: ScenarioDefinition) => Partial<Reads>;
+  /** A fact that has to be collected before the actions of the scenario are performed, whichever check asks for them. */
+  readonly beforeActions?: (lab: GradedLab) => Promise<unknown>;
   /** What a check says about its scenario that is not so; `at` is relative to the check. */
   readonly references?: (check: z.infer<S>, scenario: ScenarioDefinition) => readonly BrokenReference[];
   /** Whether a failure is reported even if a check that it needs did not pass, since it may be the cause. */
@@ -45,6 +47,7 @@ export interface BoundCheck {
   readonly stance: Stance;
   readonly reads: Reads;
   readonly isReportedAnyway: boolean;
+  readonly beforeActions: ((lab: GradedLab) => Promise<unknown>) | null;
   readonly judge: (lab: GradedLab) => Promise<Verdict>;
 }
 
@@ -54,7 +57,7 @@ export function checkSchema<K extends string, F extends z.ZodRawShape>(kind: K, 
 }
 
 export function defineCheck<S extends CheckSchema>(definition: CheckDefinition<S>): GradingKind {
-  const { domain, description, stance = 'neutral', reads, references, judge, isReportedAnyway = false } = definition;
+  const { domain, description, stance = 'neutral', reads, references, judge } = definition;
   const schema = definition.schema.describe(description);
   return {
     kind: schema.shape.kind.value,
@@ -69,7 +72,8 @@ export function defineCheck<S extends CheckSchema>(definition: CheckDefinition<S
         domain,
         stance: typeof stance === 'function' ? stance(own) : stance,
         reads: { files: [], objects: [], ...reads?.(own, scenario) },
-        isReportedAnyway,
+        isReportedAnyway: definition.isReportedAnyway ?? false,
+        beforeActions: definition.beforeActions ?? null,
         judge: (lab) => judge(own, lab),
       };
     },

@@ -11,6 +11,8 @@ export interface GradedLab {
   readonly minor: LabMinor;
   /** What all checks together read, so that a fact can ask for it at once. */
   readonly reads: Reads;
+  /** What the checks have to know from before the scenario's actions are performed. */
+  readonly beforeActions: readonly ((lab: GradedLab) => Promise<unknown>)[];
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }

@@ -5,7 +5,7 @@ import { allReads } from './reads.ts';
 import type { CheckResult } from './result.ts';
 import { runCheck } from './run-check.ts';
 
-export interface GradingContext extends Omit<GradedLab, 'scenario' | 'reads'> {
+export interface GradingContext extends Omit<GradedLab, 'scenario' | 'reads' | 'beforeActions'> {
   readonly scenario: Scenario;
 }
 
@@ -23,7 +23,12 @@ export interface Graded {
 export async function grade(context: GradingContext, kinds: readonly GradingKind[]): Promise<Graded> {
   const { definition } = context.scenario;
   const checks = boundChecks(definition, kinds);
-  const lab = { ...context, scenario: definition, reads: allReads(checks.map(({ reads }) => reads)) };
+  const lab: GradedLab = {
+    ...context,
+    scenario: definition,
+    reads: allReads(checks.map(({ reads }) => reads)),
+    beforeActions: checks.flatMap(({ beforeActions }) => beforeActions ?? []),
+  };
   const results = new Map<BoundCheck, Promise<CheckResult>>();
 
   const resultOf = (check: BoundCheck): Promise<CheckResult> => {

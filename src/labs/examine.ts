@@ -5,5 +5,5 @@ import { allReads } from '../grading/reads.ts';
 
 /** How a lab's API server stands, why, and what else is wrong with its manifest: what a grade would find, too. */
 export async function examineApiServer({ scenario, ...context }: GradingContext): Promise<Diagnosis> {
-  return diagnosis({ ...context, scenario: scenario.definition, reads: allReads([]) });
+  return diagnosis({ ...context, scenario: scenario.definition, reads: allReads([]), beforeActions: [] });
 }

@@ -125,7 +125,7 @@ test('a fact is collected once a grade, when it is first asked for, and once for
       37,
       KINDS,
     );
-    return { ...context, scenario: scenario.definition, reads: allReads([]) };
+    return { ...context, scenario: scenario.definition, reads: allReads([]), beforeActions: [] };
   };
   const [first, second] = [lab(), lab()];
   expect([await number(first), await number(first), await number(second)]).toEqual([1, 1, 2]);

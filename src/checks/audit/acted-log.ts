@@ -1,7 +1,8 @@
 import type { AuditEvent } from '../../domains/audit/log/event.ts';
 import { endOfLog, followLog } from '../../domains/audit/log/follow.ts';
 import { type Decision, evaluate } from '../../domains/audit/policy/evaluate.ts';
-import { ADMIN, act } from '../../grading/actions.ts';
+import { actedRun } from '../../grading/acted-run.ts';
+import { ADMIN } from '../../grading/actions.ts';
 import { fact } from '../../grading/facts.ts';
 import type { SentRequest } from '../../grading/sent-requests.ts';
 import type { Attributes, User } from '../../kubernetes/request/attributes.ts';
@@ -35,12 +36,18 @@ export interface ActedLog {
 /** Milliseconds for the last request to reach the log; unless batched, it is written before kubectl has its answer. */
 const LOG_TIMEOUT = 10_000;
 
+/** Where the audit log ended before the actions; `null` where it was not known which file that is. */
+export const endBeforeActions = fact(async (lab) => {
+  const path = await auditLogPath(lab);
+  return path === null ? null : endOfLog(lab.node, path, { signal: lab.signal });
+});
+
 /**
  * Performs the actions of the scenario, so that the API server must run, and reads what the audit log then holds under
  * the run's name. Throws ActionFailed if an action cannot be performed.
  */
 export const actedLog = fact(async (lab): Promise<ActedLog> => {
-  const { node, scenario, minor, signal, progress } = lab;
+  const { node, minor, signal, progress } = lab;
   const [policy, path] = await Promise.all([auditPolicy(lab), auditLogPath(lab)]);
   if (policy.state !== 'loaded') throw new Error('the log cannot be predicted without a policy that loads');
   if (path === null) throw new Error("the node keeps no log of the API server's container");
@@ -53,9 +60,9 @@ export const actedLog = fact(async (lab): Promise<ActedLog> => {
     return { ...request, action, attributes: info.attributes, decision, predicted };
   };
 
-  const position = await endOfLog(node, path, { signal });
-  progress('Performing the actions of the scenario');
-  const { run, traces, closing } = await act(node, scenario, signal);
+  const { run, traces, closing } = await actedRun(lab);
+  const position = await endBeforeActions(lab);
+  if (position === null) throw new Error('the end of the audit log was not known before the actions');
   const sent = traces.flatMap(({ id, user, requests }) => requests.map((request) => predict(id, user, request)));
   const afterwards = closing.map((request) => predict('cleanup', ADMIN, request));
   const marker = [...sent, ...afterwards].findLast(({ predicted }) => predicted.length > 0);

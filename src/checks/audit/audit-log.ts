@@ -7,7 +7,7 @@ import { failing } from '../../grading/verdict.ts';
 import { id } from '../../scenarios/words.ts';
 import { plural } from '../../text/plural.ts';
 import { apiServer, apiServerDown } from '../control-plane/api-server.ts';
-import { type ActedLog, actedLog, type TracedRequest } from './acted-log.ts';
+import { type ActedLog, actedLog, endBeforeActions, type TracedRequest } from './acted-log.ts';
 import { auditOf, auditReferences, policyFileOf } from './audit-block.ts';
 import { auditPolicy } from './policy-on-node.ts';
 import { difference, type PredictedEvent } from './prediction.ts';
@@ -26,6 +26,7 @@ export const auditLog = defineCheck({
       .map((action) => ({ at: ['actions'], message: `there is no action "${action}"` })),
   ],
   reads: (_check, scenario) => policyFileOf(scenario),
+  beforeActions: endBeforeActions,
   async judge(check, lab) {
     const state = await apiServer(lab);
     if (state.status === 'down') return apiServerDown(state, lab, 'entries in the log for requests to kube-apiserver');

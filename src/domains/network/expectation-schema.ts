@@ -149,7 +149,8 @@ const portRule = z
     }
     if (endPort !== undefined) return wrong('endPort needs a number in port');
     if (port === undefined) return { protocol, port: { kind: 'every' } };
-    if (portNameProblems(port).length > 0) return wrong(`${port} is not the name of a port; write numbers without quotes`);
+    if (portNameProblems(port).length > 0)
+      return wrong(`${port} is not the name of a port; write numbers without quotes`);
     return { protocol, port: { kind: 'named', name: port } };
   });
 

@@ -44,7 +44,11 @@ const WARNINGS: Readonly<
   Record<LoadWarning['kind'], { readonly lint: Lint; readonly severity: Severity; readonly fix: string }>
 > = {
   'unknown field': { lint: 'unknown-field', severity: 'error', fix: 'Correct the name of the field, or remove it.' },
-  'duplicate field': { lint: 'duplicate-field', severity: 'error', fix: 'Keep a single field and merge the values into it.' },
+  'duplicate field': {
+    lint: 'duplicate-field',
+    severity: 'error',
+    fix: 'Keep a single field and merge the values into it.',
+  },
   'duplicate object': { lint: 'duplicate-object', severity: 'warning', fix: 'Remove one of them, or rename it.' },
   'other policy': { lint: 'other-policy', severity: 'info', fix: 'Take what it does into account yourself.' },
   CIDR: { lint: 'cidr', severity: 'warning', fix: 'Write the block in its canonical form.' },

@@ -92,7 +92,8 @@ function refuseEmpty(requests: Requests, universe: Universe): void {
   const isSome = (rule: Requests) => !excess(regionOf([rule], universe), NOTHING, universe).next().done;
   const words = (list: readonly string[], of: (word: string) => Requests, what: string) => {
     for (const word of list) {
-      if (!isSome(of(word))) throw new EmptyExpectation(`${what} ${JSON.stringify(word)} does not occur in any request here`);
+      if (!isSome(of(word)))
+        throw new EmptyExpectation(`${what} ${JSON.stringify(word)} does not occur in any request here`);
     }
   };
   words(requests.resources, (resource) => ({ ...requests, resources: [resource], verbs: ['*'] }), 'the resource');

@@ -14,7 +14,7 @@ async function foreseen(flags: readonly string[], volumes: readonly MountedVolum
   const files = { [MANIFEST]: manifestOf(flags, volumes), ...(policy !== null && { [POLICY]: policy }) };
   const checks = [{ id: 'a', kind: 'apiserver-running', title: 'A', points: 1, hint: 'h' }];
   const { scenario, ...context } = contextOf({ checks }, nodeOf(files));
-  const lab = { ...context, scenario: scenario.definition, reads: allReads([]) };
+  const lab = { ...context, scenario: scenario.definition, reads: allReads([]), beforeActions: [] };
   const manifest = await apiServerManifest(lab);
   if (manifest.state === 'absent') throw new Error(manifest.why);
   return auditPolicyAtStart.foresee(lab, manifest);

@@ -162,7 +162,8 @@ function checkPeer(root: DocumentNode, path: DocumentPath, minor: KubernetesMino
   if (has('namespaceSelector')) checkSelector(root, [...path, 'namespaceSelector'], add);
   if (has('ipBlock')) checkBlock(root, [...path, 'ipBlock'], minor, add);
   if (!has('podSelector') && !has('namespaceSelector') && !has('ipBlock')) {
-    const sentence = 'This peer is empty: write podSelector, namespaceSelector or ipBlock; the selector {} selects everything.';
+    const sentence =
+      'This peer is empty: write podSelector, namespaceSelector or ipBlock; the selector {} selects everything.';
     add(path, 'Required value: must specify a peer', sentence);
   } else if (has('ipBlock') && (has('podSelector') || has('namespaceSelector'))) {
     const sentence = 'ipBlock cannot be combined with selectors in one peer: make it a separate list item.';

@@ -440,7 +440,10 @@ function* nodes({ power, otherName }: Situation): Generator<Way> {
     const written = firstOf(CHANGES, (verb) => anyObject(power, verb, type, '', otherName));
     if (written === null) continue;
     const steps = [
-      step(written, 'attracts Pods to a node, or away from others, with labels, taints and the resources that a node reports'),
+      step(
+        written,
+        'attracts Pods to a node, or away from others, with labels, taints and the resources that a node reports',
+      ),
     ];
     yield { technique: 'node', steps, gain: { kind: 'scheduling' } };
     return;

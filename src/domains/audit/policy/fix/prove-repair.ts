@@ -36,7 +36,8 @@ export function proveRepair(
   if (repair.after !== null && policyChanges(repair.after, after.policy).length > 0) {
     return { ok: false, why: 'the edited file would not have the intended content' };
   }
-  if (!isCaught(repair, after, options)) return { ok: false, why: 'requests that the rule is meant for would still be missed' };
+  if (!isCaught(repair, after, options))
+    return { ok: false, why: 'requests that the rule is meant for would still be missed' };
   if (!areOthersSpared(repair, before, after, options)) return { ok: false, why: 'other requests would be affected' };
   return { ok: true, text: edited };
 }

@@ -77,7 +77,9 @@ describe('what is left without a condition', () => {
   });
 
   test('nor is it said of a field that is no condition', () => {
-    expect(said(lint('- {level: None, omitStage: [Panic]}'))[0]?.message).toMatch(/use rules\[1\]\.omitStages instead\.$/);
+    expect(said(lint('- {level: None, omitStage: [Panic]}'))[0]?.message).toMatch(
+      /use rules\[1\]\.omitStages instead\.$/,
+    );
   });
 });
 
