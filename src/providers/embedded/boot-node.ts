@@ -10,7 +10,7 @@ import { type LabCgroups, makeCgroups } from './isolation/cgroup.ts';
 import type { LabIsolation } from './isolation/lab-isolation.ts';
 import { LEARNERS_LIMITS } from './isolation/limits.ts';
 import { ownAll } from './isolation/own.ts';
-import { type Stage, stageFor } from './isolation/stage.ts';
+import { OLD_ROOT_PREFIX, type Stage, stageFor } from './isolation/stage.ts';
 import type { LabFolder } from './lab-folder.ts';
 import { PACKAGE, supervisorModule } from './package-folder.ts';
 import type { SupervisorInput } from './supervisor/input.ts';
@@ -80,7 +80,7 @@ export async function bootNode(folder: LabFolder, options: BootOptions): Promise
 /** Gives what was put into the node's root from outside to the node's own root. */
 export function ownRoot(root: string, firstUid: number | null): void {
   if (firstUid === null) return;
-  const top = readdirSync(root).filter((name) => !MOUNTED.includes(name));
+  const top = readdirSync(root).filter((name) => !MOUNTED.includes(name) && !name.startsWith(OLD_ROOT_PREFIX));
   const inEtc = readdirSync(join(root, 'etc')).filter((name) => name !== 'alternatives');
   const whole = [...top.filter((name) => name !== 'etc' && name !== 'opt'), ...inEtc.map((name) => `etc/${name}`)];
   ownAll(

@@ -14,6 +14,9 @@ export interface Stage {
 /** Folders on which a file system can be mounted that nobody else sees. */
 const PLACES = ['/mnt', '/media', '/srv', '/opt', '/var/tmp', '/tmp'] as const;
 
+/** How the name of the folder begins where a node's root holds the machine's, for the moment in which it leaves it. */
+export const OLD_ROOT_PREFIX = '.machine.';
+
 /** Chooses where a boot takes place: in a folder of the machine's that hides nothing which the boot needs. */
 export async function stageFor(needed: readonly string[]): Promise<Stage> {
   for (const place of PLACES) {

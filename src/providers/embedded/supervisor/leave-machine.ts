@@ -1,7 +1,8 @@
 import { mkdtempSync, rmdirSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { runTool } from '../../../process/child.ts';
 import { architecture, MOUNT, SYSTEM_CALLS } from '../isolation/linux.ts';
+import { OLD_ROOT_PREFIX } from '../isolation/stage.ts';
 
 /**
  * Makes a folder the root of the file system for every process in this mount namespace, and lets go of the old one.
@@ -20,7 +21,7 @@ syscall($umount, $left, 2) == 0 or die "umount: $!\\n";
 /** Leaves the machine for the root that boot.pl has put together. */
 export async function leaveMachine(root: string): Promise<void> {
   const { mount, pivot_root, umount2 } = SYSTEM_CALLS[architecture()];
-  const old = mkdtempSync(`${root}/.machine.`);
+  const old = mkdtempSync(join(root, OLD_ROOT_PREFIX));
   const numbers = [mount, pivot_root, umount2].map(String);
   await runTool(['/usr/bin/perl', '-e', LEAVE, ...numbers, root, basename(old)], { env: {}, cwd: '/' });
   rmdirSync(`/${basename(old)}`);
