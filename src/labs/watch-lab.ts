@@ -5,7 +5,7 @@ import { allReads } from '../grading/reads.ts';
 import type { GradeReport } from '../grading/result.ts';
 import type { LabNode } from '../node/lab-node.ts';
 import { MANIFESTS } from '../node/manifest/manifest-folder.ts';
-import { LockHeld } from '../process/lock.ts';
+import { LockHeld } from '../process/lock-held.ts';
 import type { Scenario } from '../scenarios/load.ts';
 import type { ScenarioDefinition } from '../scenarios/schema.ts';
 import { runningNode } from './find.ts';
