@@ -27,7 +27,7 @@ interface Profile {
 
 /**
  * Of every program made with k8s.io/component-base. Source of these and of all boolean flags below: `--help` of kube-* 1.37
- * and etcd 3.7, which shows a flag that takes a value with its type.
+ * and etcd 3.7.
  */
 const COMMON_BOOLEANS = [
   'contention-profiling',
