@@ -102,7 +102,7 @@ test('status tells how labs stand', async () => {
   expect((await cksLab('status one')).stdout).not.toContain('two');
   expect(await cksLab('status three')).toMatchObject({
     code: 2,
-    stderr: 'cks-lab: there is no lab "three"; there is one, two\n',
+    stderr: 'cks-lab: there is no lab "three"; choose from one, two\n',
   });
 });
 
@@ -188,7 +188,7 @@ test('edit writes what the editor has changed', async () => {
   expect(node.files[ANSWER]?.content).toBe('user: jane\n');
   expect(await cksLab(`edit ${ANSWER}`, editor('s/joe/jane/'))).toMatchObject({ stderr: `${ANSWER} is as it was.\n` });
   const broken = await cksLab(`edit ${ANSWER} --lab mine`, { env: { VISUAL: 'false', EDITOR: 'true' } });
-  expect(broken).toMatchObject({ code: 2, stderr: expect.stringContaining('the editor ended with exit code 1') });
+  expect(broken).toMatchObject({ code: 2, stderr: expect.stringContaining('the editor exited with code 1') });
   expect(await cksLab('edit answer.yaml')).toMatchObject({ code: 2, stderr: expect.stringContaining('absolute path') });
 });
 
@@ -222,7 +222,7 @@ test.each([
     const ended = await cksLab(`edit ${ANSWER}`, { env: { EDITOR: 'sed -i s/joe/jane/' }, prompts });
     expect(questions).toEqual([`${ANSWER} changed on the node meanwhile. Write yours over it?`]);
     expect({ code: ended.code, content: node.files[ANSWER]?.content }).toEqual({ code, content });
-    const draft = /Your text is kept in (\S+)/.exec(ended.stderr)?.[1];
+    const draft = /Your text is saved in (\S+)/.exec(ended.stderr)?.[1];
     expect(draft === undefined).toBe(confirmed);
     if (draft !== undefined) await rm(path.dirname(draft), { recursive: true });
   },
@@ -345,7 +345,7 @@ test('dev check says which scenarios do not load', async () => {
   const { code, stdout, stderr } = await cksLab(`dev check --scenarios ${home} --jobs 1`);
   expect(code).toBe(1);
   expect(stdout).toContain(`${home}/mine-01/scenario.yaml:1:1: `);
-  expect(stderr).toContain('Not as it should be: mine-01.');
+  expect(stderr).toContain('Failed: mine-01.');
 });
 
 async function labFolders(): Promise<readonly string[]> {
