@@ -4,6 +4,7 @@ import type { Provider } from '../providers/provider.ts';
 import type { Scenario, ScenarioLoad } from '../scenarios/load.ts';
 import { type Answer, loadAnswers } from '../scenarios/load-answers.ts';
 import type { FormatProblem } from '../scenarios/read-yaml.ts';
+import { errorText } from '../text/error-text.ts';
 import { type ProvedCase, withCaseLab } from './case-lab.ts';
 import { shapeProblems, unfinishedLines } from './scenario-shape.ts';
 
@@ -63,7 +64,7 @@ export async function checkScenarios(
         if (proof.scenario !== null) await proveLeft(proof, proof.scenario);
       } catch (error) {
         proof.left.length = 0;
-        if (!work.signal.aborted) proof.failure ??= error instanceof Error ? error.message : String(error);
+        if (!work.signal.aborted) proof.failure ??= errorText(error);
       }
     }
   }

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ProcessError, run } from '../process/run.ts';
-import { writeFileAtomically } from './atomic.ts';
+import { writeFileAtomically } from '../process/write-atomically.ts';
 import type { Program } from './release.ts';
 
 const versionArguments: Readonly<Record<Program, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import type { CheckedScenario } from '../authoring/check-scenarios.ts';
 import pc from './colour.ts';
-import { placed } from './scenario.ts';
+import { placed } from './problems-text.ts';
 import { table } from './table.ts';
 
 /** What `dev check` found: one table of all cases, and below it what is wrong. */

@@ -208,7 +208,8 @@ export const COMMANDS: readonly CommandEntry[] = [
       },
       {
         usage: 'schema [options]',
-        about: "write the JSON Schemas by which editors check a scenario's files",
+        about:
+          "write the JSON Schemas by which editors check a scenario's files, and the index of those of cks-lab itself",
         load: () => import('./commands/dev-schema.ts'),
       },
       {

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { LabProblem } from '../labs/lab.ts';
-import { LockHeld } from '../process/lock.ts';
+import { LockHeld } from '../process/lock-held.ts';
 import { errorText } from '../text/error-text.ts';
 import type { CommandContext } from './context.ts';
 import { DONE, ExitError, INTERRUPTED, TOOL_FAILED, WRONG_USAGE } from './exit-error.ts';

@@ -1,28 +1,17 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CHECK_KINDS } from '../checks/catalogue.ts';
 import type { LabRecord } from '../labs/lab-record.ts';
-import { loadScenario, loadScenarios, type Scenario, type ScenarioLoad, scenarioIds } from '../scenarios/load.ts';
-import type { FormatProblem } from '../scenarios/read-yaml.ts';
+import { scenarioIds } from '../scenarios/ids.ts';
+import { loadScenario, loadScenarios, type Scenario, type ScenarioLoad } from '../scenarios/load.ts';
 import type { ScenarioId } from '../scenarios/scenario-id.ts';
 import { ExitError, TOOL_FAILED, WRONG_USAGE } from './exit-error.ts';
 import { SCENARIOS } from './package-root.ts';
-
-/** Where to look for scenarios beside those of cks-lab itself, from `--scenarios` or CKS_LAB_SCENARIOS. */
-export interface ScenarioSource {
-  readonly scenarios?: string;
-}
+import { problemsText } from './problems-text.ts';
+import { folderOf, isFolder, packOf, type ScenarioSource } from './scenario-folders.ts';
 
 /** The scenario of a lab. Throws ExitError if it is gone or broken. */
-export async function scenarioOf({ scenario, pack, name }: LabRecord): Promise<Scenario> {
-  const folder = pack ?? SCENARIOS;
-  if (!(await isFolder(path.join(folder, scenario)))) {
-    throw new ExitError(
-      TOOL_FAILED,
-      `cks-lab: the scenario of lab ${name} no longer exists: there is no directory ${path.join(folder, scenario)}. Restore it, or run cks-lab stop ${name}`,
-    );
-  }
-  return loadedOrThrow(await loadScenario(folder, scenario, CHECK_KINDS));
+export async function scenarioOf(record: LabRecord): Promise<Scenario> {
+  return loadedOrThrow(await loadScenario(path.dirname(await folderOf(record)), record.scenario, CHECK_KINDS));
 }
 
 /** The scenario of this name, and the folder that it was taken from. Throws ExitError with what there is if there is none. */
@@ -82,28 +71,7 @@ async function loadNamed(name: string, pack: string | null): Promise<ScenarioLoa
   throw new ExitError(WRONG_USAGE, `cks-lab: there is no scenario "${name}"; choose from ${known}`);
 }
 
-async function packOf({ scenarios }: ScenarioSource): Promise<string | null> {
-  if (scenarios === undefined || scenarios === '') return null;
-  const pack = path.resolve(scenarios);
-  if (!(await isFolder(pack)))
-    throw new ExitError(WRONG_USAGE, `cks-lab: ${pack} is not a directory (--scenarios, CKS_LAB_SCENARIOS)`);
-  return pack === SCENARIOS ? null : pack;
-}
-
 function loadedOrThrow(load: ScenarioLoad): Scenario {
-  if (!load.ok) throw new ExitError(TOOL_FAILED, problemsOf(load));
+  if (!load.ok) throw new ExitError(TOOL_FAILED, problemsText(load.problems));
   return load.scenario;
-}
-
-/** What is wrong with a scenario, a line each, as editors can jump to. */
-export function problemsOf(load: Extract<ScenarioLoad, { ok: false }>): string {
-  return load.problems.map(placed).join('\n');
-}
-
-export function placed({ file, line, column, message }: FormatProblem): string {
-  return `${file}:${line}:${column}: ${message}`;
-}
-
-async function isFolder(file: string): Promise<boolean> {
-  return (await stat(file).catch(() => null))?.isDirectory() === true;
 }

@@ -1,13 +1,12 @@
 import type { LabRecord } from '../labs/lab-record.ts';
-import type { Scenario } from '../scenarios/load.ts';
 import pc from './colour.ts';
 import { forTerminal } from './markdown.ts';
 import { table } from './table.ts';
 import { wrap } from './wrap.ts';
 
 /** The task as it is shown at the start and by `task`, with the commands that come next. */
-export function taskText(scenario: Scenario, record: LabRecord, nodeName: string, columns: number): string {
-  const lab = String(record.name) === scenario.id ? '' : ` ${record.name}`;
+export function taskText(task: string, record: LabRecord, nodeName: string, columns: number): string {
+  const lab = String(record.name) === String(record.scenario) ? '' : ` ${record.name}`;
   const facts = `lab ${record.name} · node ${nodeName} · Kubernetes 1.${record.minor} · ${record.provider}`;
   const commands = [
     [`  cks-lab shell${lab}`, 'a root shell on the node'],
@@ -15,5 +14,5 @@ export function taskText(scenario: Scenario, record: LabRecord, nodeName: string
     [`  cks-lab grade${lab}`, 'what passes, what does not, and why'],
   ];
   const next = table(commands, { fit: columns });
-  return `\n${forTerminal(scenario.task, columns)}\n\n${wrap(pc.dim(facts), columns)}\n${next}`;
+  return `\n${forTerminal(task, columns)}\n\n${wrap(pc.dim(facts), columns)}\n${next}`;
 }

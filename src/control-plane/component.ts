@@ -25,7 +25,10 @@ interface Profile {
   readonly writtenFlags: ReadonlySet<string>;
 }
 
-/** Of every program made with k8s.io/component-base, by the output of its `--help`. */
+/**
+ * Of every program made with k8s.io/component-base. Source of these and of all boolean flags below: `--help` of kube-* 1.37
+ * and etcd 3.7.
+ */
 const COMMON_BOOLEANS = [
   'contention-profiling',
   'disable-http2-serving',

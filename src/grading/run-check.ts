@@ -1,3 +1,4 @@
+import { errorText } from '../text/error-text.ts';
 import type { BoundCheck } from './define-check.ts';
 import type { GradedLab } from './facts.ts';
 import type { CheckResult } from './result.ts';
@@ -21,7 +22,7 @@ export async function runCheck({ written, judge }: BoundCheck, lab: GradedLab): 
       points: 0,
       actual: 'the grader could not decide',
       expected: '',
-      why: error instanceof Error ? error.message : String(error),
+      why: errorText(error),
       hint: 'This does not count against you. Run `cks-lab doctor` to find the cause.',
       where: null,
     };

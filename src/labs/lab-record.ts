@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type LabMinor, labMinors } from '../binaries/release.ts';
 import { isProcessIdentity, type ProcessIdentity } from '../process/identity.ts';
 import { isObjectOf, isOneOf, isString, narrowed, nullable, optional, parseJson } from '../process/json-guard.ts';
+import { writeFileAtomically } from '../process/write-atomically.ts';
 import { type LabName, type LabSpec, PROVIDER_NAMES, type ProviderName } from '../providers/provider.ts';
 import { isScenarioId, type ScenarioId } from '../scenarios/scenario-id.ts';
 import { isLabName } from './lab-name.ts';
@@ -34,9 +35,11 @@ export function specOf(dataFolder: string, record: LabRecord): LabSpec {
 export async function writeRecord(dataFolder: string, record: LabRecord): Promise<void> {
   const folder = labFolder(dataFolder, record.name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const temporary = path.join(folder, `.lab.json.${process.pid}`);
-  await writeFile(temporary, `${JSON.stringify(record, null, 2)}\n`);
-  await rename(temporary, path.join(folder, 'lab.json'));
+  await writeFileAtomically(
+    path.join(folder, 'lab.json'),
+    `${JSON.stringify(record, null, 2)}
+`,
+  );
 }
 
 /** `null` when there is no such lab or its record cannot be read. */

@@ -5,7 +5,7 @@ import { allReads } from '../grading/reads.ts';
 import type { GradeReport } from '../grading/result.ts';
 import type { LabNode } from '../node/lab-node.ts';
 import { MANIFESTS } from '../node/manifest/manifest-folder.ts';
-import { LockHeld } from '../process/lock.ts';
+import { LockHeld } from '../process/lock-held.ts';
 import type { Scenario } from '../scenarios/load.ts';
 import type { ScenarioDefinition } from '../scenarios/schema.ts';
 import { runningNode } from './find.ts';
@@ -13,7 +13,8 @@ import { gradeLab } from './grade-lab.ts';
 import type { LabWork } from './lab.ts';
 import type { LabRecord } from './lab-record.ts';
 
-const LOOKS_EVERY = 1_000;
+/** Milliseconds between two looks at the files. */
+const LOOK_INTERVAL = 1_000;
 
 /**
  * Grades a lab, and again whenever a static pod's manifest or a file that one of its checks reads has changed.
@@ -23,6 +24,7 @@ export async function* watchLab(
   record: LabRecord,
   scenario: Scenario,
   work: LabWork,
+  lookInterval = LOOK_INTERVAL,
 ): AsyncGenerator<GradeReport, never> {
   let graded: string | null = null;
   for (;;) {
@@ -38,7 +40,7 @@ export async function* watchLab(
     } catch (error) {
       if (!(error instanceof LockHeld)) throw error;
     }
-    await sleep(LOOKS_EVERY, undefined, { signal: work.signal });
+    await sleep(lookInterval, undefined, { signal: work.signal });
   }
 }
 

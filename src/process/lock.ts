@@ -2,18 +2,8 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-
-/** Somebody else holds the lock. */
-export class LockHeld extends Error {
-  /** The holder's process id; `null` when it has not written it down yet, or no longer. */
-  readonly pid: number | null;
-
-  constructor(file: string, pid: number | null) {
-    super(`${file} is held by ${pid === null ? 'another process' : `process ${pid}`}`);
-    this.name = 'LockHeld';
-    this.pid = pid;
-  }
-}
+import { errorText } from '../text/error-text.ts';
+import { LockHeld } from './lock-held.ts';
 
 /**
  * Runs `work` while nobody else, in this process or another one, holds the lock file. Throws LockHeld at once when
@@ -89,7 +79,7 @@ async function failure(file: string, error: unknown): Promise<Error> {
   if (code === SQLITE_NOTADB) {
     return new Error(`${file} is not a lock file of this version. Remove it when no other cks-lab is running.`);
   }
-  return new Error(`cannot lock ${file}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  return new Error(`cannot lock ${file}: ${errorText(error)}`, { cause: error });
 }
 
 function holderNote(file: string): string {

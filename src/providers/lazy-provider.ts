@@ -1,10 +1,7 @@
-import type { Provider } from './provider.ts';
+import type { Provider, ProviderFacts } from './provider.ts';
 
 /** A provider whose code is loaded when something is asked of it. */
-export function lazyProvider(
-  facts: Pick<Provider, 'name' | 'about' | 'memory'>,
-  load: () => Promise<Omit<Provider, 'name' | 'about' | 'memory'>>,
-): Provider {
+export function lazyProvider(facts: ProviderFacts, load: () => Promise<Provider>): Provider {
   return {
     ...facts,
     available: async (options) => (await load()).available(options),

@@ -55,13 +55,17 @@ export interface WorkOptions {
   readonly progress: Progress;
 }
 
-/** Makes and removes the nodes of a lab. A create that fails or is aborted leaves nothing behind. */
-export interface Provider {
+/** What is known of a provider before its code is loaded. */
+export interface ProviderFacts {
   readonly name: ProviderName;
   /** What its labs are like beside those of others: `pods run`. */
   readonly about: string;
   /** Bytes of memory that a lab of one node takes at most. */
   readonly memory: number;
+}
+
+/** Makes and removes the nodes of a lab. A create that fails or is aborted leaves nothing behind. */
+export interface Provider extends ProviderFacts {
   /** Tried, not guessed. */
   available(options: { readonly signal: AbortSignal; readonly minor: LabMinor }): Promise<Availability>;
   /** What its labs can do on this machine; asked only where it can be used, and only of what a scenario requires. */

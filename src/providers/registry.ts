@@ -1,4 +1,6 @@
 import type { Environment } from '../home/folders.ts';
+import { EMBEDDED } from './embedded/facts.ts';
+import { KIND } from './kind/facts.ts';
 import { lazyProvider } from './lazy-provider.ts';
 import type { Provider, ProviderName } from './provider.ts';
 
@@ -7,13 +9,7 @@ export type Providers = Readonly<Record<ProviderName, Provider>>;
 /** Every provider, for one environment. A new one is named in PROVIDER_NAMES and made here. */
 export function providersOf(env: Environment): Providers {
   return {
-    kind: lazyProvider(
-      { name: 'kind', about: 'its pods run, but a lab takes longer to start', memory: 1600e6 },
-      async () => (await import('./kind/index.ts')).kindProvider({ env }),
-    ),
-    embedded: lazyProvider(
-      { name: 'embedded', about: 'a lab starts in seconds, but its pods do not run', memory: 700e6 },
-      async () => (await import('./embedded/index.ts')).embeddedProvider({ env }),
-    ),
+    kind: lazyProvider(KIND, async () => (await import('./kind/index.ts')).kindProvider({ env })),
+    embedded: lazyProvider(EMBEDDED, async () => (await import('./embedded/index.ts')).embeddedProvider({ env })),
   };
 }

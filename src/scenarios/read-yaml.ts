@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
+import { errorText } from '../text/error-text.ts';
 import { schemaProblems } from './schema-problems.ts';
 
 /** Something in an author's file is not as the format asks: what, and where. */
@@ -26,7 +27,7 @@ export async function readYaml<T>(file: string, schema: z.ZodType<T>): Promise<Y
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    return { ok: false, problems: [{ file, line: 1, column: 1, message: `cannot be read: ${messageOf(error)}` }] };
+    return { ok: false, problems: [{ file, line: 1, column: 1, message: `cannot be read: ${errorText(error)}` }] };
   }
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
@@ -67,8 +68,4 @@ function rangeStart(node: unknown): number | undefined {
   if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return undefined;
   const start: unknown = node.range[0];
   return typeof start === 'number' ? start : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -10,7 +10,7 @@ import { ChecksumMismatch } from '../../src/binaries/download.ts';
 import { obtainPrograms } from '../../src/binaries/obtain.ts';
 import type { Program } from '../../src/binaries/release.ts';
 import { ProgramsUnavailable } from '../../src/binaries/unavailable.ts';
-import { LockHeld } from '../../src/process/lock.ts';
+import { LockHeld } from '../../src/process/lock-held.ts';
 import { type Mirror, sha256, startMirror } from './mirror.ts';
 import { temporaryFolder, writeScript } from './workbench.ts';
 

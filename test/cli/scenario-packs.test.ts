@@ -54,7 +54,7 @@ test('the scenario of a lab is found where it was, and said to be gone or broken
   await expect(scenarioOf(record())).rejects.toMatchObject({
     code: 3,
     message: expect.stringMatching(
-      /^cks-lab: the scenario of lab mine is gone: there is no folder .*their-01\. Put it back/,
+      /^cks-lab: the scenario of lab mine no longer exists: there is no directory .*their-01\. Restore it/,
     ),
   });
 });

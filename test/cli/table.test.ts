@@ -1,15 +1,10 @@
-import { afterAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { onTerminal } from './on-terminal.ts';
 
-// Colours are decided on when their module is loaded.
-const { isTTY } = process.stdout;
-process.stdout.isTTY = true;
-vi.stubEnv('NO_COLOR', '');
-const { default: colour } = await import('../../src/cli/colour.ts');
-const { table } = await import('../../src/cli/table.ts');
-afterAll(() => {
-  process.stdout.isTTY = isTTY;
-  vi.unstubAllEnvs();
-});
+const { colour, table } = await onTerminal(async () => ({
+  colour: (await import('../../src/cli/colour.ts')).default,
+  table: (await import('../../src/cli/table.ts')).table,
+}));
 
 test('columns are as wide as their widest cell is on a screen', () => {
   expect(

@@ -2,11 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { GradeReport } from '../../src/grading/result.ts';
 import { ProcessError } from '../../src/process/run.ts';
 import { visible } from '../../src/text/visible.ts';
 import { runCli } from '../fixtures/run-cli.ts';
+import { onTerminal } from './on-terminal.ts';
 
 /** What a hostile node, policy or file name may hold. */
 const HOSTILE = '\x1b[2J\x1b]0;owned\x07\x9b31m\x85\r\x08\x7fadmin\u202enimda\u2066\x1b[8m';
@@ -14,45 +15,33 @@ const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
 const RAW = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u;
 
 let written = '';
-const isTty = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY');
-
 beforeEach(() => {
   written = '';
-  vi.resetModules();
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-  Object.defineProperty(process.stdout, 'isTTY', isTty ?? { value: undefined, configurable: true });
 });
 
-/** The modules of the command line as they are on a terminal with colours. */
-async function onTerminal() {
-  Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
-  vi.stubEnv('NO_COLOR', '');
-  const [{ default: pc }, { ioOf }, { gradeText }, { table }, { statusLine }, { runCommand }] = await Promise.all([
-    import('../../src/cli/colour.ts'),
-    import('../../src/cli/io.ts'),
-    import('../../src/cli/grade-text.ts'),
-    import('../../src/cli/table.ts'),
-    import('../../src/cli/status-line.ts'),
-    import('../../src/cli/run-command.ts'),
-  ]);
-  const output = new Writable({
-    write(chunk, _encoding, done) {
-      written += String(chunk);
-      done();
-    },
-  });
-  const io = ioOf({ stdin: Readable.from([]), stdout: output, stderr: output });
-  return { pc, io, print: io.print, gradeText, table, statusLine, runCommand };
-}
+const { colour, ioOf, gradeText, table, statusLine, runCommand } = await onTerminal(async () => ({
+  colour: (await import('../../src/cli/colour.ts')).default,
+  ...(await import('../../src/cli/io.ts')),
+  ...(await import('../../src/cli/grade-text.ts')),
+  ...(await import('../../src/cli/table.ts')),
+  ...(await import('../../src/cli/status-line.ts')),
+  ...(await import('../../src/cli/run-command.ts')),
+}));
+
+const output = new Writable({
+  write(chunk, _encoding, done) {
+    written += String(chunk);
+    done();
+  },
+});
+const io = ioOf({ stdin: Readable.from([]), stdout: output, stderr: output });
+const { print } = io;
 
 /** Without our own colours. */
 const uncoloured = (text: string) => text.replaceAll(COLOUR, '');
 
 test('our colours are kept, those of others are shown', async () => {
-  const { pc, print } = await onTerminal();
-  print(`${pc.bold(pc.red(`bad: \x1b[32mgood${HOSTILE}`))} \x1b[1m`);
+  print(`${colour.bold(colour.red(`bad: \x1b[32mgood${HOSTILE}`))} \x1b[1m`);
   expect(written).toBe(
     `\x1b[1m\x1b[31mbad: ${visible(`\x1b[32mgood${HOSTILE}`)}\x1b[39m\x1b[22m ${visible('\x1b[1m')}\n`,
   );
@@ -60,7 +49,6 @@ test('our colours are kept, those of others are shown', async () => {
 });
 
 test('a grade of a hostile node', async () => {
-  const { print, gradeText } = await onTerminal();
   const check = {
     id: 'a',
     kind: 'objects',
@@ -93,7 +81,6 @@ test('a grade of a hostile node', async () => {
 });
 
 test('a program that failed with hostile last words', async () => {
-  const { io, runCommand } = await onTerminal();
   const failure = new ProcessError(['docker', HOSTILE], 'exit', 1, `${HOSTILE}\n${HOSTILE}`);
   const interruption = { signal: () => new AbortController().signal, hasCome: () => false };
   await runCommand(() => Promise.reject(failure), { io, env: {}, interruption });
@@ -102,7 +89,6 @@ test('a program that failed with hostile last words', async () => {
 });
 
 test.each([true, false])('steps of long work stay in their line, on a terminal: %s', async (isTTY) => {
-  const { statusLine } = await onTerminal();
   let drawn = '';
   const stream = {
     isTTY,
@@ -119,10 +105,9 @@ test.each([true, false])('steps of long work stay in their line, on a terminal: 
 });
 
 test('columns stand below each other as they are shown', async () => {
-  const { pc, print, table } = await onTerminal();
   print(
     table([
-      [pc.red('a\x1b[8m'), 'x'],
+      [colour.red('a\x1b[8m'), 'x'],
       ['bb', 'x'],
     ]),
   );

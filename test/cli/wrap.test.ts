@@ -1,17 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import width from 'fast-string-width';
-import { afterAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { unbroken, wrap } from '../../src/cli/wrap.ts';
+import { onTerminal } from './on-terminal.ts';
 
-// Colours are decided on when their module is loaded.
-const { isTTY } = process.stdout;
-process.stdout.isTTY = true;
-vi.stubEnv('NO_COLOR', '');
-const { default: colour } = await import('../../src/cli/colour.ts');
-afterAll(() => {
-  process.stdout.isTTY = isTTY;
-  vi.unstubAllEnvs();
-});
+const { default: colour } = await onTerminal(() => import('../../src/cli/colour.ts'));
 
 test('lines break between words, at the last space that fits', () => {
   expect(wrap('one two three four five six seven', 20)).toBe('one two three four\nfive six seven');

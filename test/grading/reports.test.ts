@@ -46,7 +46,7 @@ const report: GradeReport = {
 
 test('JUnit counts what failed and holds only characters that XML can', () => {
   const xml = junitReport(report);
-  expect(xml).toContain('<testsuite name="audit-01" tests="2" failures="1" errors="0" skipped="0" time="2.5"');
+  expect(xml).toContain('<testsuite name="audit-01" tests="2" failures="1" errors="0" skipped="0" time="2.500"');
   expect(xml).toContain('name="A &amp; B"');
   expect(xml).toContain(
     '<failure message="level: &lt;&quot;None&quot;&gt;\uFFFD">expected: Metadata\nrule 1\n/etc/p.yaml:7</failure>',

@@ -1,7 +1,8 @@
 // One of many processes that want the same lock over and over, until each has had enough of it.
 // Notes every entry and exit in a log; sometimes it is killed inside.
 import { appendFileSync } from 'node:fs';
-import { LockHeld, withLock } from '../../src/process/lock.ts';
+import { withLock } from '../../src/process/lock.ts';
+import { LockHeld } from '../../src/process/lock-held.ts';
 
 const [lock = '', log = '', entries = '', killed = ''] = process.argv.slice(2);
 

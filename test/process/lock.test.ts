@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LockHeld, withLock } from '../../src/process/lock.ts';
+import { withLock } from '../../src/process/lock.ts';
+import { LockHeld } from '../../src/process/lock-held.ts';
 
 let folder: string;
 let lock: string;

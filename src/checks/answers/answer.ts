@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkSchema, defineCheck } from '../../grading/define-check.ts';
 import { failing } from '../../grading/verdict.ts';
+import { goDuration } from '../../kubernetes/go-duration.ts';
 import { absolutePath } from '../../scenarios/words.ts';
 import { answerFile, type WrittenAnswer } from './answer-file.ts';
 
@@ -67,7 +68,7 @@ function whyWrong({ oneOf, instant, within, list }: AnswerCheck, value: WrittenA
   const written = instantOf(text);
   if (written === null)
     return 'That is not a valid time: write the date and the time, in UTC or with an offset, as in 2026-01-31T15:04:05Z.';
-  if (Math.abs(written - Date.parse(instant)) <= milliseconds(within)) return null;
+  if (Math.abs(written - Date.parse(instant)) <= (goDuration(within) ?? 0)) return null;
   return 'That is a valid time, but not the right one. Audit log times are in UTC.';
 }
 
@@ -79,12 +80,6 @@ function instantOf(text: string): number | null {
   const offset = /^[+-]/.test(zone) ? zone.replace(/^(...):?/, '$1:') : 'Z';
   const instant = Date.parse(`${date}T${time}${offset}`);
   return Number.isNaN(instant) ? null : instant;
-}
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-function milliseconds(duration: string): number {
-  return Number.parseInt(duration, 10) * (UNITS[duration.replace(/^\d+/, '')] ?? Number.NaN);
 }
 
 function shown(value: WrittenAnswer['value']): string {

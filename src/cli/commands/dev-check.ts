@@ -8,7 +8,8 @@ import { checkText } from '../check-text.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, TOOL_FAILED, WRONG_USAGE } from '../exit-error.ts';
 import { authorsProviderOption, jobsOption, scenariosOption } from '../options.ts';
-import { chosenScenarios, type ScenarioSource } from '../scenario.ts';
+import { chosenScenarios } from '../scenario.ts';
+import type { ScenarioSource } from '../scenario-folders.ts';
 import { withStatus } from '../status-line.ts';
 import { writeReport } from '../write-report.ts';
 

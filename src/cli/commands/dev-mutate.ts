@@ -8,7 +8,8 @@ import { type Answer, loadAnswers } from '../../scenarios/load-answers.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { authorsProviderOption, jobsOption, scenariosOption } from '../options.ts';
-import { chosenScenarios, type ScenarioSource } from '../scenario.ts';
+import { chosenScenarios } from '../scenario.ts';
+import type { ScenarioSource } from '../scenario-folders.ts';
 import { withStatus } from '../status-line.ts';
 
 export interface DevMutateArguments extends ScenarioSource {

@@ -5,7 +5,8 @@ import { isScenarioId } from '../../scenarios/scenario-id.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { scenariosOption } from '../options.ts';
-import { authorsFolder, type ScenarioSource } from '../scenario.ts';
+import { authorsFolder } from '../scenario.ts';
+import type { ScenarioSource } from '../scenario-folders.ts';
 
 export interface DevNewArguments extends ScenarioSource {
   readonly like: string;

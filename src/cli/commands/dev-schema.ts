@@ -1,15 +1,20 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { writeScenarioIndex } from '../../authoring/scenario-index.ts';
 import { writeSchemas } from '../../authoring/schema-files.ts';
 import type { CommandContext } from '../context.ts';
 import { scenariosOption } from '../options.ts';
-import { authorsFolder, type ScenarioSource } from '../scenario.ts';
+import { SCENARIOS } from '../package-root.ts';
+import { authorsFolder } from '../scenario.ts';
+import type { ScenarioSource } from '../scenario-folders.ts';
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.addOption(scenariosOption()).action((options) => devSchema(options, context));
 }
 
 export async function devSchema(source: ScenarioSource, { io, workingFolder }: CommandContext): Promise<void> {
-  const files = await writeSchemas(await authorsFolder(source));
+  const folder = await authorsFolder(source);
+  const schemas = await writeSchemas(folder);
+  const files = folder === SCENARIOS ? [...schemas, await writeScenarioIndex(folder)] : schemas;
   io.print(files.map((file) => path.relative(workingFolder, file)).join('\n'));
 }

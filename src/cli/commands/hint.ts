@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { resolveLab } from '../../labs/find.ts';
 import { nextHint } from '../../labs/hints.ts';
 import type { CommandContext } from '../context.ts';
+import { textsOf } from '../lab-texts.ts';
 import { forTerminal } from '../markdown.ts';
-import { scenarioOf } from '../scenario.ts';
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.argument('[lab]').action((lab) => hint(lab, context));
@@ -11,7 +11,7 @@ export function declare(command: Command, context: CommandContext): Command {
 
 export async function hint(lab: string | undefined, { labs, io }: CommandContext): Promise<void> {
   const record = await resolveLab(labs, lab);
-  const { hints } = await scenarioOf(record);
+  const { hints } = await textsOf(record);
   if (hints.length === 0) return io.say('This scenario has no hints; `cks-lab solution` shows a solution.');
   const number = await nextHint(labs.dataFolder, record.name, hints.length);
   io.print(forTerminal(hints[number - 1] ?? '', io.columns()));

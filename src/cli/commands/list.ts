@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { bestGrades, pastGrades } from '../../labs/history.ts';
-import { requirementText } from '../../scenarios/requires.ts';
 import type { CommandContext } from '../context.ts';
 import { scenariosOption } from '../options.ts';
-import { everyScenario, problemsOf, type ScenarioSource } from '../scenario.ts';
+import { problemsText } from '../problems-text.ts';
+import type { ScenarioSource } from '../scenario-folders.ts';
+import { scenarioSummaries } from '../scenario-summaries.ts';
 import { table } from '../table.ts';
 
 export function declare(command: Command, context: CommandContext): Command {
@@ -13,23 +14,15 @@ export function declare(command: Command, context: CommandContext): Command {
 export async function list(source: ScenarioSource, { labs, io }: CommandContext): Promise<void> {
   const best = bestGrades(await pastGrades(labs.dataFolder));
   const rows = [['SCENARIO', 'MINUTES', 'POINTS', 'BEST', 'NEEDS', 'TITLE', 'DOMAIN']];
-  for (const load of await everyScenario(source)) {
-    if (!load.ok) {
-      io.say(problemsOf(load));
+  for (const read of await scenarioSummaries(source)) {
+    if (!read.ok) {
+      io.say(problemsText(read.problems));
       continue;
     }
-    const { id, definition } = load.scenario;
-    const points = definition.checks.reduce((sum, check) => sum + check.points, 0);
+    const { id, title, domain, minutes, points, needs } = read.summary;
     const mine = best.get(id);
-    rows.push([
-      id,
-      String(definition.minutes),
-      String(points),
-      mine === undefined ? '-' : `${mine.score}/${mine.maxScore}`,
-      requirementText(definition.requires) || '-',
-      definition.title,
-      definition.domain,
-    ]);
+    const score = mine === undefined ? '-' : `${mine.score}/${mine.maxScore}`;
+    rows.push([id, String(minutes), String(points), score, needs || '-', title, domain]);
   }
   io.print(table(rows, { right: [1, 2, 3], prose: [5, 6], fit: io.columns() }));
 }

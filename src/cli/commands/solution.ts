@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { resolveLab } from '../../labs/find.ts';
 import type { CommandContext } from '../context.ts';
+import { textsOf } from '../lab-texts.ts';
 import { forTerminal } from '../markdown.ts';
-import { scenarioOf } from '../scenario.ts';
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.argument('[lab]').action((lab) => solution(lab, context));
@@ -10,5 +10,5 @@ export function declare(command: Command, context: CommandContext): Command {
 
 export async function solution(lab: string | undefined, { labs, io }: CommandContext): Promise<void> {
   const record = await resolveLab(labs, lab);
-  io.print(forTerminal((await scenarioOf(record)).solution, io.columns()));
+  io.print(forTerminal((await textsOf(record)).solution, io.columns()));
 }

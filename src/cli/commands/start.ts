@@ -10,7 +10,8 @@ import pc from '../colour.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { scenariosOption } from '../options.ts';
-import { everyScenario, type ScenarioSource, scenarioNamed } from '../scenario.ts';
+import { everyScenario, scenarioNamed } from '../scenario.ts';
+import type { ScenarioSource } from '../scenario-folders.ts';
 import { withStatus } from '../status-line.ts';
 import { taskText } from '../task-text.ts';
 
@@ -54,7 +55,7 @@ export async function start(id: string | undefined, options: StartArguments, con
   if (how === 'new') await sayIsolation(record.provider, context);
   if (how === 'running') io.say(pc.dim(`Lab ${record.name} is running already, since ${record.startedAt}.`));
   if (how === 'brought-back') io.say(pc.dim(`Lab ${record.name} is back, with your files as they were.`));
-  io.print(taskText(scenario, record, node.name, io.columns()));
+  io.print(taskText(scenario.task, record, node.name, io.columns()));
 }
 
 /** Says once, not at every start, that labs of this user are only for people whom the user trusts. */

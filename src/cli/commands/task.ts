@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { resolveLab, runningNode } from '../../labs/find.ts';
 import type { CommandContext } from '../context.ts';
-import { scenarioOf } from '../scenario.ts';
+import { textsOf } from '../lab-texts.ts';
 import { taskText } from '../task-text.ts';
 
 export function declare(command: Command, context: CommandContext): Command {
@@ -11,5 +11,5 @@ export function declare(command: Command, context: CommandContext): Command {
 export async function task(lab: string | undefined, { labs, io, interruption }: CommandContext): Promise<void> {
   const record = await resolveLab(labs, lab);
   const node = await runningNode(labs, record, interruption.signal());
-  io.print(taskText(await scenarioOf(record), record, node.name, io.columns()));
+  io.print(taskText((await textsOf(record)).task, record, node.name, io.columns()));
 }

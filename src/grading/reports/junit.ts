@@ -1,28 +1,26 @@
 import type { CheckResult, GradeReport } from '../result.ts';
-import { xml } from './xml.ts';
+import { type JunitOutcome, junitFile, junitSuite } from './junit-suite.ts';
 
 /** The report as JUnit XML: a test suite of the lab, a test case a check. */
-export function junitReport(report: GradeReport): string {
-  const count = (status: CheckResult['status']) => report.checks.filter((check) => check.status === status).length;
-  const suite = `name="${xml(report.scenario)}" tests="${report.checks.length}" failures="${count('fail')}" errors="${count('error')}" skipped="${count('skipped')}" time="${report.seconds}" timestamp="${report.startedAt}"`;
-  const cases = report.checks.map(
-    (check) =>
-      `  <testcase classname="${xml(report.scenario)}.${xml(check.kind)}" name="${xml(check.title)}">${outcome(check)}</testcase>`,
-  );
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite ${suite}>\n${cases.join('\n')}\n</testsuite>\n`;
+export function junitReport({ scenario, checks, seconds, startedAt }: GradeReport): string {
+  const cases = checks.map((check) => ({
+    classname: `${scenario}.${check.kind}`,
+    name: check.title,
+    outcome: outcomeOf(check),
+  }));
+  return junitFile(junitSuite(scenario, cases, { time: seconds, timestamp: startedAt }));
 }
 
-function outcome(check: CheckResult): string {
-  switch (check.status) {
+function outcomeOf({ status, actual, expected, why, where }: CheckResult): JunitOutcome {
+  switch (status) {
     case 'pass':
-      return '';
+      return { status: 'passed' };
     case 'skipped':
-      return `<skipped message="${xml(check.why)}"/>`;
     case 'error':
-      return `<error message="${xml(check.why)}"/>`;
+      return { status, message: why };
     case 'fail': {
-      const place = check.where === null ? '' : `\n${check.where.file}:${check.where.line}`;
-      return `<failure message="${xml(check.actual)}">${xml(`expected: ${check.expected}\n${check.why}${place}`)}</failure>`;
+      const place = where === null ? '' : `\n${where.file}:${where.line}`;
+      return { status: 'failure', message: actual, text: `expected: ${expected}\n${why}${place}` };
     }
   }
 }

@@ -8,6 +8,7 @@ import { mustExec } from '../../node/must-exec.ts';
 import type { Progress } from '../../process/progress.ts';
 import type { Step } from '../../scenarios/step.ts';
 import type { ScenarioUser } from '../../scenarios/user.ts';
+import { errorText } from '../../text/error-text.ts';
 import { editManifest } from './edit-manifest.ts';
 import { layFolder } from './lay-folder.ts';
 
@@ -41,7 +42,7 @@ export async function applySteps(node: LabNode, { steps, ...context }: Steps, op
       await applyStep(node, step, context, options);
     } catch (error) {
       if (options.signal.aborted || error instanceof NodeUnreachable) throw error;
-      throw new StepFailed(`${which}: ${error instanceof Error ? error.message : error}`, { cause: error });
+      throw new StepFailed(`${which}: ${errorText(error)}`, { cause: error });
     }
   }
 }

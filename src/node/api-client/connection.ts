@@ -1,6 +1,7 @@
 import { type ClientHttp2Session, connect, constants, type IncomingHttpHeaders } from 'node:http2';
 import { isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { errorText } from '../../text/error-text.ts';
 import type { KubeconfigAccess } from '../identity/read-kubeconfig.ts';
 import type { LabNode } from '../lab-node.ts';
 
@@ -22,7 +23,7 @@ export interface ApiResponse {
 /** The API server cannot be reached, or its certificate is not one of the cluster. */
 export class ApiServerUnreachable extends Error {
   constructor(cause: unknown) {
-    super(`cannot reach the API server: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    super(`cannot reach the API server: ${errorText(cause)}`, { cause });
     this.name = 'ApiServerUnreachable';
   }
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { stringify } from 'yaml';
 import * as z from 'zod';
 import type { LabNode } from '../lab-node.ts';
 import { mustExec } from '../must-exec.ts';
 import { clientCertificate } from './client-certificate.ts';
 import { authenticated, type Identity } from './identity.ts';
+import { certificateCredentials, kubeconfigText } from './kubeconfig-text.ts';
 
 /** Seconds that a lab's own credentials hold: longer than a lab is kept. */
 export const A_YEAR = 365 * 24 * 60 * 60;
@@ -30,15 +30,7 @@ export async function makeKubeconfig(
       ? token(node, identity.serviceAccount, seconds, signal)
       : certificate(node, identity, seconds, signal),
   ]);
-  const user = authenticated(identity).name;
-  return stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ cluster, name: 'kubernetes' }],
-    contexts: [{ context: { cluster: 'kubernetes', user }, name: `${user}@kubernetes` }],
-    'current-context': `${user}@kubernetes`,
-    users: [{ name: user, user: credentials }],
-  });
+  return kubeconfigText({ user: authenticated(identity).name, cluster, credentials });
 }
 
 /** Writes a secret file of the node, its folders made where they are missing. */
@@ -101,8 +93,7 @@ async function certificate(
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, string>>> {
   const ca = { certificate: await text(node, `${PKI}/ca.crt`, signal), key: await text(node, `${PKI}/ca.key`, signal) };
-  const made = clientCertificate(ca, identity, seconds * 1000);
-  return { 'client-certificate-data': base64(made.certificate), 'client-key-data': base64(made.key) };
+  return certificateCredentials(clientCertificate(ca, identity, seconds * 1000));
 }
 
 async function mustKubectl(node: LabNode, args: readonly string[], signal: AbortSignal): Promise<string> {
@@ -115,8 +106,4 @@ async function text(node: LabNode, file: string, signal: AbortSignal): Promise<s
   const read = await node.readFile(file, { signal });
   if (read.state !== 'file') throw new Error(`${file}, which is needed to create users, is ${read.state}`);
   return new TextDecoder().decode(read.bytes);
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
 }

@@ -1,5 +1,6 @@
 import type { Container, Pod } from '../../kubernetes/objects/pod.ts';
 import type { ContainerMount } from '../lab-node.ts';
+import { isWithin } from '../path-within.ts';
 
 /** A mount that a container asks for, and what the kubelet checks of its source before it starts the container. */
 export interface WantedMount extends ContainerMount {
@@ -62,10 +63,6 @@ export function hostPathOf<M extends ContainerMount>(
   const mount = covering.at(-1);
   if (!mount) return null;
   return { mount, hostPath: clean(`${mount.hostPath}/${wanted.slice(clean(mount.containerPath).length)}`) };
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return folder === '/' || path === folder || path.startsWith(`${folder}/`);
 }
 
 /** An absolute path without empty parts, dots and a slash at its end. */

@@ -1,10 +1,13 @@
-import { access, mkdir, mkdtemp, readFile, readlink, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { isAlive } from '../../process/identity.ts';
+import { isThere } from '../../process/is-there.ts';
 import { ProcessError } from '../../process/run.ts';
+import { writeFileAtomically } from '../../process/write-atomically.ts';
+import { errorText } from '../../text/error-text.ts';
 import type { Availability } from '../provider.ts';
 import { bootNode, lastWords } from './boot-node.ts';
 import { makeCgroups, removeCgroups } from './isolation/cgroup.ts';
@@ -58,7 +61,7 @@ async function remembered(cache: string, signal: AbortSignal, afresh = false): P
   const tried = await tryWalls(signal);
   if (tried.walls) {
     await mkdir(dirname(file), { recursive: true });
-    await replaceFile(file, JSON.stringify({ here, walls: tried.walls }));
+    await writeFileAtomically(file, JSON.stringify({ here, walls: tried.walls }));
   }
   return tried;
 }
@@ -144,7 +147,7 @@ async function trial(
     return { walls: { ownsUsers, disk, limits, ...findingsSchema.parse(JSON.parse(findings)) } };
   } catch (error) {
     signal.throwIfAborted();
-    return { said: error instanceof Error ? error.message : String(error) };
+    return { said: errorText(error) };
   } finally {
     await killSupervisor(folder);
     await removeCgroups(folder.path);
@@ -248,21 +251,8 @@ const APPARMOR_PROFILE = `    sudo tee /etc/apparmor.d/cks-lab-unshare >/dev/nul
     END
     sudo apparmor_parser -r /etc/apparmor.d/cks-lab-unshare`;
 
-async function replaceFile(file: string, text: string): Promise<void> {
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, text);
-  await rename(draft, file);
-}
-
 async function isContainer(): Promise<boolean> {
   return (await Promise.all(['/.dockerenv', '/run/.containerenv'].map(isThere))).includes(true);
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function setting(name: string): Promise<string | null> {

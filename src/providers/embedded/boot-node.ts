@@ -1,8 +1,9 @@
 import { lchownSync, readdirSync } from 'node:fs';
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identify, isAlive, type ProcessIdentity } from '../../process/identity.ts';
+import { isThere } from '../../process/is-there.ts';
 import { NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
 import { compiledCode } from './compiled-code.ts';
 import { type Boot, bootPlan, type ReadOnlyPath } from './isolation/boot-plan.ts';
@@ -113,11 +114,4 @@ async function until(file: string, holder: ProcessIdentity, folder: LabFolder, s
 export async function lastWords(folder: LabFolder): Promise<string> {
   const said = (await readFile(folder.log, 'utf8').catch(() => '')).trim();
   return said || 'its first process exited without a message';
-}
-
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isThere } from '../../process/is-there.ts';
 import { runOk } from '../../process/run.ts';
 import { codePlan } from './isolation/boot-plan.ts';
 import type { Stage } from './isolation/stage.ts';
@@ -50,11 +51,4 @@ async function stateOfCode(stage: Stage): Promise<string> {
   const changes = stats.map(({ mtimeMs, size }) => `${mtimeMs} ${size}`);
   const state = [process.version, PACKAGE, stage.folder, ...changes].join('\n');
   return createHash('sha256').update(state).digest('hex').slice(0, 16);
-}
-
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

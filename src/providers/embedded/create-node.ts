@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabNode } from '../../node/lab-node.ts';
 import { runTool } from '../../process/child.ts';
 import { isAlive, type ProcessIdentity } from '../../process/identity.ts';
+import { errorText } from '../../text/error-text.ts';
 import { tryWalls } from './available.ts';
 import { type Booting, bootNode, lastWords, ownRoot } from './boot-node.ts';
 import { kubeconfig } from './cluster/kubeconfig.ts';
@@ -130,7 +131,7 @@ async function begin(folder: LabFolder, holder: ProcessIdentity, signal: AbortSi
 async function whyNotStarted(error: unknown, signal: AbortSignal): Promise<string> {
   const { availability } = await tryWalls(signal);
   if (!availability.usable) return [availability.why, ...availability.remedies].join('\n  - ');
-  return `the node could not be started: ${error instanceof Error ? error.message : String(error)}`;
+  return `the node could not be started: ${errorText(error)}`;
 }
 
 function clusterFiles(pki: Pki, { images }: NodePrograms, folders: readonly string[]): Files {

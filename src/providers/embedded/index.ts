@@ -4,6 +4,7 @@ import { cacheFolder, type Environment } from '../../home/folders.ts';
 import type { Capabilities } from '../../node/capabilities.ts';
 import type { Provider } from '../provider.ts';
 import { connectNode } from './connect-node.ts';
+import { EMBEDDED } from './facts.ts';
 import { type LabFolder, labFolder } from './lab-folder.ts';
 import { findSupervisor, runsOutdated } from './supervisor-process.ts';
 
@@ -12,9 +13,7 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
   const cache = join(cacheFolder(env), 'embedded');
 
   return {
-    name: 'embedded',
-    about: 'a lab starts in seconds, but its pods do not run',
-    memory: 700e6,
+    ...EMBEDDED,
     capabilities: async () => CAPABILITIES,
     async available({ signal }) {
       const { availability } = await import('./available.ts');

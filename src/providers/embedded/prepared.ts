@@ -1,10 +1,12 @@
-import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { releaseOf } from '../../binaries/release.ts';
 import type { LabNode } from '../../node/lab-node.ts';
 import { MANIFESTS } from '../../node/manifest/manifest-folder.ts';
-import { LockHeld, withLock } from '../../process/lock.ts';
+import { isThere } from '../../process/is-there.ts';
+import { withLock } from '../../process/lock.ts';
+import { LockHeld } from '../../process/lock-held.ts';
 import { runOk } from '../../process/run.ts';
 import type { WorkOptions } from '../provider.ts';
 import { ARCHITECTURE, NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
@@ -166,10 +168,3 @@ const NODE = {
   },
   spec: { taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }] },
 };
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}

@@ -5,6 +5,7 @@ import type { NodeConnection } from '../../node/posix-node.ts';
 import { attached } from '../../process/attached.ts';
 import { byteStream } from '../../process/byte-stream.ts';
 import { ProcessError } from '../../process/run.ts';
+import { errorText } from '../../text/error-text.ts';
 import { containerState, type Docker } from './docker.ts';
 
 /**
@@ -116,7 +117,7 @@ async function unreachable(docker: Docker, container: string, stderr: string): P
         stopped: `the container ${container} has stopped: docker start ${container}`,
         absent: `the container ${container} no longer exists`,
       })[state],
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    errorText,
   );
   const said = stderr.trim();
   return new NodeUnreachable(said === '' || why.includes(said) ? why : `${why}\n  ${said}`);

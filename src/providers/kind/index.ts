@@ -6,6 +6,7 @@ import { dockerAnswers } from './availability.ts';
 import { kindCapabilities } from './capabilities.ts';
 import { type Cluster, clusterOf, createCluster, isFinished, removeCluster, removeContainers } from './cluster.ts';
 import { type ContainerState, containerState, dockerOf } from './docker.ts';
+import { KIND } from './facts.ts';
 import { kindNode, kindWorker } from './node.ts';
 import { imageIsObtainable, nodeImage, pullImage } from './node-image.ts';
 import { newNodeIsReady, oldNodeIsUp } from './ready.ts';
@@ -20,9 +21,7 @@ export function kindProvider({ env }: { readonly env: Environment }): Provider {
   }
 
   const provider: Provider = {
-    name: 'kind',
-    about: 'its pods run, but a lab takes longer to start',
-    memory: 1600e6,
+    ...KIND,
 
     isolation: () =>
       Promise.resolve([

@@ -1,3 +1,4 @@
+import { goDuration } from '../../kubernetes/go-duration.ts';
 import { klogField, unquoteGo } from '../../kubernetes/klog.ts';
 import type { JournalLine } from './node-dump.ts';
 
@@ -52,7 +53,7 @@ function troubleIn(at: Date, text: string): Trouble | null {
   if (reason === undefined || inner === undefined)
     return { at, reason: 'Error', message: error, retryAt: null, backoff: null };
   const message = unquoteGo(inner) ?? inner;
-  const backoff = reason === 'CrashLoopBackOff' ? milliseconds(/^back-off (\S+) /.exec(message)?.[1] ?? '') : null;
+  const backoff = reason === 'CrashLoopBackOff' ? goDuration(/^back-off (\S+) /.exec(message)?.[1] ?? '') : null;
   return { at, reason, message, retryAt: null, backoff };
 }
 
@@ -92,12 +93,4 @@ function changeRefusal(text: string): FoundRefusal | null {
   )?.groups;
   const file = unquoteGo(error?.file ?? '');
   return file === null || error?.why === undefined ? null : { file, message: error.why, listed: false };
-}
-
-/** A duration as Go prints it: `1m20s`. */
-function milliseconds(duration: string): number | null {
-  const units: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
-  const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g)];
-  if (parts.length === 0) return null;
-  return parts.reduce((sum, [, number, unit = '']) => sum + Number(number) * (units[unit] ?? 0), 0);
 }

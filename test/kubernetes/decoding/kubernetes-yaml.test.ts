@@ -185,7 +185,7 @@ test.each([
   expect(refusal(beside(enough - 1))).toMatch(/document contains excessive aliasing$/);
 });
 
-test('the larger a document, the smaller the share that may be copies', () => {
+test('the larger a document, the smaller the share that may be copies', { timeout: 60_000 }, () => {
   const text = (copies: number) => `a: &a [${'b,'.repeat(50_000)}]\nc: [${'*a,'.repeat(copies)}]\n`;
   expect(parseKubernetesYaml(text(12), 'file.yaml').ok).toBe(true);
   expect(refusal(text(13))).toMatch(/document contains excessive aliasing$/);

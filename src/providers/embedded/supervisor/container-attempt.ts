@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import type { Container } from '../../../kubernetes/objects/pod.ts';
 import type { ContainerMount, StaticPodState } from '../../../node/lab-node.ts';
 import type { Ending } from '../../../process/child.ts';
+import { errorText } from '../../../text/error-text.ts';
 import { type RunningContainer, startContainer } from './container.ts';
 import { logFile, prepareLog } from './container-files.ts';
 import type { ContainerRecord, ExitReason, PodIdentity } from './container-record.ts';
@@ -73,7 +74,7 @@ export async function runOnce(
     return await watch(running, record, spec, kubernetes, stopping, events);
   } catch (error) {
     // A folder that the node needs may be gone or be something else: that, too, is for the learner to see.
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     const finishedAt = new Date();
     const ended: Ended = { exitCode: START_ERROR, startedAt: null, finishedAt, reason: 'StartError', message };
     record.state = { ...ended, phase: 'exited' };

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { ContainerMount } from '../../../node/lab-node.ts';
 import { hostPathOf } from '../../../node/manifest/mounts.ts';
 import type { Ending } from '../../../process/child.ts';
+import { isThere } from '../../../process/is-there.ts';
 import { mounted } from '../isolation/mounted.ts';
 import { openCriLog } from './cri-log.ts';
 import type { Isolation } from './isolation.ts';
@@ -136,13 +137,6 @@ async function makePlace(layer: string, mount: ContainerMount, earlier: readonly
   );
   await mkdir(isFolder ? place : dirname(place), { recursive: true });
   if (!isFolder) await writeFile(place, '');
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function endAfter(ended: Promise<Ending>, log: Promise<void>): Promise<Ending> {

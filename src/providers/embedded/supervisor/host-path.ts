@@ -1,5 +1,6 @@
 import { mkdir, open, stat } from 'node:fs/promises';
 import { type HostPathFinding, hostPathMismatch } from '../../../node/host-path-type.ts';
+import { isThere } from '../../../process/is-there.ts';
 import { goFileError, isMissing } from './errno.ts';
 
 /**
@@ -8,7 +9,7 @@ import { goFileError, isMissing } from './errno.ts';
  * Source: pkg/volume/hostpath/host_path.go.
  */
 export async function checkHostPath(path: string, type: string): Promise<string | null> {
-  const isMade = type.endsWith('OrCreate') && !(await exists(path));
+  const isMade = type.endsWith('OrCreate') && !(await isThere(path));
   if (isMade) return failure(type === 'FileOrCreate' ? makeFile(path) : makeFolder(path));
   return hostPathMismatch(path, type, await find(path));
 }
@@ -24,13 +25,6 @@ async function find(path: string): Promise<HostPathFinding> {
   } catch (error) {
     return isMissing(error) ? 'missing' : { unknown: goFileError(error) };
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function makeFolder(path: string): Promise<void> {

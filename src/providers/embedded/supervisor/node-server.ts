@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { http } from '../../../process/node-http.ts';
+import { errorText } from '../../../text/error-text.ts';
 import { KUBELET_HEALTH_PORT } from '../cluster/address.ts';
 import type { Kubelet } from './kubelet.ts';
 import { type Answer, fail, NotHere, type StandIn } from './stand-ins/answer.ts';
@@ -48,7 +49,7 @@ async function answer(program: string, standIn: StandIn, argv: readonly string[]
   try {
     return await standIn(argv, gone);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     return fail(error instanceof NotHere ? message : `${program}: ${message}`);
   }
 }

@@ -1,3 +1,4 @@
+import { errorText } from '../../../text/error-text.ts';
 import { API_SERVER, NODE_NAME } from '../cluster/address.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Journal } from './journal.ts';
@@ -48,7 +49,7 @@ export function startReporter(options: ReporterOptions): () => void {
       try {
         await mirrors.sync(instances(), await node.report());
       } catch (error) {
-        tellFailure(error instanceof Error ? error.message : String(error));
+        tellFailure(errorText(error));
       }
     } while (again);
     busy = false;

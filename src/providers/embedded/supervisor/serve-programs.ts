@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { Readable } from 'node:stream';
 import { isObject, parseJson } from '../../../process/json-guard.ts';
+import { errorText } from '../../../text/error-text.ts';
 import { FRAME, type FrameKind, frameReader, sendFrame } from '../connection/frames.ts';
 import type { Conversation } from './connection-server.ts';
 import type { Isolation } from './isolation.ts';
@@ -16,7 +17,7 @@ export async function serveProgram({ request, socket, rest, gone }: Conversation
     nodeEnvironment('dumb'),
     { kind: request.for === 'grader' ? 'grader' : 'learner' },
     isolation,
-  ).catch((error: unknown) => sendFrame(socket, FRAME.ended, JSON.stringify({ error: message(error) })));
+  ).catch((error: unknown) => sendFrame(socket, FRAME.ended, JSON.stringify({ error: errorText(error) })));
   if (typeof program === 'boolean') return void socket.end();
   const { stdin } = program;
   const kill = () => program.kill('SIGKILL');
@@ -54,7 +55,9 @@ export async function serveTerminal(conversation: Conversation, terminals: Termi
   const term = typeof request.term === 'string' && /^[\w.+-]{1,64}$/.test(request.term) ? request.term : 'xterm';
   const terminal =
     request.id === undefined
-      ? await terminals.open(words(request.argv), nodeEnvironment(term), size).catch((error: unknown) => message(error))
+      ? await terminals
+          .open(words(request.argv), nodeEnvironment(term), size)
+          .catch((error: unknown) => errorText(error))
       : terminals.find(request.id === null ? null : Number(request.id));
   if (terminal === undefined) return end({ error: 'there is no such shell to attach to' });
   if (typeof terminal === 'string') return end({ error: terminal });
@@ -126,8 +129,4 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQ
 function signalIn(body: Uint8Array): NodeJS.Signals {
   const name = Buffer.from(body).toString();
   return SIGNALS.find((known) => known === name) ?? 'SIGTERM';
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import type { Ending } from '../../../process/child.ts';
+import { errorText } from '../../../text/error-text.ts';
 import type { Isolation } from './isolation.ts';
 import { endOf, NotStarted, reportedEnd, signalGroup, spawned } from './program.ts';
 import { makeScreen } from './screen.ts';
@@ -128,7 +129,7 @@ function openMaster(): number {
   try {
     return openSync('/dev/ptmx', constants.O_RDWR | constants.O_NOCTTY);
   } catch (error) {
-    throw new NotStarted(`the node has no free terminal: ${error instanceof Error ? error.message : String(error)}`);
+    throw new NotStarted(`the node has no free terminal: ${errorText(error)}`);
   }
 }
 

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { isListOf, isNumber, isObjectOf, isString, narrowed, parseJson } from '../process/json-guard.ts';
+import { isScenarioId, type ScenarioId } from './scenario-id.ts';
+
+/** A scenario as a list shows it. */
+export interface ScenarioSummary {
+  readonly id: ScenarioId;
+  readonly title: string;
+  readonly domain: string;
+  readonly minutes: number;
+  readonly points: number;
+  /** What its labs must be able to do: `3 nodes, pods`. Empty if any lab will do. */
+  readonly needs: string;
+}
+
+/** A summary, and the SHA-256 of the `scenario.yaml` that it is of. */
+export interface IndexedScenario extends ScenarioSummary {
+  readonly digest: string;
+}
+
+/** The summaries of the scenarios of a folder, in that folder: to load them all takes longer than to list them. */
+export const INDEX = 'index.json';
+
+const isIndex = isListOf(
+  isObjectOf<IndexedScenario>({
+    id: narrowed(isString, isScenarioId),
+    title: isString,
+    domain: isString,
+    minutes: isNumber,
+    points: isNumber,
+    needs: isString,
+    digest: isString,
+  }),
+);
+
+/** Reads the index of a folder of scenarios; empty if there is none. */
+export async function readIndex(folder: string): Promise<readonly IndexedScenario[]> {
+  return parseJson(await readFile(path.join(folder, INDEX), 'utf8').catch(() => ''), isIndex) ?? [];
+}
+
+export async function digestOf(scenarioFolder: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(path.join(scenarioFolder, 'scenario.yaml')))
+    .digest('hex');
+}

@@ -1,0 +1,61 @@
+import { Command, Help } from 'commander';
+import { expect, test } from 'vitest';
+import { type CommandEntry, nameOf } from '../../src/cli/command.ts';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { labStore } from '../../src/cli/context.ts';
+import { cksLabVersion } from '../../src/cli/version.ts';
+import { runCli, surroundings } from '../fixtures/run-cli.ts';
+
+const every = (entries: readonly CommandEntry[]): readonly CommandEntry[] =>
+  entries.flatMap((entry) => [entry, ...every(entry.commands ?? [])]);
+
+test.each(every(COMMANDS).filter(({ load }) => load !== undefined))(
+  'the overview shows $usage as its file declares it',
+  async (entry) => {
+    const command = new Command(nameOf(entry));
+    (await entry.load?.())?.declare(command, surroundings().context);
+    expect(new Help().subcommandTerm(command)).toBe(entry.usage);
+  },
+);
+
+test('the overview, and that of a group, name each command', async () => {
+  const whole = await runCli(['--help']);
+  expect(whole).toMatchObject({ code: 0, stderr: '' });
+  for (const { usage } of COMMANDS) expect(whole.stdout).toContain(`  ${usage} `);
+  expect(await runCli(['help'])).toEqual(whole);
+  const dev = COMMANDS.find((entry) => nameOf(entry) === 'dev')?.commands ?? [];
+  const group = await runCli(['dev', '--help']);
+  for (const { usage } of dev) expect(group.stdout).toContain(`  ${usage} `);
+});
+
+test('a command shows its own options, asked in either way', async () => {
+  const asked = await runCli(['grade', '--help']);
+  expect(asked.stdout).toContain('--junit <file>');
+  expect(await runCli(['help', 'grade'])).toEqual(asked);
+});
+
+test('what is no command or option is wrong usage', async () => {
+  expect(await runCli(['lst'])).toMatchObject({ code: 2, stderr: expect.stringContaining('(Did you mean list?)') });
+  expect(await runCli(['grade', '--yaml'])).toMatchObject({ code: 2, stderr: expect.stringContaining("'--yaml'") });
+  expect(await runCli(['start', 'audit-01', '--kubernetes', '1.20'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('it is one of 1.37, 1.36, 1.35.'),
+  });
+});
+
+test('the version is that of the package', async () => {
+  expect(await runCli(['--version'])).toEqual({ code: 0, stdout: `${cksLabVersion()}\n`, stderr: '' });
+});
+
+test('an error of the program ends with 3, and is traced only where that is asked for', async () => {
+  const env = { CKS_LAB_HOME: '/nonexistent' };
+  const broken = {
+    ...labStore(env),
+    get dataFolder(): string {
+      throw new Error('no folder');
+    },
+  };
+  expect(await runCli(['history'], { labs: broken })).toEqual({ code: 3, stdout: '', stderr: 'cks-lab: no folder\n' });
+  const traced = await runCli(['history'], { labs: broken, env: { ...env, CKS_LAB_DEBUG: '1' } });
+  expect(traced.stderr).toContain('commands.test.ts');
+});

@@ -1,0 +1,358 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { watch } from '../../src/cli/commands/watch.ts';
+import type { LabStore } from '../../src/labs/lab.ts';
+import { isLabName } from '../../src/labs/lab-name.ts';
+import { withLock } from '../../src/process/lock.ts';
+import { type MemoryProvider, memoryProvider } from '../fixtures/memory-provider.ts';
+import { type Ended, runCli, type Surroundings, surroundings } from '../fixtures/run-cli.ts';
+import { type WritableNode, writableNode } from '../fixtures/writable-node.ts';
+
+const PACK = path.resolve('test/fixtures/scenarios');
+const ANSWER = '/root/answer.yaml';
+
+let home: string;
+let node: WritableNode;
+let embedded: MemoryProvider;
+let kind: MemoryProvider;
+let labs: LabStore;
+
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'cks-lab-commands-'));
+  node = writableNode();
+  embedded = memoryProvider('embedded', () => node);
+  kind = memoryProvider('kind', () => node);
+  labs = { dataFolder: home, providers: { embedded, kind } };
+});
+afterEach(() => rm(home, { recursive: true }));
+
+function cksLab(words: string, options: Surroundings = {}): Promise<Ended> {
+  return runCli(words.split(' '), { labs, ...options });
+}
+
+const start = (name: string, provider = 'embedded') =>
+  cksLab(`start answers-01 --scenarios ${PACK} --name ${name} --provider ${provider}`);
+
+function answer(user: string): void {
+  node.files[ANSWER] = { content: `user: ${user}\n`, ctime: new Date() };
+}
+
+test('start prints the task, and again where the lab runs', async () => {
+  const first = await start('mine');
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  expect(first.stdout).toMatch(/Who asked\?[\s\S]*lab mine · node controlplane · Kubernetes 1\.37 · embedded/);
+  expect((await start('mine')).stderr).toContain('Lab mine is running already, since ');
+  embedded.stopped.add(labName('mine'));
+  embedded.running.clear();
+  expect((await start('mine')).stderr).toContain('Lab mine is back, with your files as they were.');
+});
+
+test('start says on what node and why, and what keeps labs apart once', async () => {
+  kind.available = async () => ({ usable: false, why: 'Docker does not run', remedies: ['start it'] });
+  embedded.isolation = async () => [{ name: 'a user range for each lab', holds: false, detail: 'there is none' }];
+  const first = await start('one', 'auto');
+  expect(first.stderr).toContain('Node: embedded: in memory; kind cannot be used: Docker does not run.');
+  expect(first.stderr).toContain('a user range for each lab: there is none');
+  expect((await start('two', 'auto')).stderr).not.toContain('a user range');
+});
+
+test('start on a provider that cannot be used says what to do, and makes no lab', async () => {
+  kind.available = async () => ({ usable: false, why: 'Docker does not run', remedies: ['start it'] });
+  expect(await start('mine', 'kind')).toMatchObject({
+    code: 3,
+    stdout: '',
+    stderr: 'cks-lab: kind cannot be used here: Docker does not run\n  - start it\n',
+  });
+  embedded.available = async () => ({ usable: false, why: 'no user namespaces', remedies: [] });
+  expect((await start('mine', 'auto')).stderr).toContain('embedded cannot be used here: no user namespaces');
+  expect(await labFolders()).toEqual([]);
+});
+
+test('start takes a scenario from a list only where somebody can choose', async () => {
+  const none = await cksLab(`start --scenarios ${PACK}`);
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('start takes a scenario: answers-01, ') });
+  const asked: string[] = [];
+  const prompts = {
+    isInteractive: () => true,
+    async select(_message: string, choices: readonly { readonly name: string; readonly value: string }[]) {
+      asked.push(...choices.map(({ name }) => name));
+      return 'answers-01';
+    },
+    confirm: async () => false,
+  };
+  const chosen = await cksLab(`start --scenarios ${PACK} --provider embedded`, { prompts });
+  expect(chosen.code).toBe(0);
+  expect(asked).toContain('answers-01  Who asked?');
+});
+
+test.each(['Mine', 'a'.repeat(41), 'a-'])('no lab is named %s', async (name) => {
+  expect(await start(name)).toMatchObject({ code: 2, stderr: expect.stringContaining(`"${name}" cannot name a lab`) });
+});
+
+test('status tells how labs stand', async () => {
+  expect((await cksLab('status')).stdout).toContain('No labs.');
+  await start('one');
+  await start('two', 'kind');
+  kind.running.clear();
+  const { stdout } = await cksLab('status');
+  expect(stdout).toMatch(/one +answers-01 +embedded +1\.37 +0 min +running\n/);
+  expect(stdout).toMatch(/two +answers-01 +kind +1\.37 +0 min +interrupted while starting/);
+  expect((await cksLab('status one')).stdout).not.toContain('two');
+  expect(await cksLab('status three')).toMatchObject({
+    code: 2,
+    stderr: 'cks-lab: there is no lab "three"; choose from one, two\n',
+  });
+});
+
+test('task, hints and solution are those of the scenario', async () => {
+  const { stdout } = await start('mine');
+  expect((await cksLab('task')).stdout).toBe(stdout);
+  expect(await cksLab('hint')).toMatchObject({ stdout: 'Look at the log.\n', stderr: 'Hint 1 of 2.\n' });
+  const last = { stdout: 'Her name begins with j.\n', stderr: expect.stringContaining('Hint 2 of 2, the last;') };
+  expect(await cksLab('hint')).toMatchObject(last);
+  expect(await cksLab('hint')).toMatchObject(last);
+  expect(await cksLab('solution')).toMatchObject({ code: 0, stdout: 'It was jane.\n' });
+});
+
+test('hint, task and grade without a lab say how to get one', async () => {
+  for (const command of ['hint', 'task', 'grade', 'watch', 'edit /x', 'reset', 'stop']) {
+    expect(await cksLab(command)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'cks-lab: no lab has been started: cks-lab start audit-01\n',
+    });
+  }
+});
+
+test('grade exits with 1 until all passes; history, status and list remember', async () => {
+  expect((await cksLab('history')).stdout).toBe('No grades yet.\n');
+  await start('mine');
+  answer('joe');
+  const failed = await cksLab('grade --json');
+  expect(failed.code).toBe(1);
+  expect(JSON.parse(failed.stdout)).toMatchObject({ lab: 'mine', score: 0, maxScore: 2, passed: false });
+  answer('jane');
+  const [junit, markdown] = [path.join(home, 'junit.xml'), path.join(home, 'grade.md')];
+  expect((await cksLab(`grade mine --junit ${junit} --markdown ${markdown}`)).code).toBe(0);
+  expect(await readdir(home)).toEqual(expect.arrayContaining(['junit.xml', 'grade.md']));
+  const { stdout } = await cksLab('history');
+  expect(stdout.split('\n').slice(1, 3)).toEqual([
+    expect.stringMatching(/mine +answers-01 +embedded +0\/2 +not passed/),
+    expect.stringMatching(/mine +answers-01 +embedded +2\/2 +passed/),
+  ]);
+  expect((await cksLab('history other')).stdout).toBe('No grades of a lab "other".\n');
+  expect((await cksLab(`list --scenarios ${PACK}`)).stdout).toMatch(/answers-01 +3 +2 +2\/2 +- +Who asked\?/);
+});
+
+test('a report that cannot be written is wrong usage', async () => {
+  await start('mine');
+  const { code, stderr } = await cksLab(`grade --junit ${home}/none/junit.xml`);
+  expect(code).toBe(2);
+  expect(stderr).toContain('cks-lab: the report cannot be written: ENOENT');
+});
+
+test('a lab that another process works on is left alone', async () => {
+  await start('mine');
+  await withLock(path.join(home, 'locks', 'mine'), async () => {
+    expect(await cksLab('grade')).toMatchObject({
+      code: 3,
+      stderr: `cks-lab: another cks-lab (process ${process.pid}) is using this lab; wait for it to finish, or stop it\n`,
+    });
+  });
+});
+
+test('watch grades again when a file changes, until it is interrupted', async () => {
+  await start('mine');
+  answer('joe');
+  const interruption = new AbortController();
+  const { context, written } = surroundings({
+    labs,
+    interruption: { signal: () => interruption.signal, hasCome: () => interruption.signal.aborted },
+    onOutput(stdout) {
+      if (stdout.includes('2/2')) interruption.abort();
+      else answer('jane');
+    },
+  });
+  await expect(watch(undefined, context, 1)).rejects.toThrow('aborted');
+  expect(written.stdout.match(/\d\/2/g)).toEqual(['0/2', '2/2']);
+  expect((await cksLab('history')).stdout.match(/\d\/2/g)).toEqual(['2/2']);
+});
+
+test('edit writes what the editor has changed', async () => {
+  await start('mine');
+  answer('joe');
+  const editor = (expression: string) => ({ env: { EDITOR: `sed -i ${expression}` } });
+  expect(await cksLab(`edit ${ANSWER}`, editor('s/joe/jane/'))).toMatchObject({ stderr: `${ANSWER} is written.\n` });
+  expect(node.files[ANSWER]?.content).toBe('user: jane\n');
+  expect(await cksLab(`edit ${ANSWER}`, editor('s/joe/jane/'))).toMatchObject({ stderr: `${ANSWER} is as it was.\n` });
+  const broken = await cksLab(`edit ${ANSWER} --lab mine`, { env: { VISUAL: 'false', EDITOR: 'true' } });
+  expect(broken).toMatchObject({ code: 2, stderr: expect.stringContaining('the editor exited with code 1') });
+  expect(await cksLab('edit answer.yaml')).toMatchObject({ code: 2, stderr: expect.stringContaining('absolute path') });
+});
+
+test.each([
+  { confirmed: true, content: 'user: jane\n', code: 0 },
+  { confirmed: false, content: 'user: jim\n', code: 2 },
+])(
+  'edit asks before it writes over what the node has got meanwhile: $confirmed',
+  async ({ confirmed, content, code }) => {
+    await start('mine');
+    answer('joe');
+    const { readFile } = node;
+    let reads = 0;
+    const changing = {
+      ...node,
+      readFile: async (file: string) => {
+        if (reads++ === 1) answer('jim');
+        return readFile(file);
+      },
+    };
+    embedded.find = async () => ({ state: 'running', node: changing, workers: [] });
+    const questions: string[] = [];
+    const prompts = {
+      isInteractive: () => true,
+      select: async () => '',
+      async confirm(message: string) {
+        questions.push(message);
+        return confirmed;
+      },
+    };
+    const ended = await cksLab(`edit ${ANSWER}`, { env: { EDITOR: 'sed -i s/joe/jane/' }, prompts });
+    expect(questions).toEqual([`${ANSWER} changed on the node meanwhile. Write yours over it?`]);
+    expect({ code: ended.code, content: node.files[ANSWER]?.content }).toEqual({ code, content });
+    const draft = /Your text is saved in (\S+)/.exec(ended.stderr)?.[1];
+    expect(draft === undefined).toBe(confirmed);
+    if (draft !== undefined) await rm(path.dirname(draft), { recursive: true });
+  },
+);
+
+test('exec passes words, streams and the exit code through', async () => {
+  await start('mine');
+  const ran: (readonly string[])[] = [];
+  const attaching: WritableNode = {
+    ...node,
+    async attach(argv, { stdin, stdout }) {
+      ran.push(argv);
+      for await (const chunk of stdin) stdout.write(chunk);
+      return 7;
+    },
+  };
+  embedded.find = async () => ({ state: 'running', node: attaching, workers: [] });
+  expect(await cksLab('exec mine -- tee --append /x', { stdin: 'hello' })).toEqual({
+    code: 7,
+    stdout: 'hello',
+    stderr: '',
+  });
+  expect(ran).toEqual([['tee', '--append', '/x']]);
+  for (const words of ['exec', 'exec true', 'exec mine other -- true', 'exec none -- true']) {
+    expect(await cksLab(words)).toMatchObject({ code: 125, stdout: '' });
+  }
+});
+
+test('shell needs a terminal, and numbers of shells', async () => {
+  await start('mine');
+  expect(await cksLab('shell')).toMatchObject({ code: 2, stderr: expect.stringContaining('shell needs a terminal') });
+  expect(await cksLab('shell --attach first')).toMatchObject({ code: 2, stderr: expect.stringContaining('"first"') });
+});
+
+test('reset gives a new node, and the clock begins anew', async () => {
+  await start('mine');
+  const first = await cksLab('status');
+  node = writableNode({ '/fresh': { content: '' } });
+  expect(await cksLab('reset')).toMatchObject({
+    code: 0,
+    stderr: 'Lab mine is as it was at its start, and its clock begins anew.\n',
+  });
+  expect((await cksLab('status')).stdout).toBe(first.stdout);
+});
+
+test('stop removes one lab, or all', async () => {
+  expect(await cksLab('stop --all')).toMatchObject({ code: 0, stderr: 'There was no lab.\n' });
+  for (const name of ['one', 'two', 'three']) await start(name);
+  expect(await cksLab('stop two')).toMatchObject({ code: 0, stdout: '', stderr: 'Removing two\n' });
+  expect(await labFolders()).toEqual(['one', 'three']);
+  expect(await cksLab('stop one --all')).toMatchObject({ code: 2, stderr: expect.stringContaining('not both') });
+  expect((await cksLab('stop --all')).stderr).toMatch(/Removed (one, three|three, one)\.\n$/);
+  expect(await labFolders()).toEqual([]);
+  expect([...embedded.running]).toEqual([]);
+});
+
+test('an interrupted stop ends with 130 and keeps the lab', async () => {
+  await start('mine');
+  const interruption = new AbortController();
+  embedded.destroy = async (_spec, { signal }) => {
+    interruption.abort();
+    signal.throwIfAborted();
+  };
+  const ended = await cksLab('stop', {
+    interruption: { signal: () => interruption.signal, hasCome: () => interruption.signal.aborted },
+  });
+  expect(ended).toMatchObject({ code: 130, stderr: expect.stringContaining('Interrupted.') });
+  expect(await labFolders()).toEqual(['mine']);
+});
+
+test('doctor tells what can be used, what keeps labs apart, and which labs there are', async () => {
+  kind.available = async () => ({ usable: false, why: 'Docker does not run', remedies: ['start it'] });
+  embedded.isolation = async () => [
+    { name: 'memory', holds: true, detail: 'limited' },
+    { name: 'users', holds: false, detail: 'shared' },
+  ];
+  expect((await cksLab('doctor')).stdout).toMatch(/\nNo labs\.\n$/);
+  await start('mine');
+  const { code, stdout } = await cksLab('doctor');
+  expect(code).toBe(0);
+  expect(stdout.split('\n')).toEqual([
+    '✓ embedded can be used',
+    '    ✓ memory: limited',
+    '    ! users: shared',
+    '✗ kind cannot be used: Docker does not run',
+    '    - start it',
+    `✓ Node.js ${process.version}`,
+    'Labs: mine (running)',
+    '',
+  ]);
+});
+
+test('doctor of a lab exits with 1 where its API server is down, and says why', async () => {
+  await start('mine');
+  const { code, stdout } = await cksLab('doctor mine');
+  expect(code).toBe(1);
+  expect(stdout).toContain('kube-apiserver');
+});
+
+test('the cache is shown and cleared', async () => {
+  const env = { CKS_LAB_HOME: home };
+  const cache = path.join(home, 'cache');
+  expect(await cksLab('cache', { env })).toMatchObject({ stdout: `${cache}\nNothing is cached.\n` });
+  const cached = await cksLab('cache clear', { env });
+  expect(cached).toMatchObject({ code: 0, stderr: expect.stringContaining(`Removed ${cache}: 0.0 MB.`) });
+});
+
+test('dev new writes a scenario into the folder of its author', async () => {
+  const words = `dev new mine-01 --scenarios ${home}`;
+  expect(await cksLab(words, { workingFolder: home })).toMatchObject({ code: 0, stdout: 'mine-01\n' });
+  expect(await readdir(path.join(home, 'mine-01'))).toContain('scenario.yaml');
+  expect(await cksLab(words)).toMatchObject({ code: 2, stderr: expect.stringContaining('already exists') });
+  expect(await cksLab(`${words} --like cooking`)).toMatchObject({ code: 2, stderr: expect.stringContaining('audit') });
+  expect(await cksLab('dev new Mine')).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot name') });
+});
+
+test('dev check says which scenarios do not load', async () => {
+  await cksLab(`dev new mine-01 --scenarios ${home}`);
+  await writeFile(path.join(home, 'mine-01', 'scenario.yaml'), 'formatVersion: 1\n');
+  const { code, stdout, stderr } = await cksLab(`dev check --scenarios ${home} --jobs 1`);
+  expect(code).toBe(1);
+  expect(stdout).toContain(`${home}/mine-01/scenario.yaml:1:1: `);
+  expect(stderr).toContain('Failed: mine-01.');
+});
+
+async function labFolders(): Promise<readonly string[]> {
+  return (await readdir(path.join(home, 'labs')).catch(() => [])).sort();
+}
+
+function labName(text: string) {
+  if (!isLabName(text)) throw new TypeError(text);
+  return text;
+}
