@@ -20,16 +20,24 @@ export interface ApiServerWatch {
 }
 
 const ASKED_EVERY = 20;
-/** What it answers to an admin whom it does not know. */
+/** What it answers to somebody whom it does not know, or does not allow that. */
 const REFUSES: readonly number[] = [401, 403];
-/** Until it has read the bindings of its roles it refuses its admin; one that goes on means to, and serves. */
-const ROLES_KNOWN_WITHIN = 5_000;
+/** One that refuses everybody for this long means to, and serves. */
+const REFUSES_FOR_GOOD = 5_000;
 /** A controller manager is not held back longer than this: it waits as long by itself. */
 const HELD_BACK = 10_000;
 
-/** Watches for the API server's first good answer to /readyz, asked as the cluster's admin, after each start. */
+/**
+ * Watches for the API server's first good answer to /readyz after each start. It is good once the informers have
+ * synced and the roles are there, so whoever is allowed something is not forbidden it any more. A member of
+ * system:masters may ask before that; `others` are asked where it is refused, since a learner may have changed the
+ * certificate authority or removed the kubeconfig.
+ * Source: pkg/controlplane/apiserver/config.go (PrivilegedGroups), apiserver/pkg/server/config.go (informer-sync),
+ * pkg/registry/rbac/rest/storage_rbac.go (rbac/bootstrap-roles).
+ */
 export function watchApiServer(
-  admin: ApiClient,
+  master: ApiClient,
+  others: readonly ApiClient[],
   instances: () => readonly PodInstance[],
   onReady: () => void,
 ): ApiServerWatch {
@@ -53,11 +61,11 @@ export function watchApiServer(
     for (;;) {
       const pid = runningPid();
       if (pid === null) return;
-      const answer = await admin.ask('GET', '/readyz').catch(() => null);
-      if (answer === null || !REFUSES.includes(answer.status)) refusing = null;
+      const status = await readyz();
+      if (status === null || !REFUSES.includes(status)) refusing = null;
       else refusing ??= Date.now();
-      const refused = refusing !== null && Date.now() - refusing > ROLES_KNOWN_WITHIN;
-      if ((answer?.status === 200 || refused) && runningPid() === pid) {
+      const refused = refusing !== null && Date.now() - refusing > REFUSES_FOR_GOOD;
+      if ((status === 200 || refused) && runningPid() === pid) {
         readyPid = pid;
         look();
         onReady();
@@ -65,6 +73,19 @@ export function watchApiServer(
       }
       await sleep(ASKED_EVERY);
     }
+  }
+
+  /** `null` when it does not answer. */
+  async function readyz(): Promise<number | null> {
+    let status: number | null = null;
+    for (const client of [master, ...others]) {
+      status = await client.ask('GET', '/readyz').then(
+        (answer) => answer.status,
+        () => null,
+      );
+      if (status === null || !REFUSES.includes(status)) break;
+    }
+    return status;
   }
 
   function runningPid(): number | null {

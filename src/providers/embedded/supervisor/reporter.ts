@@ -1,5 +1,6 @@
 import { API_SERVER, NODE_NAME } from '../cluster/address.ts';
 import type { ApiClient } from './api-client.ts';
+import type { Doze } from './doze.ts';
 import type { Journal } from './journal.ts';
 import { mirrorPods } from './mirror-pods.ts';
 import { nodeReporter } from './node-report.ts';
@@ -22,6 +23,7 @@ export interface ReporterOptions {
   readonly isReady: () => boolean;
   /** The pods that are wanted and not being stopped. */
   readonly instances: () => readonly PodInstance[];
+  readonly doze: Doze;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ReporterOptions {
  * Call what it gives back whenever something has changed.
  */
 export function startReporter(options: ReporterOptions): () => void {
-  const { api, kubeletVersion, journal, isActive, isReady, instances } = options;
+  const { api, kubeletVersion, journal, isActive, isReady, instances, doze } = options;
   const node = nodeReporter(api, kubeletVersion);
   const mirrors = mirrorPods(api);
   let timer: NodeJS.Timeout | undefined;
@@ -46,7 +48,7 @@ export function startReporter(options: ReporterOptions): () => void {
     do {
       again = false;
       try {
-        await mirrors.sync(instances(), await node.report());
+        await doze.whileAwake(async () => mirrors.sync(instances(), await node.report()));
       } catch (error) {
         tellFailure(error instanceof Error ? error.message : String(error));
       }
