@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container } from '../../../kubernetes/objects/pod.ts';
 import type { ApiClient } from './api-client.ts';
 import type { PodInstance } from './pod-instance.ts';
@@ -71,7 +70,7 @@ export function watchApiServer(
         onReady();
         return;
       }
-      await sleep(ASKED_EVERY);
+      await new Promise((resolve) => setTimeout(resolve, ASKED_EVERY));
     }
   }
 
