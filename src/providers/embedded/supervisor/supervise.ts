@@ -11,7 +11,6 @@ import { watchApiServer } from './api-server.ts';
 import { reply, serve } from './connection-server.ts';
 import type { ContainerRecord } from './container-record.ts';
 import { makeDoze } from './doze.ts';
-import type { SupervisorInput } from './input.ts';
 import { isSupervisorInput } from './input.ts';
 import { isolation } from './isolation.ts';
 import { openJournal } from './journal.ts';
