@@ -21,22 +21,22 @@ export interface ApiServerWatch {
 const ASKED_EVERY = 20;
 /** What it answers to somebody whom it does not know, or does not allow that. */
 const REFUSES: readonly number[] = [401, 403];
-/** One that refuses everybody for this long means to, and serves. */
-const REFUSES_FOR_GOOD = 5_000;
+/** Until it has read the bindings of its roles it refuses its admin. One that goes on may mean to, or may be slow. */
+const ROLES_KNOWN_WITHIN = 5_000;
 /** A controller manager is not held back longer than this: it waits as long by itself. */
 const HELD_BACK = 10_000;
 
 /**
- * Watches for the API server's first good answer to /readyz after each start. It is good once the informers have
- * synced and the roles are there, so whoever is allowed something is not forbidden it any more. A member of
- * system:masters may ask before that; `others` are asked where it is refused, since a learner may have changed the
- * certificate authority or removed the kubeconfig.
- * Source: pkg/controlplane/apiserver/config.go (PrivilegedGroups), apiserver/pkg/server/config.go (informer-sync),
- * pkg/registry/rbac/rest/storage_rbac.go (rbac/bootstrap-roles).
+ * Watches for the API server's first good answer to /readyz after each start, asked as the cluster's admin. It is good
+ * once the informers have synced and the roles are there, so whoever is allowed something is not forbidden it any more.
+ * Where the admin is refused, a member of system:masters is asked, who needs no role; one who is refused, too, tells
+ * that the learner has changed who may speak to the API server.
+ * Source: pkg/kubeapiserver/authorizer/config.go (SystemPrivilegedGroup), apiserver/pkg/server/config.go
+ * (informer-sync), pkg/registry/rbac/rest/storage_rbac.go (rbac/bootstrap-roles).
  */
 export function watchApiServer(
+  admin: ApiClient,
   master: ApiClient,
-  others: readonly ApiClient[],
   instances: () => readonly PodInstance[],
   onReady: () => void,
 ): ApiServerWatch {
@@ -60,11 +60,11 @@ export function watchApiServer(
     for (;;) {
       const pid = runningPid();
       if (pid === null) return;
-      const status = await readyz();
-      if (status === null || !REFUSES.includes(status)) refusing = null;
-      else refusing ??= Date.now();
-      const refused = refusing !== null && Date.now() - refusing > REFUSES_FOR_GOOD;
-      if ((status === 200 || refused) && runningPid() === pid) {
+      const status = await readyz(admin);
+      const isRefused = status !== null && REFUSES.includes(status);
+      refusing = isRefused ? (refusing ?? Date.now()) : null;
+      const isReady = status === 200 || (refusing !== null && (await servesOthers(refusing)));
+      if (isReady && runningPid() === pid) {
         readyPid = pid;
         look();
         onReady();
@@ -74,17 +74,11 @@ export function watchApiServer(
     }
   }
 
-  /** `null` when it does not answer. */
-  async function readyz(): Promise<number | null> {
-    let status: number | null = null;
-    for (const client of [master, ...others]) {
-      status = await client.ask('GET', '/readyz').then(
-        (answer) => answer.status,
-        () => null,
-      );
-      if (status === null || !REFUSES.includes(status)) break;
-    }
-    return status;
+  /** Whether one that has refused its admin since then means to. */
+  async function servesOthers(refusing: number): Promise<boolean> {
+    if (Date.now() - refusing <= ROLES_KNOWN_WITHIN) return false;
+    const status = await readyz(master);
+    return status === 200 || (status !== null && REFUSES.includes(status));
   }
 
   function runningPid(): number | null {
@@ -150,6 +144,14 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+/** The status of the answer; `null` when there is none. */
+function readyz(client: ApiClient): Promise<number | null> {
+  return client.ask('GET', '/readyz').then(
+    ({ status }) => status,
+    () => null,
+  );
 }
 
 function isApiServer({ image }: Container): boolean {

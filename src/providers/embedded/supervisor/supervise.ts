@@ -49,8 +49,8 @@ export async function supervise(stage: string): Promise<void> {
   const userAgent = `kubelet/${kubernetes} (linux/${ARCHITECTURE})`;
   const api = apiClient('/etc/kubernetes/kubelet.conf', userAgent);
   const apiServer = watchApiServer(
+    apiClient('/etc/kubernetes/admin.conf', userAgent),
     apiClient('/etc/kubernetes/super-admin.conf', userAgent),
-    [apiClient('/etc/kubernetes/admin.conf', userAgent)],
     () => pods.instances,
     () => report(),
   );
