@@ -1,6 +1,6 @@
 import { type LabNode, NodeUnreachable } from '../node/lab-node.ts';
 import { isAlive } from '../process/identity.ts';
-import { type LabStore, LabProblem, type LabStatus } from './lab.ts';
+import { LabProblem, type LabStatus, type LabStore } from './lab.ts';
 import { isLabName } from './lab-name.ts';
 import { type LabRecord, listLabs, readRecord, specOf } from './lab-record.ts';
 
