@@ -1,9 +1,8 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LabNode, StaticPod } from '../../../src/node/lab-node.ts';
 import { isDozing } from '../../../src/providers/embedded/connect-node.ts';
 import { labFolder } from '../../../src/providers/embedded/lab-folder.ts';
-import { findSupervisor } from '../../../src/providers/embedded/supervisor-process.ts';
+import { labProcesses } from '../../lab-processes.ts';
 import {
   auditing,
   edit,
@@ -39,19 +38,8 @@ afterAll(async () => lab[Symbol.asyncDispose]());
 
 /** The states of the control plane's processes as this machine's kernel has them, one letter each. */
 async function states(): Promise<string> {
-  const supervisor = await findSupervisor(labFolder(lab.spec));
-  const network = (pid: string | number) => readlink(`/proc/${pid}/ns/net`).catch(() => null);
-  const its = await network(supervisor?.pid ?? 0);
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const letters = await Promise.all(
-    pids.map(async (pid) => {
-      if ((await network(pid)) !== its) return '';
-      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-      const [, name = '', state = ''] = /\((.*)\) (.)/.exec(stat) ?? [];
-      return CONTROL_PLANE.includes(name) ? state : '';
-    }),
-  );
-  return letters.join('');
+  const processes = await labProcesses(lab.spec);
+  return processes.flatMap(({ name, state }) => (CONTROL_PLANE.includes(name) ? [state] : [])).join('');
 }
 
 const dozes = () => isDozing(labFolder(lab.spec), work.signal);
