@@ -18,7 +18,10 @@ export interface ApiServerWatch {
   mayStart(container: Container, signal: AbortSignal): Promise<void>;
 }
 
-const ASKED_EVERY = 20;
+/** Milliseconds. */
+const SHORTEST_PAUSE = 20;
+/** A pause is as many times as long as the answer took: one that starts has better things to do than to answer. */
+const PAUSE_FOR_AN_ANSWER = 4;
 /** What it answers to somebody whom it does not know, or does not allow that. */
 const REFUSES: readonly number[] = [401, 403];
 /** Until it has read the bindings of its roles it refuses its admin. One that goes on may mean to, or may be slow. */
@@ -60,7 +63,9 @@ export function watchApiServer(
     for (;;) {
       const pid = runningPid();
       if (pid === null) return;
+      const begun = Date.now();
       const status = await readyz(admin);
+      const pause = Math.max(SHORTEST_PAUSE, (Date.now() - begun) * PAUSE_FOR_AN_ANSWER);
       const isRefused = status !== null && REFUSES.includes(status);
       refusing = isRefused ? (refusing ?? Date.now()) : null;
       const isReady = status === 200 || (refusing !== null && (await servesOthers(refusing)));
@@ -70,7 +75,7 @@ export function watchApiServer(
         onReady();
         return;
       }
-      await new Promise((resolve) => setTimeout(resolve, ASKED_EVERY));
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
 
