@@ -103,6 +103,9 @@ test('a lab that nobody uses dozes, wakes at once, and has missed nothing', asyn
   expect(longestGap(entries, 'system:node:controlplane', 'kube-node-lease')).toBeLessThan(40_000);
   expect(entries.filter(({ responseStatus }) => (responseStatus?.code ?? 0) >= 429)).toEqual([]);
 
+  const elections = ['sh', '-c', 'cat /var/log/pods/kube-system_etcd-*/etcd/*.log | grep -c "became leader"'] as const;
+  expect((await node.exec(elections)).stdout).toBe('1\n');
+
   expect(await node.kubectl(['create', 'namespace', 'after'])).toMatchObject({ exitCode: 0 });
   await until('a default service account', async () => {
     const found = await node.kubectl(['-n', 'after', 'get', 'serviceaccount', 'default']);
