@@ -14,7 +14,9 @@ export async function statusOf(store: LabStore, record: LabRecord, signal: Abort
   if (record.startedAt === null) return { record, state: (await isAlive(record.maker)) ? 'starting' : 'leftover' };
   try {
     const presence = await store.providers[record.provider].find(specOf(store.dataFolder, record), { signal });
-    return { record, state: presence.state === 'absent' ? 'leftover' : presence.state };
+    if (presence.state === 'absent') return { record, state: 'leftover' };
+    const isDozing = presence.state === 'running' && (await presence.isDozing?.({ signal }));
+    return { record, state: isDozing ? 'dozing' : presence.state };
   } catch (error) {
     if (error instanceof NodeUnreachable) return { record, state: 'unreachable' };
     throw error;

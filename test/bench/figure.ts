@@ -1,21 +1,21 @@
 /** One figure of the benchmark, beside what it is measured by. */
 export interface Figure {
   readonly what: string;
-  /** Milliseconds. */
+  /** Of both numbers; milliseconds if not given. */
+  readonly unit?: 'ms' | 'MB';
   readonly ours: number;
   /** What it is compared with: another program in the same run, or `the goal`. */
   readonly against: string;
-  /** Milliseconds. */
   readonly reference: number;
   /** The largest ratio of ours to the reference that is good enough. */
   readonly most: number;
 }
 
 export function figuresTable(figures: readonly Figure[]): string {
-  const rows = figures.map(({ what, ours, against, reference, most }) => [
+  const rows = figures.map(({ what, unit = 'ms', ours, against, reference, most }) => [
     what,
-    inWords(ours),
-    `${inWords(reference)} ${against}`,
+    inWords(ours, unit),
+    `${inWords(reference, unit)} ${against}`,
     `${(ours / reference).toFixed(2)} of ${most}`,
     ours / reference <= most ? 'met' : 'missed',
   ]);
@@ -34,8 +34,9 @@ export function figuresTable(figures: readonly Figure[]): string {
     .join('\n');
 }
 
-function inWords(milliseconds: number): string {
-  return milliseconds < 1000 ? `${milliseconds.toFixed(1)} ms` : `${(milliseconds / 1000).toFixed(2)} s`;
+function inWords(number: number, unit: 'ms' | 'MB'): string {
+  if (unit === 'MB') return `${number.toFixed(0)} MB`;
+  return number < 1000 ? `${number.toFixed(1)} ms` : `${(number / 1000).toFixed(2)} s`;
 }
 
 export function median(numbers: readonly number[]): number {

@@ -1,9 +1,13 @@
-/** `npm run bench`: the policy engine, replay and RBAC beside k8s.io/apiserver, JSON.parse and the goals, in one table. */
+/**
+ * `npm run bench`: the engines, replay and embedded labs beside k8s.io/apiserver, JSON.parse, bare programs and the
+ * goals, in one table. `npm run bench -- labs` runs the part of that name alone.
+ */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { evaluationFigures } from './evaluate.ts';
 import type { Figure } from './figure.ts';
 import { figuresTable } from './figure.ts';
+import { labFigures } from './labs.ts';
 import { networkFigures } from './network.ts';
 import { denseFigures, policyFigures } from './proofs.ts';
 import { rbacFigures } from './rbac.ts';
@@ -13,18 +17,23 @@ const file = (name: string) => fileURLToPath(new URL(`../fixtures/policies/${nam
 const gce = await readFile(file('gce'), 'utf8');
 const docs = await readFile(file('kubernetes-docs'), 'utf8');
 
-const parts: readonly (() => Promise<readonly Figure[]> | readonly Figure[])[] = [
-  () => evaluationFigures(gce),
-  () => policyFigures('GCE', gce),
-  () => policyFigures('Kubernetes documentation', docs),
-  denseFigures,
-  networkFigures,
-  () => replayFigures(file('gce')),
-  rbacFigures,
-];
+type Part = () => Promise<readonly Figure[]> | readonly Figure[];
+
+const parts: Readonly<Record<string, Part>> = {
+  evaluate: () => evaluationFigures(gce),
+  gce: () => policyFigures('GCE', gce),
+  docs: () => policyFigures('Kubernetes documentation', docs),
+  dense: denseFigures,
+  network: networkFigures,
+  replay: () => replayFigures(file('gce')),
+  rbac: rbacFigures,
+  labs: labFigures,
+};
+const [only] = process.argv.slice(2);
+const chosen = Object.entries(parts).filter(([name]) => only === undefined || name === only);
 const figures: Figure[] = [];
-for (const [number, part] of parts.entries()) {
-  console.error(`part ${number + 1} of ${parts.length} …`);
+for (const [number, [name, part]] of chosen.entries()) {
+  console.error(`${name}, part ${number + 1} of ${chosen.length} …`);
   figures.push(...(await part()));
 }
 console.log(figuresTable(figures));

@@ -34,6 +34,17 @@ export function connectNode(folder: LabFolder, supervisor: ProcessIdentity): Lab
   });
 }
 
+/** Whether a lab's control plane is stopped most of the time, since nobody uses it; asking does not wake it. */
+export async function isDozing(folder: LabFolder, signal: AbortSignal): Promise<boolean> {
+  const { dozesReply } = await import('./connection/protocol.ts');
+  try {
+    return (await ask(folder.controlSocket, 'dozes', dozesReply, signal)).dozes;
+  } catch (error) {
+    if (error instanceof SupervisorGone) return false;
+    throw error;
+  }
+}
+
 function rejection(sent: {
   readonly file: string;
   readonly message: string;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cacheFolder, type Environment } from '../../home/folders.ts';
 import type { Capabilities } from '../../node/capabilities.ts';
 import type { Provider } from '../provider.ts';
-import { connectNode } from './connect-node.ts';
+import { connectNode, isDozing } from './connect-node.ts';
 import { EMBEDDED } from './facts.ts';
 import { type LabFolder, labFolder } from './lab-folder.ts';
 import { findSupervisor, runsOutdated } from './supervisor-process.ts';
@@ -42,8 +42,9 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
       const folder = labFolder(spec);
       if (!(await isMade(folder))) return { state: 'absent' };
       const supervisor = await findSupervisor(folder);
-      if (supervisor) return { state: 'running', node: connectNode(folder, supervisor), workers: [] };
-      return { state: (await runsOutdated(folder)) ? 'outdated' : 'stopped' };
+      if (!supervisor) return { state: (await runsOutdated(folder)) ? 'outdated' : 'stopped' };
+      const node = connectNode(folder, supervisor);
+      return { state: 'running', node, workers: [], isDozing: ({ signal }) => isDozing(folder, signal) };
     },
   };
 }

@@ -42,6 +42,9 @@ export const apiServerReply = z.discriminatedUnion('state', [
   z.object({ state: z.literal('down'), why: z.string() }),
 ]);
 
+/** The answer to `dozes`, which is the only request that wakes nobody. */
+export const dozesReply = z.object({ dozes: z.boolean().catch(false) });
+
 /** The answer to `begin`. */
 export const begunReply = z.object({ begun: z.literal(true) });
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container } from '../../../kubernetes/objects/pod.ts';
 import type { ApiClient } from './api-client.ts';
 import type { PodInstance } from './pod-instance.ts';
@@ -19,17 +18,28 @@ export interface ApiServerWatch {
   mayStart(container: Container, signal: AbortSignal): Promise<void>;
 }
 
-const ASKED_EVERY = 20;
-/** What it answers to an admin whom it does not know. */
+/** Milliseconds. */
+const SHORTEST_PAUSE = 20;
+/** A pause is as many times as long as the answer took: one that starts has better things to do than to answer. */
+const PAUSE_FOR_AN_ANSWER = 4;
+/** What it answers to somebody whom it does not know, or does not allow that. */
 const REFUSES: readonly number[] = [401, 403];
-/** Until it has read the bindings of its roles it refuses its admin; one that goes on means to, and serves. */
+/** Until it has read the bindings of its roles it refuses its admin. One that goes on may mean to, or may be slow. */
 const ROLES_KNOWN_WITHIN = 5_000;
 /** A controller manager is not held back longer than this: it waits as long by itself. */
 const HELD_BACK = 10_000;
 
-/** Watches for the API server's first good answer to /readyz, asked as the cluster's admin, after each start. */
+/**
+ * Watches for the API server's first good answer to /readyz after each start, asked as the cluster's admin. It is good
+ * once the informers have synced and the roles are there, so whoever is allowed something is not forbidden it any more.
+ * Where the admin is refused, a member of system:masters is asked, who needs no role; one who is refused, too, tells
+ * that the learner has changed who may speak to the API server.
+ * Source: pkg/kubeapiserver/authorizer/config.go (SystemPrivilegedGroup), apiserver/pkg/server/config.go
+ * (informer-sync), pkg/registry/rbac/rest/storage_rbac.go (rbac/bootstrap-roles).
+ */
 export function watchApiServer(
   admin: ApiClient,
+  master: ApiClient,
   instances: () => readonly PodInstance[],
   onReady: () => void,
 ): ApiServerWatch {
@@ -53,18 +63,27 @@ export function watchApiServer(
     for (;;) {
       const pid = runningPid();
       if (pid === null) return;
-      const answer = await admin.ask('GET', '/readyz').catch(() => null);
-      if (answer === null || !REFUSES.includes(answer.status)) refusing = null;
-      else refusing ??= Date.now();
-      const refused = refusing !== null && Date.now() - refusing > ROLES_KNOWN_WITHIN;
-      if ((answer?.status === 200 || refused) && runningPid() === pid) {
+      const begun = Date.now();
+      const status = await readyz(admin);
+      const pause = Math.max(SHORTEST_PAUSE, (Date.now() - begun) * PAUSE_FOR_AN_ANSWER);
+      const isRefused = status !== null && REFUSES.includes(status);
+      refusing = isRefused ? (refusing ?? Date.now()) : null;
+      const isReady = status === 200 || (refusing !== null && (await servesOthers(refusing)));
+      if (isReady && runningPid() === pid) {
         readyPid = pid;
         look();
         onReady();
         return;
       }
-      await sleep(ASKED_EVERY);
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
+  }
+
+  /** Whether one that has refused its admin since then means to. */
+  async function servesOthers(refusing: number): Promise<boolean> {
+    if (Date.now() - refusing <= ROLES_KNOWN_WITHIN) return false;
+    const status = await readyz(master);
+    return status === 200 || (status !== null && REFUSES.includes(status));
   }
 
   function runningPid(): number | null {
@@ -130,6 +149,14 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+/** The status of the answer; `null` when there is none. */
+function readyz(client: ApiClient): Promise<number | null> {
+  return client.ask('GET', '/readyz').then(
+    ({ status }) => status,
+    () => null,
+  );
 }
 
 function isApiServer({ image }: Container): boolean {

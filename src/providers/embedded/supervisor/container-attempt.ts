@@ -7,6 +7,7 @@ import { errorText } from '../../../text/error-text.ts';
 import { type RunningContainer, startContainer } from './container.ts';
 import { logFile, prepareLog } from './container-files.ts';
 import type { ContainerRecord, ExitReason, PodIdentity } from './container-record.ts';
+import type { Doze } from './doze.ts';
 import { imageProgram } from './images.ts';
 import type { PodContext } from './pod-context.ts';
 import { startProbes } from './probes.ts';
@@ -41,10 +42,11 @@ export async function runOnce(
   pod: PodIdentity,
   mounts: readonly ContainerMount[],
   attempt: number,
-  { images, kubernetes, isolation, containers, journal }: PodContext,
+  context: PodContext,
   stopping: AbortSignal,
   events: AttemptEvents,
 ): Promise<Ended> {
+  const { images, isolation, containers, journal } = context;
   const program = imageProgram(spec.image, images);
   const given = [...spec.command, ...spec.args];
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -71,7 +73,7 @@ export async function runOnce(
   try {
     await prepareLog(record);
     const running = await startContainer({ ...record, program }, isolation);
-    return await watch(running, record, spec, kubernetes, stopping, events);
+    return await watch(running, record, spec, context, stopping, events);
   } catch (error) {
     // A folder that the node needs may be gone or be something else: that, too, is for the learner to see.
     const message = errorText(error);
@@ -94,7 +96,7 @@ async function watch(
   running: RunningContainer,
   record: ContainerRecord,
   spec: Container,
-  kubernetes: string,
+  { kubernetes, doze }: PodContext,
   stopping: AbortSignal,
   { onState, onStarted }: AttemptEvents,
 ): Promise<Ended> {
@@ -103,10 +105,14 @@ async function watch(
   const tell = (ready: boolean) => onState({ phase: 'running', pid, startedAt, ready });
   record.state = { phase: 'running', pid, startedAt };
   tell(false);
-  const probes = startProbes(spec, kubernetes, { onStarted, onReady: tell, onDead: () => void end(running) });
+  const probes = startProbes(spec, kubernetes, doze, {
+    onStarted,
+    onReady: tell,
+    onDead: () => void end(running, doze),
+  });
   const stop = () => {
     onState({ phase: 'stopping', since: new Date() });
-    void end(running);
+    void end(running, doze);
   };
   stopping.addEventListener('abort', stop, { once: true });
   if (stopping.aborted) stop();
@@ -119,11 +125,14 @@ async function watch(
   return ended;
 }
 
-async function end(container: RunningContainer): Promise<void> {
+/** One that is stopped could not end. */
+async function end(container: RunningContainer, doze: Doze): Promise<void> {
+  const leave = doze.use();
   container.kill('SIGTERM');
   const timer = setTimeout(() => container.kill('SIGKILL'), GRACE);
   await container.ended;
   clearTimeout(timer);
+  leave();
 }
 
 function exitCodeOf(ending: Ending): number {

@@ -1,7 +1,8 @@
-import { request as httpsRequest } from 'node:https';
+import { Agent, request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { Container, HttpGet, Probe } from '../../../kubernetes/objects/pod.ts';
 import { http } from '../../../process/node-http.ts';
+import type { Doze } from './doze.ts';
 
 export interface ProbeEvents {
   readonly onStarted: () => void;
@@ -14,13 +15,15 @@ export interface ProbeEvents {
 const STARTUP_PERIOD = 1_000;
 
 /**
- * Runs the probes of a container as the kubelet does, anonymously and over a new connection each time: first the
- * startup probe, then liveness and readiness. Only a startup probe's delay and period are not waited for; what it may
- * take in all is still failureThreshold × periodSeconds. Source: pkg/kubelet/prober.
+ * Runs the probes of a container as the kubelet does, anonymously and over a new connection each time, which may resume
+ * the TLS session of an earlier one: first the startup probe, then liveness and readiness. Only a startup probe's delay
+ * and period are not waited for; what it may take in all is still failureThreshold × periodSeconds. A lab that dozes is
+ * probed when it is awake. Source: pkg/kubelet/prober.
  */
 export function startProbes(
   container: Container,
   kubernetes: string,
+  doze: Pick<Doze, 'whileAwake'>,
   events: ProbeEvents,
   startupPeriod = STARTUP_PERIOD,
 ): { stop(): void } {
@@ -29,7 +32,8 @@ export function startProbes(
   const { startupProbe, livenessProbe, readinessProbe } = container;
   // `kube-probe/1.37`
   const userAgent = `kube-probe/${/\d+\.\d+/.exec(kubernetes)?.[0]}`;
-  const succeeds = (probe: Probe) => holds(probe, container, userAgent, signal);
+  const agent = new Agent();
+  const succeeds = (probe: Probe) => doze.whileAwake(() => holds(probe, container, userAgent, agent, signal));
 
   async function run(): Promise<void> {
     if (startupProbe && !(await untilStarted(startupProbe))) return;
@@ -87,16 +91,29 @@ export function startProbes(
   return { stop: () => stopping.abort() };
 }
 
-function holds(probe: Probe, container: Container, userAgent: string, signal: AbortSignal): Promise<boolean> {
+function holds(
+  probe: Probe,
+  container: Container,
+  userAgent: string,
+  agent: Agent,
+  signal: AbortSignal,
+): Promise<boolean> {
   const timeout = AbortSignal.any([signal, AbortSignal.timeout(probe.timeoutSeconds * 1_000)]);
-  if (probe.httpGet) return getSucceeds(probe.httpGet, container, userAgent, timeout);
+  if (probe.httpGet) return getSucceeds(probe.httpGet, container, userAgent, agent, timeout);
   if (probe.tcpSocket) return canConnect(probe.tcpSocket.host, portNumber(probe.tcpSocket.port, container), timeout);
   // exec and grpc: no control-plane image has anything to answer them.
   return Promise.resolve(false);
 }
 
-function getSucceeds(get: HttpGet, container: Container, userAgent: string, signal: AbortSignal): Promise<boolean> {
-  const request = get.scheme === 'HTTPS' ? httpsRequest : http.request;
+function getSucceeds(
+  get: HttpGet,
+  container: Container,
+  userAgent: string,
+  agent: Agent,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const isSecure = get.scheme === 'HTTPS';
+  const request = isSecure ? httpsRequest : http.request;
   return new Promise((resolve) => {
     const sent = request(
       {
@@ -104,7 +121,7 @@ function getSucceeds(get: HttpGet, container: Container, userAgent: string, sign
         port: portNumber(get.port, container),
         path: get.path,
         headers: { 'User-Agent': userAgent, Accept: '*/*', Connection: 'close' },
-        agent: false,
+        agent: isSecure && agent,
         rejectUnauthorized: false,
         signal,
       },

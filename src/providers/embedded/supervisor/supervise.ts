@@ -10,6 +10,7 @@ import { apiClient } from './api-client.ts';
 import { watchApiServer } from './api-server.ts';
 import { reply, serve } from './connection-server.ts';
 import type { ContainerRecord } from './container-record.ts';
+import { makeDoze } from './doze.ts';
 import { isSupervisorInput } from './input.ts';
 import { isolation } from './isolation.ts';
 import { openJournal } from './journal.ts';
@@ -19,8 +20,10 @@ import { leaveMachine } from './leave-machine.ts';
 import { serveNode } from './node-server.ts';
 import { watchManifests } from './pod-source.ts';
 import { managePods } from './pods.ts';
+import { signalGroup } from './program.ts';
 import { startReporter } from './reporter.ts';
 import { serveConnect, serveProgram, serveTerminal } from './serve-programs.ts';
+import { sleepersOf } from './sleepers.ts';
 import { crictl } from './stand-ins/crictl.ts';
 import { journalctl } from './stand-ins/journalctl.ts';
 import { systemctl } from './stand-ins/systemctl.ts';
@@ -47,15 +50,21 @@ export async function supervise(stage: string): Promise<void> {
   const api = apiClient('/etc/kubernetes/kubelet.conf', userAgent);
   const apiServer = watchApiServer(
     apiClient('/etc/kubernetes/admin.conf', userAgent),
+    apiClient('/etc/kubernetes/super-admin.conf', userAgent),
     () => pods.instances,
     () => report(),
   );
+  const doze = makeDoze({
+    sleepers: () => (apiServer.isReady() ? sleepersOf(pods.instances) : null),
+    signal: signalGroup,
+  });
   const pods = managePods({
     images,
     kubernetes,
     journal,
     containers,
     isolation: walls,
+    doze,
     async mayStart(container, signal) {
       await kubelet.active(signal);
       await apiServer.mayStart(container, signal);
@@ -72,6 +81,7 @@ export async function supervise(stage: string): Promise<void> {
     isActive: () => kubelet.isActive(),
     isReady: apiServer.isReady,
     instances: () => pods.wanted,
+    doze,
   });
   const source = watchManifests(MANIFESTS, NODE_NAME, journal, pods.want);
   const kubelet = makeKubelet(journal, source, pods);
@@ -84,6 +94,10 @@ export async function supervise(stage: string): Promise<void> {
   rmSync('control.sock', { force: true });
   await serve('control.sock', async (conversation) => {
     const { request, socket, gone } = conversation;
+    if (request.what === 'dozes') return reply(socket, { dozes: doze.isDozing });
+    const leave = doze.use();
+    if (gone.aborted) leave();
+    else gone.addEventListener('abort', leave, { once: true });
     switch (request.what) {
       case 'program':
         return serveProgram(conversation, walls);

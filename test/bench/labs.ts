@@ -1,0 +1,125 @@
+import { get } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withLocalControlPlane } from '../../src/authoring/served/local-control-plane.ts';
+import type { LabNode } from '../../src/node/lab-node.ts';
+import { isDozing } from '../../src/providers/embedded/connect-node.ts';
+import { labFolder } from '../../src/providers/embedded/lab-folder.ts';
+import { obtainNodePrograms } from '../../src/providers/embedded/programs.ts';
+import { provider, type TestLab, testLab, until, work } from '../e2e/embedded/node-lab.ts';
+import { labProcesses, residentMegabytes } from '../lab-processes.ts';
+import { type Figure, median } from './figure.ts';
+
+const RUNS = Number(process.env.LAB_STARTS ?? 5);
+/** Milliseconds over which processor time is counted. */
+const SPAN = 40_000;
+/** Of one core. */
+const IDLE_SHARE = 0.02;
+const MOST_MEGABYTES = 450;
+
+/** Starting a lab on the embedded node, and what one that nobody uses takes; none where that node cannot be used. */
+export async function labFigures(): Promise<readonly Figure[]> {
+  const { usable } = await provider.available({ signal: work.signal, minor: 37 });
+  return usable ? [await startFigure(), ...(await idleFigures())] : [];
+}
+
+async function startFigure(): Promise<Figure> {
+  const bare: number[] = [];
+  const ours: number[] = [];
+  await ourStart();
+  // In pairs: what else the machine does is the same for both.
+  for (let run = 0; run < RUNS; run++) {
+    bare.push(await bareStart());
+    ours.push(await ourStart());
+  }
+  return {
+    what: 'embedded lab: start to a made configmap',
+    ours: median(ours),
+    against: 'etcd and kube-apiserver alone, to /readyz',
+    reference: median(bare),
+    most: 0.9,
+  };
+}
+
+async function ourStart(): Promise<number> {
+  await using lab = await testLab('bench-start');
+  const begun = performance.now();
+  const node = await provider.create(lab.spec, work);
+  const { exitCode, stderr } = await node.kubectl(['create', 'configmap', 'made']);
+  if (exitCode !== 0) throw new Error(stderr);
+  return performance.now() - begun;
+}
+
+async function bareStart(): Promise<number> {
+  const { images } = await obtainNodePrograms(37, process.env, work);
+  const programs = { etcd: images.etcd.source, 'kube-apiserver': images['kube-apiserver'].source };
+  const settings = { tokens: ['t,admin,admin,"system:masters"'], prepare: async () => undefined, flags: () => [] };
+  const begun = performance.now();
+  return withLocalControlPlane(programs, settings, work.signal, ({ port, whileRunning }) =>
+    whileRunning(untilReady(port).then(() => performance.now() - begun)),
+  );
+}
+
+async function untilReady(port: number): Promise<void> {
+  for (;;) {
+    const answer = await readyz(port);
+    if (answer === 200) return;
+    await sleep(20);
+  }
+}
+
+/** The status of an answer to the admin; `null` when there is none. */
+function readyz(port: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const options = { port, host: '127.0.0.1', path: '/readyz', agent: false, rejectUnauthorized: false };
+    const headers = { Authorization: 'Bearer t' };
+    get({ ...options, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? null);
+    }).on('error', () => resolve(null));
+  });
+}
+
+async function idleFigures(): Promise<readonly Figure[]> {
+  await using lab = await testLab('bench-idle');
+  const node = await provider.create(lab.spec, work);
+  await sleep(SPAN / 2);
+  const inUse = await awakeFigure(node, lab);
+  await until('a lab that dozes', () => isDozing(labFolder(lab.spec), work.signal));
+  const dozing = await cpuFigure('embedded lab that nobody uses', lab);
+  const resident = await Promise.all((await labProcesses(lab.spec)).map(residentMegabytes));
+  const memory: Figure = {
+    what: 'embedded lab: resident, shared pages of each process in full',
+    unit: 'MB',
+    ours: resident.reduce((sum, one) => sum + one, 0),
+    against: 'the goal',
+    reference: MOST_MEGABYTES,
+    most: 1,
+  };
+  return [inUse, dozing, memory];
+}
+
+/** A shell at its prompt keeps a lab awake, as any program does. */
+async function awakeFigure(node: LabNode, lab: TestLab): Promise<Figure> {
+  const ending = new AbortController();
+  const program = node.exec(['sleep', 'infinity'], { signal: ending.signal }).catch(() => undefined);
+  const figure = await cpuFigure('embedded lab at a prompt', lab);
+  ending.abort();
+  await program;
+  return figure;
+}
+
+async function cpuFigure(what: string, lab: TestLab): Promise<Figure> {
+  const before = new Map((await labProcesses(lab.spec)).map(({ pid, cpu }) => [pid, cpu]));
+  await sleep(SPAN);
+  const after = await labProcesses(lab.spec);
+  const spent = after.map(({ pid, name, cpu }) => ({ name, spent: cpu - (before.get(pid) ?? 0) }));
+  const parts = spent.map((one) => `${one.name} ${((one.spent / SPAN) * 100).toFixed(1)}`).join(', ');
+  console.error(`${what}, % of a core: ${parts}`);
+  return {
+    what: `${what}: processor time in ${SPAN / 1000} s`,
+    ours: spent.reduce((sum, one) => sum + one.spent, 0),
+    against: `the goal, ${IDLE_SHARE * 100} % of a core`,
+    reference: SPAN * IDLE_SHARE,
+    most: 1,
+  };
+}
