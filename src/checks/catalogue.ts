@@ -10,6 +10,8 @@ import { apiserverFlagValue } from './control-plane/apiserver-flag-value.ts';
 import { apiserverMount } from './control-plane/apiserver-mount.ts';
 import { apiserverRunning } from './control-plane/apiserver-running.ts';
 import { objects } from './objects/objects.ts';
+import { accessReview } from './rbac/access-review.ts';
+import { rbac } from './rbac/rbac.ts';
 
 /** Every kind of check that a scenario can use. */
 export const CHECK_KINDS: readonly GradingKind[] = [
@@ -23,5 +25,7 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   auditLogMatches,
   auditRetention,
   objects,
+  rbac,
+  accessReview,
   answer,
 ];
