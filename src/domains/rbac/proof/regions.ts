@@ -39,12 +39,14 @@ export function regionsOf(set: RbacSet, { who, may, mayNot }: Expectation, serve
   for (const requests of asked) refuseEmpty(requests, universe);
   const wanted = regionOf(may, universe);
   const givenTo = (user: User) => (user.groups.includes(MASTERS) ? NOTHING : allowedOf(builtIn, user, universe));
-  if (mayNot === 'rest') {
-    const unwanted = allowedBy([{ rule: EVERYTHING, namespace: '' }], universe);
-    return { universe, wanted, unwanted, exceptedFor: (user) => together(wanted, givenTo(user)) };
-  }
-  const exceptedFor = who.kind === 'user' ? () => NOTHING : givenTo;
-  return { universe, wanted, unwanted: regionOf(mayNot, universe), exceptedFor };
+  const isForAll = mayNot === 'rest' || who.kind === 'anyone-but';
+  return {
+    universe,
+    wanted,
+    unwanted:
+      mayNot === 'rest' ? allowedBy([{ rule: EVERYTHING, namespace: '' }], universe) : regionOf(mayNot, universe),
+    exceptedFor: (user) => (isForAll ? together(wanted, givenTo(user)) : wanted),
+  };
 }
 
 /** The API server's own roles and bindings as they come, whatever the set makes of them. */
