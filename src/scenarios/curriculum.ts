@@ -19,12 +19,7 @@ export const COMPETENCIES: Readonly<Record<(typeof DOMAINS)[number], readonly st
   ],
   'Cluster Hardening': ['RBAC', 'Service accounts', 'API access', 'Upgrades'],
   'System Hardening': ['Host OS footprint', 'Least-privilege identities', 'Network access', 'Kernel hardening'],
-  'Minimize Microservice Vulnerabilities': [
-    'Pod Security Standards',
-    'Secrets',
-    'Isolation',
-    'Pod-to-Pod encryption',
-  ],
+  'Minimize Microservice Vulnerabilities': ['Pod Security Standards', 'Secrets', 'Isolation', 'Pod-to-Pod encryption'],
   'Supply Chain Security': ['Base images', 'SBOM and CI/CD', 'Registries and signatures', 'Static analysis'],
   'Monitoring, Logging and Runtime Security': [
     'Behavioral analytics',
