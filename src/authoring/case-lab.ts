@@ -8,9 +8,9 @@ import type { LabNode } from '../node/lab-node.ts';
 import type { Scenario } from '../scenarios/load.ts';
 import type { Answer } from '../scenarios/load-answers.ts';
 import { type LabOptions, withLab } from './lab-of-scenario.ts';
-import { type ObjectsOfCluster, objectsOfCluster } from './objects-of-cluster.ts';
+import type { ObjectsOfCluster } from './objects-of-cluster.ts';
 import { faultsOf } from './prove-case.ts';
-import { restoreObjects } from './restore-objects.ts';
+import { restoreObjects, settledObjects } from './restore-objects.ts';
 
 /** One answer, or the untouched lab, graded on a real API server. */
 export interface ProvedCase {
@@ -53,8 +53,8 @@ function caseLab(scenario: Scenario, record: LabRecord, first: LabNode, work: La
     if (touched === 'nothing') return node;
     if (touched === 'objects' && !isLast && untouched !== null) {
       const before = untouched;
-      const isRestored = await asking((api) => restoreObjects(api, before, work.signal));
-      if (isRestored) return node;
+      untouched = await asking((api) => restoreObjects(api, before, work.signal));
+      if (untouched !== null) return node;
     }
     untouched = null;
     return reset(record, scenario, work);
@@ -73,7 +73,7 @@ function caseLab(scenario: Scenario, record: LabRecord, first: LabNode, work: La
     const begun = performance.now();
     node = await freshNode(answer === null);
     touched = touchedBy(answer, scenario);
-    if (touched === 'objects') untouched ??= await asking((api) => objectsOfCluster(api, work.signal));
+    if (touched === 'objects') untouched ??= await asking((api) => settledObjects(api, work.signal));
     const about = { side: answer?.side ?? 'untouched', name: caseName } as const;
     const seconds = () => (performance.now() - begun) / 1000;
     try {

@@ -14,7 +14,16 @@ export interface ClusterObject {
 }
 
 /** What controllers write all the time, and what nobody else makes. */
-const VOLATILE = new Set(['events', 'leases', 'leasecandidates', 'endpoints', 'endpointslices', 'nodes', 'csinodes']);
+const VOLATILE = new Set([
+  'events',
+  'leases',
+  'leasecandidates',
+  'endpoints',
+  'endpointslices',
+  'nodes',
+  'csinodes',
+  'clustertrustbundles',
+]);
 
 /**
  * Every object that can be listed and deleted, but for those that a controller owns or keeps writing.
