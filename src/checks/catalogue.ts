@@ -12,6 +12,7 @@ import { apiserverRunning } from './control-plane/apiserver-running.ts';
 import { objects } from './objects/objects.ts';
 import { accessReview } from './rbac/access-review.ts';
 import { rbac } from './rbac/rbac.ts';
+import { podTokens } from './service-accounts/pod-tokens.ts';
 
 /** Every kind of check that a scenario can use. */
 export const CHECK_KINDS: readonly GradingKind[] = [
@@ -27,5 +28,6 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   objects,
   rbac,
   accessReview,
+  podTokens,
   answer,
 ];
