@@ -5,9 +5,9 @@ import { absolutePath, id } from '../../scenarios/words.ts';
 import { plural } from '../../text/plural.ts';
 import { apiServer, apiServerDown } from '../control-plane/api-server.ts';
 import { askApiServer } from '../control-plane/ask-api-server.ts';
-import { tokenSecrets } from './token-secrets.ts';
+import { secretsOf } from './secrets-of-namespace.ts';
 import { type TokenInPod, tokensInPod } from './tokens-in-pod.ts';
-import { admittedPod, WORKLOADS } from './workload.ts';
+import { admittedPod, WORKLOAD_KINDS, WORKLOADS, type WorkloadKind } from './workload.ts';
 
 const expectedToken = z.strictObject({
   container: id.describe('the container that can read it'),
@@ -21,7 +21,7 @@ type ExpectedToken = z.infer<typeof expectedToken>;
 
 export const podTokens = defineCheck({
   schema: checkSchema('pod-tokens', {
-    workload: z.enum(['pod', 'deployment', 'statefulset', 'daemonset', 'job', 'cronjob']).describe('its kind'),
+    workload: z.enum(WORKLOAD_KINDS).describe('its kind'),
     name: id,
     namespace: id,
     serviceAccount: id.optional().describe('the account that its Pods run as; any if omitted'),
@@ -53,11 +53,7 @@ export const podTokens = defineCheck({
       );
     }
     if (tokens !== undefined) {
-      const secrets = await tokenSecrets(lab, namespace);
-      const wrong = wrongToken(
-        tokens,
-        tokensInPod(pod.spec, (secret) => secrets.has(secret)),
-      );
+      const wrong = wrongToken(tokens, tokensInPod(pod.spec, await secretsOf(lab, namespace)));
       if (wrong !== null) return wrong;
     }
     const count = tokens === undefined ? '' : `, with ${plural(tokens.length, 'token')}`;
@@ -95,12 +91,18 @@ function wrongToken(expected: readonly ExpectedToken[], found: readonly TokenInP
   return failing(`container ${surplus.container} has no other token than the task asks for`)(
     `container ${surplus.container} has ${tokenInWords(surplus)}`,
     surplus.kind === 'secret'
-      ? 'Such a token is valid until its Secret is deleted.'
+      ? WHY_NOT_SECRET[surplus.state]
       : 'automountServiceAccountToken of the Pod counts, then that of its ServiceAccount; where neither is set, it is mounted.',
   );
 }
 
+const WHY_NOT_SECRET = {
+  token: 'Such a token is valid until its Secret is deleted.',
+  missing: 'A Pod that refers to a Secret which does not exist does not start.',
+};
+
 function tokenInWords(token: TokenInPod): string {
+  if (token.kind === 'secret' && token.state === 'missing') return `the missing Secret ${token.secret} at ${token.at}`;
   if (token.kind === 'secret') return `the token of Secret ${token.secret} at ${token.at}`;
   return `a token ${inWords(token)}`;
 }
@@ -111,6 +113,6 @@ function inWords({ file, audience, seconds }: Omit<ExpectedToken, 'container'>):
 }
 
 /** `spec.template.spec` */
-function pathOfTemplate(workload: keyof typeof WORKLOADS): string {
+function pathOfTemplate(workload: WorkloadKind): string {
   return [...WORKLOADS[workload].template, 'spec'].join('.');
 }

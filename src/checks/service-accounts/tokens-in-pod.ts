@@ -2,7 +2,10 @@ import { isRecord } from '../../kubernetes/decoding/record.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A service account's token that a container of a Pod can read. */
+/** What a Secret is to a Pod that refers to it; a `missing` one keeps the Pod from starting. */
+export type SecretState = 'token' | 'missing' | 'other';
+
+/** A service account's token that a container of a Pod can read, or that it waits for. */
 export type TokenInPod = {
   readonly container: string;
 } & (
@@ -13,8 +16,13 @@ export type TokenInPod = {
       readonly audience: string;
       readonly seconds: number;
     }
-  /** Out of a Secret, valid until that is deleted; `at` is a file, a folder or an environment variable. */
-  | { readonly kind: 'secret'; readonly secret: string; readonly at: string }
+  /** Out of a Secret, valid until that is deleted; `at` is a folder or an environment variable. */
+  | {
+      readonly kind: 'secret';
+      readonly secret: string;
+      readonly state: Exclude<SecretState, 'other'>;
+      readonly at: string;
+    }
 );
 
 /** Source: SetDefaults_ServiceAccountTokenProjection of k8s.io/kubernetes pkg/apis/core/v1/defaults.go. */
@@ -22,21 +30,19 @@ const DEFAULT_SECONDS = 3600;
 
 /**
  * The tokens that the containers of a Pod can read, by the spec that admission gave it: mounted by volumes, or in the
- * environment. `isToken` says of a Secret's name whether it holds one.
+ * environment. `stateOf` says of a Secret's name what it is.
  */
-export function tokensInPod(spec: Json, isToken: (secret: string) => boolean): readonly TokenInPod[] {
+export function tokensInPod(spec: Json, stateOf: (secret: string) => SecretState): readonly TokenInPod[] {
   const volumes = new Map(records(spec, 'volumes').map((volume) => [text(volume, 'name'), volume]));
   const containers = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((list) => records(spec, list));
   return containers.flatMap((one) => {
     const container = text(one, 'name');
     const mounted = records(one, 'volumeMounts').flatMap((mount) => {
       const volume = volumes.get(text(mount, 'name'));
-      return volume === undefined ? [] : tokensOfVolume(volume, mount, isToken);
+      return volume === undefined ? [] : tokensOfVolume(volume, mount, stateOf);
     });
-    const inEnvironment = secretsInEnvironment(one).filter(({ secret }) => isToken(secret));
-    return [...mounted, ...inEnvironment.map((found) => ({ kind: 'secret', ...found }) as const)].map(
-      (token): TokenInPod => ({ container, ...token }),
-    );
+    const inEnvironment = secretsInEnvironment(one).flatMap(({ secret, at }) => ofSecret(secret, at, stateOf));
+    return [...mounted, ...inEnvironment].map((token): TokenInPod => ({ container, ...token }));
   });
 }
 
@@ -44,13 +50,17 @@ type WithoutContainer =
   | Omit<Extract<TokenInPod, { readonly kind: 'projected' }>, 'container'>
   | Omit<Extract<TokenInPod, { readonly kind: 'secret' }>, 'container'>;
 
-function tokensOfVolume(volume: Json, mount: Json, isToken: (secret: string) => boolean): readonly WithoutContainer[] {
+function tokensOfVolume(
+  volume: Json,
+  mount: Json,
+  stateOf: (secret: string) => SecretState,
+): readonly WithoutContainer[] {
   const at = text(mount, 'mountPath');
-  const ofSecret = (secret: string): readonly WithoutContainer[] =>
-    isToken(secret) ? [{ kind: 'secret', secret, at }] : [];
-  if (isRecord(volume.secret)) return ofSecret(text(volume.secret, 'secretName'));
+  const ofOne = ({ optional, ...source }: Json, key: string) =>
+    ofSecret(text(source, key), at, optional === true ? (secret) => presentOf(stateOf(secret)) : stateOf);
+  if (isRecord(volume.secret)) return ofOne(volume.secret, 'secretName');
   return records(volume.projected, 'sources').flatMap((source): readonly WithoutContainer[] => {
-    if (isRecord(source.secret)) return ofSecret(text(source.secret, 'name'));
+    if (isRecord(source.secret)) return ofOne(source.secret, 'name');
     if (!isRecord(source.serviceAccountToken)) return [];
     const { audience, expirationSeconds } = source.serviceAccountToken;
     const file = mountedFile(at, text(source.serviceAccountToken, 'path'), text(mount, 'subPath'));
@@ -66,6 +76,16 @@ function tokensOfVolume(volume: Json, mount: Json, isToken: (secret: string) => 
   });
 }
 
+function ofSecret(secret: string, at: string, stateOf: (secret: string) => SecretState): readonly WithoutContainer[] {
+  const state = stateOf(secret);
+  return state === 'other' ? [] : [{ kind: 'secret', secret, state, at }];
+}
+
+/** An optional reference waits for nothing. */
+function presentOf(state: SecretState): SecretState {
+  return state === 'missing' ? 'other' : state;
+}
+
 /** Where a file of a volume is in the container; `null` where a `subPath` leaves it out. */
 function mountedFile(mountPath: string, path: string, subPath: string): string | null {
   const folder = mountPath.replace(/\/+$/, '');
@@ -76,12 +96,14 @@ function mountedFile(mountPath: string, path: string, subPath: string): string |
 
 function secretsInEnvironment(container: Json): readonly { readonly secret: string; readonly at: string }[] {
   const single = records(container, 'env').flatMap(({ name, valueFrom }) =>
-    isRecord(valueFrom) && isRecord(valueFrom.secretKeyRef)
+    isRecord(valueFrom) && isRecord(valueFrom.secretKeyRef) && valueFrom.secretKeyRef.optional !== true
       ? [{ secret: text(valueFrom.secretKeyRef, 'name'), at: `environment variable ${name}` }]
       : [],
   );
   const whole = records(container, 'envFrom').flatMap(({ secretRef }) =>
-    isRecord(secretRef) ? [{ secret: text(secretRef, 'name'), at: 'its environment' }] : [],
+    isRecord(secretRef) && secretRef.optional !== true
+      ? [{ secret: text(secretRef, 'name'), at: 'its environment' }]
+      : [],
   );
   return [...single, ...whole];
 }

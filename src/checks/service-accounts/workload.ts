@@ -3,18 +3,29 @@ import { isRecord } from '../../kubernetes/decoding/record.ts';
 import type { ApiClient } from '../../node/api-client/api-client.ts';
 import { ApiRefused, messageOf } from '../control-plane/ask-api-server.ts';
 
-/** The kinds of objects that Pods are made from, each with where its URL begins and where its Pod template is. */
-export const WORKLOADS = {
+/** The kinds of objects that Pods are made from. */
+export const WORKLOAD_KINDS = ['pod', 'deployment', 'statefulset', 'daemonset', 'job', 'cronjob'] as const;
+export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
+
+interface WorkloadType {
+  /** How its URL begins. */
+  readonly api: string;
+  readonly resource: string;
+  /** Where its Pod template is. */
+  readonly template: readonly string[];
+}
+
+export const WORKLOADS: Readonly<Record<WorkloadKind, WorkloadType>> = {
   pod: { api: '/api/v1', resource: 'pods', template: [] },
   deployment: { api: '/apis/apps/v1', resource: 'deployments', template: ['spec', 'template'] },
   statefulset: { api: '/apis/apps/v1', resource: 'statefulsets', template: ['spec', 'template'] },
   daemonset: { api: '/apis/apps/v1', resource: 'daemonsets', template: ['spec', 'template'] },
   job: { api: '/apis/batch/v1', resource: 'jobs', template: ['spec', 'template'] },
   cronjob: { api: '/apis/batch/v1', resource: 'cronjobs', template: ['spec', 'jobTemplate', 'spec', 'template'] },
-} as const;
+};
 
 export interface Workload {
-  readonly kind: keyof typeof WORKLOADS;
+  readonly kind: WorkloadKind;
   readonly name: string;
   readonly namespace: string;
 }
