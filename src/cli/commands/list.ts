@@ -24,7 +24,7 @@ export async function list(source: ScenarioSource): Promise<void> {
       mine === undefined ? '-' : `${mine.score}/${mine.maxScore}`,
       requirementText(definition.requires) || '-',
       definition.title,
-      definition.domain,
+      [definition.domain, definition.competency].filter((one) => one !== undefined).join(': '),
     ]);
   }
   print(table(rows, { right: [1, 2, 3], prose: [5, 6], fit: columns() }));
