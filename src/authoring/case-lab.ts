@@ -3,11 +3,14 @@ import type { LabWork } from '../labs/lab.ts';
 import type { LabRecord } from '../labs/lab-record.ts';
 import { reset } from '../labs/start.ts';
 import { applySteps, StepFailed } from '../labs/steps/apply-steps.ts';
+import { type ApiClient, apiClient } from '../node/api-client/api-client.ts';
 import type { LabNode } from '../node/lab-node.ts';
 import type { Scenario } from '../scenarios/load.ts';
 import type { Answer } from '../scenarios/load-answers.ts';
 import { type LabOptions, withLab } from './lab-of-scenario.ts';
+import type { ObjectsOfCluster } from './objects-of-cluster.ts';
 import { faultsOf } from './prove-case.ts';
+import { restoreObjects, settledObjects } from './restore-objects.ts';
 
 /** One answer, or the untouched lab, graded on a real API server. */
 export interface ProvedCase {
@@ -39,12 +42,38 @@ export function withCaseLab(
 }
 
 function caseLab(scenario: Scenario, record: LabRecord, first: LabNode, work: LabWork): CaseLab {
-  let fresh: LabNode | null = first;
+  let node = first;
+  /** The objects of a lab that nobody has touched; `null` until they are needed. */
+  let untouched: ObjectsOfCluster | null = null;
+  /** What has been done to the node since. */
+  let touched: 'nothing' | 'objects' | 'node' = 'nothing';
+
+  /** The last case asks what a reset leaves, so that it always has one. */
+  async function freshNode(isLast: boolean): Promise<LabNode> {
+    if (touched === 'nothing') return node;
+    if (touched === 'objects' && !isLast && untouched !== null) {
+      const before = untouched;
+      untouched = await asking((api) => restoreObjects(api, before, work.signal));
+      if (untouched !== null) return node;
+    }
+    untouched = null;
+    return reset(record, scenario, work);
+  }
+
+  async function asking<T>(ask: (api: ApiClient) => Promise<T>): Promise<T> {
+    const api = await apiClient(node, { signal: work.signal });
+    try {
+      return await ask(api);
+    } finally {
+      api.close();
+    }
+  }
 
   async function prove(caseName: string, answer: Answer | null): Promise<ProvedCase> {
     const begun = performance.now();
-    const node = fresh ?? (await reset(record, scenario, work));
-    fresh = null;
+    node = await freshNode(answer === null);
+    touched = touchedBy(answer, scenario);
+    if (touched === 'objects') untouched ??= await asking((api) => settledObjects(api, work.signal));
     const about = { side: answer?.side ?? 'untouched', name: caseName } as const;
     const seconds = () => (performance.now() - begun) / 1000;
     try {
@@ -59,4 +88,10 @@ function caseLab(scenario: Scenario, record: LabRecord, first: LabNode, work: La
   }
 
   return { prove };
+}
+
+/** An answer by kubectl alone changes objects; where requests are logged, it changes the log too. */
+function touchedBy(answer: Answer | null, { definition: { audit } }: Scenario): 'objects' | 'node' {
+  const steps = answer?.steps ?? [];
+  return audit === undefined && steps.every((step) => 'kubectl' in step) ? 'objects' : 'node';
 }

@@ -11,6 +11,9 @@ import { apiserverFlagValue } from './control-plane/apiserver-flag-value.ts';
 import { apiserverMount } from './control-plane/apiserver-mount.ts';
 import { apiserverRunning } from './control-plane/apiserver-running.ts';
 import { objects } from './objects/objects.ts';
+import { accessReview } from './rbac/access-review.ts';
+import { rbac } from './rbac/rbac.ts';
+import { podTokens } from './service-accounts/pod-tokens.ts';
 
 /** Every kind of check that a scenario can use. */
 export const CHECK_KINDS: readonly GradingKind[] = [
@@ -25,5 +28,8 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   auditRetention,
   objects,
   actionResult,
+  rbac,
+  accessReview,
+  podTokens,
   answer,
 ];

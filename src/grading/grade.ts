@@ -56,7 +56,9 @@ export async function grade(context: GradingContext, kinds: readonly GradingKind
   /** Why a check that forbids something means nothing yet: what its domain demands is not there either. */
   const undemanded = async ({ stance, domain }: BoundCheck): Promise<string | null> => {
     if (stance !== 'forbids') return null;
-    const demands = checks.filter((other) => other.domain === domain && other.stance === 'demands');
+    const demands = checks.filter(
+      (other) => other.domain === domain && other.stance === 'demands' && !needsForbidding(other),
+    );
     const found = await Promise.all(demands.map(resultOf));
     if (found.length === 0 || found.some(({ status }) => status === 'pass')) return null;
     const titles = found.map(({ title }) => `"${title}"`);
@@ -64,6 +66,12 @@ export async function grade(context: GradingContext, kinds: readonly GradingKind
       ? `${titles[0]} did not pass, and this check would pass even in a lab in which nothing is set up`
       : `none of ${titles.join(', ')} passed, and this check would pass even in a lab in which nothing is set up`;
   };
+
+  /** Those would wait for each other. */
+  const needsForbidding = ({ written }: BoundCheck): boolean =>
+    checks
+      .filter((other) => written.needs.includes(other.written.id))
+      .some((need) => need.stance === 'forbids' || needsForbidding(need));
 
   const graded: CheckResult[] = [];
   for (const check of checks) graded.push(await resultOf(check));

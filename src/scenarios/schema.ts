@@ -1,19 +1,10 @@
 import * as z from 'zod';
 import { check } from './check.ts';
+import { COMPETENCIES, DOMAINS } from './curriculum.ts';
 import { requirements } from './requires.ts';
 import { step } from './step.ts';
 import { user } from './user.ts';
 import { absolutePath, id } from './words.ts';
-
-/** The exam's domains, as the CKS curriculum names them. */
-export const DOMAINS = [
-  'Cluster Setup',
-  'Cluster Hardening',
-  'System Hardening',
-  'Minimize Microservice Vulnerabilities',
-  'Supply Chain Security',
-  'Monitoring, Logging and Runtime Security',
-] as const;
 
 /**
  * A kubectl line that a grade runs on the node. `{run}` stands for the run's fresh random name, which every
@@ -51,10 +42,14 @@ function versionProblem(version: unknown): string | undefined {
   return version === FORMAT_VERSION ? undefined : `expected ${FORMAT_VERSION}`;
 }
 
-export const scenarioSchema = z.strictObject({
+const fields = z.strictObject({
   formatVersion: formatVersion.describe(`the version of this format: ${FORMAT_VERSION}`),
   title: z.string().min(1),
   domain: z.enum(DOMAINS),
+  competency: z
+    .enum(Object.values(COMPETENCIES).flat())
+    .optional()
+    .describe('the competency of that domain which the task practises'),
   minutes: z.int().positive().describe('the time that the exam would allow'),
   weight: z.int().positive().max(100).describe('percentage of an exam'),
   tasks: z
@@ -86,6 +81,12 @@ export const scenarioSchema = z.strictObject({
       'kubectl lines that run after the actions, whether or not these succeeded, and remove everything that they created',
     ),
   checks: z.array(check).min(1),
+});
+
+export const scenarioSchema = fields.superRefine(({ domain, competency }, { addIssue }) => {
+  if (competency === undefined || COMPETENCIES[domain].includes(competency)) return;
+  const message = `expected one of ${COMPETENCIES[domain].join(', ')}, the competencies of ${domain}`;
+  addIssue({ code: 'custom', path: ['competency'], message });
 });
 
 export type ScenarioDefinition = z.infer<typeof scenarioSchema>;

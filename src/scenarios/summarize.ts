@@ -3,9 +3,9 @@ import { requirementText } from './requires.ts';
 import { digestOf, type IndexedScenario, type ScenarioSummary } from './summary.ts';
 
 export function summaryOf({ id, definition }: Scenario): ScenarioSummary {
-  const { title, domain, minutes, checks, requires } = definition;
+  const { title, domain, competency = '', minutes, checks, requires } = definition;
   const points = checks.reduce((sum, check) => sum + check.points, 0);
-  return { id, title, domain, minutes, points, needs: requirementText(requires) };
+  return { id, title, domain, competency, minutes, points, needs: requirementText(requires) };
 }
 
 export async function indexed(scenario: Scenario): Promise<IndexedScenario> {

@@ -9,6 +9,8 @@ export interface ScenarioSummary {
   readonly id: ScenarioId;
   readonly title: string;
   readonly domain: string;
+  /** Of that domain; empty if the scenario names none. */
+  readonly competency: string;
   readonly minutes: number;
   readonly points: number;
   /** What its labs must be able to do: `3 nodes, pods`. Empty if any lab will do. */
@@ -28,6 +30,7 @@ const isIndex = isListOf(
     id: narrowed(isString, isScenarioId),
     title: isString,
     domain: isString,
+    competency: isString,
     minutes: isNumber,
     points: isNumber,
     needs: isString,

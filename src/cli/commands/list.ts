@@ -19,10 +19,18 @@ export async function list(source: ScenarioSource, { labs, io }: CommandContext)
       io.say(problemsText(read.problems));
       continue;
     }
-    const { id, title, domain, minutes, points, needs } = read.summary;
+    const { id, title, domain, competency, minutes, points, needs } = read.summary;
     const mine = best.get(id);
     const score = mine === undefined ? '-' : `${mine.score}/${mine.maxScore}`;
-    rows.push([id, String(minutes), String(points), score, needs || '-', title, domain]);
+    rows.push([
+      id,
+      String(minutes),
+      String(points),
+      score,
+      needs || '-',
+      title,
+      [domain, competency].filter(Boolean).join(': '),
+    ]);
   }
   io.print(table(rows, { right: [1, 2, 3], prose: [5, 6], fit: io.columns() }));
 }

@@ -1,7 +1,8 @@
-import type { Explanation, Mismatch, NearMiss } from '../../domains/rbac/explain.ts';
+import type { Explanation } from '../../domains/rbac/explain.ts';
 import { subjectInWords, userInWords } from '../../domains/rbac/identity.ts';
-import { namespaceOf, objectInWords } from '../../domains/rbac/rbac-objects.ts';
+import { objectInWords } from '../../domains/rbac/rbac-objects.ts';
 import { requestInWords } from '../../domains/rbac/request.ts';
+import { mismatchInWords } from '../../domains/rbac/words.ts';
 import type { AskedRequest } from '../audit/asked-requests.ts';
 import pc from '../colour.ts';
 import { decisionText, grantText } from './decision-text.ts';
@@ -26,7 +27,7 @@ function requestText({ http, attributes, when, explanation }: ExplainedRequest):
     `    ${user === null ? 'nobody' : userInWords(user)}: ${requestInWords(attributes)}`,
     `    ${decision.allowed ? pc.green(decisionText(decision)) : pc.red('forbidden: no rule allows it')}`,
     ...(decision.allowed ? also : []),
-    ...nearMisses.map((miss) => `    ${pc.dim('nearly by')} ${missText(miss)}`),
+    ...nearMisses.map((miss) => `    ${pc.dim('nearly by')} ${grantText(miss.grant)}, but ${mismatchInWords(miss)}`),
     ...otherSubjects.map(
       ({ subject, grant }) => `    ${pc.dim('but for')}   ${subjectInWords(subject)}: ${grantText(grant)}`,
     ),
@@ -35,21 +36,6 @@ function requestText({ http, attributes, when, explanation }: ExplainedRequest):
         `    ${pc.dim('nothing by')} ${objectInWords(binding)}: there is no ${objectInWords(binding.roleRef)}`,
     ),
   ].join('\n');
-}
-
-const WRONG: Readonly<Record<Exclude<Mismatch, 'namespace'>, (miss: NearMiss) => string>> = {
-  verb: ({ grant }) => `its verbs are ${grant.rule.verbs.join(', ')}`,
-  apiGroup: ({ grant }) =>
-    `its API groups are ${grant.rule.apiGroups.map((group) => JSON.stringify(group)).join(', ')}`,
-  resource: ({ grant }) => `its resources are ${grant.rule.resources.join(', ')}`,
-  resourceName: ({ grant }) => `its resourceNames are ${grant.rule.resourceNames.join(', ')}`,
-  path: ({ grant }) => `its paths are ${grant.rule.nonResourceURLs.join(', ')}`,
-};
-
-function missText(miss: NearMiss): string {
-  const { mismatch, grant } = miss;
-  const why = mismatch === 'namespace' ? `it applies only in ${namespaceOf(grant.binding)}` : WRONG[mismatch](miss);
-  return `${grantText(grant)}, but ${why}`;
 }
 
 /** A list of `{http, request, main, when, allowed, by, nearMisses: [{mismatch, by}]}`. */

@@ -22,8 +22,8 @@ export interface Expectation {
   /** Requests that must all be allowed. */
   readonly may: readonly Requests[];
   /**
-   * Requests of which none may be allowed; `rest` for all that are not in `may`, without those that every cluster allows
-   * the user by what the API server creates itself.
+   * Requests of which none may be allowed but those in `may`; `rest` for all, without those that every cluster allows the
+   * user by what the API server creates itself.
    */
   readonly mayNot: readonly Requests[] | 'rest';
   /** Whether there must be no way to more power. */

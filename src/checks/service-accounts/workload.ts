@@ -1,0 +1,77 @@
+import type { GradedLab } from '../../grading/facts.ts';
+import { isRecord } from '../../kubernetes/decoding/record.ts';
+import type { ApiClient } from '../../node/api-client/api-client.ts';
+import { ApiRefused, messageOf } from '../control-plane/ask-api-server.ts';
+
+/** The kinds of objects that Pods are made from. */
+export const WORKLOAD_KINDS = ['pod', 'deployment', 'statefulset', 'daemonset', 'job', 'cronjob'] as const;
+export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
+
+interface WorkloadType {
+  /** How its URL begins. */
+  readonly api: string;
+  readonly resource: string;
+  /** Where its Pod template is. */
+  readonly template: readonly string[];
+}
+
+export const WORKLOADS: Readonly<Record<WorkloadKind, WorkloadType>> = {
+  pod: { api: '/api/v1', resource: 'pods', template: [] },
+  deployment: { api: '/apis/apps/v1', resource: 'deployments', template: ['spec', 'template'] },
+  statefulset: { api: '/apis/apps/v1', resource: 'statefulsets', template: ['spec', 'template'] },
+  daemonset: { api: '/apis/apps/v1', resource: 'daemonsets', template: ['spec', 'template'] },
+  job: { api: '/apis/batch/v1', resource: 'jobs', template: ['spec', 'template'] },
+  cronjob: { api: '/apis/batch/v1', resource: 'cronjobs', template: ['spec', 'jobTemplate', 'spec', 'template'] },
+};
+
+export interface Workload {
+  readonly kind: WorkloadKind;
+  readonly name: string;
+  readonly namespace: string;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The Pods of a workload: as admission makes one now, or why there is none. */
+export type AdmittedPod =
+  | { readonly state: 'admitted'; readonly spec: Json }
+  | { readonly state: 'missing' }
+  /** In the API server's words. */
+  | { readonly state: 'refused'; readonly message: string };
+
+/**
+ * Asks the API server what it makes of the template of a workload, by a dry run; a bare Pod is taken as it is.
+ * Rejects with ApiRefused where it does not say.
+ */
+export async function admittedPod(api: ApiClient, workload: Workload, { signal }: GradedLab): Promise<AdmittedPod> {
+  const { api: group, resource, template } = WORKLOADS[workload.kind];
+  const path = `${group}/namespaces/${workload.namespace}/${resource}/${workload.name}`;
+  const { status, body } = await api.json({ method: 'GET', path, signal });
+  if (status === 404) return { state: 'missing' };
+  if (status !== 200) throw new ApiRefused(`GET ${path} was answered with status ${status}: ${messageOf(body)}`);
+  if (workload.kind === 'pod') return { state: 'admitted', spec: recordAt(body, 'spec') };
+  const { metadata, spec } = template.reduce<Json>(recordAt, isRecord(body) ? body : {});
+  const { labels, annotations } = isRecord(metadata) ? metadata : {};
+  const answer = await api.json({
+    method: 'POST',
+    path: `/api/v1/namespaces/${workload.namespace}/pods?dryRun=All`,
+    body: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { generateName: `${workload.name}-`, labels, annotations },
+      spec,
+    },
+    signal,
+  });
+  if (answer.status === 201) return { state: 'admitted', spec: recordAt(answer.body, 'spec') };
+  if (answer.status !== 403 && answer.status !== 422) {
+    throw new ApiRefused(`a Pod of ${path} was answered with status ${answer.status}: ${messageOf(answer.body)}`);
+  }
+  return { state: 'refused', message: messageOf(answer.body) };
+}
+
+/** `{}` where there is none. */
+function recordAt(parent: unknown, key: string): Json {
+  const found = isRecord(parent) ? parent[key] : undefined;
+  return isRecord(found) ? found : {};
+}

@@ -1,0 +1,81 @@
+import type { KubernetesMinor } from '../../../kubernetes/minor.ts';
+import type { User } from '../../../kubernetes/request/attributes.ts';
+import type { ServedTable } from '../../../kubernetes/request/served.ts';
+import { aggregate } from '../aggregate.ts';
+import { builtInOf } from '../built-in.ts';
+import { boundNamespaces } from '../evaluate.ts';
+import type { Expectation, Requests } from '../expectation.ts';
+import { MASTERS } from '../identity.ts';
+import type { RbacSet } from '../rbac-objects.ts';
+import { type Allowed, allowedBy, allowedOf, EVERYTHING, together } from './allowed.ts';
+import { excess, NOTHING } from './difference.ts';
+import { type Universe, universeOf } from './universe.ts';
+
+/** What an expectation asks, as sets of requests. */
+export interface Regions {
+  readonly universe: Universe;
+  /** All of it must be allowed. */
+  readonly wanted: Allowed;
+  /** None of it may be allowed, but for what is excepted. */
+  readonly unwanted: Allowed;
+  /** What a user may be allowed of the unwanted all the same. */
+  readonly exceptedFor: (user: User) => Allowed;
+}
+
+/** An expectation asks about something that the API server does not serve, so that it would always hold or never. */
+export class EmptyExpectation extends Error {
+  override readonly name = 'EmptyExpectation';
+}
+
+/** Throws EmptyExpectation where some of the words of an expectation mean no request at all. */
+export function regionsOf(set: RbacSet, { who, may, mayNot }: Expectation, served: ServedTable): Regions {
+  const builtIn = builtInSet(served);
+  const asked = [...may, ...(mayNot === 'rest' ? [] : mayNot)];
+  const universe = universeOf({
+    served,
+    rules: [...[set, builtIn].flatMap(({ roles }) => roles.flatMap(({ rules }) => rules)), ...asked],
+    namespaces: [...boundNamespaces(set), ...asked.flatMap(({ namespaces }) => namespaces ?? [])],
+  });
+  for (const requests of asked) refuseEmpty(requests, universe);
+  const wanted = regionOf(may, universe);
+  const givenTo = (user: User) => (user.groups.includes(MASTERS) ? NOTHING : allowedOf(builtIn, user, universe));
+  const isForAll = mayNot === 'rest' || who.kind === 'anyone-but';
+  return {
+    universe,
+    wanted,
+    unwanted:
+      mayNot === 'rest' ? allowedBy([{ rule: EVERYTHING, namespace: '' }], universe) : regionOf(mayNot, universe),
+    exceptedFor: (user) => (isForAll ? together(wanted, givenTo(user)) : wanted),
+  };
+}
+
+/** The API server's own roles and bindings as they come, whatever the set makes of them. */
+function builtInSet({ minor }: ServedTable): RbacSet {
+  const { roles, bindings } = builtInOf(minor);
+  const set = builtInSets.get(minor) ?? { roles: aggregate(roles), bindings, serviceAccounts: [] };
+  builtInSets.set(minor, set);
+  return set;
+}
+
+const builtInSets = new Map<KubernetesMinor, RbacSet>();
+
+function regionOf(requests: readonly Requests[], universe: Universe): Allowed {
+  const rules = requests.flatMap((rule) => (rule.namespaces ?? ['']).map((namespace) => ({ rule, namespace })));
+  return allowedBy(rules, universe);
+}
+
+/** Each resource, path and verb must be a part of some request, or else it is misspelt. */
+function refuseEmpty(requests: Requests, universe: Universe): void {
+  const isSome = (rule: Requests) => !excess(regionOf([rule], universe), NOTHING, universe).next().done;
+  const words = (list: readonly string[], of: (word: string) => Requests, what: string) => {
+    for (const word of list) {
+      if (!isSome(of(word)))
+        throw new EmptyExpectation(`${what} ${JSON.stringify(word)} does not occur in any request here`);
+    }
+  };
+  words(requests.resources, (resource) => ({ ...requests, resources: [resource], verbs: ['*'] }), 'the resource');
+  words(requests.nonResourceURLs, (url) => ({ ...requests, nonResourceURLs: [url] }), 'the path');
+  words(requests.verbs, (verb) => ({ ...requests, verbs: [verb] }), 'the verb');
+  words(requests.resources, (resource) => ({ ...requests, resources: [resource] }), 'the resource');
+  words(requests.namespaces ?? [], (namespace) => ({ ...requests, namespaces: [namespace] }), 'the namespace');
+}
