@@ -272,7 +272,7 @@ describe('names of nothing', () => {
       '{group: "", resources: [pods, secret]}',
       'error resource-name',
       '6:78',
-      '`secret` is the singular, not a resource; write `secrets`.',
+      '`secret` is the singular of `secrets`, not a resource.',
       'Write `secrets`.',
       'kubectl get secrets example',
     ],
