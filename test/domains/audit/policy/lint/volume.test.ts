@@ -79,7 +79,8 @@ test('events on arrival, from the first rule on that is reached and writes them'
     {
       lint: 'warning request-received',
       at: '7:3',
-      message: "The rule's requests are logged twice, the first time when they are received and their outcome is not yet known.",
+      message:
+        "The rule's requests are logged twice, the first time when they are received and their outcome is not yet known.",
       fix: 'Set `omitStages: [RequestReceived]` for the whole policy.',
       shown: 'kubectl create configmap example as bob, group system:authenticated',
     },
