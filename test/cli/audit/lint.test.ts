@@ -40,7 +40,7 @@ test("a cluster's own resources count as known, and a file without any is refuse
   const file = await fileWith(policyOf('{level: Metadata, resources: [{group: example.com, resources: [widget]}]}'));
   const resources = 'NAME SHORTNAMES APIVERSION NAMESPACED KIND\nwidgets wd example.com/v1 true Widget\n';
   const known = await policy('lint', file, '--api-resources', await fileWith(resources));
-  expect(known.stdout).toContain('write `widgets`');
+  expect(known.stdout).toContain('Write `widgets`');
   const wrong = await policy('lint', file, '--api-resources', file);
   expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('kubectl api-resources') });
 });

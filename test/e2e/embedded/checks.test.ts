@@ -47,7 +47,7 @@ test('a log that is being written is held against the policy on disk', async () 
   await node.writeFile(POLICY, GOOD_POLICY);
   const stale = await judge({ kind: 'audit-log-matches' }, node, onOutput);
   expect(stale).toMatchObject({ status: 'fail', actual: expect.stringContaining('at level RequestResponse') });
-  expect(stale.why).toContain('with the one of before: restart it, then empty the log.');
+  expect(stale.why).toContain('with the previous policy: restart it, then empty the log.');
 
   await edit(node, ['--audit-log-path=-', `--audit-log-path=${LOG}`]);
   await judge({ kind: 'apiserver-running' }, node);

@@ -46,7 +46,7 @@ export interface Comparison {
 export function comparePolicies(before: Policy, after: Policy, options: CompareOptions): Comparison {
   const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS, setAside = [] } = options;
   const selectors = [...before.rules, ...after.rules, ...setAside, ...BODY_SELECTORS];
-  const { smallest, exists } = questionsAbout([], selectors, served, { steps });
+  const { smallest, exists, holds } = questionsAbout([], selectors, served, { steps });
 
   const counted: Selection = { inside: [], outside: setAside };
   const sharesOf = (policy: Policy): readonly Share[] =>
@@ -60,18 +60,21 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
   const sharedBy = ({ was, is }: Pair): readonly Selection[] => [counted, was.requests, is.requests];
   const pointsOf = (scope: Scope, pair: Pair): readonly Point[] => {
     const shared = sharedBy(pair);
-    const pointIn = (requests: readonly Selection[]) => smallest(scope, [[...shared, ...requests]]);
+    const first = smallest(scope, [shared]);
+    if (first === null) return [];
+    // The first of all is the first of those that it is one of, too.
+    const firstIn = (requests: readonly Selection[]) =>
+      requests.every((one) => holds(scope, one, first)) ? first : smallest(scope, [[...shared, ...requests]]);
     const exposed = bodiesExposed(pair.was.decision, pair.is.decision);
     const objects = exposed.objects
       .map((bodies) => {
-        const point = pointIn([bodies]);
+        const point = firstIn([bodies]);
         // Asked again only where it must be: each condition costs every pair of rules time.
-        return point !== null && isPath(point) ? pointIn([bodies, ON_RESOURCES]) : point;
+        return point !== null && isPath(point) ? firstIn([bodies, ON_RESOURCES]) : point;
       })
       .filter((point) => point !== null);
     if (objects.length > 0) return objects;
-    const first = (exposed.discovery && pointIn([IN_DISCOVERY])) || pointIn([]);
-    return first === null ? [] : [first];
+    return [(exposed.discovery && firstIn([IN_DISCOVERY])) || first];
   };
   const differences = (points: readonly Point[]): readonly Difference[] =>
     points

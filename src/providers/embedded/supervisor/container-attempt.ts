@@ -72,8 +72,10 @@ export async function runOnce(
   await events.onMade(record);
   try {
     await prepareLog(record);
+    // Taken before: what it does first, on a busy machine, may come before the start has returned.
+    const startedAt = new Date();
     const running = await startContainer({ ...record, program }, isolation);
-    return await watch(running, record, spec, context, stopping, events);
+    return await watch(running, startedAt, record, spec, context, stopping, events);
   } catch (error) {
     // A folder that the node needs may be gone or be something else: that, too, is for the learner to see.
     const message = errorText(error);
@@ -94,13 +96,13 @@ export async function runOnce(
 
 async function watch(
   running: RunningContainer,
+  startedAt: Date,
   record: ContainerRecord,
   spec: Container,
   { kubernetes, doze }: PodContext,
   stopping: AbortSignal,
   { onState, onStarted }: AttemptEvents,
 ): Promise<Ended> {
-  const startedAt = new Date();
   const { pid } = running;
   const tell = (ready: boolean) => onState({ phase: 'running', pid, startedAt, ready });
   record.state = { phase: 'running', pid, startedAt };

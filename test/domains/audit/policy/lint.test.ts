@@ -147,7 +147,7 @@ describe('values that no request has', () => {
       'NAME           SHORTNAMES   APIVERSION           NAMESPACED   KIND\ncertificates   cert,certs   cert-manager.io/v1   true         Certificate\n',
     );
     expect(lint(rules, { apiResources })[0]?.message).toBe(
-      '`certificate` is the singular, not a resource; write `certificates`.',
+      '`certificate` is the singular of `certificates`, not a resource.',
     );
   });
 });

@@ -3,6 +3,7 @@ import { decisionOf } from '../evaluate.ts';
 import type { LoadedPolicy } from '../load.ts';
 import { resourceMatches } from '../matching.ts';
 import type { Policy, PolicyRule, Selector } from '../policy.ts';
+import { EVERYTHING } from '../policy.ts';
 import type { SecretContent, SecretHolder } from '../secret-bodies.ts';
 import { entryOf, SECRET_HOLDERS, secretsAt, secretsWritten } from '../secret-bodies.ts';
 import type { Ask, Finding, Lint, Repair, Severity } from './finding.ts';
@@ -43,17 +44,24 @@ const WORDS: Readonly<Record<SecretContent, Words>> = {
   },
 };
 
+/** A single deletion looks harmless, as most of them are answered with a Status. */
+const DELETIONS: Selector = { ...EVERYTHING, verbs: ['delete'] };
+
 /** The selectors that `loggedSecrets` asks about. */
-export const SENSITIVE_SELECTORS: readonly Selector[] = SECRET_HOLDERS.flatMap((holder) =>
-  (['Request', 'RequestResponse'] as const).flatMap((level) => secretsAt(holder, level) ?? []),
-);
+export const SENSITIVE_SELECTORS: readonly Selector[] = [
+  ...SECRET_HOLDERS.flatMap((holder) =>
+    (['Request', 'RequestResponse'] as const).flatMap((level) => secretsAt(holder, level) ?? []),
+  ),
+  DELETIONS,
+];
 
 /** Rules that write the bodies of secrets, tokens or ConfigMaps into the log, where more people may read them. */
 export function loggedSecrets({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Finding[] {
   return policy.rules.flatMap((rule, index) =>
     SECRET_HOLDERS.flatMap((holder): readonly Finding[] => {
       const requests = secretsWritten(holder, decisionOf(policy, index));
-      const consequence = requests && ask([rule, requests], policy.rules.slice(0, index));
+      const above = policy.rules.slice(0, index);
+      const consequence = requests && (ask([rule, requests], [...above, DELETIONS]) ?? ask([rule, requests], above));
       // Nobody knows a token or a secret after a failed authentication.
       if (consequence === null || consequence.attributes.user === null) return [];
       const { lint, severity, severityIfNamed, what } = WORDS[holder.content];
@@ -75,7 +83,6 @@ export function loggedSecrets({ policy, placeOf }: LoadedPolicy, ask: Ask): read
   );
 }
 
-/** A single deletion looks harmless, as most of them are answered with a Status. */
 function answeredOnDeletion(verb: string): string {
   return verb === 'delete'
     ? ': the response to a deletion contains the whole object if it has a finalizer, or with `--cascade=foreground` or `orphan`'

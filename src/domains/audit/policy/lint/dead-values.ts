@@ -5,7 +5,7 @@ import type { LoadedPolicy } from '../load.ts';
 import type { GroupResources, PolicyRule, Selector } from '../policy.ts';
 import type { Draft, Lint, Severity } from './finding.ts';
 import type { Identity } from './identities.ts';
-import { groupOf, identityProblem } from './identities.ts';
+import { groupOf, groupOfGroups, identityProblem } from './identities.ts';
 import type { KnownResource } from './known-resources.ts';
 import { repairTo, withRules } from './repairs.ts';
 import { entriesByGroup, groupProblem, resourceProblem } from './resource-names.ts';
@@ -21,9 +21,9 @@ export function deadValues(
 ): readonly Draft[] {
   return policy.rules.flatMap((rule, index) =>
     [
-      ...wildcards(rule),
+      ...wildcards(rule, policy.rules),
       ...verbs(rule),
-      ...usersAndGroups(rule),
+      ...usersAndGroups(rule, policy.rules),
       ...resources(rule, known, minor),
       ...paths(rule, table),
     ].map(
@@ -74,17 +74,12 @@ interface Repaired {
 
 const LITERAL_FIELDS = ['users', 'userGroups', 'verbs', 'namespaces'] as const;
 
-function wildcards(rule: PolicyRule): readonly DeadValue[] {
-  const found = LITERAL_FIELDS.flatMap((field) =>
+function wildcards(rule: PolicyRule, others: readonly PolicyRule[]): readonly DeadValue[] {
+  const inLists = LITERAL_FIELDS.flatMap((field) =>
     rule[field].flatMap((value, i): readonly DeadValue[] => {
-      const group = field === 'users' ? groupOf(value) : null;
-      if (group === null) return wildcard(value, [field, i], { ...rule, [field]: [] });
-      const { fix, meant, repaired } = inOtherField(rule, 'users', { field: 'userGroups', name: group });
-      return wildcard(value, [field, i], { ...rule, [field]: [] }).map((dead) => ({
-        ...dead,
-        ...{ fix, meant, repaired },
-        isSafe: true,
-      }));
+      const found = wildcard(value, [field, i], { ...rule, [field]: [] });
+      const right = patternOfNames(rule, others, field, i);
+      return right === null ? found : found.map((dead) => ({ ...dead, ...right, isSafe: true }));
     }),
   );
   const names = rule.resources.flatMap((entry, at) =>
@@ -93,7 +88,21 @@ function wildcards(rule: PolicyRule): readonly DeadValue[] {
       return wildcard(value, ['resources', at, 'resourceNames', i], repaired);
     }),
   );
-  return [...found, ...names];
+  return [...inLists, ...names];
+}
+
+/** The fix for a pattern that stands for a group; `null` for any other. */
+function patternOfNames(
+  rule: PolicyRule,
+  others: readonly PolicyRule[],
+  field: (typeof LITERAL_FIELDS)[number],
+  at: number,
+): Correction | null {
+  const pattern = rule[field][at] ?? '';
+  const group = field === 'users' ? groupOf(pattern) : field === 'userGroups' ? groupOfGroups(pattern) : null;
+  if (group === null) return null;
+  if (field === 'users') return inOtherField(rule, others, field, { field: 'userGroups', name: group });
+  return inPlaceOf(rule, 'userGroups', at, group);
 }
 
 function wildcard(value: string, path: DocumentPath, without: PolicyRule): readonly DeadValue[] {
@@ -148,7 +157,7 @@ function verbs(rule: PolicyRule): readonly DeadValue[] {
   });
 }
 
-function usersAndGroups(rule: PolicyRule): readonly DeadValue[] {
+function usersAndGroups(rule: PolicyRule, others: readonly PolicyRule[]): readonly DeadValue[] {
   return (['users', 'userGroups'] as const).flatMap((field) =>
     rule[field].flatMap((value, i): readonly DeadValue[] => {
       const problem = value.includes('*') ? null : identityProblem(value, field);
@@ -161,21 +170,31 @@ function usersAndGroups(rule: PolicyRule): readonly DeadValue[] {
         message,
         isSafe: isCertain,
       } as const;
-      if (identity.field !== field) return [{ ...common, ...inOtherField(rule, field, identity) }];
-      const meant = { ...rule, [field]: [identity.name] };
-      const isThere = rule[field].includes(identity.name);
-      const names = isThere ? rule[field].toSpliced(i, 1) : rule[field].with(i, identity.name);
-      const fix = isThere ? 'Remove it: the correct name is also listed.' : `Write \`${identity.name}\` instead.`;
-      return [
-        {
-          ...common,
-          fix,
-          meant,
-          repaired: { rules: [{ ...rule, [field]: names }], gained: [meant], lost: [{ ...rule, [field]: [value] }] },
-        },
-      ];
+      const right =
+        identity.field === field
+          ? inPlaceOf(rule, field, i, identity.name)
+          : inOtherField(rule, others, field, identity);
+      return [{ ...common, ...right }];
     }),
   );
+}
+
+type Correction = Pick<DeadValue, 'fix' | 'meant' | 'repaired'>;
+
+/** The fix for a value that is another name of the same list. */
+function inPlaceOf(rule: PolicyRule, field: Identity['field'], at: number, name: string): Correction {
+  const meant = { ...rule, [field]: [name] };
+  const isThere = rule[field].includes(name);
+  const names = isThere ? rule[field].toSpliced(at, 1) : rule[field].with(at, name);
+  return {
+    fix: isThere ? 'Remove it: the correct name is also listed.' : `Write \`${name}\` instead.`,
+    meant,
+    repaired: {
+      rules: [{ ...rule, [field]: names }],
+      gained: [meant],
+      lost: [{ ...rule, [field]: [rule[field][at] ?? ''] }],
+    },
+  };
 }
 
 /**
@@ -184,9 +203,10 @@ function usersAndGroups(rule: PolicyRule): readonly DeadValue[] {
  */
 function inOtherField(
   rule: PolicyRule,
+  others: readonly PolicyRule[],
   field: Identity['field'],
   { field: other, name }: Identity,
-): Pick<DeadValue, 'fix' | 'meant' | 'repaired'> {
+): Correction {
   const targets = rule[field].map((value) => targetOf(value, field));
   const names = [...new Set(targets.filter((target) => target !== null))];
   const rest = rule[field].filter((_, at) => targets[at] === null);
@@ -197,6 +217,15 @@ function inOtherField(
   }
   const byOther = { ...rule, [field]: [], [other]: names };
   const list = `\`${other}: [${names.join(', ')}]\``;
+  const twin = others.findIndex((another) => JSON.stringify(another) === JSON.stringify(byOther));
+  if (twin !== -1) {
+    const what = rest.length === 0 ? 'the rule' : names.length === 1 ? 'it' : 'these names';
+    return {
+      fix: `Remove ${what}: rule ${twin + 1} is the same for ${list}.`,
+      meant: selected,
+      repaired: { rules: rest.length === 0 ? [] : [{ ...rule, [field]: rest }], gained: [] },
+    };
+  }
   if (rest.length === 0) {
     return { fix: `Write ${list} instead.`, meant: selected, repaired: { rules: [byOther], gained: [byOther] } };
   }

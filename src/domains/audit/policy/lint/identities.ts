@@ -46,7 +46,8 @@ export function identityProblem(name: string, field: Identity['field']): Identit
     const message = `\`${name}\` is not a ${kind}; the group of all users whose names begin with it is \`${group}\`.`;
     return { message, isCertain: true, meant: { field: 'userGroups', name: group } };
   }
-  const near = closest(name.slice(SYSTEM.length), KNOWN[field]);
+  const own = name.slice(SYSTEM.length);
+  const near = KNOWN[field].find((known) => known === `kube-${own}`) ?? closest(own, KNOWN[field]);
   if (near === undefined) return null;
   const right = `${SYSTEM}${near}`;
   const message = `Kubernetes has no ${kind} \`${name}\`; it has \`${right}\`.`;
@@ -74,6 +75,11 @@ function otherField(field: Identity['field']): Identity['field'] {
 
 function kindIn(field: Identity['field']): string {
   return field === 'users' ? 'user' : 'group';
+}
+
+/** The group that a pattern of groups was meant for. */
+export function groupOfGroups(pattern: string): string | null {
+  return /^system:serviceaccounts:?\*$/.test(pattern) ? 'system:serviceaccounts' : null;
 }
 
 /** The group of all the users that begin with what is no user yet, or that a pattern was meant for. */

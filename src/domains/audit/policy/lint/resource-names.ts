@@ -90,8 +90,7 @@ export function resourceProblem(
   const [resource = '', subresource, ...more] = pattern.split('/');
   if (pattern === '*/*' || resource === '' || subresource === '' || more.length > 0) {
     const meant = pattern === '*/*' ? '*' : [resource || '*', subresource].filter(Boolean).join('/');
-    const sentence = `${code(pattern)} matches nothing; write ${code(meant)}.`;
-    return { certainty: 'certain', sentence, meant: { group, resource: meant } };
+    return { certainty: 'certain', sentence: `${code(pattern)} matches nothing.`, meant: { group, resource: meant } };
   }
   if (resource === '*') {
     return subresourceProblem({ group, resource }, subresource, inGroup);
@@ -111,10 +110,9 @@ function subresourceProblem(
   if (all.includes(subresource)) return null;
   const meant = closest(subresource, all);
   const owner = resource === '*' ? `No resource of ${inWords(group)}` : code(resource);
-  const sentence = `${owner} has ${resource === '*' ? 'a' : 'no'} subresource ${code(subresource)}`;
-  if (meant === undefined) return { certainty: 'unknown', sentence: `${sentence}.`, meant: null };
-  const right = `${resource}/${meant}`;
-  return { certainty: 'certain', sentence: `${sentence}; write ${code(right)}.`, meant: { group, resource: right } };
+  const sentence = `${owner} has ${resource === '*' ? 'a' : 'no'} subresource ${code(subresource)}.`;
+  if (meant === undefined) return { certainty: 'unknown', sentence, meant: null };
+  return { certainty: 'certain', sentence, meant: { group, resource: `${resource}/${meant}` } };
 }
 
 function unknownResource(
@@ -139,14 +137,13 @@ function unknownResource(
         : `${capitalized(inWords(group))} has no resource ${code(resource)}.`;
     return { certainty: 'unknown', sentence, meant: null };
   }
-  const { entry, why } = found;
+  const { entry, isA } = found;
   const right = subresource === undefined ? entry.resource : `${entry.resource}/${subresource}`;
-  const elsewhere = entry.group === group || group === '*' ? '' : ` in ${inWords(entry.group)}`;
-  const sentence =
-    why === ELSEWHERE
-      ? `${code(resource)} is a resource of ${inWords(entry.group)}, not of ${inWords(group)}.`
-      : `${code(resource)} is ${why}${why === NOT_LOWER ? '' : ', not a resource'}; write ${code(entry.resource)}${elsewhere}.`;
-  return { certainty: 'certain', sentence, meant: { group: group === '*' ? group : entry.group, resource: right } };
+  return {
+    certainty: 'certain',
+    sentence: `${code(resource)} is ${isA(entry, group)}.`,
+    meant: { group: group === '*' ? group : entry.group, resource: right },
+  };
 }
 
 /** What no supported minor serves any more, by group and resource. */
@@ -176,37 +173,48 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['ephemeralcontainers', 'pods/ephemeralcontainers'],
 ]);
 
-const NOT_LOWER = 'not in lower case';
-const ELSEWHERE = 'a resource of another group';
+/** What a word is instead of a resource of the group: `a short name of ...`. */
+type IsA = (entry: KnownResource, group: string) => string;
 
 interface Found {
   readonly entry: KnownResource;
-  readonly why: string;
+  readonly isA: IsA;
 }
+
+const ofResource =
+  (what: string): IsA =>
+  ({ resource }) =>
+    `${what} of ${code(resource)}, not a resource`;
 
 /** The resource that a word is another name of: its plural elsewhere, a short name, the singular, the kind, a slip. */
 function otherName(word: string, known: readonly KnownResource[]): Found | undefined {
   const lower = word.toLowerCase();
   const [name = '', group] = lower.split(/\.(.*)/);
-  const tries: readonly (readonly [why: string, holds: (entry: KnownResource) => boolean])[] = [
-    [ELSEWHERE, (entry) => entry.resource === word],
-    ['a short name', (entry) => entry.shortNames.includes(lower)],
-    ['a kind', (entry) => entry.kind === word],
-    ['a resource with its group', (entry) => entry.resource === name && entry.group === group],
+  const tries: readonly (readonly [isA: IsA, holds: (entry: KnownResource) => boolean])[] = [
+    [
+      (entry, wrong) => `a resource of ${inWords(entry.group)}, not of ${inWords(wrong)}`,
+      (entry) => entry.resource === word,
+    ],
+    [ofResource('a short name'), (entry) => entry.shortNames.includes(lower)],
+    [ofResource('the kind'), (entry) => entry.kind === word],
+    [
+      () => 'a resource with its group, and `resources` takes the name alone',
+      (entry) => entry.resource === name && entry.group === group,
+    ],
   ];
-  for (const [why, holds] of tries) {
+  for (const [isA, holds] of tries) {
     const entry = known.find(holds);
-    if (entry !== undefined) return { entry, why };
+    if (entry !== undefined) return { entry, isA };
   }
   const names = known.flatMap(({ resource, singular }) => [resource, singular]);
   const near = closest(word, names);
   const entry = known.find(({ resource, singular }) => resource === near || singular === near);
-  return (
-    entry && {
-      entry,
-      why: lower === entry.resource ? NOT_LOWER : lower === entry.singular ? 'the singular' : 'a misspelling',
-    }
-  );
+  if (entry === undefined) return undefined;
+  if (lower === entry.resource) return { entry, isA: () => 'not in lower case, as resources are' };
+  return {
+    entry,
+    isA: lower === entry.singular ? ofResource('the singular') : ({ resource }) => `a misspelling of ${code(resource)}`,
+  };
 }
 
 function inWords(group: string): string {

@@ -53,18 +53,18 @@ function splitName(text: string, place: Place): Slip | null {
 const MISWRITTEN: readonly (readonly [wrong: RegExp, right: (found: readonly string[]) => string, sentence: string])[] =
   [
     [
-      /(apiVersion["']?:\s*["']?)audit\.k8s\.io\/v1(?:alpha|beta)\d+/,
-      ([, before = '']) => `${before}audit.k8s.io/v1`,
+      /(apiVersion["']?:\s*["']?)audit\.k8s\.io\/v1(?:alpha|beta)\d+(["']?)/,
+      ([, before = '', after = '']) => `${before}audit.k8s.io/v1${after}`,
       'Kubernetes 1.24 and later read only audit.k8s.io/v1.',
     ],
     [
-      /(group["']?:\s*["']?)([a-z0-9.-]*)\/v\d+(?:(?:alpha|beta)\d+)?/,
-      ([, before = '', group = '']) => `${before}${group}`,
+      /(group["']?:\s*["']?)([a-z0-9.-]*)\/v\d+(?:(?:alpha|beta)\d+)?(["']?)/,
+      ([, before = '', group = '', after = '']) => `${before}${group}${after}`,
       'A group is written without a version.',
     ],
     [
-      /(level["']?:\s*["']?)(?!(?:None|Metadata|Request|RequestResponse)\b)([A-Za-z]+)/,
-      ([, before = '', word = '']) => `${before}${levelLike(word) ?? word}`,
+      /(level["']?:\s*["']?)(?!(?:None|Metadata|Request|RequestResponse)\b)([A-Za-z]+)(["']?)/,
+      ([, before = '', word = '', after = '']) => `${before}${levelLike(word) ?? word}${after}`,
       `The levels are ${LEVELS.join(', ')}.`,
     ],
   ];

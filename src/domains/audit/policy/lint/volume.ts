@@ -153,9 +153,18 @@ function probe(path: string): Attributes {
 const TWICE: readonly Stage[] = ['RequestReceived', 'ResponseComplete'];
 
 function requestReceived({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Finding[] {
-  for (const [index, rule] of policy.rules.entries()) {
-    const { level, omitStages } = decisionOf(policy, index);
-    if (level === 'None' || TWICE.some((stage) => omitStages.includes(stage))) continue;
+  const logged = [...policy.rules.keys()].filter((index) => decisionOf(policy, index).level !== 'None');
+  const twice = logged.filter((index) => {
+    const { omitStages } = decisionOf(policy, index);
+    return !TWICE.some((stage) => omitStages.includes(stage));
+  });
+  const message =
+    twice.length === logged.length
+      ? 'Every request is logged twice, the first time when it is received and its outcome is not yet known.'
+      : "The rule's requests are logged twice, the first time when they are received and their outcome is not yet known.";
+  for (const index of twice) {
+    const rule = policy.rules[index];
+    if (rule === undefined) continue;
     const consequence = ask([rule], policy.rules.slice(0, index));
     if (consequence === null) continue;
     return [
@@ -163,7 +172,7 @@ function requestReceived({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly 
         lint: 'request-received',
         severity: 'warning',
         place: placeOf(['rules', index]),
-        message: 'Every request is logged twice, the first time when it is received and its outcome is not yet known.',
+        message,
         consequence,
         fix: 'Set `omitStages: [RequestReceived]` for the whole policy.',
         repair: repairTo(

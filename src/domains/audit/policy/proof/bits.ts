@@ -11,11 +11,18 @@ export function positions<T>(items: readonly T[], holds: (item: T, position: num
   return bits;
 }
 
+/** Empty sets by their number of words: one that is copied is made faster than one that grows. */
+const empty = new Map<number, Bits>();
+
 /** The empty set, with room for the integers below `size`. */
 export function emptyBits(size: number): Bits {
+  const words = (size + 31) >>> 5;
+  const known = empty.get(words);
+  if (known !== undefined) return known.slice();
   const bits: number[] = [];
-  for (let word = 0; word < (size + 31) >>> 5; word++) bits.push(0);
-  return bits;
+  while (bits.length < words) bits.push(0);
+  empty.set(words, bits);
+  return bits.slice();
 }
 
 export function insert(bits: Bits, member: number): void {
@@ -27,8 +34,8 @@ export function has(bits: Bits, member: number): boolean {
 }
 
 export function and(a: Bits, b: Bits): Bits {
-  const both: number[] = [];
-  for (let word = 0; word < a.length; word++) both.push((a[word] ?? 0) & (b[word] ?? 0));
+  const both = a.slice();
+  for (let word = 0; word < both.length; word++) both[word] = (both[word] ?? 0) & (b[word] ?? 0);
   return both;
 }
 

@@ -44,9 +44,11 @@ const MOST_CROSSINGS = 400_000;
 export function endpoints(entries: readonly GroupResources[], shown: number, served: ServedTable): readonly Endpoint[] {
   const groups = groupsOf(entries, served);
   const table = new Map(served.resources.map((row) => [key(row), row]));
-  const numbers = new Map<string, number[]>();
+  const numbers = new Map<string, Map<string, number[]>>();
   for (const [number, entry] of entries.entries()) {
-    for (const pattern of new Set(patternsOf(entry))) append(numbers, `${entry.group} ${pattern}`, number);
+    const ofGroup = numbers.get(entry.group) ?? new Map<string, number[]>();
+    numbers.set(entry.group, ofGroup);
+    for (const pattern of new Set(patternsOf(entry))) append(ofGroup, pattern, number);
   }
   const first = named(entries.slice(0, shown), groups);
   const parts = [
@@ -58,10 +60,11 @@ export function endpoints(entries: readonly GroupResources[], shown: number, ser
   ];
   const all = distinctBy(parts, key).map(({ group, resource, subresource }): Endpoint => {
     const free = !served.groups.has(group) && mayBeServed({ group, resource, subresource });
-    const keys = [group, EVERY_GROUP].flatMap((entryGroup) =>
-      patternsMeeting(resource, subresource).map((pattern) => `${entryGroup} ${pattern}`),
-    );
-    const met = new Set(keys.flatMap((entryKey) => numbers.get(entryKey) ?? []));
+    const patterns = patternsMeeting(resource, subresource);
+    const met = new Set<number>();
+    for (const ofGroup of [numbers.get(group), numbers.get(EVERY_GROUP)]) {
+      for (const pattern of patterns) for (const number of ofGroup?.get(pattern) ?? []) met.add(number);
+    }
     const serves = table.get(key({ group, resource, subresource })) ?? (free ? 'anything' : 'nothing');
     return {
       group,

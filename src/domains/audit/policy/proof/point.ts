@@ -2,12 +2,13 @@ import type { KubernetesMinor } from '../../../../kubernetes/minor.ts';
 import type { Attributes } from '../../../../kubernetes/request/attributes.ts';
 import type { ServedTable } from '../../../../kubernetes/request/served.ts';
 import type { ConcreteRequest } from '../expectation.ts';
+import { has } from './bits.ts';
 import type { KubectlResource } from './command.ts';
 import { callerInWords, commandLine } from './command.ts';
 import type { Endpoint } from './endpoints.ts';
 import { userOf } from './people.ts';
 import type { Point } from './search.ts';
-import type { Attribute, Classes } from './universe.ts';
+import type { Attribute, Box, Classes } from './universe.ts';
 import type { HttpRequest } from './url.ts';
 import { pathRequest, resourceRequest } from './url.ts';
 
@@ -60,6 +61,15 @@ function kubectlResource(
   const first = served.resources.find((row) => row.resource === resource);
   const name = first?.group === group ? resource : `${resource}.${group}`;
   return { name, namespaced: typeof serves === 'string' || serves.namespaced };
+}
+
+/** Whether a box of the point's universe holds its requests. */
+export function liesIn({ universe, space, at, groups }: Point, { sets, settled, userGroups, ...box }: Box): boolean {
+  for (const [attribute, chosen] of at) if (!has(sets[attribute], chosen)) return false;
+  const isForPath = at.has('path');
+  if (!isForPath && space.namespace === 'none' && !box.unscoped) return false;
+  if (!isForPath && space.name === 'none' && !box.unnamed && !at.has('own')) return false;
+  return has(settled, at.get('person') ?? 0) || groups.some((group) => has(userGroups, universe.groups.indexOf(group)));
 }
 
 /** Orders points of one universe by how ordinary their requests are, the most ordinary first. */

@@ -1,12 +1,12 @@
 import type { Bits } from './bits.ts';
 import { and, emptyBits, intersect, unite } from './bits.ts';
-import type { Attribute, Box, Sets, Universe } from './universe.ts';
-import { mapAttributes } from './universe.ts';
+import type { Attribute, Box, Universe } from './universe.ts';
 
 /** The requests for resources, or for paths, that lie in each of some boxes. */
 export interface Region {
   readonly boxes: readonly Box[];
-  readonly sets: Sets;
+  /** The classes of an attribute that lie in each of the boxes. */
+  readonly classes: (attribute: Attribute) => Bits;
   /** The numbers of all boxes whose groups everybody meets who is in the region. */
   readonly grouped: Bits;
   readonly attributes: readonly Attribute[];
@@ -15,20 +15,49 @@ export interface Region {
 const FOR_RESOURCES: readonly Attribute[] = ['verb', 'person', 'namespace', 'own', 'name', 'endpoint'];
 const FOR_PATHS: readonly Attribute[] = ['person', 'path', 'method'];
 
-/** The regions of the boxes; those are left out of which it is plain to see that no request is in them. */
-export function regionsOf(universe: Universe, boxes: readonly Box[]): readonly Region[] {
-  let common = FOR_BOTH;
-  for (let i = 0; i < boxes.length && common !== 0; i++) {
-    for (let j = 0; j <= i && common !== 0; j++) common &= meeting(universe, boxes[i], boxes[j]);
+/**
+ * The regions of each way to take one box of each list; those are left out of which it is plain to see that no request
+ * is in them.
+ */
+export function regionsOf(universe: Universe, lists: readonly (readonly Box[])[]): readonly Region[] {
+  let combinations: readonly Combination[] = [{ boxes: [], meeting: FOR_BOTH }];
+  for (const list of lists) {
+    const longer: Combination[] = [];
+    for (const { boxes, meeting } of combinations) {
+      for (const box of list) {
+        const common = meetingOfAll(universe, boxes, box, meeting);
+        if (common !== 0) longer.push({ boxes: [...boxes, box], meeting: common });
+      }
+    }
+    combinations = longer;
   }
-  const kinds = [FOR_RESOURCES, FOR_PATHS].filter((_, kind) => (common & (1 << kind)) !== 0);
-  if (kinds.length === 0) return [];
-  const sets = mapAttributes((attribute) =>
-    boxes.reduce((rest, box) => and(rest, box.sets[attribute]), universe.everything[attribute]),
-  );
+  return combinations.flatMap((combination) => regionsIn(universe, combination));
+}
+
+/** Boxes each two of which meet. */
+interface Combination {
+  readonly boxes: readonly Box[];
+  readonly meeting: number;
+}
+
+function regionsIn(universe: Universe, { boxes, meeting }: Combination): readonly Region[] {
+  const known: Partial<Record<Attribute, Bits>> = {};
+  const classes = (attribute: Attribute): Bits => {
+    known[attribute] ??= boxes.reduce((rest, box) => and(rest, box.sets[attribute]), universe.everything[attribute]);
+    return known[attribute];
+  };
   const grouped = emptyBits(universe.boxes.length);
   for (const box of boxes) unite(grouped, universe.widerGroups[box.number] ?? grouped);
-  return kinds.map((attributes) => ({ boxes, sets, grouped, attributes }));
+  return [FOR_RESOURCES, FOR_PATHS]
+    .filter((_, kind) => (meeting & (1 << kind)) !== 0)
+    .map((attributes) => ({ boxes, classes, grouped, attributes }));
+}
+
+/** Where boxes that meet in `common`, and one more, all meet. */
+function meetingOfAll(universe: Universe, boxes: readonly Box[], more: Box, common: number): number {
+  let left = common & meeting(universe, more, more);
+  for (let at = 0; at < boxes.length && left !== 0; at++) left &= meeting(universe, boxes[at], more);
+  return left;
 }
 
 const FOR_BOTH = 0b11;

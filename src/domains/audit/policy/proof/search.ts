@@ -107,7 +107,7 @@ export function firstPoint(
   /** The classes of an attribute that lie in each of the boxes. */
   function heldByAll(boxes: Bits, attribute: Attribute): Bits {
     const classes = [...universe.everything[attribute]];
-    for (const number of members(boxes)) {
+    for (let number = nextMember(boxes, 0); number !== -1; number = nextMember(boxes, number + 1)) {
       intersectInto(classes, classes, universe.boxes[number]?.sets[attribute] ?? classes);
     }
     return classes;
@@ -173,12 +173,11 @@ export function firstPoint(
 
 /** For each attribute of the space, its classes in the region and not beyond the bound; `null` when one has none. */
 function choicesIn(space: Space, region: Region, bound: Point | null): readonly Bits[] | null {
-  if (!space.order.every((attribute) => intersect(region.sets[attribute], space.within[attribute]))) return null;
   const choices: Bits[] = [];
   let isBound = bound !== null;
   for (const attribute of space.order) {
     const last = isBound ? lastChoice(space, attribute, bound) : null;
-    const all = and(region.sets[attribute], space.within[attribute]);
+    const all = and(region.classes(attribute), space.within[attribute]);
     const within = last === null ? all : upTo(all, last);
     if (isEmpty(within)) return null;
     choices.push(within);

@@ -3,7 +3,7 @@ import type { Selector } from '../policy.ts';
 import type { Bits } from './bits.ts';
 import { and, emptyBits, has, insert, members, positions, union } from './bits.ts';
 import type { Budget } from './budget.ts';
-import { compareOrdinary } from './point.ts';
+import { compareOrdinary, liesIn } from './point.ts';
 import { regionsOf } from './region.ts';
 import type { Point } from './search.ts';
 import { firstPoint } from './search.ts';
@@ -29,6 +29,8 @@ export interface Questions {
   smallest(scope: Scope, lists: Iterable<readonly Selection[]>): Point | null;
   /** Whether there is a request of the scope in each of the selections. */
   exists(scope: Scope, selections: readonly Selection[]): boolean;
+  /** Whether a point that was found in the scope is in the selection. */
+  holds(scope: Scope, selection: Selection, point: Point): boolean;
 }
 
 /**
@@ -52,6 +54,7 @@ export function questionsAbout(
   return {
     smallest: (scope, lists) => about(scope).smallest(scope, lists),
     exists: (scope, selections) => about(scope).exists(scope, selections),
+    holds: (scope, selection, point) => about(scope).holds(scope, selection, point),
   };
 }
 
@@ -80,9 +83,14 @@ function questionsIn(selectors: readonly Selector[], classes: Classes, budget: B
 
   function* points(scope: Scope, selections: readonly Selection[], bound: () => Point | null): Generator<Point> {
     const of = selections.map(boxesOfSelection);
+    const regions = regionsOf(
+      universe,
+      of.flatMap(({ inside }) => inside),
+    );
+    if (regions.length === 0) return;
     const against = union(of.map(({ outside }) => outside));
-    const inside = of.flatMap((one) => one.inside.map((some) => some.filter(({ number }) => !has(against, number))));
-    for (const region of product(inside).flatMap((combination) => regionsOf(universe, combination))) {
+    for (const region of regions) {
+      if (region.boxes.some(({ number }) => has(against, number))) continue;
       const common = region.boxes.reduce(
         (rest, { number }) => and(rest, spacesOfBoxes[number] ?? rest),
         spacesIn[scope],
@@ -109,6 +117,10 @@ function questionsIn(selectors: readonly Selector[], classes: Classes, budget: B
     exists(scope, selections) {
       return points(scope, selections, () => null).next().done !== true;
     },
+    holds(_, { inside, outside }, point) {
+      const isIn = (selector: Selector) => boxes(selector).some((box) => liesIn(point, box));
+      return inside.every(isIn) && !outside.some(isIn);
+    },
   };
 }
 
@@ -126,11 +138,4 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
-}
-
-function product<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
-  return lists.reduce<readonly (readonly T[])[]>(
-    (combinations, list) => combinations.flatMap((combination) => list.map((item) => [...combination, item])),
-    [[]],
-  );
 }

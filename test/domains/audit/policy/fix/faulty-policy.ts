@@ -31,6 +31,7 @@ const USERS = [
   'system:kube-proxy',
   "'system:kube-schedular'",
   '"system:serviceaccount:ci"',
+  'system:scheduler',
 ];
 const GROUPS = [
   'devs',
@@ -40,6 +41,8 @@ const GROUPS = [
   '"system:node"',
   'authenticated',
   '"system:Masters"',
+  '"system:nodes"',
+  '"system:serviceaccounts:*"',
 ];
 const VERBS = [
   'get',

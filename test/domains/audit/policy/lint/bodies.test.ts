@@ -63,6 +63,13 @@ test('a deletion is said to be answered with the object', () => {
   );
 });
 
+test('a deletion is the example only where nothing else is', () => {
+  const [finding] = said(
+    lint('- {level: RequestResponse, verbs: [delete, patch], resources: [{group: "", resources: [secrets]}]}'),
+  );
+  expect(finding).toMatchObject({ message: SECRETS, shown: expect.stringContaining('kubectl patch secrets example') });
+});
+
 test('the rule above takes no more than the rule logs', () => {
   const [finding] = lint('- {level: Request, users: [bob], namespaces: [prod], resources: [{group: ""}]}');
   expect(finding?.repair?.after?.rules[1]).toMatchObject({

@@ -57,6 +57,14 @@ describe('wildcards where there are none', () => {
     ['users: ["my:system:serviceaccount:ci:*"]', '6:25', 'my:system:serviceaccount:ci:*', 'users', LIST, ADMIN],
     ['users: ["system:serviceaccount:*-bot"]', '6:25', 'system:serviceaccount:*-bot', 'users', LIST, ADMIN],
     ['users: ["my:system:serviceaccount:*"]', '6:25', 'my:system:serviceaccount:*', 'users', LIST, ADMIN],
+    [
+      'userGroups: ["system:serviceaccounts:*"]',
+      '6:30',
+      'system:serviceaccounts:*',
+      'userGroups',
+      'Write `system:serviceaccounts` instead.',
+      SERVICE_ACCOUNT,
+    ],
     ['userGroups: ["system:serviceaccount:*"]', '6:30', 'system:serviceaccount:*', 'userGroups', LIST, ADMIN],
   ])('%s', (condition, at, value, field, fix, caller) => {
     expect(said(lint(`- {level: None, ${condition}}`))).toEqual([
@@ -161,6 +169,15 @@ test.each([
 });
 
 test.each([
+  ['users: [bob, "system:nodes"]', 'Remove it: rule 3 is the same for `userGroups: [system:nodes]`.'],
+  ['users: ["system:nodes"]', 'Remove the rule: rule 3 is the same for `userGroups: [system:nodes]`.'],
+  ['users: ["system:node:*"]', 'Remove the rule: rule 3 is the same for `userGroups: [system:nodes]`.'],
+])('a second rule that is there already: %s', (condition, fix) => {
+  const [finding] = lint(`- {level: None, ${condition}}\n- {level: None, userGroups: ["system:nodes"]}`);
+  expect(finding?.fix).toBe(fix);
+});
+
+test.each([
   ['system:serviceaccounts', 'users'],
   ['system:serviceaccounts:ci', 'users'],
   ['system:nodes', 'users'],
@@ -199,6 +216,8 @@ test.each([
   ['users', 'system:kube-schedular', 'system:kube-scheduler', 'user', expect.any(String)],
   ['users', 'system:annonymous', 'system:anonymous', 'user', expect.stringMatching('as system:anonymous')],
   ['users', 'system:api-server', 'system:apiserver', 'user', expect.any(String)],
+  ['users', 'system:controller-manager', 'system:kube-controller-manager', 'user', expect.any(String)],
+  ['users', 'system:scheduler', 'system:kube-scheduler', 'user', expect.any(String)],
 ])('a slip: %s: [%s]', (field, name, right, kind, caller) => {
   const [finding] = said(lint(`- {level: None, ${field}: [bob, "${name}"]}`));
   expect(finding).toEqual({
@@ -272,7 +291,7 @@ describe('names of nothing', () => {
       '{group: "", resources: [pods, secret]}',
       'error resource-name',
       '6:78',
-      '`secret` is the singular, not a resource; write `secrets`.',
+      '`secret` is the singular of `secrets`, not a resource.',
       'Write `secrets`.',
       'kubectl get secrets example',
     ],

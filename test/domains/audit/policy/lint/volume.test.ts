@@ -79,9 +79,19 @@ test('events on arrival, from the first rule on that is reached and writes them'
     {
       lint: 'warning request-received',
       at: '7:3',
-      message: 'Every request is logged twice, the first time when it is received and its outcome is not yet known.',
+      message:
+        "The rule's requests are logged twice, the first time when they are received and their outcome is not yet known.",
       fix: 'Set `omitStages: [RequestReceived]` for the whole policy.',
       shown: 'kubectl create configmap example as bob, group system:authenticated',
     },
   ]);
+});
+
+test('every request twice, where no rule that writes it omits its arrival', () => {
+  const findings = lintText(
+    'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- {level: None, verbs: [get], omitStages: [RequestReceived]}\n- {level: Metadata}\n',
+  );
+  expect(findings.find(({ lint: name }) => name === 'request-received')?.message).toBe(
+    'Every request is logged twice, the first time when it is received and its outcome is not yet known.',
+  );
 });

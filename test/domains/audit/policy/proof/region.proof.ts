@@ -12,12 +12,7 @@ type RequestKind = 'resources' | 'paths';
 /** The kinds of request that may lie in a box of each selector, where each has at most one of a kind. */
 function kindsIn(selectors: readonly Selector[]): readonly RequestKind[] {
   const { universe, boxes } = universeOf(selectors, classesOf(selectors, 0, TABLE));
-  const [first = [], ...rest] = selectors.map(boxes);
-  const combinations = rest.reduce(
-    (some, more) => some.flatMap((one) => more.map((box) => [...one, box])),
-    first.map((box) => [box]),
-  );
-  const regions = combinations.flatMap((combination) => regionsOf(universe, combination));
+  const regions = regionsOf(universe, selectors.map(boxes));
   return regions.map(({ attributes }) => (attributes.includes('path') ? 'paths' : 'resources'));
 }
 
