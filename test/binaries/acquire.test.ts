@@ -120,7 +120,7 @@ test('a wrong checksum is refused with what and where, and nothing is kept', asy
   publish(mirror, apiServerPath, apiServer, sha256('something else'));
   const error = await obtain('kube-apiserver').catch((thrown) => thrown);
   expect(error).toBeInstanceOf(ChecksumMismatch);
-  expect(error.message).toContain(`${mirror.base}${apiServerPath} is refused`);
+  expect(error.message).toContain(`${mirror.base}${apiServerPath} was rejected`);
   expect(error.message).toContain(sha256('something else'));
   expect(error.message).toContain(sha256(apiServer));
   expect(await readdir(cache)).toEqual([]);
