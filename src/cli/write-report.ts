@@ -7,6 +7,6 @@ export async function writeReport(file: string, report: string): Promise<void> {
   try {
     await writeFile(file, report);
   } catch (error) {
-    throw new ExitError(WRONG_USAGE, `cks-lab: the report cannot be written: ${errorText(error)}`);
+    throw new ExitError(WRONG_USAGE, `cks-lab: cannot write the report: ${errorText(error)}`);
   }
 }

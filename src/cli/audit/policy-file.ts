@@ -22,7 +22,7 @@ export async function loadPolicyFile(file: string, minor: KubernetesMinor, io: I
   const read = await readPolicyFile(file, minor, io);
   if (!read.ok) throw new ExitError(WRONG_USAGE, refusal(read, displayName(file), minor));
   if (read.ignoredFrom !== null) {
-    io.say(`${at(read.ignoredFrom)}: What begins here is ignored: only the first YAML document counts.`);
+    io.say(`${at(read.ignoredFrom)}: Everything from here on is ignored: only the first YAML document counts.`);
   }
   for (const { place, sentence } of read.warnings) io.say(`${at(place)}: ${sentence}`);
   return read;

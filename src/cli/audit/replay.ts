@@ -27,8 +27,8 @@ export interface ReplayArguments {
 export function declare(command: Command, context: CommandContext): Command {
   return command
     .argument('<policy>')
-    .argument('<log...>', 'plain or gzipped; events may be wrapped by a shipper')
-    .option('--size <bytes>', 'how long this much log lasts, before and after', byteSize, byteSize('1GB'))
+    .argument('<log...>', 'audit logs, plain or gzipped; events may be wrapped by a log shipper')
+    .option('--size <bytes>', 'show how long a log of this size lasts, before and after', byteSize, byteSize('1GB'))
     .option('--json', 'print one JSON object')
     .addOption(kubernetesOption(READ_AS))
     .action((file, logs, options) => replay(file, logs, options, context));

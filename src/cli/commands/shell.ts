@@ -12,7 +12,7 @@ export interface ShellArguments {
 export function declare(command: Command, context: CommandContext): Command {
   return command
     .argument('[lab]')
-    .option('--attach [number]', 'go back to a shell that is still open, after its terminal was closed')
+    .option('--attach [number]', 'return to a shell that is still open after its terminal was closed')
     .option('--node <name>', 'one of the nodes of the lab (default: its control plane node)')
     .action((lab, options) => shell(lab, options, context));
 }

@@ -74,7 +74,7 @@ export function mirrorPods(api: ApiClient): MirrorPods {
       value: mirrorOf(instance, nodeUid),
     });
     const pod = status === 201 ? parseJson(body, isPod) : null;
-    if (pod === null) throw new Error(`the mirror pod of ${instance.identity.name} could not be made: ${body}`);
+    if (pod === null) throw new Error(`the mirror pod of ${instance.identity.name} could not be created: ${body}`);
     return pod;
   }
 
