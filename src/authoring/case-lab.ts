@@ -22,7 +22,7 @@ export interface ProvedCase {
   readonly gradeSeconds: number | null;
 }
 
-/** A lab in which cases are proved one after another, each on a node that nobody has touched. */
+/** A lab in which cases are proved one after another, each on an untouched node. */
 export interface CaseLab {
   /** Grades the lab after an answer's steps, or untouched. Throws when the lab itself fails. */
   prove(name: string, answer: Answer | null): Promise<ProvedCase>;

@@ -20,7 +20,7 @@ export function openInput(file: string, { stdin }: Io): AsyncIterable<Uint8Array
 
 const taken = new WeakSet<Io['stdin']>();
 
-/** Throws ExitError where several files are standard input, before what is wrong with one of them is told. */
+/** Throws ExitError if several files are standard input, before any problem with one of them is reported. */
 export function checkInputs(files: readonly (string | undefined)[]): void {
   if (files.filter((file) => file === '-').length > 1) throw inputTwice();
 }

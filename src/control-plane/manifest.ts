@@ -69,7 +69,7 @@ export function runs(program: StaticPodComponent, { command, args, image }: Cont
 
 export type PresentManifest = Extract<ManifestEvidence, { state: 'present' }>;
 
-/** Where a path of the API server's container lies on the node; `null` in the container's own layer. */
+/** Where a path of the API server's container is on the node; `null` in the container's own layer. */
 export function onNode({ mounts }: PresentManifest, path: string): { mount: WantedMount; hostPath: string } | null {
   return hostPathOf(mounts, path);
 }

@@ -19,7 +19,10 @@ export interface LabRecord {
   readonly nodes: number;
   /** When the learner's clock began, RFC 3339; `null` until the lab is ready. */
   readonly startedAt: string | null;
-  /** Who makes it; while that process lives, a lab that is not ready is on its way and no leftover. */
+  /**
+   * The process that creates it; while that process is alive, a lab that is not ready is being created and is not a
+   * leftover.
+   */
   readonly maker: ProcessIdentity;
 }
 

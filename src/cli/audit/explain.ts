@@ -46,7 +46,7 @@ export async function explain(
   io.print(explainText(words, explained, loaded, io.columns()));
 }
 
-/** The groups that are given come beside those that a user of this name carries anyway. */
+/** The given groups are added to those that a user with this name always has. */
 function callerOf({ user = 'kubernetes-admin', group = [] }: ExplainArguments): User | null {
   if (user === '') throw new ExitError(WRONG_USAGE, 'cks-lab: --user is empty: give a name, or use --no-user.');
   if (user === false && group.length > 0) {

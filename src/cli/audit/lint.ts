@@ -59,7 +59,7 @@ export async function lint(files: readonly string[], lintArguments: LintArgument
       unreadable.push(error.message);
     }
   }
-  // A program takes a report for the whole; a person is glad of what there is.
+  // A program expects a complete report; a person prefers a partial report to none.
   const isPart = unreadable.length > 0;
   const isHidden = dryRun || (isPart && (format !== 'text' || linted.length === 0));
   const report = isHidden ? '' : FORMATS[format](linted, io.columns());

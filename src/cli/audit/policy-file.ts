@@ -15,8 +15,8 @@ export async function readPolicyFile(
 }
 
 /**
- * The policy in a file. What kube-apiserver ignores or drops of it is told on stderr: it then is another policy than
- * its author reads. Throws ExitError where kube-apiserver would not start.
+ * The policy in a file. What kube-apiserver ignores or drops is reported on stderr, since the policy then differs from
+ * what its author wrote. Throws ExitError where kube-apiserver would not start.
  */
 export async function loadPolicyFile(file: string, minor: KubernetesMinor, io: Io): Promise<LoadedPolicy> {
   const read = await readPolicyFile(file, minor, io);

@@ -18,8 +18,8 @@ export function declare(command: Command, context: CommandContext): Command {
 }
 
 /**
- * A root shell on the node of a lab; `attach` goes back to one that is open, `true` for the newest that nobody sees.
- * A shell outlives the terminal that it is seen in.
+ * A root shell on the node of a lab; `attach` returns to an open shell; `true` stands for the newest that is not
+ * attached. A shell outlives the terminal that shows it.
  */
 export async function shell(
   lab: string | undefined,

@@ -92,7 +92,7 @@ function withoutImpersonation(words: readonly string[]): readonly string[] {
   return [...mine.filter((word, place) => !IMPERSONATION.test(word) && !isValue(place)), ...words.slice(mine.length)];
 }
 
-/** What stands behind two dashes in a kubectl line runs in a container. */
+/** The words after two dashes in a kubectl line run in a container. */
 function beforeProgram(words: readonly string[]): readonly string[] {
   const end = words.indexOf('--');
   return end === -1 ? words : words.slice(0, end);

@@ -26,9 +26,9 @@ export interface EscalationOptions {
 }
 
 /**
- * Every way by which a user gets more power than RBAC gives: each technique that its requests allow, then those of whoever
- * it can act as by then, and so on until nothing new is reached or everything is allowed. Of the ways of one technique
- * those are left out that end in what the others give already.
+ * Every way by which a user gets more power than RBAC gives: each technique that its requests allow, then those of
+ * each identity that it can then act as, and so on until nothing new is reached or everything is allowed. Of the ways
+ * of one technique those are left out that end in what the others give already.
  */
 export function escalationOf(set: RbacSet, user: User, options: EscalationOptions): Escalation {
   const { served, universe = universeOfSets([set], served), direct = false } = options;

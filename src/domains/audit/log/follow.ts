@@ -8,7 +8,7 @@ interface Cancellable {
   readonly signal?: AbortSignal;
 }
 
-/** Where the log lies: a LabNode is one. */
+/** The place where the log is kept: a LabNode is one. */
 export interface LogFolder {
   stat(
     path: string,

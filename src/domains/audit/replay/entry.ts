@@ -26,7 +26,7 @@ export interface WrittenRequest {
   readonly end: number;
 }
 
-/** Where the rest of an event stands. */
+/** Where the rest of an event is. */
 export interface Rest {
   readonly requestObject: Span | undefined;
   readonly responseObject: Span | undefined;

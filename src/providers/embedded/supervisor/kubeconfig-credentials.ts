@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseKubernetesYaml } from '../../../kubernetes/decoding/kubernetes-yaml.ts';
 import { nodeAt } from '../../../kubernetes/document.ts';
 
-/** How the user of a kubeconfig speaks to the API server. */
+/** How the user of a kubeconfig authenticates to the API server. */
 export interface Credentials {
   readonly ca: string;
   readonly certificate: string;

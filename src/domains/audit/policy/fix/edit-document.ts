@@ -151,7 +151,7 @@ function sourceOf(text: string) {
     return start;
   }
 
-  /** Takes out what stands between two offsets, with its line unless a comment or something else is on it. */
+  /** Removes the text between two offsets, and its line unless the line contains something else, such as a comment. */
   function cutOut(start: number, end: number): TextEdit {
     const [from, to] = [lineStart(start), lineEnd(end)];
     if (!isOnlySpace(end, to))
@@ -317,7 +317,7 @@ function sourceOf(text: string) {
     if (node === null || start === null || end === null) return null;
     const isQuoted = isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE');
     const written = isQuoted && typeof value === 'string' ? JSON.stringify(value) : flow(value);
-    // A block begins on a line of its own: what takes its place comes behind the key.
+    // A block begins on its own line: its replacement comes after the key.
     const isBlock = isCollection(node) && node.flow !== true;
     const key = isBlock && typeof path.at(-1) === 'string' ? endOf(pairAt(path)?.pair.key) : null;
     if (isBlock && key === null) return null;

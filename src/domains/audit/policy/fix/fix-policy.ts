@@ -18,8 +18,8 @@ export interface FixedPolicy {
 
 /**
  * Makes every fix that is safe, one round after the other until none is left: what one fix uncovers, the next round
- * sees. Each is proved by itself (`proveRepair`), and a round is given up that brings a finding worse than those it
- * fixes. Throws ProofTooLarge.
+ * sees. Each is proved separately (`proveRepair`), and a round that causes a finding worse than those it fixes is
+ * discarded. Throws ProofTooLarge.
  */
 export function fixPolicy(text: string, options: LoadOptions & Omit<LintOptions, 'text'>): FixedPolicy {
   const refused = new Map<string, { readonly finding: Finding; readonly why: string }>();

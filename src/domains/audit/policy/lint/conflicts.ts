@@ -7,7 +7,7 @@ export interface Conflict {
   /** `` `persistentvolumes` are cluster-scoped, so no request for them has a namespace `` */
   readonly sentence: string;
   readonly fix: string;
-  /** The rule without the condition that stands in the way. */
+  /** The rule without the conflicting condition. */
   readonly without: PolicyRule;
 }
 

@@ -66,7 +66,7 @@ interface DeadValue {
 
 interface Repaired {
   readonly rules: readonly PolicyRule[];
-  /** The requests that the rule, or its parts, then select beside those of before. */
+  /** The requests that the rule, or its parts, then select in addition to the previous ones. */
   readonly gained: readonly Selector[];
   /** Those that it no longer selects, in a cluster that has what the API server does not know. */
   readonly lost?: readonly Selector[];

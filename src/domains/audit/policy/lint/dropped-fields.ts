@@ -47,7 +47,7 @@ function isContradiction(meant: Selector | null | undefined): boolean {
   return meant.resources.length > 0 || meant.namespaces.length > 0;
 }
 
-/** One field in place of two: lists are joined, of which nobody knows whether it was meant. */
+/** One field instead of two: lists are joined, although it is not known whether that was intended. */
 function mergedDuplicate(
   { path, dropped }: PolicyWarning,
   { document }: LoadedPolicy,

@@ -50,7 +50,7 @@ export interface Finding {
 
 /** A change of the policy's file, and what it may change about the policy. */
 export interface Repair {
-  /** Whether it is beyond doubt what was meant, so that it may be made unasked. */
+  /** Whether the intention is certain, so that the fix may be made without asking. */
   readonly isSafe: boolean;
   readonly changes: readonly Change[];
   /** What the file says afterwards; `null` for one that does not load before. */

@@ -139,7 +139,7 @@ function curlLine({ method, path, query }: HttpRequest, user: User | null): stri
   return words.join(' ');
 }
 
-/** Whether clients take segments out of the path unless told otherwise. */
+/** Whether clients remove segments from the path by default. */
 function isShortened(path: string): boolean {
   return path.split('/').some((segment) => segment === '.' || segment === '..');
 }

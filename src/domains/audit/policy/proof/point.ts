@@ -11,7 +11,7 @@ import type { Attribute, Classes } from './universe.ts';
 import type { HttpRequest } from './url.ts';
 import { pathRequest, resourceRequest } from './url.ts';
 
-/** The request that speaks for all of the point. */
+/** The request that represents the whole point. */
 export function requestAt(
   { universe: { classes }, space, at, groups }: Point,
   served: ServedTable,
