@@ -15,7 +15,7 @@ export interface ProvedCase {
   readonly name: string;
   /** Empty: it did what its author says. */
   readonly faults: readonly string[];
-  /** `null` where it did not come to a grade. */
+  /** `null` if it did not come to a grade. */
   readonly score: number | null;
   /** From the reset to the grade, and the grade alone. */
   readonly seconds: number;

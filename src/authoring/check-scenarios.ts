@@ -15,7 +15,7 @@ export interface CheckedScenario {
   /** Of all its checks. */
   readonly maxScore: number;
   readonly cases: readonly ProvedCase[];
-  /** Why it could not be proved to the end; `null` when it was. */
+  /** Why it could not be proved to the end; `null` if it was. */
   readonly failure: string | null;
 }
 

@@ -22,7 +22,7 @@ export interface BuildOptions {
   readonly signal: AbortSignal;
 }
 
-/** The version of the Go on the PATH (`go1.26.8`), or `null` where there is none that runs. */
+/** The version of the Go on the PATH (`go1.26.8`), or `null` if there is none that runs. */
 export async function findGo(options: BuildOptions): Promise<string | null> {
   try {
     const { stdout } = await runOk(['go', 'version'], { signal: options.signal, env: goEnvironment(options) });
@@ -36,7 +36,7 @@ export async function findGo(options: BuildOptions): Promise<string | null> {
 
 /**
  * Builds programs of one release from its pinned modules, all in one go, so that what they share is compiled once.
- * Gives back the folder that holds them. Throws ProcessError when Go fails; the compilers end with this process.
+ * Gives back the folder that holds them. Throws ProcessError if Go fails; the compilers end with this process.
  */
 export async function build(
   { project, version }: Release,

@@ -74,7 +74,7 @@ export function onNode({ mounts }: PresentManifest, path: string): { mount: Want
   return hostPathOf(mounts, path);
 }
 
-/** The path by which the API server's container reaches a file of the node; `null` when no volume leads there. */
+/** The path by which the API server's container reaches a file of the node; `null` if no volume leads there. */
 export function inContainer(evidence: PresentManifest, hostPath: string): string | null {
   for (const mount of evidence.mounts) {
     const rest = posix.relative(mount.hostPath, hostPath);

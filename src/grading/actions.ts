@@ -53,7 +53,7 @@ const CLEANUP_TIMEOUT = 15_000;
 
 /**
  * Runs a scenario's actions on the node and removes what they made, also after a failure or an abort.
- * Throws ActionFailed when kubectl cannot do what must work.
+ * Throws ActionFailed if kubectl cannot do what must work.
  */
 export async function act(
   node: LabNode,

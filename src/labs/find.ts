@@ -23,7 +23,7 @@ export async function statusOf(store: LabStore, record: LabRecord, signal: Abort
 
 /**
  * The lab that a person means: the one named, the only one, or the newest.
- * Throws LabProblem when there is none.
+ * Throws LabProblem if there is none.
  */
 export async function resolveLab(store: LabStore, name: string | undefined): Promise<LabRecord> {
   if (name !== undefined) {

@@ -45,7 +45,7 @@ export async function writeRecord(dataFolder: string, record: LabRecord): Promis
   );
 }
 
-/** `null` when there is no such lab or its record cannot be read. */
+/** `null` if there is no such lab or its record cannot be read. */
 export async function readRecord(dataFolder: string, name: LabName): Promise<LabRecord | null> {
   const text = await readFile(path.join(labFolder(dataFolder, name), 'lab.json'), 'utf8').catch(() => null);
   const written = text === null ? null : parseJson(text, isWrittenRecord);

@@ -5,7 +5,7 @@ export type HostPathFinding = FileType | 'missing' | { readonly unknown: string 
 
 /**
  * Checks a hostPath volume's type against what exists at its path; a type that creates what is missing accepts
- * `missing`. `null` when it can be mounted, otherwise the kubelet's message. Source: pkg/volume/hostpath/host_path.go,
+ * `missing`. `null` if it can be mounted, otherwise the kubelet's message. Source: pkg/volume/hostpath/host_path.go,
  * checkTypeInternal; as recorded in test/fixtures/kubelet.
  */
 export function hostPathMismatch(path: string, type: string, found: HostPathFinding): string | null {

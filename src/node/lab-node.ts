@@ -89,7 +89,7 @@ export interface StaticPods {
 
 /**
  * Everything a grader may do to a node. Paths are absolute and resolved inside the node.
- * Throws NodeUnreachable when the node itself has gone away; what a file or a program says is a value.
+ * Throws NodeUnreachable if the node itself has gone away; what a file or a program says is a value.
  */
 export interface LabNode {
   /** The Kubernetes node's name. */
@@ -98,9 +98,9 @@ export interface LabNode {
   readFile(path: string, options?: { readonly maxBytes?: number; readonly signal?: AbortSignal }): Promise<FileRead>;
   /** Writes atomically: a temporary name that begins with a dot in the same folder, then a rename. Keeps mode and owner of what was there. */
   writeFile(path: string, content: string | Uint8Array, options?: { readonly signal?: AbortSignal }): Promise<void>;
-  /** The names in a folder in byte order; `null` when there is no such folder. */
+  /** The names in a folder in byte order; `null` if there is no such folder. */
   list(path: string, options?: { readonly signal?: AbortSignal }): Promise<readonly string[] | null>;
-  /** Follows links. `null` when nothing is there. */
+  /** Follows links. `null` if nothing is there. */
   stat(path: string, options?: { readonly signal?: AbortSignal }): Promise<FileStat | null>;
   /** The same for many paths at the cost of one, in their order. */
   stats(paths: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<readonly (FileStat | null)[]>;

@@ -49,7 +49,7 @@ export async function startChild([program, ...args]: Argv, { input, ...options }
 
 /**
  * Runs a small tool that must succeed and has nothing to say. `runOk` does the same and more, but takes longer to load
- * than such a tool to run. Throws ProcessError when it fails.
+ * than such a tool to run. Throws ProcessError if it fails.
  */
 export async function runTool(argv: Argv, options: StartOptions): Promise<void> {
   const child = await startChild(argv, options);

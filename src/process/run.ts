@@ -45,7 +45,7 @@ export class ProcessError extends Error {
 }
 
 /**
- * Runs a program to its end and returns its output, regardless of its exit code. Throws ProcessError when it could
+ * Runs a program to its end and returns its output, regardless of its exit code. Throws ProcessError if it could
  * not be started, was killed, took too long, or was aborted.
  */
 export async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {

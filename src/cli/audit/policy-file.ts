@@ -16,7 +16,7 @@ export async function readPolicyFile(
 
 /**
  * The policy in a file. What kube-apiserver ignores or drops is reported on stderr, since the policy then differs from
- * what its author wrote. Throws ExitError where kube-apiserver would not start.
+ * what its author wrote. Throws ExitError if kube-apiserver would not start.
  */
 export async function loadPolicyFile(file: string, minor: KubernetesMinor, io: Io): Promise<LoadedPolicy> {
   const read = await readPolicyFile(file, minor, io);

@@ -63,7 +63,7 @@ export async function readSources(
   return texts;
 }
 
-/** What the texts describe. Warnings are reported on stderr. Throws ExitError where an object cannot be used. */
+/** What the texts describe. Warnings are reported on stderr. Throws ExitError if an object cannot be used. */
 export function clusterFrom(texts: readonly NamedText[], options: SourceOptions, io: Io): Cluster {
   const loaded = loadedFrom(texts, options);
   if (!loaded.ok) {

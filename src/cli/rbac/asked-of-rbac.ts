@@ -21,7 +21,7 @@ export interface Caller {
   readonly group?: readonly string[];
 }
 
-/** The user of the options, or of the line. Throws ExitError where neither names one. */
+/** The user of the options, or of the line. Throws ExitError if neither names one. */
 export function callerOf({ user, group = [] }: Caller, words: readonly string[]): User {
   const line = impersonated(words);
   const name = user ?? line.user;

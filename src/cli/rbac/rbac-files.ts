@@ -27,7 +27,7 @@ export function withSourceOptions(command: Command): Command {
 
 /**
  * The objects of files, of the YAML and JSON files in folders, of standard input, or of a cluster. `alsoRead` are other
- * inputs of the command. What does not stop the API server is reported on stderr. Throws ExitError where it would refuse
+ * inputs of the command. What does not stop the API server is reported on stderr. Throws ExitError if it would refuse
  * an object.
  */
 export async function loadSources(

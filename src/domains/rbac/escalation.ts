@@ -67,7 +67,7 @@ export function escalationOf(set: RbacSet, user: User, options: EscalationOption
     identities: [...identities.values()],
   };
 
-  /** Who may do what at the end of a way; `null` where it ends outside of RBAC. */
+  /** Who may do what at the end of a way; `null` if it ends outside of RBAC. */
   function holderOf({ gain, steps }: Way): Holder | null {
     const as = steps.at(-1)?.attributes.user ?? user;
     const holding = (rules: readonly PolicyRule[], namespace: string): Holder => ({

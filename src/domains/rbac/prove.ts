@@ -25,7 +25,7 @@ export class EmptyExpectation extends Error {
 
 /**
  * Proves an expectation for every request that counts, or breaks it by the most ordinary that is not as expected.
- * Throws EmptyExpectation where some of its words mean no request at all.
+ * Throws EmptyExpectation if some of its words mean no request at all.
  */
 export function proveExpectation(set: RbacSet, expectation: Expectation, { served }: ProofOptions): Proof {
   const { who, may, mayNot, withoutEscalation } = expectation;
@@ -87,7 +87,7 @@ function regionOf(requests: readonly Requests[], universe: Universe): Allowed {
   return allowedBy(rules, universe);
 }
 
-/** Each resource, path and verb must be a part of some request, or else it is misspelt. */
+/** Each resource, path and verb must be a part of some request, or else it is misspelled. */
 function refuseEmpty(requests: Requests, universe: Universe): void {
   const isSome = (rule: Requests) => !excess(regionOf([rule], universe), NOTHING, universe).next().done;
   const words = (list: readonly string[], of: (word: string) => Requests, what: string) => {

@@ -22,7 +22,7 @@ export interface LogFolder {
 /** A place in a log that is being written and rotated. */
 export interface LogPosition {
   readonly path: string;
-  /** `null` when there was no file yet. */
+  /** `null` if there was no file yet. */
   readonly file: { readonly inode: number; readonly offset: number } | null;
   /** The rotated files that were there already, by their uncompressed names. */
   readonly rotated: ReadonlySet<string>;

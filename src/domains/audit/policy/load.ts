@@ -45,7 +45,7 @@ export interface PolicyWarnings {
   readonly warnings: readonly PolicyWarning[];
   /**
    * What kube-apiserver logs about them after `Audit policy contains errors, falling back to lenient decoding: `;
-   * `null` where it logs nothing.
+   * `null` if it logs nothing.
    */
   readonly warning: string | null;
 }

@@ -36,7 +36,7 @@ export class EmptyExpectation extends Error {
 
 /**
  * Proves that every request that counts is treated as expected, or finds the most ordinary one that is not.
- * Throws EmptyExpectation, and ProofTooLarge when the steps do not suffice.
+ * Throws EmptyExpectation, and ProofTooLarge if the steps do not suffice.
  */
 export function proveExpectation(policy: Policy, expectation: Expectation, options: ProofOptions): Proof {
   const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS } = options;

@@ -104,7 +104,7 @@ function signalOf(number: number): NodeJS.Signals {
   return names.find((name) => signals[name] === number) ?? 'SIGKILL';
 }
 
-/** Gives the pid of a child that was spawned. Throws NotStarted when the node could not execute it. */
+/** Gives the pid of a child that was spawned. Throws NotStarted if the node could not execute it. */
 export function spawned(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (error) =>

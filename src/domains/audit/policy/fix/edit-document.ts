@@ -19,7 +19,7 @@ import { inBlock, inFlow } from './write-yaml.ts';
 
 /**
  * The edits of a text, YAML or JSON, that make the changes and leave all else as it is: comments, order and layout.
- * `null` where the text is written in a way that they cannot be made in: with anchors, aliases or merge keys on the
+ * `null` if the text is written in a way that they cannot be made in: with anchors, aliases or merge keys on the
  * way, or with parts on one line that would have to be moved.
  */
 export function editDocument(text: string, changes: readonly Change[]): readonly TextEdit[] | null {

@@ -107,7 +107,7 @@ function ruleIn({ repair, place }: Finding): string {
   return path?.[1] === undefined ? `line ${place.line}` : `rule ${path[1]}`;
 }
 
-/** The first kind of finding that no fix may bring and of which there are more than before; `null` where there is none. */
+/** The first kind of finding that no fix may bring and of which there are more than before; `null` if there is none. */
 function worseAfter(before: readonly Finding[], after: readonly Finding[]): Lint | null {
   const count = (findings: readonly Finding[], lint: Lint) => findings.filter((one) => one.lint === lint).length;
   // A file that now loads is linted for the first time.

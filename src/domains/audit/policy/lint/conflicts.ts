@@ -14,7 +14,7 @@ export interface Conflict {
 /** Verbs of requests whose URL ends with the resource, without a name. Source: requestinfo.go, NewRequestInfo. */
 const NAMELESS = ['create', 'deletecollection'];
 
-/** The known reason why no request meets all conditions of the rule; `null` where there is none. */
+/** The known reason why no request meets all conditions of the rule; `null` if there is none. */
 export function conflictIn(rule: PolicyRule, table: ServedTable): Conflict | null {
   return namespaced(rule, table) ?? named(rule) ?? unservedVerbs(rule, table);
 }

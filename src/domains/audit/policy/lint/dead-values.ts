@@ -57,9 +57,9 @@ interface DeadValue {
   readonly path: DocumentPath;
   readonly message: string;
   readonly fix: string;
-  /** The requests that the value was meant to select; `null` where that is not clear. */
+  /** The requests that the value was meant to select; `null` if that is not clear. */
   readonly meant: Selector | null;
-  /** What the rule becomes; `null` where a person has to decide. */
+  /** What the rule becomes; `null` if a person has to decide. */
   readonly repaired: Repaired | null;
   readonly isSafe: boolean;
 }

@@ -41,10 +41,10 @@ export interface Finding {
   readonly severity: Severity;
   readonly place: Place;
   readonly message: string;
-  /** A request that shows what it leads to, with what the policy does; `null` where no request is served. */
+  /** A request that shows what it leads to, with what the policy does; `null` if no request is served. */
   readonly consequence: Counterexample | null;
   readonly fix: string;
-  /** The fix as a change of the file; `null` where a person has to decide what to write. */
+  /** The fix as a change of the file; `null` if a person has to decide what to write. */
   readonly repair: Repair | null;
 }
 
