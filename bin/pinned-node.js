@@ -23,7 +23,9 @@ async function obtain() {
 
 async function install(folder) {
   const half = `${folder}.half`;
-  console.error(`Node ${process.version} is too old for cks-lab; installing Node ${devDependencies.node} with npm, once…`);
+  console.error(
+    `Node ${process.version} is too old for cks-lab; installing Node ${devDependencies.node} with npm, once…`,
+  );
   await rm(half, { recursive: true, force: true });
   await mkdir(half);
   await writeFile(join(half, 'package.json'), JSON.stringify({ private: true, allowScripts: { node: true } }));

@@ -52,7 +52,9 @@ test('the rule that was meant is named, and where to move it', async () => {
     policyOf('{level: Metadata}', '{level: RequestResponse, resources: [{resources: [secrets]}]}'),
   );
   const { stdout } = await policy('explain', file, '--', 'kubectl', 'get', 'secret', 'x');
-  expect(stdout).toMatch(/Rule 2 \(line 5\) is meant for requests like this one; .* Move it above line 4 if it should decide/);
+  expect(stdout).toMatch(
+    /Rule 2 \(line 5\) is meant for requests like this one; .* Move it above line 4 if it should decide/,
+  );
 });
 
 test('the objects of -f are the ones asked about', async () => {
