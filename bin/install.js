@@ -1,5 +1,5 @@
 'use strict';
-// Installs a clone's packages, its own Node among them. Runs on Node 18 and later.
+// Installs a clone's packages, including its own Node. Runs on Node 18 and later.
 
 const { existsSync } = require('node:fs');
 const { readFile, writeFile } = require('node:fs/promises');
@@ -10,7 +10,7 @@ const root = join(__dirname, '..');
 const pinnedNode = join(root, 'node_modules/node/bin/node');
 const installedLock = join(root, 'node_modules/.installed-lock.json');
 
-/** Makes node_modules what package-lock.json says, unless it is. A half-made one is made again. */
+/** Makes node_modules match package-lock.json, unless it already does. An incomplete one is installed again. */
 async function install() {
   await alone(join(root, '.install.lock'), async () => {
     const lock = await readFile(join(root, 'package-lock.json'), 'utf8');
@@ -22,7 +22,7 @@ async function install() {
     if (!existsSync(pinnedNode)) {
       throw new Error(`${pinnedNode} is missing: npm did not run the install script of the package "node".`);
     }
-    // An older Node's npm leaves out, without a word, optional packages that ask for a newer Node.
+    // The npm of an older Node silently omits optional packages that require a newer Node.
     if (Number.parseInt(process.versions.node, 10) < 24) {
       await npm(['install', '--no-save'], { cwd: root, nodeFolder: dirname(pinnedNode) });
     }
@@ -30,7 +30,7 @@ async function install() {
   });
 }
 
-/** Somebody may have run npm by hand; npm writes its own list of what is there when all is there. */
+/** A user may have run npm by hand; npm writes its own list of packages when all are installed. */
 async function npmHasInstalled(lock) {
   const list = await readFile(join(root, 'node_modules/.package-lock.json'), 'utf8').catch(() => null);
   if (list === null || !existsSync(pinnedNode)) return false;

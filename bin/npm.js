@@ -1,5 +1,5 @@
 'use strict';
-// npm as a step that a person need not see. Runs on Node 18 and later.
+// Runs npm as a step without showing its output. Runs on Node 18 and later.
 
 const { spawn } = require('node:child_process');
 const { basename, delimiter, dirname } = require('node:path');
@@ -11,8 +11,8 @@ const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=er
 class Interrupted extends Error {}
 
 /**
- * Runs npm to its end without a word, on the Node in `nodeFolder` where one is given, or throws an error with what it
- * said. An interrupt ends npm and everything it has started, and then throws too.
+ * Runs npm to its end silently, on the Node in `nodeFolder` if one is given, or throws an error with its output. An
+ * interrupt ends npm and everything it has started, and then throws too.
  */
 function npm(args, { cwd, nodeFolder = '' }) {
   return new Promise((resolve, reject) => {
@@ -48,18 +48,18 @@ function npm(args, { cwd, nodeFolder = '' }) {
   });
 }
 
-/** npm says what is wrong first; how npm is used comes after that, at length. */
+/** npm reports the error first, followed by a long text on its usage. */
 function beginning(output) {
   const lines = output.trim().split('\n');
   return lines.length <= 15 ? lines.join('\n') : [...lines.slice(0, 15), '…'].join('\n');
 }
 
 /**
- * Runs `work` while no other process does so under the same lock. A holder that was killed is replaced after 30 s: by
- * then the npm that it has left behind has ended too.
+ * Runs `work` while no other process does so under the same lock. A holder that was killed is replaced after 30 s; by
+ * then the npm that it has left behind has also ended.
  *
  * The lock is a row of files, `<lock>.1`, `<lock>.2`, …, of which the last one counts: it is free once something is
- * written in it, and dead once nobody has touched it for `deadAfter` ms. To take it is to create the next. The last one
+ * written in it, and dead once it has not been touched for `deadAfter` ms. A process takes it by creating the next. The last one
  * is never removed, so two processes can never take over from the same holder.
  */
 async function alone(lock, work, { retryAfter = 200, deadAfter = 30_000 } = {}) {
@@ -76,12 +76,12 @@ async function alone(lock, work, { retryAfter = 200, deadAfter = 30_000 } = {}) 
     return await work();
   } finally {
     clearInterval(alive);
-    // Gone when others took this process for dead, as after a long sleep of the machine.
+    // Removed if other processes considered this one dead, as after a long sleep of the machine.
     await writeFile(own, 'free\n', { flag: 'r+' }).catch(() => {});
   }
 }
 
-/** The file by which this process holds the lock, or `null` while another one does. */
+/** The file by which this process holds the lock, or `null` while another process holds it. */
 async function take(lock, deadAfter) {
   const numbers = await taken(lock);
   const last = Math.max(0, ...numbers);
@@ -112,7 +112,7 @@ async function taken(lock) {
   return numbers.filter(Number.isInteger);
 }
 
-/** Runs a launcher's step as a program; a failure is told with a way out and is exit code 3, an interrupt is 130. */
+/** Runs a launcher's step as a program; a failure is reported with a remedy and exit code 3, an interrupt is 130. */
 function runStep(step, wayOut) {
   step().catch((error) => {
     if (!(error instanceof Interrupted)) console.error(`cks-lab: ${error.message}\n${wayOut}`);

@@ -1,5 +1,5 @@
 'use strict';
-// Prints the path of a Node that can run cks-lab, got through npm once. Runs on Node 18 and later.
+// Prints the path of a Node that can run cks-lab, installed through npm once. Runs on Node 18 and later.
 
 const { existsSync } = require('node:fs');
 const { mkdir, rename, rm, writeFile } = require('node:fs/promises');
@@ -23,7 +23,9 @@ async function obtain() {
 
 async function install(folder) {
   const half = `${folder}.half`;
-  console.error(`Node ${process.version} is too old for cks-lab; getting Node ${devDependencies.node} with npm, once…`);
+  console.error(
+    `Node ${process.version} is too old for cks-lab; installing Node ${devDependencies.node} with npm, once…`,
+  );
   await rm(half, { recursive: true, force: true });
   await mkdir(half);
   await writeFile(join(half, 'package.json'), JSON.stringify({ private: true, allowScripts: { node: true } }));

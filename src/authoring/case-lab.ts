@@ -18,14 +18,14 @@ export interface ProvedCase {
   readonly name: string;
   /** Empty: it did what its author says. */
   readonly faults: readonly string[];
-  /** `null` where it did not come to a grade. */
+  /** `null` if it did not come to a grade. */
   readonly score: number | null;
   /** From the reset to the grade, and the grade alone. */
   readonly seconds: number;
   readonly gradeSeconds: number | null;
 }
 
-/** A lab in which cases are proved one after another, each on a node that nobody has touched. */
+/** A lab in which cases are proved one after another, each on an untouched node. */
 export interface CaseLab {
   /** Grades the lab after an answer's steps, or untouched. Throws when the lab itself fails. */
   prove(name: string, answer: Answer | null): Promise<ProvedCase>;

@@ -15,7 +15,7 @@ export interface CheckedScenario {
   /** Of all its checks. */
   readonly maxScore: number;
   readonly cases: readonly ProvedCase[];
-  /** Why it could not be proved to the end; `null` when it was. */
+  /** Why it could not be proved to the end; `null` if it was. */
   readonly failure: string | null;
 }
 
@@ -119,7 +119,7 @@ async function proofOf(load: ScenarioLoad, only: readonly string[]): Promise<Pro
   return { ...proof, problems: shape, left: cases.map((one, place) => ({ ...one, place })) };
 }
 
-/** A scenario that nobody is at; else the one with the most left, where a lab of its own is worth its making. */
+/** A scenario that no lab is working on; otherwise the one with the most cases left, if that justifies another lab. */
 function nextOf(proofs: readonly Proof[]): Proof | undefined {
   const open = proofs.filter(({ left }) => left.length > 0);
   const [longest] = open.filter(({ left }) => left.length > 2).sort((a, b) => b.left.length - a.left.length);

@@ -53,7 +53,7 @@ export function shapeProblems(scenario: Scenario, answers: readonly Answer[]): r
   ];
 }
 
-/** Where a scenario made by `newScenario` is still to be filled in, a line each. */
+/** Where a scenario created by `newScenario` still has to be filled in, one line each. */
 export async function unfinishedLines({ folder }: Scenario): Promise<readonly FormatProblem[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));

@@ -66,7 +66,7 @@ function code(value: unknown): string {
   return `\`${JSON.stringify(value)}\``;
 }
 
-/** What stands for a schema, where JSON Schema also allows a boolean or several. */
+/** The schema at a place where JSON Schema also allows a boolean or several schemas. */
 function schemaIn(found: JsonSchema['items'] | boolean): readonly JsonSchema[] {
   return typeof found === 'object' && !Array.isArray(found) ? [found] : [];
 }

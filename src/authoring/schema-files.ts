@@ -9,7 +9,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
   return new Map(schemas.map(([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`]));
 }
 
-/** Writes them beside the scenarios, and gives their paths. */
+/** Writes them next to the scenarios, and returns their paths. */
 export async function writeSchemas(scenarios: string): Promise<readonly string[]> {
   return Promise.all(
     Array.from(schemaFiles(), async ([name, text]) => {

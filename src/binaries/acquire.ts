@@ -20,8 +20,9 @@ export interface AcquireOptions {
 }
 
 /**
- * Gets programs into the cache, by download or else by a build, one process at a time; gives back those that stay
- * missing. Throws ChecksumMismatch, and the signal's reason. Whatever the end, only whole programs stay behind.
+ * Puts programs into the cache, by download or, failing that, by a build, one process at a time; returns those that are
+ * still missing. Throws ChecksumMismatch, and the signal's reason. In any case, only complete programs are left in the
+ * cache.
  */
 export async function acquire(missing: readonly Missing[], options: AcquireOptions): Promise<readonly Missing[]> {
   while (true) {
@@ -38,7 +39,7 @@ export async function acquire(missing: readonly Missing[], options: AcquireOptio
   }
 }
 
-/** Removes all that is cached. Throws LockHeld while a process is getting programs. */
+/** Removes everything that is cached. Throws LockHeld while a process is downloading or building programs. */
 export async function clearCache(cache: string): Promise<void> {
   await withLock(acquireLock(cache), () => removeFolder(cache));
 }
@@ -47,7 +48,7 @@ function acquireLock(cache: string): string {
   return join(cache, 'acquire.lock');
 }
 
-/** A program on its way, and what failed on it. */
+/** A program that is being obtained, and the attempts that failed. */
 interface Wanted extends Missing {
   readonly failures: string[];
 }
@@ -68,7 +69,7 @@ async function acquireAlone(missing: readonly Missing[], options: AcquireOptions
   }
 }
 
-/** Another process may have brought them meanwhile. */
+/** Another process may have obtained them in the meantime. */
 async function stillMissing(missing: readonly Missing[], { cache }: AcquireOptions): Promise<readonly Missing[]> {
   const present = await Promise.all(missing.map(({ release, program }) => isInStore(cache, release, program)));
   return missing.filter((_, index) => !present[index]);
@@ -150,7 +151,7 @@ async function attempt(
   }
 }
 
-/** What a compiler that was just killed still holds may take a moment to let go. */
+/** A compiler that was just killed may release its files only a moment later. */
 async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }

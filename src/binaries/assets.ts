@@ -34,7 +34,7 @@ export async function findInAssets(
 function describe(answer: VersionAnswer): string {
   switch (answer.state) {
     case 'missing':
-      return 'is not there';
+      return 'does not exist';
     case 'unusable':
       return `cannot be used: ${answer.why}`;
     case 'version':

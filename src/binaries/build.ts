@@ -16,13 +16,13 @@ const packages: Readonly<Record<Program, string>> = {
 };
 
 export interface BuildOptions {
-  /** A folder that is there for the builds of one run alone; they share what they have compiled. */
+  /** A directory for the builds of one run only; they share compiled packages. */
   readonly work: string;
   readonly env: Environment;
   readonly signal: AbortSignal;
 }
 
-/** The version of the Go on the PATH (`go1.26.8`), or `null` where there is none that runs. */
+/** The version of the Go on the PATH (`go1.26.8`), or `null` if there is none that runs. */
 export async function findGo(options: BuildOptions): Promise<string | null> {
   try {
     const { stdout } = await runOk(['go', 'version'], { signal: options.signal, env: goEnvironment(options) });
@@ -36,7 +36,7 @@ export async function findGo(options: BuildOptions): Promise<string | null> {
 
 /**
  * Builds programs of one release from its pinned modules, all in one go, so that what they share is compiled once.
- * Gives back the folder that holds them. Throws ProcessError when Go fails; the compilers end with this process.
+ * Gives back the folder that holds them. Throws ProcessError if Go fails; the compilers end with this process.
  */
 export async function build(
   { project, version }: Release,
@@ -61,7 +61,7 @@ export async function build(
   const toCompile = stdout.split('\n').filter((line) => line !== '').length;
   const output = join(work, `${project}-${version}`);
   await mkdir(output, { recursive: true });
-  // One package may be named otherwise than its program, several are named as theirs.
+  // A single package may have a different name than its program; several packages have the names of their programs.
   const target = programs.length === 1 ? join(output, ...programs) : output;
   let compiled = 0;
   await runOk(['go', 'build', '-v', '-ldflags', linkerFlags(project, version), '-o', target, ...wanted], {
@@ -102,7 +102,10 @@ function goEnvironment({ work, env }: BuildOptions): Environment {
   };
 }
 
-/** Go keeps counters beside its settings: they go to the work folder, the settings are read where they are. */
+/**
+ * Go keeps counters next to its settings: the counters go to the work directory, the settings are read from their
+ * place.
+ */
 function configFolders(work: string, env: Environment): Environment {
   const config = env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config');
   return { GOENV: env.GOENV || join(config, 'go/env'), XDG_CONFIG_HOME: join(work, 'config') };

@@ -28,7 +28,7 @@ export interface Offer {
   readonly member: string | null;
 }
 
-/** A download that came to nothing: the network, the server or a file that is not there. Another way may do. */
+/** A download that failed because of the network, the server or a missing file. Another source may work. */
 export class DownloadFailed extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -73,8 +73,8 @@ export async function askForOffer(
 }
 
 /**
- * Downloads an offer's program to `file`, in a folder that is there for this alone.
- * Throws ChecksumMismatch, or DownloadFailed when the network or the server fails.
+ * Downloads an offer's program to `file`, in a directory that is used for nothing else. Throws ChecksumMismatch, or
+ * DownloadFailed when the network or the server fails.
  */
 export async function download(
   offer: Offer,
@@ -144,8 +144,9 @@ async function request<T>(
 }
 
 /**
- * The answer to a GET, redirections followed, by way of the proxy that HTTPS_PROXY and its like name. Through node:http, since fetch brings the process down when a server
- * closes the connection after the last byte of a large file (an assertion in undici's parser, seen with Node 24.21).
+ * The response to a GET after redirects, through the proxy that HTTPS_PROXY and similar variables name. Through
+ * node:http, since fetch brings the process down when a server closes the connection after the last byte of a large
+ * file (an assertion in undici's parser, seen with Node 24.21).
  */
 async function get(address: string, { env, signal }: Surroundings, redirections = 5): Promise<IncomingMessage> {
   const client = address.startsWith('http:') ? http : https;

@@ -17,7 +17,7 @@ export interface ObtainOptions<P extends Program> {
 /**
  * The absolute paths of pinned programs. For each one the first hit of the right version wins: `$CKS_LAB_ASSETS`,
  * `$KUBEBUILDER_ASSETS`, the cache, the official release (checked against its published SHA-256), a build from source.
- * Throws ProgramsUnavailable when one could be had in none of these ways, ChecksumMismatch when a download is not what
+ * Throws ProgramsUnavailable if one could be had in none of these ways, ChecksumMismatch when a download is not what
  * the release publishes, and the signal's reason when aborted.
  */
 export async function obtainPrograms<P extends Program>({
@@ -40,7 +40,7 @@ export async function obtainPrograms<P extends Program>({
     }
     paths[program] = storePath(cache, release, program);
     if (!(await isInStore(cache, release, program))) {
-      missing.push({ program, release, tried: [...inAssets.misses, `cache: ${paths[program]} is not there`] });
+      missing.push({ program, release, tried: [...inAssets.misses, `cache: ${paths[program]} does not exist`] });
     }
   }
   const unavailable = missing.length === 0 ? [] : await acquire(missing, { cache, env, signal, progress });

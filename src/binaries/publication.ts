@@ -5,7 +5,7 @@ export interface Publication {
   readonly file: string;
   /** One SHA-256 alone, or lines of SHA-256 and file name. */
   readonly checksums: string;
-  /** The program's path inside a tar.gz; `null` when the file is the program itself. */
+  /** The program's path inside a tar.gz; `null` if the file is the program itself. */
   readonly member: string | null;
 }
 

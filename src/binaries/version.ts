@@ -16,7 +16,7 @@ const versionArguments: Readonly<Record<Program, readonly string[]>> = {
 export type VersionAnswer =
   | { readonly state: 'version'; readonly version: string }
   | { readonly state: 'missing' }
-  /** The file is there, but does not say which version it is; `why` is one line. */
+  /** The file exists but does not report its version; `why` is one line. */
   | { readonly state: 'unusable'; readonly why: string };
 
 /** Asks a program file which version it is, without a leading `v`. */

@@ -16,10 +16,10 @@ export function cli(words: readonly string[], context: CommandContext): Promise<
 async function programFor(words: readonly string[], context: CommandContext): Promise<Command> {
   const { stdout, stderr } = context.io;
   const program = new Command('cks-lab')
-    .description('Practise for the CKS exam on a real kube-apiserver, and learn what an answer really does.')
+    .description('Practice for the CKS exam on a real kube-apiserver, and learn what an answer really does.')
     .version(cksLabVersion(), '-V, --version')
     .enablePositionalOptions()
-    .showHelpAfterError('(cks-lab --help lists what there is)')
+    .showHelpAfterError('(cks-lab --help lists all commands)')
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .exitOverride();
   await addCommands(program, COMMANDS, words, context);

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import picocolors from 'picocolors';
 
-/** Colour only on a terminal, and not where NO_COLOR asks for none; a pipe in CI gets plain text as any other. */
+/** Colour only on a terminal, and not if NO_COLOR is set; a pipe gets plain text, also in CI. */
 const wanted = process.stdout.isTTY === true && !process.env.NO_COLOR;
 const codes = picocolors.createColors(wanted);
 
 /**
- * Tells our own colours from those that a node, a policy or a scenario would like to have. Parameters of four digits,
- * since what measures text takes a longer one for text.
+ * Distinguishes our own colours from escape sequences in the text of a node, a policy or a scenario. Parameters have
+ * four digits, since the code that measures text treats longer ones as text.
  */
 const mark = `${Array.from({ length: 3 }, () => `;${randomInt(1_000, 10_000)}`).join('')}m`;
 
@@ -24,7 +24,7 @@ export default {
   blue: marked(codes.blue),
 };
 
-/** What stands before a mark. */
+/** The text before a mark. */
 const OPEN_CODE = new RegExp(`${String.fromCharCode(27)}\\[\\d+$`);
 
 function marked(format: (text: string) => string): (text: string) => string {
@@ -33,7 +33,10 @@ function marked(format: (text: string) => string): (text: string) => string {
   return (text) => `${own(open)}${text}${own(close)}`;
 }
 
-/** Calls `change` with what stands between our own colours, and gives the whole with colours as a terminal knows them. */
+/**
+ * Calls `change` with the text between our own colours, and returns the whole with colours as terminal escape
+ * sequences.
+ */
 export function ownColours(text: string, change: (plain: string) => string): string {
   return text
     .split(mark)

@@ -4,17 +4,17 @@ import type { CommandEntry } from './command.ts';
 export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: 'list [options]',
-    about: 'the scenarios, with minutes, points, your best score, what they need of a node, and their domain',
+    about: 'list the scenarios with minutes, points, your best score, node requirements, and domain',
     load: () => import('./commands/list.ts'),
   },
   {
     usage: 'start [options] [scenario]',
-    about: 'make a lab of your own and print its task',
+    about: 'create a lab and print its task',
     load: () => import('./commands/start.ts'),
   },
   {
     usage: 'status [lab]',
-    about: 'your labs and how they stand',
+    about: 'show your labs and their state',
     load: () => import('./commands/status.ts'),
   },
   {
@@ -34,12 +34,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     usage: 'shell [options] [lab]',
-    about: 'a root shell on the node',
+    about: 'open a root shell on the node',
     load: () => import('./commands/shell.ts'),
   },
   {
     usage: 'edit [options] <path>',
-    about: 'edit a file of the node in your own $EDITOR',
+    about: 'edit a file on the node in your own $EDITOR',
     load: () => import('./commands/edit.ts'),
   },
   {
@@ -54,12 +54,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     usage: 'watch [lab]',
-    about: "grade the lab, and again whenever one of the node's files that count changes",
+    about: 'grade the lab, and again whenever a relevant file on the node changes',
     load: () => import('./commands/watch.ts'),
   },
   {
     usage: 'reset [lab]',
-    about: 'the lab as it was right after its start',
+    about: 'restore the lab to its state right after its start',
     load: () => import('./commands/reset.ts'),
   },
   {
@@ -69,17 +69,17 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     usage: 'history [lab]',
-    about: 'every grade you were given',
+    about: 'show all your grades',
     load: () => import('./commands/history.ts'),
   },
   {
     usage: 'doctor [lab]',
-    about: 'what this machine has and lacks; with a lab, why its API server is down',
+    about: 'show what this machine provides and lacks; with a lab, why its API server is down',
     load: () => import('./commands/doctor.ts'),
   },
   {
     usage: 'cache',
-    about: 'what is cached and how large',
+    about: 'show what is cached, and its size',
     load: () => import('./commands/cache.ts'),
     commands: [
       {
@@ -91,98 +91,100 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     usage: 'audit',
-    about: 'what an audit policy really does; no lab needed, - is standard input',
+    about: 'what an audit policy really does; needs no lab; - is standard input',
     commands: [
       {
         usage: 'lint [options] <policy...>',
-        about: 'what is wrong, risky or costly in policies, each with a request that shows it',
+        about: 'find what is wrong, risky or costly in policies, each with a request that shows it',
         load: () => import('./audit/lint.ts'),
       },
       {
         usage: 'explain [options] <policy> <request...>',
-        about: 'why a request is logged as it is: each rule, the level, the events in the log',
+        about: 'show why a request is logged as it is: each rule, the level, and the events in the log',
         load: () => import('./audit/explain.ts'),
       },
       {
         usage: 'eval [options] <policy>',
-        about: 'what the policy decides for many requests, a line each',
+        about: 'show what the policy decides for many requests, one per line',
         load: () => import('./audit/eval.ts'),
       },
       {
         usage: 'compare [options] <before> <after>',
-        about: 'whether two policies differ for any request at all, and which requests tell them apart',
+        about: 'show whether two policies differ for any request at all, and for which requests',
         load: () => import('./audit/compare.ts'),
       },
       {
         usage: 'test [options] <policy>',
-        about: 'prove expectations for every request, or break them by one',
+        about: 'prove expectations for every request, or show a request that breaks them',
         load: () => import('./audit/test.ts'),
       },
       {
         usage: 'replay [options] <policy> <log...>',
-        about: 'what audit logs would have been under the policy: events, bytes, and who is loudest',
+        about:
+          'show what audit logs would have contained under the policy: events, bytes, and the users who cause most of them',
         load: () => import('./audit/replay.ts'),
       },
     ],
   },
   {
     usage: 'rbac',
-    about: 'what roles and bindings really allow; files, folders, - for standard input, or --live',
+    about: 'what roles and bindings really allow; reads files, directories, - for standard input, or --live',
     commands: [
       {
         usage: 'eval [options] [file...]',
-        about: 'what the objects decide for many requests, a line each',
+        about: 'show what the objects decide for many requests, one per line',
         load: () => import('./rbac/eval.ts'),
       },
       {
         usage: 'explain [options] [words...]',
-        about: 'why a request is allowed or forbidden; without a request, all that a user may do and how to get more',
+        about:
+          'show why a request is allowed or forbidden; without a request, everything that a user may do and ways to gain more power',
         load: () => import('./rbac/explain.ts'),
       },
       {
         usage: 'compare [options] <before> [after]',
-        about: 'whether anybody may do anything in one of them and not in the other, and what',
+        about: 'show whether anybody may do anything in only one of two sets, and what',
         load: () => import('./rbac/compare.ts'),
       },
       {
         usage: 'test [options] [file...]',
-        about: 'prove for every request what somebody may and may not do, or break it by one',
+        about: 'prove what a user may and may not do for every request, or show one that breaks it',
         load: () => import('./rbac/test.ts'),
       },
       {
         usage: 'lint [options] [file...]',
-        about: 'what never matches, gives too much away, or opens a way to more power',
+        about: 'find what never matches, grants too much, or opens a way to more power',
         load: () => import('./rbac/lint.ts'),
       },
     ],
   },
   {
     usage: 'network',
-    about: 'what NetworkPolicies really allow; files, folders, - for standard input, or --live',
+    about: 'what NetworkPolicies really allow; reads files, directories, - for standard input, or --live',
     commands: [
       {
         usage: 'eval [options] [file...]',
-        about: 'what the policies decide for many connections, a line each',
+        about: 'show what the policies decide for many connections, one per line',
         load: () => import('./network/eval.ts'),
       },
       {
         usage: 'explain [options] [words...]',
-        about: 'why a connection is allowed or denied: what each policy says to it',
+        about: 'show why a connection is allowed or denied: what each policy says about it',
         load: () => import('./network/explain.ts'),
       },
       {
         usage: 'compare [options] <before> [after]',
-        about: 'whether two sets of policies differ for any connection at all, and one that tells them apart',
+        about: 'show whether two sets of policies differ for any connection at all, with an example',
         load: () => import('./network/compare.ts'),
       },
       {
         usage: 'test [options] [file...]',
-        about: 'prove for every connection what is allowed and denied, or break it by one',
+        about: 'prove what is allowed and denied for every connection, or show one that breaks it',
         load: () => import('./network/test.ts'),
       },
       {
         usage: 'lint [options] [file...]',
-        about: 'what in policies opens too much, has no effect or breaks DNS, each with a connection that shows it',
+        about: 'find what opens too much, has no effect or breaks DNS, each with a connection that shows it',
         load: () => import('./network/lint.ts'),
       },
     ],
@@ -193,23 +195,22 @@ export const COMMANDS: readonly CommandEntry[] = [
     commands: [
       {
         usage: 'new [options] <scenario>',
-        about: 'write the folder of a new scenario, to be filled in',
+        about: 'create the directory of a new scenario, to be filled in',
         load: () => import('./commands/dev-new.ts'),
       },
       {
         usage: 'check [options] [scenario...]',
-        about: 'prove scenarios on real API servers: solutions pass, mistakes fail what they name',
+        about: 'prove scenarios on real API servers: solutions pass, mistakes fail the checks that they name',
         load: () => import('./commands/dev-check.ts'),
       },
       {
         usage: 'mutate [options] [scenario...]',
-        about: 'grade every manifest that differs by one slip from a solution, and list those that pass',
+        about: 'grade every manifest that differs from a solution by one slip, and list those that pass',
         load: () => import('./commands/dev-mutate.ts'),
       },
       {
         usage: 'schema [options]',
-        about:
-          "write the JSON Schemas by which editors check a scenario's files, and the index of those of cks-lab itself",
+        about: 'write the JSON Schemas that editors use to check scenario files, and the index of the built-in scenarios',
         load: () => import('./commands/dev-schema.ts'),
       },
       {

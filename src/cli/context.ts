@@ -19,7 +19,7 @@ export interface CommandContext {
 /** The labs of the person who has called this program, on their terminal. */
 export function processContext(): CommandContext {
   const io = ioOf(process);
-  // A reader that has seen enough, as `| head`, ends the program without a word.
+  // A reader that closes the pipe early, such as `| head`, ends the program silently.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);

@@ -3,7 +3,7 @@ import type { Where } from '../node/where.ts';
 import pc from './colour.ts';
 import { wrap } from './wrap.ts';
 
-/** How the API server stands, why, where to look, and below it what else is wrong with its manifest. */
+/** The state of the API server, the reason, where to look, and below that, other faults in its manifest. */
 export function diagnosisText(diagnosis: Diagnosis, columns: number): string {
   const { also } = diagnosis;
   const others = also.flatMap(({ what, where }) => [wrap(what, columns, '  - '), ...lookAt(where, columns)]);

@@ -10,5 +10,5 @@ export function filesIn(word: string): readonly string[] {
   if (word === '-' || statSync(word, { throwIfNoEntry: false })?.isDirectory() !== true) return [word];
   const found = globSync('**/*.{yaml,yml,json}', { cwd: word }).sort();
   if (found.length > 0) return found.map((name) => path.join(word, name));
-  throw new ExitError(WRONG_USAGE, `cks-lab: there is no YAML or JSON file in the folder ${word}`);
+  throw new ExitError(WRONG_USAGE, `cks-lab: there is no YAML or JSON file in the directory ${word}`);
 }

@@ -20,7 +20,7 @@ export function processInterruption(say: (text: string) => void): Interruption {
         for (const name of ['SIGINT', 'SIGTERM'] as const) {
           process.on(name, () => {
             if (interruption.signal.aborted) process.exit(INTERRUPTED);
-            say('\nCleaning up; once more leaves at once.');
+            say('\nCleaning up… press Ctrl-C again to quit immediately.');
             interruption.abort();
           });
         }

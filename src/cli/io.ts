@@ -18,7 +18,7 @@ export interface Streams {
 export interface Io extends Streams {
   /** Results go to stdout. */
   print(text: string): void;
-  /** A part of a long result, as it stands. Resolves when stdout takes more. */
+  /** A part of a long result, unchanged. Resolves when stdout accepts more. */
   write(text: string): Promise<void>;
   /** What accompanies the work goes to stderr, so that a pipe gets results only. It is wrapped to the terminal. */
   say(text: string): void;
@@ -40,7 +40,7 @@ export function ioOf({ stdin, stdout, stderr }: Streams): Io {
   };
 }
 
-/** Colours are ours only; every other control character, wherever it comes from, is shown and not obeyed. */
+/** Only our own colours take effect; every other control character, wherever it comes from, is shown as an escape. */
 export function terminalText(text: string): string {
   return ownColours(text, visible);
 }

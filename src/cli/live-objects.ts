@@ -12,7 +12,7 @@ const PATIENCE = 30_000;
 const listSchema = z.object({ kind: z.string(), apiVersion: z.string(), items: z.array(z.looseObject({})).nullable() });
 
 export interface LiveObjects {
-  /** The context of the kubeconfig, which stands for a file in places. */
+  /** The context of the kubeconfig, which is used as the file in places. */
   readonly file: string;
   /** One list, in JSON. */
   readonly text: string;

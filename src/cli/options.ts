@@ -5,7 +5,9 @@ import { PROVIDER_NAMES } from '../providers/provider.ts';
 /** Options that several commands take, and how their values are read. */
 
 export function scenariosOption(): Option {
-  return new Option('--scenarios <folder>', 'scenarios of your own or of somebody else').env('CKS_LAB_SCENARIOS');
+  return new Option('--scenarios <folder>', 'a directory with more scenarios, your own or from others').env(
+    'CKS_LAB_SCENARIOS',
+  );
 }
 
 /** The provider that authors prove scenarios on. */
@@ -14,16 +16,17 @@ export function authorsProviderOption(): Option {
 }
 
 export function jobsOption(): Option {
-  return new Option('--jobs <number>', 'labs side by side (default: as many as cores and memory allow)').argParser(
-    (text) => {
-      if (/^[1-9]\d*$/.test(text)) return Number(text);
-      throw new InvalidArgumentError('must be a whole number, 1 or more.');
-    },
-  );
+  return new Option(
+    '--jobs <number>',
+    'labs that run in parallel (default: as many as cores and memory allow)',
+  ).argParser((text) => {
+    if (/^[1-9]\d*$/.test(text)) return Number(text);
+    throw new InvalidArgumentError('must be a whole number, 1 or more.');
+  });
 }
 
 export function formatOption(): Option {
-  return new Option('--format <format>', 'how to report it')
+  return new Option('--format <format>', 'format of the report')
     .choices(['text', 'json', 'github', 'sarif'])
     .default('text');
 }

@@ -20,7 +20,7 @@ export function openInput(file: string, { stdin }: Io): AsyncIterable<Uint8Array
 
 const taken = new WeakSet<Io['stdin']>();
 
-/** Throws ExitError where several files are standard input, before what is wrong with one of them is told. */
+/** Throws ExitError if several files are standard input, before any problem with one of them is reported. */
 export function checkInputs(files: readonly (string | undefined)[]): void {
   if (files.filter((file) => file === '-').length > 1) throw inputTwice();
 }
@@ -29,7 +29,7 @@ function inputTwice(): ExitError {
   return new ExitError(WRONG_USAGE, 'cks-lab: standard input (-) can be used for one file only');
 }
 
-/** Text of a file; `-` is standard input. Throws ExitError when it cannot be read or is not UTF-8. */
+/** Text of a file; `-` is standard input. Throws ExitError if it cannot be read or is not UTF-8. */
 export async function readText(file: string, io: Io): Promise<string> {
   const name = displayName(file);
   const bytes = await buffer(openInput(file, io)).catch((cause: unknown) => {

@@ -15,7 +15,7 @@ export interface TableOptions {
 const GAP = '  ';
 /** What a column of prose needs to be read. */
 const NARROWEST = 12;
-/** The indent of prose that stands below its row, where nothing is left beside it. */
+/** The indent of prose that is placed below its row if no space is left next to it. */
 const BELOW = '    ';
 
 /** Columns padded to their widest cell. Wide characters count as two columns, colours as none. */
@@ -36,7 +36,7 @@ function widthsOf(rows: readonly (readonly string[])[]): number[] {
   return widths;
 }
 
-/** Takes what is too much from the widest column of prose, again and again; `null` where that does not do. */
+/** Repeatedly narrows the widest column of prose until the table fits; `null` if that is not enough. */
 function fitted(natural: readonly number[], prose: readonly number[], fit: number): readonly number[] | null {
   const widths = [...natural];
   for (;;) {

@@ -9,9 +9,9 @@ export function taskText(task: string, record: LabRecord, nodeName: string, colu
   const lab = String(record.name) === String(record.scenario) ? '' : ` ${record.name}`;
   const facts = `lab ${record.name} · node ${nodeName} · Kubernetes 1.${record.minor} · ${record.provider}`;
   const commands = [
-    [`  cks-lab shell${lab}`, 'a root shell on the node'],
+    [`  cks-lab shell${lab}`, 'open a root shell on the node'],
     [`  cks-lab edit PATH${lab === '' ? '' : ` --lab${lab}`}`, 'edit a file on the node in your own editor'],
-    [`  cks-lab grade${lab}`, 'what passes, what does not, and why'],
+    [`  cks-lab grade${lab}`, 'show what passes, what does not, and why'],
   ];
   const next = table(commands, { fit: columns });
   return `\n${forTerminal(task, columns)}\n\n${wrap(pc.dim(facts), columns)}\n${next}`;

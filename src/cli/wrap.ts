@@ -1,7 +1,7 @@
 import width from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
 
-/** Columns that text keeps beside its indent, however narrow the terminal. */
+/** The columns that text keeps in addition to its indent, however narrow the terminal. */
 const NARROWEST = 20;
 
 /**

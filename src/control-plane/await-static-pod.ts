@@ -42,9 +42,12 @@ export interface AwaitOptions {
  * process, a start; then as long again for a slow machine.
  */
 const AFTER_CHANGE = 120_000;
-/** Milliseconds in which a kubelet that follows its folder has begun to act on a change there. */
+/** Milliseconds within which a kubelet that watches its directory has begun to act on a change there. */
 const NOTICED_WITHIN = 2_000;
-/** Milliseconds after a change in which the kubelet's next try is awaited: its own error is worth more than a foreseen one. */
+/**
+ * Milliseconds after a change in which the kubelet's next try is awaited: its own error is preferred to a foreseen
+ * one.
+ */
 const TRIED_WITHIN = 5_000;
 /** Milliseconds that the last lines of a program may take to reach the log of its container. */
 const FINAL_LINES_WITHIN = 3_000;
@@ -79,8 +82,8 @@ export async function awaitStaticPod(
 }
 
 /**
- * What is not worth waiting for: the next start fails for certain. A real error is preferred to a foreseen one, unless
- * its cause has been changed since.
+ * What there is no point in waiting for: the next start is certain to fail. A real error is preferred to a foreseen
+ * one, unless its cause has been changed since.
  */
 async function foreseenEnd(
   { giveUp, unmountable, changedAt, isStale }: Waiting,

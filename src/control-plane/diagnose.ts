@@ -27,7 +27,7 @@ export interface DiagnoseOptions {
   readonly placeOf: (error: string) => Promise<Where | null>;
 }
 
-/** Explains how the API server stands, from its state and from what can be seen on the node. */
+/** Explains the condition of the API server, from its state and from what can be seen on the node. */
 export async function diagnose(node: LabNode, state: ComponentState, options: DiagnoseOptions): Promise<Diagnosis> {
   const { manifest } = state;
   const faults = manifest === null ? [] : await faultsOf(node, manifest, options.signal);

@@ -145,7 +145,7 @@ function rivals({ manifest, shadowed, folder }: PresentManifest): readonly Fault
     })),
     ...others.map(({ file, pod }) => ({
       about: [file, 'address already in use'],
-      what: `${file} runs a second API server, pod ${pod.name}, beside that of ${manifest.file}.`,
+      what: `${file} runs a second API server, pod ${pod.name}, in addition to that of ${manifest.file}.`,
       where: at(file),
     })),
     ...folder.rejected.map(({ file, message, place }) => ({

@@ -9,7 +9,7 @@ export interface HostPathProblem {
   readonly message: string;
 }
 
-/** Foresees the kubelet's check of a hostPath volume; `null` when it can be mounted. */
+/** Foresees the kubelet's check of a hostPath volume; `null` if it can be mounted. */
 export function hostPathProblem(
   { hostPathType, hostPath }: WantedMount,
   stat: FileStat | null,

@@ -7,7 +7,7 @@ const KLOG_LINE = /^[EF]\d{4} \S+\s+\d+ \S+\] (?<text>.*)$/;
 
 /**
  * Finds why a program ended in the end of its log under /var/log/pods: the error of its last `"command failed"` line,
- * else its last plain `Error:` or panic, else the last error line; `null` when the log tells nothing.
+ * else its last plain `Error:` or panic, else the last error line; `null` if the log shows no error.
  */
 export function lastError(containerLog: string): string | null {
   const lines = containerLog.split('\n').flatMap((line) => {

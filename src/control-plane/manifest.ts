@@ -69,12 +69,12 @@ export function runs(program: StaticPodComponent, { command, args, image }: Cont
 
 export type PresentManifest = Extract<ManifestEvidence, { state: 'present' }>;
 
-/** Where a path of the API server's container lies on the node; `null` in the container's own layer. */
+/** Where a path of the API server's container is on the node; `null` in the container's own layer. */
 export function onNode({ mounts }: PresentManifest, path: string): { mount: WantedMount; hostPath: string } | null {
   return hostPathOf(mounts, path);
 }
 
-/** The path by which the API server's container reaches a file of the node; `null` when no volume leads there. */
+/** The path by which the API server's container reaches a file of the node; `null` if no volume leads there. */
 export function inContainer(evidence: PresentManifest, hostPath: string): string | null {
   for (const mount of evidence.mounts) {
     const rest = posix.relative(mount.hostPath, hostPath);

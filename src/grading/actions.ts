@@ -10,7 +10,7 @@ import { type SentRequest, sentRequests } from './sent-requests.ts';
 /** The fresh random name under which one grade acts. It is a DNS label and a word that can be searched for. */
 export type RunName = string & { readonly __runName: unique symbol };
 
-/** Whom kubeadm's admin.conf authenticates: who runs the actions that name nobody. */
+/** The user that kubeadm's admin.conf authenticates; it runs the actions that name no user. */
 export const ADMIN: User = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] };
 
 /** What an action did, and as whom. */
@@ -35,7 +35,7 @@ export interface ActionResult {
 export interface ActedRun {
   readonly run: RunName;
   readonly traces: readonly ActionTrace[];
-  /** Sent after everything else: whoever finds one of these in the log has the log up to date. */
+  /** Sent after everything else: if one of these is in the log, the log is up to date. */
   readonly closing: readonly SentRequest[];
 }
 
@@ -53,7 +53,7 @@ const CLEANUP_TIMEOUT = 15_000;
 
 /**
  * Runs a scenario's actions on the node and removes what they made, also after a failure or an abort.
- * Throws ActionFailed when kubectl cannot do what must work.
+ * Throws ActionFailed if kubectl cannot do what must work.
  */
 export async function act(
   node: LabNode,

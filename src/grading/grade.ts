@@ -53,7 +53,7 @@ export async function grade(context: GradingContext, kinds: readonly GradingKind
     return null;
   };
 
-  /** Why a check that forbids something means nothing yet: what its domain demands is not there either. */
+  /** Why a check that forbids something means nothing yet: no check of its domain that demands something has passed. */
   const undemanded = async ({ stance, domain }: BoundCheck): Promise<string | null> => {
     if (stance !== 'forbids') return null;
     const demands = checks.filter(

@@ -3,7 +3,7 @@ export interface SentRequest {
   readonly method: string;
   /** Path and query as they were sent, still percent-encoded: the requestURI of its event. */
   readonly uri: string;
-  /** `null` when no answer came. */
+  /** `null` if no answer came. */
   readonly code: number | null;
 }
 

@@ -43,7 +43,7 @@ export type PlainValue =
   | readonly PlainValue[]
   | { readonly [key: string]: PlainValue };
 
-/** The node at a path, `undefined` when nothing is there. Of a key that is given twice, the last one counts. */
+/** The node at a path, `undefined` if nothing is there. Of a key that is given twice, the last one counts. */
 export function nodeAt(root: DocumentNode, path: DocumentPath): DocumentNode | undefined {
   let node: DocumentNode | undefined = root;
   for (const step of path) node = node && child(node, step)?.value;

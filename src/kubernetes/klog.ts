@@ -1,4 +1,4 @@
-/** The value of `name="…"` in a line of klog's text format; `null` when the line has no such field. */
+/** The value of `name="…"` in a line of klog's text format; `null` if the line has no such field. */
 export function klogField(line: string, name: string): string | null {
   const quoted = new RegExp(` ${name}=("(?:[^"\\\\]|\\\\.)*")`).exec(line)?.[1];
   return quoted === undefined ? null : unquoteGo(quoted);

@@ -16,7 +16,7 @@ export class NoProvider extends Error {
 
 export interface Chosen {
   readonly provider: Provider;
-  /** Which, why, and what the others would be like; `null` when the person chose it. */
+  /** Which, why, and what the others would be like; `null` if the person chose it. */
   readonly because: string | null;
 }
 

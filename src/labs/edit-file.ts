@@ -26,7 +26,7 @@ export interface EditOptions {
 
 /**
  * Edits a file of the node with an editor of this machine and writes it back atomically.
- * A file that does not exist yet begins empty. Throws NotEditable when that is no text file, or when the editor fails.
+ * A file that does not exist yet begins empty. Throws NotEditable if that is no text file, or when the editor fails.
  */
 export async function editFile(node: LabNode, file: string, options: EditOptions): Promise<Edited> {
   const before = contentOf(await node.readFile(file), file);

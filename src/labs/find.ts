@@ -4,7 +4,7 @@ import { LabProblem, type LabStatus, type LabStore } from './lab.ts';
 import { isLabName } from './lab-name.ts';
 import { type LabRecord, listLabs, readRecord, specOf } from './lab-record.ts';
 
-/** How every lab stands, the newest last. Folders without a record are left to `stopAll`. */
+/** The state of every lab, the newest last. Directories without a record are left to `stopAll`. */
 export async function statuses(store: LabStore, signal: AbortSignal): Promise<readonly LabStatus[]> {
   const labs = await listLabs(store.dataFolder);
   return Promise.all(labs.flatMap(({ record }) => (record === null ? [] : [statusOf(store, record, signal)])));
@@ -25,7 +25,7 @@ export async function statusOf(store: LabStore, record: LabRecord, signal: Abort
 
 /**
  * The lab that a person means: the one named, the only one, or the newest.
- * Throws LabProblem when there is none.
+ * Throws LabProblem if there is none.
  */
 export async function resolveLab(store: LabStore, name: string | undefined): Promise<LabRecord> {
   if (name !== undefined) {
@@ -43,7 +43,7 @@ export async function resolveLab(store: LabStore, name: string | undefined): Pro
   return newest;
 }
 
-/** The nodes of a lab that runs, its control plane node first. Throws LabProblem with the way out if it does not run. */
+/** The nodes of a running lab, its control plane node first. Throws LabProblem with the remedy if it is not running. */
 export async function runningNodes(
   store: LabStore,
   record: LabRecord,

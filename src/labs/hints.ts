@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { LabName } from '../providers/provider.ts';
 import { labFolder } from './lab-record.ts';
 
-/** Counts a lab's hints on, from 1 to `count`; the last one comes again and again. */
+/** Advances a lab's hint number, from 1 to `count`; at the end, it stays at the last hint. */
 export async function nextHint(dataFolder: string, name: LabName, count: number): Promise<number> {
   const file = path.join(labFolder(dataFolder, name), 'hints-shown');
   const shown = Number.parseInt(await readFile(file, 'utf8').catch(() => '0'), 10) || 0;

@@ -19,7 +19,10 @@ export interface LabRecord {
   readonly nodes: number;
   /** When the learner's clock began, RFC 3339; `null` until the lab is ready. */
   readonly startedAt: string | null;
-  /** Who makes it; while that process lives, a lab that is not ready is on its way and no leftover. */
+  /**
+   * The process that creates it; while that process is alive, a lab that is not ready is being created and is not a
+   * leftover.
+   */
   readonly maker: ProcessIdentity;
 }
 
@@ -42,7 +45,7 @@ export async function writeRecord(dataFolder: string, record: LabRecord): Promis
   );
 }
 
-/** `null` when there is no such lab or its record cannot be read. */
+/** `null` if there is no such lab or its record cannot be read. */
 export async function readRecord(dataFolder: string, name: LabName): Promise<LabRecord | null> {
   const text = await readFile(path.join(labFolder(dataFolder, name), 'lab.json'), 'utf8').catch(() => null);
   const written = text === null ? null : parseJson(text, isWrittenRecord);

@@ -9,7 +9,7 @@ export interface LabStore {
 
 export type LabWork = LabStore & WorkOptions;
 
-/** The lab that was asked for is not there, or is not as it would have to be. The message says what to do. */
+/** The requested lab does not exist or is in the wrong state. The message says what to do. */
 export class LabProblem extends Error {
   constructor(message: string) {
     super(message);

@@ -5,8 +5,8 @@ import type { ScenarioUser } from '../scenarios/user.ts';
 import { type ApplyOptions, applySteps } from './steps/apply-steps.ts';
 
 /**
- * Does to a new node what its scenario asks for before the learner comes: its users first, then its steps.
- * Throws StepFailed when a step cannot be done, and whatever a user's making throws.
+ * Prepares a new node for its scenario: first its users, then its steps. Throws StepFailed if a step cannot be done,
+ * and any error from creating a user.
  */
 export async function prepare(node: LabNode, scenario: Scenario, options: ApplyOptions): Promise<void> {
   const { users, prepare: steps } = scenario.definition;

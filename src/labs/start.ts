@@ -26,7 +26,7 @@ export interface Started {
   readonly how: 'new' | 'brought-back' | 'running';
 }
 
-/** Makes a lab, or brings one back that had stopped. One that fails or is interrupted leaves nothing behind. */
+/** Creates a lab, or restarts one that had stopped. A creation that fails or is interrupted leaves nothing behind. */
 export function start(options: StartOptions, work: LabWork): Promise<Started> {
   return locked(work, options.name, async () => {
     const known = await readRecord(work.dataFolder, options.name);
@@ -53,8 +53,8 @@ export function start(options: StartOptions, work: LabWork): Promise<Started> {
 }
 
 /**
- * The lab as it was right after its start; its clock begins anew. One whose preparation fails or is interrupted
- * leaves nothing behind.
+ * Restores the lab to its state right after its start, and restarts its clock. If the preparation fails or is
+ * interrupted, nothing of the lab is left.
  */
 export function reset(record: LabRecord, scenario: Scenario, work: LabWork): Promise<LabNode> {
   return locked(work, record.name, async () => {

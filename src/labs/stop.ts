@@ -14,8 +14,8 @@ export function stop(record: LabRecord, work: LabWork): Promise<void> {
 }
 
 /**
- * Removes every lab, those too whose start was cut off. Gives the names of what was removed.
- * A start that is under way in another process is refused, not torn down under it.
+ * Removes every lab, including those whose start was interrupted. Returns the names of what was removed. Throws if
+ * another process is starting a lab, and leaves that lab alone.
  */
 export async function stopAll(work: LabWork): Promise<readonly LabName[]> {
   const removed: LabName[] = [];

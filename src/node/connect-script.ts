@@ -1,6 +1,6 @@
 /**
- * Copies both ways. Whichever side ends first ends the other: the copier of what the client writes is there before the
- * other one, and kills it when there is no more to write; this shell becomes the other one, so that whoever kills this
+ * Copies in both directions. Whichever side ends first ends the other: the process that copies the client's output
+ * starts first, and kills the other when there is no more to copy; this shell becomes the other, so that killing this
  * process leaves nothing behind.
  */
 export const CONNECT = `

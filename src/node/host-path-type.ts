@@ -4,9 +4,9 @@ import type { FileType } from './lab-node.ts';
 export type HostPathFinding = FileType | 'missing' | { readonly unknown: string };
 
 /**
- * Holds a hostPath volume's type against what is there; a type that makes what is missing takes `missing`.
- * `null` when it can be mounted, otherwise the kubelet's message.
- * Source: pkg/volume/hostpath/host_path.go, checkTypeInternal; as recorded in test/fixtures/kubelet.
+ * Checks a hostPath volume's type against what exists at its path; a type that creates what is missing accepts
+ * `missing`. `null` if it can be mounted, otherwise the kubelet's message. Source: pkg/volume/hostpath/host_path.go,
+ * checkTypeInternal; as recorded in test/fixtures/kubelet.
  */
 export function hostPathMismatch(path: string, type: string, found: HostPathFinding): string | null {
   const wanted = WANTED.get(type);

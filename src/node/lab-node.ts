@@ -89,7 +89,7 @@ export interface StaticPods {
 
 /**
  * Everything a grader may do to a node. Paths are absolute and resolved inside the node.
- * Throws NodeUnreachable when the node itself has gone away; what a file or a program says is a value.
+ * Throws NodeUnreachable if the node itself has gone away; what a file or a program says is a value.
  */
 export interface LabNode {
   /** The Kubernetes node's name. */
@@ -98,9 +98,9 @@ export interface LabNode {
   readFile(path: string, options?: { readonly maxBytes?: number; readonly signal?: AbortSignal }): Promise<FileRead>;
   /** Writes atomically: a temporary name that begins with a dot in the same folder, then a rename. Keeps mode and owner of what was there. */
   writeFile(path: string, content: string | Uint8Array, options?: { readonly signal?: AbortSignal }): Promise<void>;
-  /** The names in a folder in byte order; `null` when there is no such folder. */
+  /** The names in a folder in byte order; `null` if there is no such folder. */
   list(path: string, options?: { readonly signal?: AbortSignal }): Promise<readonly string[] | null>;
-  /** Follows links. `null` when nothing is there. */
+  /** Follows links. `null` if nothing is there. */
   stat(path: string, options?: { readonly signal?: AbortSignal }): Promise<FileStat | null>;
   /** The same for many paths at the cost of one, in their order. */
   stats(paths: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<readonly (FileStat | null)[]>;
@@ -114,13 +114,13 @@ export interface LabNode {
   /** A kubeconfig of the cluster's admin on the node, which no task asks the learner to change. */
   readonly adminKubeconfig: string;
   /**
-   * A connection to a TCP port of the node's own 127.0.0.1. It fails with what says why when nobody listens there. To
-   * end its writing side closes it as a whole; to destroy it, or to abort the signal, leaves nothing on the node.
+   * A connection to a TCP port of the node's own 127.0.0.1. It fails with the reason if nothing listens there. Ending
+   * its writing side closes the whole connection; destroying it, or aborting the signal, leaves nothing on the node.
    */
   connect(port: number, options?: { readonly signal?: AbortSignal }): Duplex;
   /**
-   * Runs a program on the node with the streams of whoever asks, and gives its exit code, as a shell would: 128 + n
-   * after signal n. Signals that would end this process go to the program.
+   * Runs a program on the node with the caller's streams, and returns its exit code, as a shell would: 128 + n after
+   * signal n. Signals that would end this process go to the program.
    */
   attach(argv: readonly [string, ...string[]], streams: Streams): Promise<number>;
   /** A shell on a terminal of the node. */
@@ -137,7 +137,7 @@ export interface Streams {
 }
 
 export interface ShellOptions {
-  /** `new`, or one that is open: the newest that nobody sees, or the one of that number. */
+  /** `new`, or an open shell: the newest that is not attached, or the one with that number. */
   readonly which: 'new' | 'newest' | number;
 }
 

@@ -3,7 +3,7 @@ import { type Argv, ProcessError } from './run.ts';
 
 /**
  * Runs a program with this process's own streams and gives its exit code, as a shell would: 128 + n after signal n.
- * Ctrl-C is the program's, not ours. Throws ProcessError when it cannot be started.
+ * Ctrl-C is the program's, not ours. Throws ProcessError if it cannot be started.
  */
 export async function attached(
   argv: Argv,

@@ -7,7 +7,7 @@ import { type Argv, ProcessError } from './run.ts';
 /** How a program ended: by itself, or by a signal that it did not catch. */
 export type Ending = { readonly exitCode: number } | { readonly signal: NodeJS.Signals };
 
-/** A program that runs beside this one until it ends or is killed. */
+/** A program that runs alongside this one until it ends or is killed. */
 export interface Child {
   readonly pid: number;
   readonly stdout: Readable;
@@ -35,7 +35,7 @@ export interface StartOptions extends ChildOptions {
 export async function startChild([program, ...args]: Argv, { input, ...options }: StartOptions): Promise<Child> {
   const stdin = input === undefined ? 'ignore' : 'pipe';
   const child = spawn(program, args, { ...options, stdio: [stdin, 'pipe', 'pipe', 'pipe'] });
-  // Whether it reads its input is its own affair.
+  // It need not read its input.
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input);
   const ended = new Promise<Ending>((resolve) => {
@@ -49,7 +49,7 @@ export async function startChild([program, ...args]: Argv, { input, ...options }
 
 /**
  * Runs a small tool that must succeed and has nothing to say. `runOk` does the same and more, but takes longer to load
- * than such a tool to run. Throws ProcessError when it fails.
+ * than such a tool to run. Throws ProcessError if it fails.
  */
 export async function runTool(argv: Argv, options: StartOptions): Promise<void> {
   const child = await startChild(argv, options);

@@ -4,7 +4,7 @@ import { isNumber, isObjectOf, isString, nullable } from './json-guard.ts';
 /** One process of one boot of this machine; a pid alone would be taken for its successor's. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Clock ticks between boot and the process's start (field 22 of /proc/PID/stat); `null` where there is no /proc. */
+  /** Clock ticks between boot and the process's start (field 22 of /proc/PID/stat); `null` if there is no /proc. */
   readonly startTicks: number | null;
   readonly bootId: string | null;
 }

@@ -6,7 +6,7 @@ import { errorText } from '../text/error-text.ts';
 import { LockHeld } from './lock-held.ts';
 
 /**
- * Runs `work` while nobody else, in this process or another one, holds the lock file. Throws LockHeld at once when
+ * Runs `work` while no other code, in this process or another, holds the lock file. Throws LockHeld at once when
  * somebody does, and an error that names the file when it cannot be locked.
  *
  * The kernel holds the lock, and drops it with its process, however that ends. Node.js has no flock; its SQLite takes
@@ -40,7 +40,7 @@ async function acquire(file: string): Promise<Held> {
   const created = await createdFile(file);
   const existing = pathToFileURL(file);
   existing.searchParams.set('mode', 'rw');
-  // What was opened is a lock while it is still there: one that was removed meanwhile keeps nobody out.
+  // What was opened is a lock while it is still there: one that was removed in the meantime excludes nobody.
   const isThere = async () => created !== null && created === (await identityOf(file));
   let lock: DatabaseSync | null = null;
   try {

@@ -1,5 +1,5 @@
 /**
- * Node's own node:http. Imported as an ES module it would bring all of undici with it, for the sake of its WebSocket:
- * 25 ms of every start and some megabytes of every node.
+ * Node's own node:http. Imported as an ES module it would bring all of undici with it, for its WebSocket: 25 ms of
+ * every start and several megabytes on every node.
  */
 export const http = process.getBuiltinModule('node:http');

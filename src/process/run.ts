@@ -17,8 +17,8 @@ export interface RunOptions {
   /** Called with each line of standard error as it comes. */
   readonly onErrorLine?: (line: string) => void;
   /**
-   * The program and all that it starts end with this process, however this one ends, kill -9 included.
-   * It has no standard input then.
+   * The program and everything that it starts end when this process ends, in any way, including kill -9. It has no
+   * standard input then.
    */
   readonly leashed?: boolean;
 }
@@ -45,8 +45,8 @@ export class ProcessError extends Error {
 }
 
 /**
- * Runs a program to its end and gives back whatever it said, whichever exit code it had.
- * Throws ProcessError when it could not be started, was killed, took too long, or was aborted.
+ * Runs a program to its end and returns its output, regardless of its exit code. Throws ProcessError if it could
+ * not be started, was killed, took too long, or was aborted.
  */
 export async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {
   const [program, ...args] = options.leashed ? leash(argv) : argv;
@@ -109,8 +109,8 @@ function tap(onLine: (line: string) => void) {
 }
 
 /**
- * In a process group of its own, a shell waits beside the program on a pipe that this process holds open.
- * The pipe ends with whoever holds it, and the group with the pipe.
+ * In a process group of its own, a shell waits beside the program on a pipe that this process holds open. The pipe
+ * closes when this process ends, and that ends the group.
  */
 function leash(argv: Argv): Argv {
   const script = `exec 3<&0 </dev/null

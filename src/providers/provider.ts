@@ -10,7 +10,7 @@ export const PROVIDER_NAMES = ['kind', 'embedded'] as const;
 
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
-/** Name of a lab: lower-case letters, digits and dashes, at most 40 characters. `isLabName` tells. */
+/** Name of a lab: lowercase letters, digits and dashes, at most 40 characters. `isLabName` tells. */
 export type LabName = string & { readonly __labName: unique symbol };
 
 export type Availability =

@@ -42,7 +42,7 @@ export const solutionSchema = z.strictObject(answerFields).superRefine(differs);
 
 export const mistakeSchema = z.strictObject(mistakeFields).superRefine(differs);
 
-/** An answer does something, and changes nothing that is not there. */
+/** An answer does something, and changes only existing steps. */
 function differs({ after, change, steps }: WrittenSteps, { addIssue }: z.core.$RefinementCtx): void {
   const issue = (path: string, message: string) => addIssue({ code: 'custom', path: [path], message });
   if (after === undefined && change.length > 0) issue('change', 'needs `after:`, the answer whose steps are changed');

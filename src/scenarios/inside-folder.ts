@@ -18,7 +18,7 @@ export async function linksLeadingOut(folder: string): Promise<readonly string[]
   });
 }
 
-/** Whether a path, as it is spelt, is a folder or lies below it. */
+/** Whether a path, as it is spelled, is a folder or lies below it. */
 export function isInside(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);

@@ -14,7 +14,7 @@ export type Answer = { readonly name: string; readonly folder: string; readonly 
 
 type Side = { readonly side: 'solution' } | ({ readonly side: 'mistake' } & Pick<Mistake, 'fails' | 'says'>);
 
-/** The solutions and mistakes of a scenario, solutions first. What is broken is reported, and is no answer. */
+/** The solutions and mistakes of a scenario, solutions first. A broken answer is reported and left out. */
 export async function loadAnswers(
   scenario: Scenario,
 ): Promise<{ readonly answers: readonly Answer[]; readonly problems: readonly FormatProblem[] }> {

@@ -6,7 +6,10 @@ export interface SchemaProblem {
   readonly message: string;
 }
 
-/** Every way in which a value is not as its schema asks. Of several forms that may stand somewhere, the meant one is told. */
+/**
+ * Every way in which a value is not as its schema asks. If several forms are allowed at a place, the intended one is
+ * reported.
+ */
 export function schemaProblems(issues: readonly z.core.$ZodIssue[]): readonly SchemaProblem[] {
   return issues.flatMap((issue) => {
     if (issue.code !== 'invalid_union' || issue.errors.length === 0 || issue.message !== UNEXPLAINED) return [issue];

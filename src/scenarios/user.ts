@@ -6,7 +6,7 @@ const common = {
   kubeconfig: absolutePath.optional().describe('the file on the node that the learner finds'),
 };
 
-/** Somebody beside the cluster's admin, who steps and actions can be done as. */
+/** A user other than the cluster's admin, as whom steps and actions can be performed. */
 export const user = z.union([
   /** Known by a client certificate of the cluster's CA. */
   z.strictObject({ ...common, name: z.string().min(1), groups: z.array(z.string().min(1)).default([]) }),

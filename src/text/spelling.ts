@@ -1,6 +1,6 @@
 /**
- * The candidate that a misspelt word was meant for: at most one mistake in three letters, never more than two, and
- * case does not count. `undefined` when none is that close.
+ * The candidate that a misspelled word was meant for: at most one mistake in three letters, never more than two, and
+ * case does not count. `undefined` if none is that close.
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();

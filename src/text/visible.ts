@@ -1,7 +1,7 @@
 /**
- * A text that does nothing to a terminal but stand there: control characters (C0 but newline and tab, DEL, C1), format
- * characters (bidirectional overrides, zero widths), separators of lines and lone surrogates are written as Go and JSON
- * escape them. What is JSON stays JSON of the same value.
+ * A text that a terminal only displays: control characters (C0 but newline and tab, DEL, C1), format characters
+ * (bidirectional overrides, zero widths), separators of lines and lone surrogates are written as Go and JSON escape
+ * them. What is JSON stays JSON of the same value.
  */
 export function visible(text: string): string {
   return text.replace(INVISIBLE, (character) =>

@@ -75,9 +75,9 @@ test('what is wrong with one scenario hides nothing of the others', async () => 
     [
       'b-01',
       [
-        'a should fail, and is pass',
-        'b should fail, and is pass',
-        'c should fail, and is pass',
+        'a should fail but is pass',
+        'b should fail but is pass',
+        'c should fail but is pass',
         'no failed check says "x"',
       ],
       null,
@@ -92,7 +92,7 @@ test('what is wrong with one scenario hides nothing of the others', async () => 
   const junit = checkJunit(checked);
   expect(junit).toContain('<testsuite name="b-01" tests="11" failures="1" errors="0"');
   expect(junit).toContain('<testsuite name="e-01" tests="2" failures="0" errors="1"');
-  expect(junit).toContain('message="a should fail, and is pass"');
+  expect(junit).toContain('message="a should fail but is pass"');
 });
 
 test('several labs work on one scenario, and it stays a single result', async () => {

@@ -47,7 +47,7 @@ test('two neighbours change places once', () => {
   const loaded = loadPolicy(TEXT, { file: 'policy.yaml', minor: 37 });
   if (!loaded.ok) throw new Error(loaded.message);
   const orders = policyMutants(loaded.policy)
-    .filter(({ change }) => change.includes('moved'))
+    .filter(({ change }) => change.includes('moved to'))
     .map(({ policy }) => policy.rules.map(({ level }) => level).join());
   expect(orders).toHaveLength(4);
   expect(new Set(orders).size).toBe(4);

@@ -48,7 +48,7 @@ test('a mistake proves its author right when what it names fails, in its words, 
 test('a check too few, a check too many and a word that is not said are each told', () => {
   const faults = faultsOf(mistake(['a'], ['rule 3']), report(check('a', 'pass'), check('b', 'fail')));
   expect(faults).toEqual([
-    'a should fail, and is pass',
+    'a should fail but is pass',
     'b fails as well: b is so; because',
     'no failed check says "rule 3"',
   ]);

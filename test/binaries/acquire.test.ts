@@ -120,7 +120,7 @@ test('a wrong checksum is refused with what and where, and nothing is kept', asy
   publish(mirror, apiServerPath, apiServer, sha256('something else'));
   const error = await obtain('kube-apiserver').catch((thrown) => thrown);
   expect(error).toBeInstanceOf(ChecksumMismatch);
-  expect(error.message).toContain(`${mirror.base}${apiServerPath} is refused`);
+  expect(error.message).toContain(`${mirror.base}${apiServerPath} was rejected`);
   expect(error.message).toContain(sha256('something else'));
   expect(error.message).toContain(sha256(apiServer));
   expect(await readdir(cache)).toEqual([]);
@@ -178,7 +178,7 @@ test('what was tried is told in its order, with what to do', async () => {
     'could not obtain kube-apiserver 1.37.2. Tried, in this order:',
     '  1. $CKS_LAB_ASSETS is not set',
     '  2. $KUBEBUILDER_ASSETS is not set',
-    `  3. cache: ${place} is not there`,
+    `  3. cache: ${place} does not exist`,
     expect.stringContaining(`  4. ${mirror.base}${apiServerPath}: the connection was interrupted`),
     expect.stringContaining(`  5. ${mirror.base}${apiServerPath}: the connection was interrupted`),
     '  6. build from source: Go is not on the PATH',

@@ -35,7 +35,7 @@ test.each(['etcd', 'kube-scheduler', 'kube-controller-manager'] as const)(
 
 test('a component whose manifest is another one is down, and the message names its program', async () => {
   await expect(awaitUp(nodeWith('etcd', running), 'kube-scheduler', options)).rejects.toThrow(
-    'the scheduler does not run: no file in /etc/kubernetes/manifests defines a pod that runs kube-scheduler',
+    'the scheduler is not running: no file in /etc/kubernetes/manifests defines a pod that runs kube-scheduler',
   );
 });
 

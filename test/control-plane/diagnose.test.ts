@@ -197,7 +197,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a second API server on the same port: its manifest': {
     files: { ...whole, [`${FOLDER}/zz.yaml`]: manifest({ name: 'copy' }) },
     error: 'failed to create listener: failed to listen on 0.0.0.0:6443: bind: address already in use',
-    why: `${FOLDER}/zz.yaml runs a second API server, pod copy-controlplane, beside that of ${MANIFEST}.`,
+    why: `${FOLDER}/zz.yaml runs a second API server, pod copy-controlplane, in addition to that of ${MANIFEST}.`,
     where: { file: `${FOLDER}/zz.yaml`, line: 1 },
   },
   'an unknown flag: the flag': {

@@ -51,7 +51,7 @@ test('where no provider will do, each says why, with its remedies', async () => 
     [
       'kind cannot be used here: Docker is not installed',
       '  - install Docker',
-      'embedded cannot be used for this scenario: the scenario needs 2 nodes, and its labs have one; its nodes do not run pods: no pods run here',
+      'embedded cannot be used for this scenario: the scenario needs 2 nodes, but its labs have one; its nodes do not run pods: no pods run here',
     ].join('\n'),
   );
 });

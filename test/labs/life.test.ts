@@ -41,7 +41,7 @@ test('a lab starts, is the one that is meant, and is gone after its stop', async
   expect(await resolveLab(work, undefined)).toEqual(record);
   expect(await runningNode(work, record, abort.signal)).toMatchObject({ name: 'controlplane' });
   await stop(record, work);
-  await expect(resolveLab(work, 'mine')).rejects.toThrow('there is no lab "mine", nor any other');
+  await expect(resolveLab(work, 'mine')).rejects.toThrow('there is no lab "mine", and no other');
   expect(await folders()).toEqual([]);
 });
 

@@ -31,7 +31,7 @@ afterEach(() => rm(folder, { recursive: true }));
 test.each([
   ['no format version', 'formatVersion: 1\n', '', '1: formatVersion: is missing: add `formatVersion: 1`'],
   ['an unknown format version', 'formatVersion: 1', 'formatVersion: one', '1: formatVersion: expected 1'],
-  ['a path out of the folder', 'audit:', 'prepare:\n- {lay: ../..}\naudit:', '9: ../.. is outside the folder of '],
+  ['a path out of the folder', 'audit:', 'prepare:\n- {lay: ../..}\naudit:', '9: ../.. is outside the directory of '],
   ['an absolute path', 'audit:', 'prepare:\n- {lay: /etc}\naudit:', '9: prepare.0.lay: must be a relative path'],
   ['nothing to be required', 'audit:', 'requires: {gpu: true}\naudit:', '8: requires: Unrecognized key: "gpu"'],
   ['a requirement denied', 'audit:', 'requires: {pods: false}\naudit:', '8: requires.pods: '],

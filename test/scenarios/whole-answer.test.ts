@@ -93,7 +93,7 @@ test('answers that follow nothing or each other are broken', () => {
   );
   expect(circle).toMatchObject({
     ok: false,
-    problem: { at: ['after'], message: expect.stringContaining('in a circle') },
+    problem: { at: ['after'], message: expect.stringContaining('in a cycle') },
   });
   expect(wholeSteps('mistakes/a', new Map([['mistakes/a', a]]))).toMatchObject({
     problem: { at: ['after'], message: expect.stringContaining('there is no answer mistakes/b') },

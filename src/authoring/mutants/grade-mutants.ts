@@ -11,7 +11,7 @@ export interface GradedMutant {
   readonly change: string;
   readonly score: number;
   readonly passed: boolean;
-  /** Checks that could not tell. */
+  /** Checks that could not decide. */
   readonly errors: readonly string[];
 }
 

@@ -9,7 +9,7 @@ export interface ManifestMutant {
 const TYPES = ['', 'File', 'FileOrCreate', 'Directory', 'DirectoryOrCreate'] as const;
 
 /**
- * Every manifest that differs from this one by one slip of a person: a flag of auditing left out, misspelt, with another
+ * Every manifest that differs from this one by one slip of a person: a flag of auditing left out, misspelled, with another
  * value or given once more, and a volume of the policy or the log left out, with another path or type, or read-only.
  * `audited` are the paths of the policy and the log on the node.
  */

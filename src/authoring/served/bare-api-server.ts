@@ -24,7 +24,7 @@ const PATIENCE = 1000;
 
 /**
  * Starts etcd and kube-apiserver with the flags of kubeadm that decide what is served, calls `use` once the server is
- * ready, and leaves nothing behind. Throws when either of them ends on its own.
+ * ready, and leaves nothing behind. Throws if either of them exits by itself.
  */
 export function withBareApiServer<T>(
   programs: LocalPrograms,

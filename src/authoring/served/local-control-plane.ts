@@ -23,7 +23,10 @@ export interface LocalPrograms {
   readonly 'kube-apiserver': string;
 }
 
-/** What one API server has beside the flags that every one needs. Its files lie in the folder. */
+/**
+ * The settings of one API server in addition to the flags that every API server needs. Its files are in the
+ * directory.
+ */
 export interface LocalSettings {
   /** Lines of the token file: `token,user,uid,"groups"`. */
   readonly tokens: readonly string[];
@@ -33,8 +36,8 @@ export interface LocalSettings {
 }
 
 /**
- * Starts etcd and kube-apiserver, calls `use`, and leaves nothing behind.
- * Readiness is for `use` to wait for: it knows who may ask.
+ * Starts etcd and kube-apiserver, calls `use`, and leaves nothing behind. `use` must wait for readiness, since it
+ * knows which user may ask.
  */
 export async function withLocalControlPlane<T>(
   programs: LocalPrograms,

@@ -113,7 +113,10 @@ async function probePaths(ask: Ask, paths: readonly string[]) {
   return probed;
 }
 
-/** The methods that have a handler at a path. An answer to HEAD has no body to judge: where the path exists, a 405 tells. */
+/**
+ * The methods that have a handler at a path. A response to HEAD has no body: if the path exists, the status 405 shows
+ * it.
+ */
 async function methodsOf(ask: Ask, path: string): Promise<HttpMethod[]> {
   const served = new Set<HttpMethod>();
   for (const method of HTTP_METHODS) {

@@ -10,7 +10,7 @@ export const auditPolicyLoads = defineCheck({
   schema: checkSchema('audit-policy-loads', {}),
   domain: 'audit',
   description:
-    'kube-apiserver, in the minor version of the lab, loads the audit policy. Fields that it drops with a warning are reported even when the check passes.',
+    'The audit policy is one that kube-apiserver loads, in the minor version of the lab. Fields that it drops with a warning are reported even when the check passes.',
   references: auditReferences,
   reads: (_check, scenario) => policyFileOf(scenario),
   async judge(_check, lab) {

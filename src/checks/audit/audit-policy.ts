@@ -82,7 +82,10 @@ function brokenExpectation({ title, expect }: Requirement): readonly BrokenRefer
   }));
 }
 
-/** The form of `expect` as JSON Schema. A requirement is read anew for each minor, so that here it is plain data. */
+/**
+ * The form of `expect` as JSON Schema. A requirement is parsed separately for each minor version, so here it is plain
+ * data.
+ */
 function requirementForEditors() {
   const { $schema: _, ...made } = z.toJSONSchema(expectationSchema(NEWEST_MINOR), { io: 'input' });
   const { name: __, ...properties } = made.properties ?? {};

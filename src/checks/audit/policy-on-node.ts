@@ -11,7 +11,7 @@ export type PolicyOnNode =
   /** `message` is what the API server says when it tries to read the file. */
   | { readonly state: 'unreadable'; readonly why: string; readonly message: string };
 
-/** Bytes; nobody reads a policy of this size, so the file has been filled with something else. */
+/** Bytes; no real policy has this size, so the file has been filled with something else. */
 const MAX_POLICY_BYTES = 4_000_000;
 
 export const auditPolicy = fact(async ({ node, scenario, minor, signal }): Promise<PolicyOnNode> => {
@@ -25,7 +25,7 @@ export const auditPolicy = fact(async ({ node, scenario, minor, signal }): Promi
     : { state: 'refused', refused: loaded, stat: read.stat };
 });
 
-/** Why there is no policy to go by, in a sentence of the API server or of the node. */
+/** Why there is no usable policy, in a sentence of the API server or of the node. */
 export function whyNotLoaded(policy: Exclude<PolicyOnNode, { state: 'loaded' }>): string {
   return policy.state === 'refused' ? policy.refused.message : policy.why;
 }

@@ -9,7 +9,7 @@ import type { Attributes } from '../../kubernetes/request/attributes.ts';
 export interface PredictedEvent {
   readonly stage: Stage;
   readonly level: Level;
-  /** `null` where the API server's answer does not settle whether a body is there. */
+  /** `null` if the API server's response does not determine whether there is a body. */
   readonly requestObject: boolean | null;
   readonly responseObject: boolean | null;
 }

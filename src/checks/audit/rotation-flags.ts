@@ -21,10 +21,10 @@ export type Rotation =
       readonly maxsize: RotationFlag;
       /** How many rotated files are kept; 0 for all. */
       readonly maxbackup: RotationFlag;
-      /** For how many days rotated files are kept; 0 for ever. */
+      /** For how many days rotated files are kept; 0 means forever. */
       readonly maxage: RotationFlag;
     }
-  /** `message` is how the API server ends with such a value. */
+  /** `message` is the error with which the API server exits because of such a value. */
   | { readonly ok: false; readonly flag: string; readonly message: string; readonly where: Where };
 
 /**

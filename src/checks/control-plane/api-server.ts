@@ -21,7 +21,7 @@ export const apiServer = fact((lab) => {
   return awaitStaticPod(node, 'kube-apiserver', { signal, progress, foresee });
 });
 
-/** The API server's state explained, for a check and for whoever asks why it is down. */
+/** An explanation of the API server's state, for a check and for `doctor`. */
 export const diagnosis = fact(async (lab) =>
   diagnose(lab.node, await apiServer(lab), {
     signal: lab.signal,

@@ -11,7 +11,7 @@ export type GivenFlag =
       readonly given: true;
       readonly value: string;
       readonly manifest: PresentManifest;
-      /** The verdict on a wrong value: `why`, and that the flag or its manifest is there more than once. */
+      /** The verdict on a wrong value: `why`, and a note if the flag or its manifest occurs more than once. */
       readonly fail: (why: string) => Verdict;
     };
 

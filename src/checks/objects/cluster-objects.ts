@@ -30,8 +30,8 @@ export class ObjectsUnreadable extends Error {
 const GET_TIMEOUT = 20_000;
 
 /**
- * Reads objects of the cluster; `null` for one that does not exist. Those of one type and namespace that any check reads
- * are asked for together, when the first of them is needed. Rejects with ObjectsUnreadable.
+ * Reads objects of the cluster; `null` for one that does not exist. Objects of one type and namespace that any check
+ * reads are requested together, when the first of them is needed. Rejects with ObjectsUnreadable.
  */
 export async function clusterObject(lab: GradedLab, name: ObjectName): Promise<ClusterObject | null> {
   const read = await objectReader(lab);

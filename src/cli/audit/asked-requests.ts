@@ -18,7 +18,7 @@ export interface AskedRequest {
   readonly when: string | null;
 }
 
-/** The requests of `kubectl …` or of `GET /path`. Throws ExitError where they cannot be told. */
+/** The requests of `kubectl …` or of `GET /path`. Throws ExitError if they cannot be determined. */
 export async function askedRequests(
   words: readonly string[],
   user: User | null,

@@ -12,6 +12,6 @@ const UNITS: ReadonlyMap<string, number> = new Map(
 export function byteSize(text: string): number {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt]?i?b?)$/i.exec(text) ?? [];
   const bytes = Number(number) * (UNITS.get(unit.toUpperCase()) ?? Number.NaN);
-  if (!(bytes > 0)) throw new InvalidArgumentError('it is a size such as 500MB or 10GiB.');
+  if (!(bytes > 0)) throw new InvalidArgumentError('must be a size such as 500MB or 10GiB.');
   return bytes;
 }

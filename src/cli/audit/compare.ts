@@ -26,7 +26,7 @@ export function declare(command: Command, context: CommandContext): Command {
     .option('--include-unserved', INCLUDE_UNSERVED)
     .option(
       '--set-aside <selector>',
-      "requests that do not matter, as a rule would select them: 'userGroups: [system:nodes]'; may be given again",
+      "requests to ignore, selected as in a rule: 'userGroups: [system:nodes]'; may be repeated",
       collected,
     )
     .option('--json', 'print one JSON object')

@@ -3,7 +3,7 @@ import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import type { Selector } from '../../domains/audit/policy/policy.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 
-/** Two policies with what tells them apart. */
+/** Two policies and their differences. */
 export interface ComparedPolicies {
   readonly before: NamedPolicy;
   readonly after: NamedPolicy;

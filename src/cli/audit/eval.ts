@@ -22,9 +22,9 @@ export function declare(command: Command, context: CommandContext): Command {
     .argument('<policy>')
     .requiredOption(
       '--requests <file>',
-      'a JSON object a line: {"user":{"name","groups"}|null,"verb","resource"|"path"}',
+      'one JSON object per line: {"user":{"name","groups"}|null,"verb","resource"|"path"}',
     )
-    .option('--json', 'print a JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .addOption(kubernetesOption(READ_AS))
     .action((file, options) => evaluateRequests(file, options, context));
 }

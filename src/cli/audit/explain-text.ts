@@ -69,7 +69,10 @@ function attributesText({ user, verb, path, resource }: Attributes, columns: num
       ? [['path', path]]
       : [
           ['API group', resource.group],
-          ['resource', resource.subresource === '' ? resource.resource : `$resource.resource/${resource.subresource}`],
+          [
+            'resource',
+            resource.subresource === '' ? resource.resource : `${resource.resource}/${resource.subresource}`,
+          ],
           ['namespace', resource.namespace],
           ['name', resource.name],
         ];

@@ -23,9 +23,9 @@ export function declare(command: Command, context: CommandContext): Command {
     .usage('[options] <policy> -- kubectl <args...> | <METHOD> <path>')
     .argument('<policy>')
     .argument('<request...>', 'kubectl -n prod delete secret db, or GET /healthz')
-    .option('--user <name>', 'who asks (default: kubernetes-admin)')
-    .option('--group <name>', 'a group of the user; may be given again', collected)
-    .option('--no-user', 'nobody: the authentication failed')
+    .option('--user <name>', 'the user who sends the request (default: kubernetes-admin)')
+    .option('--group <name>', 'a group of the user; may be repeated', collected)
+    .option('--no-user', 'no user: authentication failed')
     .addOption(kubernetesOption(READ_AS))
     .action((file, request, options) => explain(file, request, options, context));
 }
@@ -46,7 +46,7 @@ export async function explain(
   io.print(explainText(words, explained, loaded, io.columns()));
 }
 
-/** The groups that are given come beside those that a user of this name carries anyway. */
+/** The given groups are added to those that a user with this name always has. */
 function callerOf({ user = 'kubernetes-admin', group = [] }: ExplainArguments): User | null {
   if (user === '') throw new ExitError(WRONG_USAGE, 'cks-lab: --user is empty: give a name, or use --no-user.');
   if (user === false && group.length > 0) {

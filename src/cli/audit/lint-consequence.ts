@@ -9,7 +9,7 @@ export interface Consequence {
   readonly outcome: string;
 }
 
-/** The request that shows the finding and what the policy does with it, in words; `null` where there is none. */
+/** The request that shows the finding and what the policy does with it, in words; `null` if there is none. */
 export function consequenceOf({ consequence }: Finding, loaded: LoadedPolicy | null): Consequence | null {
   if (consequence === null || loaded === null) return null;
   const { command, caller, decision } = consequence;

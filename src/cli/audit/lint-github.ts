@@ -2,7 +2,7 @@ import { githubReport } from '../reports/github.ts';
 import { findingSentences } from './lint-consequence.ts';
 import type { LintedPolicy } from './linted-policy.ts';
 
-/** Workflow commands, which GitHub Actions shows beside the lines of a pull request. */
+/** Workflow commands, which GitHub Actions shows next to the lines of a pull request. */
 export function lintGithub(linted: readonly LintedPolicy[]): string {
   return githubReport(
     linted.flatMap(({ findings, loaded }) =>

@@ -34,8 +34,8 @@ export function declare(command: Command, context: CommandContext): Command {
   return command
     .argument('<policy...>')
     .addOption(formatOption())
-    .option('--api-resources <file>', "a cluster's own resources, as kubectl api-resources prints them")
-    .option('--fix', 'make the fixes that are safe in the files, each proved to change nothing else')
+    .option('--api-resources <file>', "a cluster's own resources, as printed by kubectl api-resources")
+    .option('--fix', 'apply the safe fixes to the files, each proved to change nothing else')
     .option('--dry-run', 'with --fix: print the difference and write nothing')
     .addOption(kubernetesOption(READ_AS))
     .action((files, options) => lint(files, options, context));
@@ -59,7 +59,7 @@ export async function lint(files: readonly string[], lintArguments: LintArgument
       unreadable.push(error.message);
     }
   }
-  // A program takes a report for the whole; a person is glad of what there is.
+  // A program expects a complete report; a person prefers a partial report to none.
   const isPart = unreadable.length > 0;
   const isHidden = dryRun || (isPart && (format !== 'text' || linted.length === 0));
   const report = isHidden ? '' : FORMATS[format](linted, io.columns());

@@ -17,7 +17,7 @@ const object = z.object({
 });
 const list = z.object({ kind: z.string().endsWith('List'), items: z.array(object) });
 
-/** The objects in a file of `kubectl -f`, YAML or JSON. Throws ExitError when it holds something else. */
+/** The objects in a file of `kubectl -f`, YAML or JSON. Throws ExitError if it holds something else. */
 export async function manifestObjects(file: string, io: Io): Promise<readonly ManifestObject[]> {
   await refuseOtherThanFiles(file);
   const documents = documentsOf(await readText(file, io), displayName(file));

@@ -38,7 +38,7 @@ const PARTS: Readonly<Record<EntryMismatch['part'], string>> = {
   resourceNames: 'name',
 };
 
-/** Entries that fail in the same part are told together. */
+/** Entries that fail in the same part are reported together. */
 function entriesInWords(entries: readonly EntryMismatch[]): string {
   return (['resources', 'resourceNames', 'group'] as const)
     .flatMap((part) => {

@@ -4,4 +4,4 @@ import { KUBERNETES_RANGE } from '../options.ts';
 export const READ_AS = `read the policy as this minor does: ${KUBERNETES_RANGE}`;
 
 /** What `--include-unserved` is for. */
-export const INCLUDE_UNSERVED = 'count whatever a client can send, not only what the API server serves';
+export const INCLUDE_UNSERVED = 'consider everything that a client can send, not only what the API server serves';

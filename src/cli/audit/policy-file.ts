@@ -15,14 +15,14 @@ export async function readPolicyFile(
 }
 
 /**
- * The policy in a file. What kube-apiserver ignores or drops of it is told on stderr: it then is another policy than
- * its author reads. Throws ExitError where kube-apiserver would not start.
+ * The policy in a file. What kube-apiserver ignores or drops is reported on stderr, since the policy then differs from
+ * what its author wrote. Throws ExitError if kube-apiserver would not start.
  */
 export async function loadPolicyFile(file: string, minor: KubernetesMinor, io: Io): Promise<LoadedPolicy> {
   const read = await readPolicyFile(file, minor, io);
   if (!read.ok) throw new ExitError(WRONG_USAGE, refusal(read, displayName(file), minor));
   if (read.ignoredFrom !== null) {
-    io.say(`${at(read.ignoredFrom)}: What begins here is ignored: only the first YAML document counts.`);
+    io.say(`${at(read.ignoredFrom)}: Everything from here on is ignored: only the first YAML document counts.`);
   }
   for (const { place, sentence } of read.warnings) io.say(`${at(place)}: ${sentence}`);
   return read;

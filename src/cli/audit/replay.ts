@@ -18,7 +18,7 @@ import { replayJson } from './replay-json.ts';
 import { replayText } from './replay-text.ts';
 
 export interface ReplayArguments {
-  /** Bytes of log whose lasting is asked for. */
+  /** Bytes of log for which to compute how long they last. */
   readonly size: number;
   readonly json?: true;
   readonly kubernetes: KubernetesMinor;
@@ -27,8 +27,8 @@ export interface ReplayArguments {
 export function declare(command: Command, context: CommandContext): Command {
   return command
     .argument('<policy>')
-    .argument('<log...>', 'plain or gzipped; events may be wrapped by a shipper')
-    .option('--size <bytes>', 'how long this much log lasts, before and after', byteSize, byteSize('1GB'))
+    .argument('<log...>', 'audit logs, plain or gzipped; events may be wrapped by a log shipper')
+    .option('--size <bytes>', 'show how long a log of this size lasts, before and after', byteSize, byteSize('1GB'))
     .option('--json', 'print one JSON object')
     .addOption(kubernetesOption(READ_AS))
     .action((file, logs, options) => replay(file, logs, options, context));
@@ -70,7 +70,7 @@ async function replayed(
   }
 }
 
-/** Shows on a terminal how much has been read; elsewhere a log that is soon read is not worth a word. */
+/** Shows on a terminal how much has been read; otherwise it shows nothing, since most logs are read quickly. */
 async function withProgress(
   screen: Screen,
   work: (progress: (bytes: number) => void) => Promise<Replay>,

@@ -28,8 +28,8 @@ export interface TestArguments {
 export function declare(command: Command, context: CommandContext): Command {
   return command
     .argument('<policy>')
-    .option('--expect <file>', 'expectations of your own')
-    .option('--profile <name>', 'expectations that come along: cis-3.2.2')
+    .option('--expect <file>', 'a file with your own expectations')
+    .option('--profile <name>', 'built-in expectations: cis-3.2.2')
     .option('--include-unserved', INCLUDE_UNSERVED)
     .option('--json', 'print one JSON object')
     .addOption(kubernetesOption(READ_AS))

@@ -9,7 +9,7 @@ export function ruleInWords(rule: number | null, { placeOf }: LoadedPolicy): str
   return rule === null ? 'no rule' : `rule ${rule + 1} (line ${placeOf(['rules', rule]).line})`;
 }
 
-/** The line of a rule; `null` when no rule decided. */
+/** The line of a rule; `null` if no rule decided. */
 export function lineOf(rule: number | null, { placeOf }: LoadedPolicy): number | null {
   return rule === null ? null : placeOf(['rules', rule]).line;
 }

@@ -12,5 +12,5 @@ export async function clear({ env, io }: CommandContext): Promise<void> {
   const folder = cacheFolder(env);
   const freed = await sizeOnDisk(folder);
   await clearCache(folder);
-  io.say(`Removed ${folder}: ${megabytes(freed)}. The next start gets its programs again.`);
+  io.say(`Removed ${folder}: ${megabytes(freed)}. The next start downloads its programs again.`);
 }

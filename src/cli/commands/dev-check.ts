@@ -27,7 +27,7 @@ export function declare(command: Command, context: CommandContext): Command {
     .addOption(scenariosOption())
     .option('--only <answer...>', 'only these solutions and mistakes, by name')
     .addOption(jobsOption())
-    .option('--junit <file>', 'write a JUnit report as well')
+    .option('--junit <file>', 'also write a JUnit report')
     .action((scenarios, options) => devCheck(scenarios, options, context));
 }
 

@@ -66,7 +66,7 @@ async function solutionOf(scenario: Scenario, { solution }: DevMutateArguments):
   );
 }
 
-/** One line in all, and one for each manifest that passes or could not be told. */
+/** A summary line, and one line for each manifest that passes or could not be graded. */
 function mutantsText({ id }: Scenario, { name }: Answer, mutants: readonly GradedMutant[]): string {
   const passing = mutants.filter(({ passed }) => passed);
   return [

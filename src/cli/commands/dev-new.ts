@@ -14,8 +14,8 @@ export interface DevNewArguments extends ScenarioSource {
 
 export function declare(command: Command, context: CommandContext): Command {
   return command
-    .argument('<scenario>', 'its name, for example audit-13')
-    .option('--like <domain>', 'what it is about: the template to start from', 'audit')
+    .argument('<scenario>', 'the name of the scenario, for example audit-13')
+    .option('--like <domain>', 'the domain whose template to start from', 'audit')
     .addOption(scenariosOption())
     .action((scenario, options) => devNew(scenario, options, context));
 }
@@ -38,5 +38,5 @@ export async function devNew(
   const folder = await newScenario(await authorsFolder(options), id, options.like);
   if (folder === null) throw new ExitError(WRONG_USAGE, `cks-lab: a scenario "${id}" already exists`);
   io.print(path.relative(workingFolder, folder));
-  io.say(`Write what is marked ${UNFINISHED} cks-lab dev check ${id} lists what is left, and proves the rest.`);
+  io.say(`Fill in everything marked ${UNFINISHED} cks-lab dev check ${id} lists what is left, and proves the rest.`);
 }

@@ -31,10 +31,10 @@ export async function edit(path: string, { lab }: EditOptions, context: CommandC
       editor: (file) => attached([program, ...options, file]),
       overwrite: async () =>
         prompts.isInteractive() &&
-        (await prompts.confirm(`${path} changed on the node meanwhile. Write yours over it?`)),
+        (await prompts.confirm(`${path} has changed on the node in the meantime. Overwrite it with your version?`)),
     });
-    if (edited.outcome === 'unchanged') io.say(`${path} is as it was.`);
-    if (edited.outcome === 'written') io.say(`${path} is written.`);
+    if (edited.outcome === 'unchanged') io.say(`${path} is unchanged.`);
+    if (edited.outcome === 'written') io.say(`${path} saved.`);
     if (edited.outcome === 'conflict') {
       throw new ExitError(
         WRONG_USAGE,

@@ -21,8 +21,8 @@ export function declare(command: Command, context: CommandContext): Command {
   return command
     .argument('[lab]')
     .option('--json', 'print one JSON object')
-    .option('--junit <file>', 'write a JUnit report as well')
-    .option('--markdown <file>', 'write a Markdown report as well')
+    .option('--junit <file>', 'also write a JUnit report')
+    .option('--markdown <file>', 'also write a Markdown report')
     .action((lab, options) => grade(lab, options, context));
 }
 

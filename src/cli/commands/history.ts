@@ -9,7 +9,7 @@ export function declare(command: Command, context: CommandContext): Command {
 
 export async function history(lab: string | undefined, { labs, io }: CommandContext): Promise<void> {
   const grades = (await pastGrades(labs.dataFolder)).filter((grade) => lab === undefined || grade.lab === lab);
-  if (grades.length === 0) return io.print(lab === undefined ? 'No grades yet.' : `No grades of a lab "${lab}".`);
+  if (grades.length === 0) return io.print(lab === undefined ? 'No grades yet.' : `No grades for a lab "${lab}".`);
   const rows = grades.map(({ at, lab, scenario, provider, score, maxScore, passed }) => [
     at,
     lab,

@@ -15,5 +15,5 @@ export async function resetLab(lab: string | undefined, { labs, io, interruption
   await withStatus(io.stderr, (progress) =>
     reset(record, scenario, { ...labs, signal: interruption.signal(), progress }),
   );
-  io.say(`Lab ${record.name} is as it was at its start, and its clock begins anew.`);
+  io.say(`Lab ${record.name} has been reset to its initial state, and its clock has restarted.`);
 }

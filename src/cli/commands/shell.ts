@@ -12,14 +12,14 @@ export interface ShellArguments {
 export function declare(command: Command, context: CommandContext): Command {
   return command
     .argument('[lab]')
-    .option('--attach [number]', 'go back to a shell that is still open, after its terminal was closed')
+    .option('--attach [number]', 'return to a shell that is still open after its terminal was closed')
     .option('--node <name>', 'one of the nodes of the lab (default: its control plane node)')
     .action((lab, options) => shell(lab, options, context));
 }
 
 /**
- * A root shell on the node of a lab; `attach` goes back to one that is open, `true` for the newest that nobody sees.
- * A shell outlives the terminal that it is seen in.
+ * A root shell on the node of a lab; `attach` returns to an open shell; `true` stands for the newest that is not
+ * attached. A shell outlives the terminal that shows it.
  */
 export async function shell(
   lab: string | undefined,

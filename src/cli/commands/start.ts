@@ -23,9 +23,9 @@ export interface StartArguments extends ScenarioSource {
 
 export function declare(command: Command, context: CommandContext): Command {
   return command
-    .argument('[scenario]', 'for example audit-01; on a terminal you may choose from a list')
+    .argument('[scenario]', 'for example audit-01; on a terminal you can choose from a list')
     .addOption(
-      new Option('--provider <name>', 'what the node is made of')
+      new Option('--provider <name>', 'how to create the node')
         .choices(['auto', ...PROVIDER_NAMES])
         .default('auto')
         .env('CKS_LAB_PROVIDER'),
@@ -53,12 +53,12 @@ export async function start(id: string | undefined, options: StartArguments, con
     startLab({ name, scenario, pack, minor, provider }, { ...labs, signal, progress }),
   );
   if (how === 'new') await sayIsolation(record.provider, context);
-  if (how === 'running') io.say(pc.dim(`Lab ${record.name} is running already, since ${record.startedAt}.`));
-  if (how === 'brought-back') io.say(pc.dim(`Lab ${record.name} is back, with your files as they were.`));
+  if (how === 'running') io.say(pc.dim(`Lab ${record.name} has been running since ${record.startedAt}.`));
+  if (how === 'brought-back') io.say(pc.dim(`Lab ${record.name} is running again, with your files unchanged.`));
   io.print(taskText(scenario.task, record, node.name, io.columns()));
 }
 
-/** Says once, not at every start, that labs of this user are only for people whom the user trusts. */
+/** Reports once, not at every start, that labs of this user are only for people whom the user trusts. */
 async function sayIsolation(name: ProviderName, { labs, io, interruption }: CommandContext): Promise<void> {
   const signal = interruption.signal();
   const file = path.join(labs.dataFolder, `isolation-${name}-said`);
@@ -69,14 +69,14 @@ async function sayIsolation(name: ProviderName, { labs, io, interruption }: Comm
     () => false,
   );
   if (!isNew) return;
-  io.say(`This lab is for yourself and people you trust, since not everything that keeps labs apart can be had here:
+  io.say(`Use this lab only for yourself and people you trust, since some of the measures that isolate labs are not available here:
 ${weak.map((wall) => `  ${wall.name}: ${wall.detail}`).join('\n')}`);
 }
 
 async function chooseScenario(source: ScenarioSource, { prompts }: CommandContext): Promise<string> {
   const known = (await everyScenario(source)).flatMap((load) => (load.ok ? [load.scenario] : []));
   if (!prompts.isInteractive()) {
-    throw new ExitError(WRONG_USAGE, `cks-lab: start takes a scenario: ${known.map(({ id }) => id).join(', ')}`);
+    throw new ExitError(WRONG_USAGE, `cks-lab: start needs a scenario: ${known.map(({ id }) => id).join(', ')}`);
   }
   const choices = known.map(({ id, definition }) => ({ value: id, name: `${id}  ${definition.title}` }));
   return prompts.select('Which scenario?', choices);
@@ -87,5 +87,5 @@ const MINORS = labMinors.map((minor) => `1.${minor}`).join(', ');
 function labMinor(text: string): LabMinor {
   const minor = Number(/^(?:v?1\.)?(\d+)$/.exec(text)?.[1]);
   if (isLabMinor(minor)) return minor;
-  throw new InvalidArgumentError(`it is one of ${MINORS}.`);
+  throw new InvalidArgumentError(`must be one of ${MINORS}.`);
 }

@@ -12,7 +12,7 @@ interface StopOptions {
 export function declare(command: Command, context: CommandContext): Command {
   return command
     .argument('[lab]')
-    .option('--all', 'every lab, and what is left of starts that were cut off')
+    .option('--all', 'every lab, and everything left over from interrupted starts')
     .action((lab, options) => stopLabs(lab, options, context));
 }
 
@@ -21,7 +21,7 @@ export async function stopLabs(
   { all = false }: StopOptions,
   { labs, io, interruption }: CommandContext,
 ): Promise<void> {
-  if (all && lab !== undefined) throw new ExitError(WRONG_USAGE, 'cks-lab: stop takes a lab or --all, not both');
+  if (all && lab !== undefined) throw new ExitError(WRONG_USAGE, 'cks-lab: stop takes either a lab or --all, not both');
   if (all) {
     const removed = await withStatus(io.stderr, (progress) =>
       stopAll({ ...labs, signal: interruption.signal(), progress }),

@@ -17,8 +17,8 @@ export interface CompareArguments extends SourceOptions {
 export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)
     .argument('<before>')
-    .argument('[after]', 'not given with --live, where the cluster is what was before')
-    .option('--with <file>', 'namespaces, pods and workloads that both sets are about; may be given again', collected)
+    .argument('[after]', 'omit with --live, which takes the cluster as the state before')
+    .option('--with <file>', 'namespaces, pods and workloads that both sets apply to; may be repeated', collected)
     .option('--json', 'print one JSON object')
     .action((before, after, options) => compare(before, after, options, context));
 }

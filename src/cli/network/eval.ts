@@ -20,9 +20,9 @@ export function declare(command: Command, context: CommandContext): Command {
     .argument('[file...]')
     .requiredOption(
       '--connections <file>',
-      'a JSON object a line: {"from","to","port","protocol"}, an end being {"namespace","pod"} or {"ip"}',
+      'one JSON object per line: {"from","to","port","protocol"}, where an end is {"namespace","pod"} or {"ip"}',
     )
-    .option('--json', 'print a JSON object a line')
+    .option('--json', 'print one JSON object per line')
     .action((files, options) => evaluateConnections(files, options, context));
 }
 

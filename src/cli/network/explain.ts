@@ -22,7 +22,10 @@ export function declare(command: Command, context: CommandContext): Command {
     .action((_words, options, { args, parent }) => explain(args, parent.parent.rawArgs, options, context));
 }
 
-/** `words` are files, and behind them the connection; commander takes the `--` between them away, so it is counted anew. */
+/**
+ * `words` are files, followed by the connection; commander removes the `--` between them, so its position is
+ * determined again.
+ */
 export async function explain(
   words: readonly string[],
   rawWords: readonly string[],

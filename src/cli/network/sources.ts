@@ -21,14 +21,14 @@ export interface SourceOptions {
 /** Adds those options. */
 export function withSourceOptions(command: Command): Command {
   return command
-    .option('-n, --namespace <name>', 'the namespace of objects that name none (default: default)')
+    .option('-n, --namespace <name>', 'the namespace of objects that do not specify one (default: default)')
     .option(
       '--pod-cidr <cidr>',
-      'the pod network; may be given again (default: from Nodes and pods, else 10.244.0.0/16)',
+      'the pod network; may be repeated (default: from Nodes and pods, else 10.244.0.0/16)',
       cidrs,
     )
-    .option('--live', 'read the objects of the cluster in the current kubeconfig; nothing is changed')
-    .addOption(kubernetesOption(`validate policies as this minor does: ${KUBERNETES_RANGE}`));
+    .option('--live', 'read the objects of the cluster in the current kubeconfig; changes nothing')
+    .addOption(kubernetesOption(`validate policies as this minor version does: ${KUBERNETES_RANGE}`));
 }
 
 function cidrs(value: string, before?: readonly string[]): readonly string[] {
@@ -63,7 +63,7 @@ export async function readSources(
   return texts;
 }
 
-/** What the texts describe. Warnings are reported on stderr. Throws ExitError where an object cannot be used. */
+/** What the texts describe. Warnings are reported on stderr. Throws ExitError if an object cannot be used. */
 export function clusterFrom(texts: readonly NamedText[], options: SourceOptions, io: Io): Cluster {
   const loaded = loadedFrom(texts, options);
   if (!loaded.ok) {

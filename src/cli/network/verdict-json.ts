@@ -13,7 +13,7 @@ export function verdictJson({ allowed, egress, ingress }: Verdict) {
 
 /**
  * `by` is the rule that allows, counted from 0; where nothing allows, the first policy that isolates, with `rule: null`;
- * and `null` where no policy is asked.
+ * and `null` if no policy is asked.
  */
 function directionJson(verdict: DirectionVerdict) {
   if (!verdict.allowed) {

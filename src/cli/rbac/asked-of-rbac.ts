@@ -21,7 +21,7 @@ export interface Caller {
   readonly group?: readonly string[];
 }
 
-/** The user of the options, or of the line. Throws ExitError where neither names one. */
+/** The user of the options, or of the line. Throws ExitError if neither names one. */
 export function callerOf({ user, group = [] }: Caller, words: readonly string[]): User {
   const line = impersonated(words);
   const name = user ?? line.user;
@@ -92,7 +92,7 @@ function withoutImpersonation(words: readonly string[]): readonly string[] {
   return [...mine.filter((word, place) => !IMPERSONATION.test(word) && !isValue(place)), ...words.slice(mine.length)];
 }
 
-/** What stands behind two dashes in a kubectl line runs in a container. */
+/** The words after two dashes in a kubectl line run in a container. */
 function beforeProgram(words: readonly string[]): readonly string[] {
   const end = words.indexOf('--');
   return end === -1 ? words : words.slice(0, end);

@@ -19,7 +19,7 @@ export interface CompareArguments extends SourceOptions {
 export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)
     .argument('<before>')
-    .argument('[after]', 'not given with --live, where the cluster is what was before')
+    .argument('[after]', 'omit with --live, which takes the cluster as the state before')
     .option('--json', 'print one JSON object')
     .action((before, after, options) => compare(before, after, options, context));
 }

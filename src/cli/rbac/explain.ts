@@ -19,15 +19,18 @@ export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)
     .usage('[options] <file...> [-- kubectl <args...> | <METHOD> <path>]')
     .argument('[words...]')
-    .option('--user <name>', 'who asks: alice, or system:serviceaccount:NAMESPACE:NAME; --as in the line says it too')
-    .option('--group <name>', 'a group of the user; may be given again', collected)
+    .option(
+      '--user <name>',
+      'the user who sends the request: alice, or system:serviceaccount:NAMESPACE:NAME; also taken from --as in the line',
+    )
+    .option('--group <name>', 'a group of the user; may be repeated', collected)
     .option('--json', 'print one JSON object')
     .action((words, options, { parent }) => explain(words, parent.parent.rawArgs, options, context));
 }
 
 /**
- * `explain FILE… [-- REQUEST]`. `operands` are the files and the words of the request; `raw` is the whole command line,
- * which tells where the dashes are.
+ * `explain FILE… [-- REQUEST]`. `operands` are the files and the words of the request; `raw` is the whole command
+ * line, which shows where the dashes are.
  */
 export async function explain(
   operands: readonly string[],

@@ -19,15 +19,15 @@ export interface SourceOptions {
 /** Adds those options. */
 export function withSourceOptions(command: Command): Command {
   return command
-    .option('-n, --namespace <name>', 'the namespace of objects that name none (default: default)')
-    .option('--no-built-in', 'leave out the roles and bindings that the API server creates itself')
-    .option('--live', 'read the objects of the cluster in the current kubeconfig; nothing is changed')
-    .addOption(kubernetesOption('what this minor serves and creates: 1.35 to 1.37'));
+    .option('-n, --namespace <name>', 'the namespace of objects that do not specify one (default: default)')
+    .option('--no-built-in', 'ignore the roles and bindings that the API server itself creates')
+    .option('--live', 'read the objects of the cluster in the current kubeconfig; changes nothing')
+    .addOption(kubernetesOption('use what this minor version serves and creates: 1.35 to 1.37'));
 }
 
 /**
  * The objects of files, of the YAML and JSON files in folders, of standard input, or of a cluster. `alsoRead` are other
- * inputs of the command. What does not stop the API server is reported on stderr. Throws ExitError where it would refuse
+ * inputs of the command. What does not stop the API server is reported on stderr. Throws ExitError if it would refuse
  * an object.
  */
 export async function loadSources(

@@ -6,7 +6,7 @@ const COMMANDS: Readonly<Record<ReportedFinding['severity'], string>> = {
   info: 'notice',
 };
 
-/** Workflow commands, which GitHub Actions shows beside the lines of a pull request. */
+/** Workflow commands, which GitHub Actions shows next to the lines of a pull request. */
 export function githubReport(findings: readonly ReportedFinding[]): string {
   return findings.map(commandFor).join('\n');
 }

@@ -9,7 +9,7 @@ import { withMade, witnessOf } from './proof/witness.ts';
 import { spansOf } from './spans.ts';
 
 export interface CompareOptions {
-  /** Steps after which the proof is given up with ProofTooLarge. */
+  /** The number of steps after which the proof is abandoned with ProofTooLarge. */
   readonly steps?: number;
 }
 

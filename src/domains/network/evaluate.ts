@@ -10,7 +10,7 @@ import { selects } from './selector.ts';
 import type { Spans } from './spans.ts';
 import { contains, covers, difference } from './spans.ts';
 
-/** What becomes of a connection: both directions must allow it. */
+/** The decision about a connection: both directions must allow it. */
 export interface Verdict {
   readonly allowed: boolean;
   /** As the source's policies decide. */

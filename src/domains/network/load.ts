@@ -39,7 +39,7 @@ export interface NamedText {
 /** Why an object cannot be used. */
 export interface LoadProblem {
   readonly sentence: string;
-  /** The API server's own answer; `null` where it would not be asked. */
+  /** The API server's own answer; `null` if it would not be asked. */
   readonly message: string | null;
   readonly place: Place;
 }
@@ -61,8 +61,8 @@ export type LoadedCluster =
 const USUAL_POD_NETWORK = ['10.244.0.0/16'];
 
 /**
- * Reads policies, namespaces, pods, workloads, Services and Nodes out of files as `kubectl apply -f` takes them. Objects
- * of other kinds are passed over. Of an object that is there twice, the last one counts.
+ * Reads policies, namespaces, pods, workloads, Services and Nodes out of files as `kubectl apply -f` takes them.
+ * Objects of other kinds are skipped. If an object is defined twice, the last definition counts.
  */
 export function loadCluster(files: readonly NamedText[], options: LoadOptions): LoadedCluster {
   const problems: LoadProblem[] = [];

@@ -57,7 +57,7 @@ export type PortMatch =
   /** A container port of the destination pod by its name, of the same protocol. */
   | { readonly kind: 'named'; readonly name: string };
 
-/** The rules of a direction in which the policy isolates; `null` where it does not. */
+/** The rules of a direction in which the policy isolates; `null` if it does not. */
 export function rulesOf(policy: NetworkPolicy, direction: Direction): readonly Rule[] | null {
   return policy.policyTypes.includes(direction) ? policy[direction] : null;
 }

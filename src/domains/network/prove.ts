@@ -10,7 +10,7 @@ import { findConnection } from './proof/search.ts';
 import { withMade, witnessOf } from './proof/witness.ts';
 
 export interface ProofOptions {
-  /** Steps after which the proof is given up with ProofTooLarge. */
+  /** The number of steps after which the proof is abandoned with ProofTooLarge. */
   readonly steps?: number;
 }
 

@@ -28,9 +28,9 @@ export interface Comparison {
 }
 
 /**
- * Compares what everybody may do. Every user who can be is looked at: those whom a binding names, one for each group
- * that a binding names, and those whom none names. Whoever is in several groups may do what their members may do, so
- * that two sets that agree on these agree on everyone.
+ * Compares what everybody may do. Every possible user is considered: those that a binding names, one for each group
+ * that a binding names, and those that no binding names. A user in several groups may do what the members of each group
+ * may do, so that two sets that agree on these agree on everyone.
  */
 export function compareRbac(before: RbacSet, after: RbacSet, { served }: CompareOptions): Comparison {
   const sets = [before, after];

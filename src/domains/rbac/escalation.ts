@@ -26,9 +26,9 @@ export interface EscalationOptions {
 }
 
 /**
- * Every way by which a user gets more power than RBAC gives: each technique that its requests allow, then those of whoever
- * it can act as by then, and so on until nothing new is reached or everything is allowed. Of the ways of one technique
- * those are left out that end in what the others give already.
+ * Every way by which a user gets more power than RBAC gives: each technique that its requests allow, then those of
+ * each identity that it can then act as, and so on until nothing new is reached or everything is allowed. Of the ways
+ * of one technique those are left out that end in what the others give already.
  */
 export function escalationOf(set: RbacSet, user: User, options: EscalationOptions): Escalation {
   const { served, universe = universeOfSets([set], served), direct = false } = options;
@@ -67,7 +67,7 @@ export function escalationOf(set: RbacSet, user: User, options: EscalationOption
     identities: [...identities.values()],
   };
 
-  /** Who may do what at the end of a way; `null` where it ends outside of RBAC. */
+  /** Who may do what at the end of a way; `null` if it ends outside of RBAC. */
   function holderOf({ gain, steps }: Way): Holder | null {
     const as = steps.at(-1)?.attributes.user ?? user;
     const holding = (rules: readonly PolicyRule[], namespace: string): Holder => ({

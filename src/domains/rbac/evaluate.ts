@@ -84,7 +84,7 @@ function* grantsBy(binding: Binding, role: Role | undefined): Generator<Grant> {
   for (const [number, rule] of role.rules.entries()) yield { binding, role, number, rule };
 }
 
-/** The role that a binding refers to; `undefined` where it does not exist. */
+/** The role that a binding refers to; `undefined` if it does not exist. */
 export function roleOf(set: RbacSet, binding: Binding): Role | undefined {
   return indexOf(set).roleOf(binding);
 }

@@ -13,7 +13,7 @@ export function serviceAccountName(namespace: string, name: string): string {
   return `system:serviceaccount:${namespace}:${name}`;
 }
 
-/** The service account that a user name stands for; `null` where it is none. */
+/** The service account that a user name stands for; `null` if it is none. */
 export function serviceAccountOf(name: string): { readonly namespace: string; readonly name: string } | null {
   const [, namespace, account] = SERVICE_ACCOUNT.exec(name) ?? [];
   return namespace === undefined || account === undefined ? null : { namespace, name: account };

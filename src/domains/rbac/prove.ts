@@ -18,7 +18,7 @@ export interface ProofOptions {
 
 /**
  * Proves an expectation for every request that counts, or breaks it by the most ordinary that is not as expected.
- * Throws EmptyExpectation where some of its words mean no request at all.
+ * Throws EmptyExpectation if some of its words mean no request at all.
  */
 export function proveExpectation(set: RbacSet, expectation: Expectation, { served }: ProofOptions): Proof {
   const { who, withoutEscalation } = expectation;

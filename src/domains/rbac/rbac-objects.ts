@@ -32,7 +32,7 @@ export interface ClusterRole extends RbacObject {
   readonly labels: Labels;
   /** With an aggregation rule, what the aggregation controller makes of it. */
   readonly rules: readonly AggregatedRule[];
-  /** The selectors of its aggregation rule; `null` where it has none. */
+  /** The selectors of its aggregation rule; `null` if it has none. */
   readonly aggregates: readonly LabelSelector[] | null;
 }
 

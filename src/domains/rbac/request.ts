@@ -53,7 +53,7 @@ export function commandFor(attributes: Attributes & { readonly user: User }, ser
 }
 
 /**
- * The flags that make kubectl act as the user; `null` where no flags do, since the API server adds groups, and for those
+ * The flags that make kubectl act as the user; `null` if no flags do, since the API server adds groups, and for those
  * without a login, who may not ask. Source: k8s.io/apiserver pkg/endpoints/filters/impersonation/impersonation.go.
  */
 function impersonation({ name, groups }: User): readonly string[] | null {

@@ -266,7 +266,7 @@ function isInteger(text: string, bits: number): boolean {
   return /^-?[0-9]+$/.test(text) && BigInt.asIntN(bits, BigInt(text)) === BigInt(text);
 }
 
-/** The type of what stands at a path, `undefined` where the type has no such thing. */
+/** The type of what stands at a path, `undefined` if the type has no such thing. */
 export function typeAt(root: GoType, path: DocumentPath): GoType | undefined {
   let type: GoType | undefined = root;
   for (const step of path) {

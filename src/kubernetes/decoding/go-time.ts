@@ -30,7 +30,7 @@ interface TimePart {
   readonly ranges?: readonly (readonly [name: string, least: number, most: number])[];
 }
 
-/** Why Go's time.Parse refuses a text as RFC 3339, in its words; `undefined` where it does not. */
+/** Why Go's time.Parse refuses a text as RFC 3339, in its words; `undefined` if it does not. */
 export function timeProblem(text: string): string | undefined {
   let rest = text;
   for (const { layout, pattern, ranges } of PARTS) {

@@ -13,7 +13,7 @@ export type KubernetesYaml =
       readonly ok: true;
       readonly root: DocumentNode;
       readonly duplicates: readonly DuplicateKey[];
-      /** Where something stands behind the first document; nobody reads it. */
+      /** Where something follows the first document; it is not read. */
       readonly ignoredFrom: Place | null;
     }
   /** `message` is what Kubernetes prints: `yaml: line 3: did not find expected key`. */

@@ -25,7 +25,7 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 /**
  * The path of the field that an unknown one was meant for: one with a similar name beside it, or the same name further
  * out or in the list entry that was indented too little; else the name itself in the last entry of a list before it,
- * when it was the field that was indented too little. `null` when nothing is like it.
+ * when it was the field that was indented too little. `null` if nothing is like it.
  */
 export function meantField(type: GoType, root: DocumentNode, { path, place }: UnknownField): DocumentPath | null {
   const key = String(path.at(-1));

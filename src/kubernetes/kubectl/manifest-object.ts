@@ -7,7 +7,7 @@ export interface ManifestObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly namespace: string | null;
-  /** `null` where the API server makes it up, by metadata.generateName. */
+  /** `null` if the API server makes it up, by metadata.generateName. */
   readonly name: string | null;
 }
 

@@ -20,7 +20,7 @@ export interface ResourceTarget {
 export interface Attributes {
   /** `null` after a failed authentication: rules with users or userGroups then never match. */
   readonly user: User | null;
-  /** For a non-resource request, the lower-cased HTTP method. */
+  /** For a non-resource request, the lowercased HTTP method. */
   readonly verb: string;
   /** The decoded URL path without the query. */
   readonly path: string;

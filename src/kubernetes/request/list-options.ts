@@ -26,7 +26,7 @@ interface FieldRequirement {
   readonly value: string;
 }
 
-/** `undefined` where the text is no field selector. Source: k8s.io/apimachinery pkg/fields/selector.go. */
+/** `undefined` if the text is no field selector. Source: k8s.io/apimachinery pkg/fields/selector.go. */
 function parseFieldSelector(text: string): readonly FieldRequirement[] | undefined {
   const requirements: FieldRequirement[] = [];
   for (const term of splitTerms(text).sort()) {

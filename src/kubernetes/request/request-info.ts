@@ -75,7 +75,7 @@ function parseQuery(query: string): ReadonlyMap<string, readonly string[]> {
   return parameters;
 }
 
-/** `undefined` where a percent sign is not followed by two hexadecimal digits. */
+/** `undefined` if a percent sign is not followed by two hexadecimal digits. */
 function percentDecode(text: string): string | undefined {
   if (!text.includes('%')) return text;
   if (/%(?![0-9a-fA-F]{2})/.test(text)) return undefined;

@@ -12,7 +12,7 @@ import { errorText } from '../../text/error-text.ts';
 import { editManifest } from './edit-manifest.ts';
 import { layFolder } from './lay-folder.ts';
 
-/** What is to be done, where its files lie, and who there is to do it. */
+/** The steps, the directory of their files, and the users who can perform them. */
 export interface Steps {
   readonly steps: readonly Step[];
   /** On this machine. */

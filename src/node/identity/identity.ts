@@ -1,6 +1,6 @@
 import type { User } from '../../kubernetes/request/attributes.ts';
 
-/** By what somebody beside the admin is known to a cluster. */
+/** How a user other than the admin is known to a cluster. */
 export type Identity =
   | { readonly name: string; readonly groups: readonly string[] }
   | { readonly serviceAccount: { readonly namespace: string; readonly name: string } };

@@ -16,7 +16,7 @@ const CLEANUP_TIMEOUT = 15_000;
 const PKI = '/etc/kubernetes/pki';
 
 /**
- * A kubeconfig for somebody beside the admin: a certificate signed by the node's own CA, or a token from its API
+ * A kubeconfig for a user other than the admin: a certificate signed by the node's own CA, or a token from its API
  * server. Throws when the CA's files are not there, or when the API server gives no token.
  */
 export async function makeKubeconfig(

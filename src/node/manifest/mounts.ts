@@ -49,7 +49,7 @@ function depth(path: string): number {
 }
 
 /**
- * Where a path inside a container lies on the node: under the mount nearest to it, of two at one path the later; `null` when no mount covers it and
+ * Where a path inside a container lies on the node: under the mount nearest to it, of two at one path the later; `null` if no mount covers it and
  * it is in the container's own layer.
  */
 export function hostPathOf<M extends ContainerMount>(

@@ -21,7 +21,7 @@ import { killSupervisor } from './supervisor-process.ts';
 
 type Unusable = Extract<Availability, { readonly usable: false }>;
 
-/** What a node is made with, beside a shell and coreutils, and the package that brings it. */
+/** What is needed to create a node, in addition to a shell and coreutils, and the package that contains it. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   unshare: 'util-linux',
   perl: 'perl',
@@ -209,7 +209,7 @@ function without(programs: readonly string[]): Unusable {
   ]);
 }
 
-/** Why the kernel or its guards refused, as far as their own settings tell. */
+/** Why the kernel or its security modules refused, as far as their settings show. */
 async function forbidden(said: string): Promise<Unusable> {
   const isRoot = process.getuid?.() === 0;
   if ((await setting('user/max_user_namespaces')) === '0') {

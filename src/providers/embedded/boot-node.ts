@@ -17,7 +17,7 @@ import { PACKAGE, supervisorModule } from './package-folder.ts';
 import type { SupervisorInput } from './supervisor/input.ts';
 import { startBoot } from './supervisor-process.ts';
 
-/** A node on its way. */
+/** A node that is being created. */
 export interface Booting {
   /** The process with which everything in the node ends. */
   readonly holder: ProcessIdentity;

@@ -10,7 +10,7 @@ import { TOOLS } from './node-tools-folder.ts';
 /** Milliseconds within which a supervisor answers. */
 const ANSWER_TIMEOUT_MS = 20_000;
 
-/** The node behind a supervisor that runs. */
+/** The node of a running supervisor. */
 export function connectNode(folder: LabFolder, supervisor: ProcessIdentity): LabNode {
   return posixNode({
     name: NODE_NAME,

@@ -44,8 +44,8 @@ export interface Prepared {
 }
 
 /**
- * Makes a node from nothing and starts it, on a copy of what is prepared, or else with an empty etcd.
- * Resolves when the kubelet's stand-in has begun; the control plane is then on its way.
+ * Creates a node and starts it, on a copy of the prepared cluster or, without one, with an empty etcd. Resolves when
+ * the kubelet's stand-in is running; the control plane is then starting.
  */
 export async function createNode(
   folder: LabFolder,
@@ -60,7 +60,7 @@ export async function createNode(
   ]);
   if (isolation.firstUid !== null) ownAll(isolation.firstUid, [folder.tools, folder.root]);
   const booting = boot(folder, isolation, options);
-  // Thrown again below; this has to be heard of in the meantime.
+  // Thrown again below; until then, this handler keeps the rejection from being unhandled.
   booting.catch(() => undefined);
   const pki = makePki();
   await writeFiles(folder.tools, { 'admin.conf': secret(kubeconfig(pki, 'admin')) });
@@ -81,8 +81,8 @@ export async function createNode(
 }
 
 /**
- * Starts a node that has stopped, with its files as they are. Throws where that is not possible as whoever runs
- * cks-lab now.
+ * Starts a node that has stopped, with its files as they are. Throws if that is not possible for the user who now runs
+ * cks-lab.
  */
 export async function startNode(folder: LabFolder, walls: Walls, options: NodeOptions): Promise<LabNode> {
   const isolation = await isolationOfStopped(folder, walls);
@@ -113,7 +113,7 @@ async function boot(folder: LabFolder, isolation: LabIsolation, options: NodeOpt
 
 const POLL_MS = 5;
 
-/** Lets the supervisor begin as soon as it stands. Throws with its last words when it does not come to that. */
+/** Lets the supervisor begin as soon as it is up. Throws with its last output if it does not come up. */
 async function begin(folder: LabFolder, holder: ProcessIdentity, signal: AbortSignal): Promise<LabNode> {
   for (;;) {
     signal.throwIfAborted();

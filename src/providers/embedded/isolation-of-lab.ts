@@ -5,7 +5,7 @@ import { chooseRange, isRangeInUse } from './isolation/user-range.ts';
 import type { Walls } from './isolation/walls.ts';
 import type { LabFolder } from './lab-folder.ts';
 
-/** How a new lab is kept apart, by what this machine lets whoever runs cks-lab do. */
+/** How a new lab is isolated, depending on what this machine permits the user who runs cks-lab. */
 export function newIsolation({ ownsUsers, disk, limits }: Walls, wantsDisk: boolean): LabIsolation {
   return {
     firstUid: ownsUsers ? chooseRange() : null,
@@ -15,8 +15,8 @@ export function newIsolation({ ownsUsers, disk, limits }: Walls, wantsDisk: bool
 }
 
 /**
- * How a lab that has stopped is kept apart when it is brought back. One of a version that kept labs less apart gets
- * user IDs of its own, and its files with them. Throws where whoever runs cks-lab now cannot bring it back.
+ * How a stopped lab is isolated when it is started again. A lab of a version with weaker isolation gets its own user
+ * IDs, and so do its files. Throws if the user who now runs cks-lab cannot start it.
  */
 export async function isolationOfStopped(folder: LabFolder, walls: Walls): Promise<LabIsolation> {
   const written = await readIsolation(folder.isolation);
@@ -46,7 +46,7 @@ export async function isolationOfStopped(folder: LabFolder, walls: Walls): Promi
   return { ...written, hasLimits };
 }
 
-/** Gives the files of a lab whose root was whoever ran cks-lab to the users that it has now. */
+/** Changes the owner of a lab's files from the user who ran cks-lab to the users that the lab has now. */
 async function takeOver(folder: LabFolder, { firstUid }: LabIsolation): Promise<void> {
   if (firstUid !== null) return ownAll(firstUid, [folder.root, folder.tools]);
   const { uid } = await lstat(folder.root);

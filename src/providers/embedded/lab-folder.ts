@@ -3,7 +3,7 @@ import type { LabSpec } from '../provider.ts';
 
 /** What the provider keeps of a lab on this machine, all in one folder of its own. */
 export interface LabFolder {
-  /** Also the argument by which a lab's supervisor is told from others. */
+  /** Also the argument by which a lab's supervisor is recognized. */
   readonly path: string;
   /** The node's root. */
   readonly root: string;
@@ -23,7 +23,7 @@ export interface LabFolder {
   /** How the lab is isolated. */
   readonly isolation: string;
   readonly log: string;
-  /** There from the moment when the node is whole and can be brought back. */
+  /** Exists from the moment when the node is complete and can be started again. */
   readonly made: string;
 }
 

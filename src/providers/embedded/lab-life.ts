@@ -23,7 +23,7 @@ async function nodeOptions(
   return { programs, compileCache: join(cache, 'code'), signal: work.signal };
 }
 
-/** Makes a lab from nothing; one that fails leaves nothing behind. */
+/** Creates a lab; a creation that fails leaves nothing behind. */
 export async function makeAnew(cache: string, env: Environment, spec: LabSpec, work: WorkOptions): Promise<LabNode> {
   const folder = labFolder(spec);
   const options = await nodeOptions(cache, env, spec, work);

@@ -21,7 +21,7 @@ export function bootArgv(namespaces: readonly string[], folder: string): Argv {
 
 /**
  * Starts boot.pl, which becomes PID 1 of namespaces of its own and outlives this process; they end with it, and it
- * with the process whose pid is given. `firstUid` is `null` for a node whose root is whoever runs cks-lab.
+ * ends with the process whose PID is given. `firstUid` is `null` for a node whose root is the user who runs cks-lab.
  */
 export function startBoot(folder: LabFolder, firstUid: number | null): Promise<number> {
   const user = firstUid === null ? ['--user', '--map-root-user'] : [];
@@ -56,8 +56,8 @@ const isWrittenIdentity: Guard<ProcessIdentity & { readonly protocol: number }> 
   isProcessIdentity(value) && statesProtocol(value);
 
 /**
- * Kills everything that was started for a lab, also by a start that was cut off before the supervisor could tell who
- * it is: its processes carry the lab's folder in their arguments. Resolves when nothing is left.
+ * Kills everything that was started for a lab, even by a start that was interrupted before the supervisor could record
+ * its PID: its processes carry the lab's folder in their arguments. Resolves when nothing is left.
  */
 export async function killSupervisor(folder: LabFolder): Promise<void> {
   // One that is killed loses its arguments at once, and ends when PID 1 of the node has seen everything else in it end.

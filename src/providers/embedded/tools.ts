@@ -7,7 +7,7 @@ import { TOOLS } from './node-tools-folder.ts';
 import type { NodePrograms } from './programs.ts';
 import type { NodeImages } from './supervisor/images.ts';
 
-/** Where a program of the node's images lies in the node. */
+/** Where a program of the node's images is on the node. */
 const IMAGES = 'images';
 
 /**

@@ -18,7 +18,7 @@ export interface Cluster {
   readonly container: string;
   /** Those of its workers, as kind names them. */
   readonly workers: readonly string[];
-  /** The file that kind is told by what to make. */
+  /** The configuration file for kind. */
   readonly config: string;
   /** kind writes it last of all: a cluster without one was not finished. */
   readonly kubeconfig: string;
@@ -95,7 +95,7 @@ export async function removeCluster(docker: Docker, cluster: Cluster, { signal }
   const finished = await isFinished(cluster);
   await removeContainers(docker, cluster, signal);
   if (!finished) {
-    // Docker goes on making a container when the one who asked for it has been killed.
+    // Docker continues to create a container even after the client that requested it has been killed.
     await sleep(1_000, undefined, { signal });
     await removeContainers(docker, cluster, signal);
   }

@@ -30,7 +30,7 @@ export function dockerOf(env: Environment, { patience = 5_000 } = {}): Docker {
 
 export type ContainerState = 'running' | 'paused' | 'stopped' | 'absent';
 
-/** Throws NodeUnreachable when Docker does not answer. */
+/** Throws NodeUnreachable if Docker does not answer. */
 export async function containerState(
   docker: Docker,
   container: string,

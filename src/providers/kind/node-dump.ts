@@ -45,7 +45,7 @@ export interface NodeDump {
   readonly folderChangedAt: Date;
   readonly manifests: readonly ManifestBytes[];
   /**
-   * The uids that the kubelet means to run, and when one was added last; `null` where it does not tell. It is written
+   * The uids that the kubelet means to run, and when one was added last; `null` if it does not tell. It is written
    * down carelessly: what has been dropped since then is still among them, what a kubelet before this one has dropped
    * too, until the API server is reached; and a pod that comes back while it still stops is not among them.
    */
@@ -72,7 +72,7 @@ export interface ManifestBytes {
 export interface Container {
   readonly status: ContainerStatus;
   readonly spec: ContainerSpec;
-  /** The arguments of its process, as it has them now; `null` when there is no process. */
+  /** The arguments of its process, as it has them now; `null` if there is no process. */
   readonly process: readonly string[] | null;
 }
 

@@ -47,7 +47,10 @@ async function whyNotFromRegistry(docker: Docker, image: string, signal: AbortSi
   }
 }
 
-/** Pulls an image that is not here, and tells how far it is; kind would pull it in silence. Throws ProcessError. */
+/**
+ * Pulls an image that is not on this machine, and reports its progress; kind would pull it without any output. Throws
+ * ProcessError.
+ */
 export async function pullImage(docker: Docker, image: string, { signal, progress }: WorkOptions): Promise<void> {
   if (await isHere(docker, image, signal)) return;
   const step = `Pulling ${image}`;

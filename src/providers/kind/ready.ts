@@ -11,7 +11,7 @@ const OLD_NODE = 180_000;
 /** A kubelet that has started has listed its manifests by then. */
 const LISTING = 30_000;
 
-/** kind waits for a new node, but goes on where it waits in vain. Throws Error when the node is not what was asked for. */
+/** kind waits for a new node, but continues if the wait fails. Throws Error if the node is not the requested one. */
 export async function newNodeIsReady(node: LabNode, minor: LabMinor, work: WorkOptions): Promise<void> {
   await Promise.all([hasMinor(node, minor, work), newApiServerAnswers(node, work)]);
 }

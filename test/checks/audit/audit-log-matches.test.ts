@@ -143,7 +143,7 @@ test('the hole that emptying an open file may leave is told, and no failure', as
 test('a log that is not there fails, and a removed one is explained', async () => {
   const removed = await check(runningNode([], { [POLICY]: POLICY_TEXT }));
   expect(removed).toMatchObject({ status: 'fail', actual: `${LOG} does not exist on the node` });
-  expect(removed.why).toContain('A file that is removed while a program has it open lives on without a name');
+  expect(removed.why).toContain('A file that is removed while a program has it open continues to exist without a name');
   const folder = await check(runningNode([], { [POLICY]: POLICY_TEXT, [`${LOG}/x`]: '' }));
   expect(folder).toMatchObject({ status: 'fail', actual: `${LOG} is a directory` });
 });

@@ -65,7 +65,7 @@ test.each([
   ],
   [
     ['--audit-log-maxage 30'],
-    '"--audit-log-maxage 30" is a single item of the list, and so a flag of that name; write --a',
+    '"--audit-log-maxage 30" is a single item of the list, and therefore a flag of that name; write --a',
   ],
   [['--audit-log-maxsize=30'], /^Without --audit-log-maxage, its default applies, which is 366 days/],
   [

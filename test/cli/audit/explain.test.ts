@@ -23,7 +23,7 @@ test('who calls is said by name and groups; --as is told to change nothing', asy
   const asked = ['--', 'kubectl', 'get', 'pods', '--as', 'bob'];
   const { stdout, stderr } = await policy('explain', docs, '--user', 'alice', '--group', 'a', '--group', 'b', ...asked);
   expect(stdout).toMatch(/user +alice\ngroups +a, b, system:authenticated\n/);
-  expect(stderr).toContain('--as changes nothing');
+  expect(stderr).toContain('--as has no effect');
   const account = await policy('explain', docs, '--user', 'system:serviceaccount:ci:bot', ...asked);
   expect(account.stdout).toContain('system:serviceaccounts, system:serviceaccounts:ci, system:authenticated');
   expect((await policy('explain', docs, '--no-user', '--', 'GET', '/version')).stdout).toContain(
@@ -34,7 +34,7 @@ test('who calls is said by name and groups; --as is told to change nothing', asy
 test('who calls is said without contradiction', async () => {
   const asked = ['--', 'GET', '/version'];
   const nobody = await policy('explain', docs, '--no-user', '--group', 'g', ...asked);
-  expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining('there is nobody in --group') });
+  expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining('--group cannot be used with --no-user') });
   expect(await policy('explain', docs, '--user', '', ...asked)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('--user is empty'),
@@ -52,7 +52,9 @@ test('the rule that was meant is named, and where to move it', async () => {
     policyOf('{level: Metadata}', '{level: RequestResponse, resources: [{resources: [secrets]}]}'),
   );
   const { stdout } = await policy('explain', file, '--', 'kubectl', 'get', 'secret', 'x');
-  expect(stdout).toMatch(/Rule 2 \(line 5\) is meant for requests like this one; .* Move it above line 4 if it is/);
+  expect(stdout).toMatch(
+    /Rule 2 \(line 5\) is meant for requests like this one; .* Move it above line 4 if it should decide/,
+  );
 });
 
 test('the objects of -f are the ones asked about', async () => {
@@ -76,9 +78,9 @@ test('the objects of -f are the ones asked about', async () => {
 });
 
 test.each([
-  [['-f', import.meta.dirname], /^cks-lab: the files in the folder .* are not read\. Name each with -f\.\n$/],
+  [['-f', import.meta.dirname], /^cks-lab: the files in the directory .* are not read\. Name each with -f\.\n$/],
   [['-f', 'https://example.com/x.yaml'], /https:\/\/example\.com\/x\.yaml is not downloaded\. Save it, and name the/],
-  [['-k', 'dir'], /what a kustomization builds is not read; write it into a file with "kubectl kustomize DIR"/],
+  [['-k', 'dir'], /the output of a kustomization is not read; write it to a file with "kubectl kustomize DIR"/],
 ])('what is no file to read is told: %s', async (flags, message) => {
   const { code, stderr } = await policy('explain', docs, '--', 'kubectl', 'apply', ...flags);
   expect(code).toBe(2);

@@ -9,7 +9,7 @@ test('a file that cannot be read is bad input', async () => {
   expect(missing).toMatchObject({ code: 2, stdout: '' });
   expect(missing.stderr).toBe(`cks-lab: cannot read ${docs}.none: there is no such file\n`);
   const folder = await policy('explain', dirname(docs), ...explained);
-  expect(folder).toMatchObject({ code: 2, stderr: expect.stringContaining('it is a folder') });
+  expect(folder).toMatchObject({ code: 2, stderr: expect.stringContaining('it is a directory') });
   const latin = await fileWith(Buffer.from('kind: Policy\n# caf\xe9\n', 'latin1'));
   expect(await policy('lint', latin)).toMatchObject({ code: 2, stderr: `${latin}:2: it is not UTF-8 text\n` });
 });

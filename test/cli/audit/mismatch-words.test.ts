@@ -22,7 +22,7 @@ test.each([
   ['{level: None, users: [bob]}', 'user alice is not bob'],
   ['{level: None, userGroups: [x]}', 'no group of the user is x'],
   ['{level: None, verbs: [a, b, c, d, e, f]}', 'verb get is not among a, b, c, d and 2 more'],
-  ['{level: None, namespaces: [x], verbs: [list]}', 'verb get is not list; it has no namespace'],
+  ['{level: None, namespaces: [x], verbs: [list]}', 'verb get is not list; the request has no namespace'],
   ['{level: None, nonResourceURLs: [/x]}', 'the rule is for non-resource paths only'],
   [
     '{level: None, resources: [{resources: [pods]}, {group: apps, resources: [deployments]}]}',

@@ -121,7 +121,7 @@ test('objects that the two sides describe otherwise are not compared', async () 
   const folder = await folderWith({ 'a.yaml': world, 'b.yaml': world.replace('app: web', 'app: other') });
   const { code, stderr } = await network('compare', join(folder, 'a.yaml'), join(folder, 'b.yaml'));
   expect(code).toBe(2);
-  expect(stderr).toContain('pod shop/web is not the same on both sides');
+  expect(stderr).toContain('pod shop/web differs between the two sides');
 });
 
 const expectation = (demand: string) => `expect:\n- name: the API is for web only\n  ${demand}\n`;
@@ -162,7 +162,7 @@ test.each([
   ['allow: [{to: {podSelector: {}}}]', ':3:12: expect[0].allow[0].to: give either namespace or namespaceSelector'],
   ['allow: [{too: any}]', 'expect[0].allow[0].too: there is no such field'],
   ['allow: [{to: {ip: 10.0.0.1/8}}]', '10.0.0.1/8 is not an IP address or a CIDR'],
-  ['of: [{to: any}]', 'give one of allow, deny and exactly'],
+  ['of: [{to: any}]', 'give exactly one of allow, deny and exactly'],
   ['deny: [{to: {namespace: a}, ports: [{port: "80"}]}]', '80 is not the name of a port'],
 ])('an expectation that is none ends test with its place: %s', async (demand, words) => {
   const folder = await folderWith({ 'world.yaml': world, 'e.yaml': expectation(demand) });
@@ -198,7 +198,7 @@ test('lint ends with 1 where something is wrong, in each format', async () => {
 
 test('sources are files, folders or a cluster, and something is there', async () => {
   const empty = await folderWith({ 'notes.txt': '' });
-  expect((await network('lint', empty)).stderr).toContain('there is no YAML or JSON file in the folder');
+  expect((await network('lint', empty)).stderr).toContain('there is no YAML or JSON file in the directory');
   expect((await network('lint')).code).toBe(2);
   expect((await network('lint', empty, '--live')).code).toBe(2);
   expect((await network('lint', join(empty, 'none.yaml'))).stderr).toContain('there is no such file');

@@ -52,7 +52,7 @@ test('eval answers a line each, with the binding and the rule', async () => {
   ]);
   const text = await rbac('eval', at('objects'), '--requests', at('requests.jsonl'), '--no-built-in');
   expect(text.stdout).toContain(`allowed by RoleBinding ci/ci, rule 1 of Role ci/ci (${at('objects/roles.yaml')}:5:3)`);
-  expect(text.stdout).toContain('allowed to every member of system:masters');
+  expect(text.stdout).toContain('allowed for every member of system:masters');
   expect(text.stdout.match(/^forbidden$/gm)).toHaveLength(3);
 });
 

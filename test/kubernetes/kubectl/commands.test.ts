@@ -560,7 +560,7 @@ test.each([
   ['create token', 'exactly one NAME is required, got 0'],
   ['get pods/', 'the line lacks a name after pods/'],
   ['logs web/', 'the server doesn\'t have a resource type "web"'],
-  ['', 'the requests of "kubectl " are not known here'],
+  ['', 'the requests that "kubectl " sends are not known'],
   ['auth', 'the requests that "kubectl auth " sends are not known'],
   ['cp', 'the line lacks a path in a pod, as in web:/etc/hosts'],
   ['logs pod/', 'the line lacks a name after pod/'],

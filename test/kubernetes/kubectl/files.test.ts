@@ -146,7 +146,7 @@ test('a file and words at once are refused', () => {
 });
 
 test.each(['apply -k dir', 'delete -k dir', 'create -k dir'])('kubectl %s says what to do instead', (line) => {
-  expect(() => steps(line)).toThrow('write it into a file with "kubectl kustomize DIR" and name that with -f');
+  expect(() => steps(line)).toThrow('write it to a file with "kubectl kustomize DIR" and name that file with -f');
 });
 
 test('the program runs in the pod of the file itself', () => {

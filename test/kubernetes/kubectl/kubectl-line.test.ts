@@ -190,7 +190,7 @@ test.each(['--as bob', '--as=bob', '--as-group devs', '--as-user-extra a=b'])(
     expect(sent).toHaveLength(1);
     expect(sent[0]?.attributes).toEqual(read('get pods').requests[0]?.attributes);
     expect(notices).toEqual([
-      expect.stringMatching(/^--as[-a-z]* changes nothing: the policy is asked about whoever calls/),
+      expect.stringMatching(/^--as[-a-z]* has no effect: the policy is evaluated for the caller/),
     ]);
     expect(read('get pods').notices).toEqual([]);
   },
@@ -271,7 +271,7 @@ test.each([
   ['apply -f x.yaml', 'the line names no object, and the contents of the file given with -f are not known'],
   ['get pods -n', 'the flag --namespace needs a value'],
   ['logs', 'the line names no pod'],
-  ['', 'the requests of "kubectl " are not known here'],
+  ['', 'the requests that "kubectl " sends are not known'],
   ['get --raw /api/v1/watch', 'unable to determine kind and namespace from url, /api/v1/watch'],
 ])('kubectl %s is refused', (line, message) => {
   expect(kubectlRequests(words(line), { user: ALICE, minor: 37 })).toEqual({ ok: false, message });

@@ -25,4 +25,4 @@ export const EACH = ' (for each that it finds; NAME stands for its name)';
 export const EACH_ANYWHERE =
   ' (for each that it finds, in any namespace; NAMESPACE and NAME stand for its namespace and name)';
 export const SPDY = ' (if the connection cannot be upgraded to a WebSocket)';
-export const GONE = ' (until it is gone)';
+export const GONE = ' (until it no longer exists)';

@@ -18,7 +18,7 @@ describe('dockerAnswers', () => {
     [
       'is stopped',
       'echo "Cannot connect to the Docker daemon" >&2; exit 1',
-      'Docker does not run (Cannot connect to the Docker daemon)',
+      'Docker is not running (Cannot connect to the Docker daemon)',
       /start docker/,
     ],
     [

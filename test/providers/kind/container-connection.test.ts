@@ -51,8 +51,8 @@ describe('run', () => {
       '[ "$1" = container ] && { echo exited; exit; }; echo "is not running" >&2; exit 1',
       /docker start box/,
     ],
-    ['a connection that is cut, exit code 1', `${RUNNING}; echo half; echo EOF >&2; exit 1`, /cut off.*EOF/s],
-    ['a connection that is cut, exit code 0', `${RUNNING}; echo half; exit 0`, /cut off/],
+    ['a connection that is cut, exit code 1', `${RUNNING}; echo half; echo EOF >&2; exit 1`, /was lost.*EOF/s],
+    ['a connection that is cut, exit code 0', `${RUNNING}; echo half; exit 0`, /was lost/],
   ])('%s is no answer', async (_, script, why) => {
     const answer = doorWith(script).run(['true'], {});
     await expect(answer).rejects.toThrow(NodeUnreachable);

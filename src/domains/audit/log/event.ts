@@ -42,9 +42,9 @@ export interface AuditEvent {
   readonly objectRef: ObjectRef | null;
   /** The HTTP status; `null` at stage RequestReceived. */
   readonly code: number | null;
-  /** `undefined` when the event has none. */
+  /** `undefined` if the event has none. */
   readonly requestObject: unknown;
-  /** `undefined` when the event has none. */
+  /** `undefined` if the event has none. */
   readonly responseObject: unknown;
   /** RFC 3339 with microseconds, UTC. */
   readonly requestReceivedTimestamp: string;
@@ -52,7 +52,7 @@ export interface AuditEvent {
   readonly annotations: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a decoded JSON value as an audit event; `null` when it is none. */
+/** Reads a decoded JSON value as an audit event; `null` if it is none. */
 export function eventFrom(value: unknown): AuditEvent | null {
   if (!isRecord(value)) return null;
   const level = LEVELS.find((name) => name === value.level);

@@ -8,7 +8,7 @@ interface Cancellable {
   readonly signal?: AbortSignal;
 }
 
-/** Where the log lies: a LabNode is one. */
+/** The place where the log is kept: a LabNode is one. */
 export interface LogFolder {
   stat(
     path: string,
@@ -22,7 +22,7 @@ export interface LogFolder {
 /** A place in a log that is being written and rotated. */
 export interface LogPosition {
   readonly path: string;
-  /** `null` when there was no file yet. */
+  /** `null` if there was no file yet. */
   readonly file: { readonly inode: number; readonly offset: number } | null;
   /** The rotated files that were there already, by their uncompressed names. */
   readonly rotated: ReadonlySet<string>;

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 export function gunzip(compressed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const inflated = createGunzip({ chunkSize: 256 * 1024 });
   pipeline(Readable.from(compressed, { objectMode: false }), inflated, () => {
-    // An error of either stream is thrown to whoever reads the inflated one.
+    // An error of either stream is thrown to the reader of the inflated one.
   });
   return inflated;
 }

@@ -77,7 +77,7 @@ interface ContainerPart {
   readonly content: Buffer;
 }
 
-/** The CRI log format (kubernetes/design-proposals-archive, node/kubelet-cri-logging.md); `null` when it is not. */
+/** The CRI log format (kubernetes/design-proposals-archive, node/kubelet-cri-logging.md); `null` if it is not. */
 function containerPart(line: Buffer): ContainerPart | null {
   const first = line[0];
   if (first === undefined || first < 0x30 || first > 0x39) return null;
@@ -98,7 +98,7 @@ function gatherer(longest: number) {
       if (length <= longest) parts.push(part);
       else parts = [];
     },
-    /** The line, or `null` when it was too long. */
+    /** The line, or `null` if it was too long. */
     take(): Buffer | null {
       const [only] = parts;
       const line = only !== undefined && parts.length === 1 ? only : Buffer.concat(parts);

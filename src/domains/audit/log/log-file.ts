@@ -6,7 +6,7 @@ import { gunzipIfCompressed } from './gzip.ts';
 export interface LogFile {
   /** For messages. */
   readonly name: string;
-  /** Its bytes, inflated. Throws LogUnreadable, and the signal's reason when aborted. */
+  /** Its bytes, inflated. Throws LogUnreadable, and the signal's reason if aborted. */
   read(signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** False for standard input, which can be read once only. */
   readonly rereadable: boolean;

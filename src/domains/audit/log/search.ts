@@ -54,7 +54,7 @@ export function logSearch({ needles, longest }: SearchOptions = {}): LogSearch {
   };
 }
 
-/** The events of a whole log. `onCounts` is told once, at the end, what could not be read. */
+/** The events of a whole log. `onCounts` is called once, at the end, with what could not be read. */
 export async function* eventsOf(
   chunks: AsyncIterable<Uint8Array>,
   options: SearchOptions & { readonly onCounts?: (counts: LogCounts) => void } = {},

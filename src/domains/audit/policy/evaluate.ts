@@ -11,7 +11,7 @@ export interface Decision {
   /** Stages that are not written, of the policy and the rule together, in the order of `STAGES`. */
   readonly omitStages: readonly Stage[];
   readonly omitManagedFields: boolean;
-  /** Index of the rule that decided; `null` when none matched and the level is None for that reason. */
+  /** Index of the rule that decided; `null` if none matched and the level is None for that reason. */
   readonly rule: number | null;
 }
 
@@ -23,7 +23,7 @@ export function evaluate(policy: Policy, request: Attributes, minor: KubernetesM
   return decisionOf(policy, decidingRule(policy, request, minor));
 }
 
-/** Index of the first rule that matches; `null` where none does. */
+/** Index of the first rule that matches; `null` if none does. */
 export function decidingRule(policy: Policy, request: Attributes, minor: KubernetesMinor): number | null {
   const index = ruleIndex(policy, minor);
   const { resource } = request;

@@ -16,9 +16,9 @@ export interface LoggedEvent {
 
 /**
  * The events that a request leaves in the log when its handler succeeds, in order; after a failed authentication the
- * one that carries the refusal. Of a request to an aggregated API no bodies are seen; which groups beside those of the
- * metrics APIs are aggregated only the cluster knows.
- * Source: k8s.io/apiserver pkg/endpoints/filters/audit.go and authn_audit.go, pkg/audit/request.go.
+ * one that carries the refusal. Of a request to an aggregated API no bodies are seen; only the cluster knows which
+ * groups other than those of the metrics APIs are aggregated. Source: k8s.io/apiserver pkg/endpoints/filters/audit.go
+ * and authn_audit.go, pkg/audit/request.go.
  */
 export function loggedEvents(decision: Decision, request: Attributes): readonly LoggedEvent[] {
   const { level, omitStages } = decision;
@@ -83,7 +83,7 @@ export const DISCOVERY: Selector = {
   nonResourceURLs: ['/api', '/api/*', '/apis', '/apis/*'],
 };
 
-/** Groups whose API servers stand behind kube-apiserver wherever they are served. */
+/** Groups whose API servers are always behind kube-apiserver. */
 const AGGREGATED_GROUPS = ['metrics.k8s.io', 'custom.metrics.k8s.io', 'external.metrics.k8s.io'];
 
 function requestBody(request: Attributes): Body {

@@ -27,7 +27,7 @@ export interface Explanation {
   readonly steps: readonly RuleStep[];
   readonly decision: Decision;
   readonly events: readonly LoggedEvent[];
-  /** The later rule that was plainly meant for the request; `null` when there is none. */
+  /** The later rule that was plainly meant for the request; `null` if there is none. */
   readonly misplaced: Misplaced | null;
 }
 

@@ -28,7 +28,7 @@ export interface LintOptions {
   readonly minor: KubernetesMinor;
   /** Resources of the cluster beside those of the API server itself, as `parseApiResources` reads them. */
   readonly apiResources?: readonly KnownResource[];
-  /** What the policy was loaded from: slips that keep it from loading are told by their text. */
+  /** What the policy was loaded from: slips that prevent it from loading are recognized by their text. */
   readonly text?: string;
 }
 

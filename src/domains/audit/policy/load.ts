@@ -45,7 +45,7 @@ export interface PolicyWarnings {
   readonly warnings: readonly PolicyWarning[];
   /**
    * What kube-apiserver logs about them after `Audit policy contains errors, falling back to lenient decoding: `;
-   * `null` where it logs nothing.
+   * `null` if it logs nothing.
    */
   readonly warning: string | null;
 }
@@ -59,7 +59,7 @@ export interface LoadedPolicy extends PolicyWarnings {
   readonly document: DocumentNode;
   /** The place of a rule or of a field in it: `['rules', 0]`, `['rules', 0, 'verbs', 1]`. */
   readonly placeOf: (path: DocumentPath) => Place;
-  /** Where something stands behind the first YAML document, which kube-apiserver ignores without a word. */
+  /** Where something follows the first YAML document, which kube-apiserver ignores silently. */
   readonly ignoredFrom: Place | null;
 }
 
@@ -91,7 +91,7 @@ export function loadPolicy(text: string, { file, minor }: LoadOptions): LoadedPo
   const warned = warningsOf(read.duplicates, decoded.strictErrors, kind.type, root);
   if (kind.version !== 'v1') {
     const message = `unknown group version field audit.k8s.io/${kind.version}, Kind=${kind.kind} in policy`;
-    // Without a version it is read as Go's own type, whose fields nobody should be told to write.
+    // Without a version it is read as Go's internal type, whose fields should not be recommended to anyone.
     return {
       ok: false,
       message,

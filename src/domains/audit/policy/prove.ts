@@ -16,7 +16,7 @@ export interface ProofOptions {
   readonly served: ServedTable;
   /** Whether whatever a client can send counts, instead of what is served. */
   readonly includeUnserved?: boolean;
-  /** Steps after which the proof is given up with ProofTooLarge. */
+  /** The number of steps after which the proof is abandoned with ProofTooLarge. */
   readonly steps?: number;
 }
 
@@ -36,7 +36,7 @@ export class EmptyExpectation extends Error {
 
 /**
  * Proves that every request that counts is treated as expected, or finds the most ordinary one that is not.
- * Throws EmptyExpectation, and ProofTooLarge when the steps do not suffice.
+ * Throws EmptyExpectation, and ProofTooLarge if the steps do not suffice.
  */
 export function proveExpectation(policy: Policy, expectation: Expectation, options: ProofOptions): Proof {
   const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS } = options;
@@ -101,7 +101,10 @@ function isWithin(bound: LevelBound, level: Level): boolean {
   return LEVELS.indexOf(level) <= LEVELS.indexOf(bound.atMost);
 }
 
-/** The request with what the policy decides for it, asked of the evaluator: the proof is not its own witness. */
+/**
+ * The request with what the policy decides for it, according to the evaluator: the proof is not checked against
+ * itself.
+ */
 function replayed(
   policy: Policy,
   expectation: Expectation,

@@ -19,7 +19,7 @@ export interface RuleIndex {
   forResource(target: ResourceTarget): readonly Candidate[];
 }
 
-/** More resources than clusters have; what comes beyond them, from a log that nobody vouches for, is not remembered. */
+/** More resources than clusters have; any beyond that, from a log that cannot be trusted, are not remembered. */
 const MOST_REMEMBERED = 10_000;
 
 const indexes = new WeakMap<Policy, Map<KubernetesMinor, RuleIndex>>();

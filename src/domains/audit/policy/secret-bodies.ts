@@ -45,7 +45,7 @@ export const SECRET_HOLDERS: readonly SecretHolder[] = [
 ];
 
 /**
- * The requests for the holder of which a level that is written holds secret content; `null` where none do. It is the
+ * The requests for the holder of which a level that is written holds secret content; `null` if none do. It is the
  * same object each time, since questions about requests know selectors by identity.
  */
 export function secretsAt(holder: SecretHolder, level: Level): Selector | null {

@@ -12,7 +12,7 @@ export function isSilent({ omitStages }: Decision, request: Attributes): boolean
   return request.user !== null && stagesOf(request).every((stage) => omitStages.includes(stage));
 }
 
-/** The requests about which the decision is silent; `null` when it is about none. */
+/** The requests about which the decision is silent; `null` if it is about none. */
 export function silenced({ omitStages }: Decision): Selection | null {
   if (!omitStages.includes('RequestReceived') || !omitStages.includes('ResponseComplete')) return null;
   const authenticated = { ...EVERYTHING, userGroups: ['system:authenticated', 'system:unauthenticated'] };

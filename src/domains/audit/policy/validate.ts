@@ -196,7 +196,7 @@ function goJson(value: string | readonly string[]): string {
   );
 }
 
-/** The name that a misspelt one was meant for, where only its case differs. */
+/** The name that a misspelled one was meant for, where only its case differs. */
 function meant(word: string, names: readonly string[]): string {
   const name = names.find((candidate) => candidate.toLowerCase() === word.toLowerCase());
   return name ? ` (use ${quote(name)}: names are case-sensitive)` : '';

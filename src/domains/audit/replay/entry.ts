@@ -26,7 +26,7 @@ export interface WrittenRequest {
   readonly end: number;
 }
 
-/** Where the rest of an event stands. */
+/** Where the rest of an event is. */
 export interface Rest {
   readonly requestObject: Span | undefined;
   readonly responseObject: Span | undefined;
@@ -52,7 +52,7 @@ const ASKED = new RegExp(
 const levels = new Map<string | undefined, Level>(LEVELS.map((level) => [level, level]));
 const stages = new Map<string | undefined, Stage>(STAGES.map((stage) => [stage, stage]));
 
-/** Reads how an event begins; `null` when the text is no event in the API server's own form. */
+/** Reads how an event begins; `null` if the text is no event in the API server's own form. */
 export function readEntry(text: Buffer): Entry | null {
   const beginning = match(BEGINNING, text, 0, 256);
   if (beginning === null) return null;
@@ -63,7 +63,7 @@ export function readEntry(text: Buffer): Entry | null {
   return { text, level, auditID, stage, askedAt: length };
 }
 
-/** Reads what was asked; `null` when it is not in the API server's own form. */
+/** Reads what was asked; `null` if it is not in the API server's own form. */
 export function readRequest({ text, askedAt }: Entry): WrittenRequest | null {
   const asked = match(ASKED, text, askedAt, 768);
   if (asked === null) return null;
@@ -93,7 +93,7 @@ const REST = keysOf(['requestObject', 'responseObject', 'requestReceivedTimestam
 /** Filled anew each time; one for all spares the garbage collector millions. */
 const spans = new Int32Array(2 * REST.length);
 
-/** Reads the rest of an event, from `at` on, without decoding it; `null` when it is not JSON, or is incomplete. */
+/** Reads the rest of an event, from `at` on, without decoding it; `null` if it is not JSON, or is incomplete. */
 export function readRest(text: Buffer, at: number): Rest | null {
   if (findFurtherMembers(text, at, REST, spans) !== text.length) return null;
   return {

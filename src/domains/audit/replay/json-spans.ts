@@ -117,7 +117,7 @@ export function spanAt(spans: Int32Array, index: number): Span | undefined {
   return start === undefined || end === undefined || end === 0 ? undefined : { start, end };
 }
 
-/** The values of an object's members in the order of `names`; all are `undefined` when there is no whole object. */
+/** The values of an object's members in the order of `names`; all are `undefined` if there is no whole object. */
 export function membersOf(text: Uint8Array, object: Span, names: readonly string[]): readonly (Span | undefined)[] {
   const spans = new Int32Array(2 * names.length);
   if (findMembers(text, object.start, keysOf(names), spans) === -1) spans.fill(0);

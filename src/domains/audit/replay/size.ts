@@ -17,7 +17,7 @@ export function sizeOf(text: Buffer): number {
 
 /**
  * How large an event is when a policy decides what it holds: what the API server then leaves out is taken away.
- * `null` when the event is not whole.
+ * `null` if the event is not whole.
  * @param restAt where the rest of the event begins, behind the caller.
  * Sources: k8s.io/apiserver pkg/audit/request.go and context.go; pkg/admission/plugin/webhook/mutating/dispatcher.go for
  * the patches of webhooks; plugin/pkg/audit/truncate/truncate.go.

@@ -10,7 +10,7 @@ export interface Tallier {
   close(): Promise<void>;
 }
 
-/** Bytes after which a log is likely to be worth the start of a worker. */
+/** Bytes from which a log probably justifies starting a worker. */
 const WORTH_A_WORKER = 4 * 1024 * 1024;
 
 /** Stretches that wait for a worker before this thread does the next one itself. */

@@ -24,8 +24,8 @@ const DNS_PODS: Side = {
 const NODE_LOCAL = parseAddress('169.254.20.10');
 
 /**
- * Pods that may connect to something but not to DNS. Pods whose policies allow no egress at all are passed over: they
- * have nobody to look up.
+ * Pods that may connect to something but not to DNS. Pods whose policies allow no egress at all are skipped: they have
+ * no names to resolve.
  */
 export function blockedDns(cluster: Cluster, policy: NetworkPolicy): readonly Finding[] {
   const rules = rulesOf(policy, 'egress');

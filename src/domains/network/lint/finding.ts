@@ -36,7 +36,7 @@ export interface Finding {
   readonly severity: Severity;
   readonly place: Place;
   readonly message: string;
-  /** A connection that shows what it leads to; `null` where there is none to show. */
+  /** A connection that shows what it leads to; `null` if there is none to show. */
   readonly consequence: Consequence | null;
   readonly fix: string;
 }

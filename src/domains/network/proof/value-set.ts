@@ -7,7 +7,7 @@ export interface ValueSet {
   readonly absent: boolean;
 }
 
-/** The value of a label; `null` where the label is missing. */
+/** The value of a label; `null` if the label is missing. */
 export type LabelValue = string | null;
 
 export function admits({ listed, others, absent }: ValueSet, value: LabelValue): boolean {
@@ -18,7 +18,7 @@ export function isEmpty({ listed, others, absent }: ValueSet): boolean {
   return !others && !absent && listed.size === 0;
 }
 
-/** A selector as what it wants of each key. `null` where nothing can have all of it. */
+/** A selector as what it wants of each key. `null` if nothing can have all of it. */
 export function wantedBy(selector: Selector): ReadonlyMap<string, ValueSet> | null {
   const wanted = new Map<string, ValueSet>();
   for (const requirement of selector) {

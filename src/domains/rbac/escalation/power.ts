@@ -15,7 +15,7 @@ export interface Power {
   readonly holders: readonly Holder[];
   /** What they may do together. */
   readonly all: Allowed;
-  /** The request, sent by the first who may; `null` where nobody may. */
+  /** The request, sent by the first who may; `null` if nobody may. */
   readonly can: (verb: string, type: string, namespace: string, name: string) => ConcreteRequest | null;
   /** Where a verb on a type is allowed, `""` for everywhere, and on which names. */
   readonly places: (verb: string, type: string) => readonly Reach[];

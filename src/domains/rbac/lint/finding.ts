@@ -47,7 +47,7 @@ export interface Finding {
   readonly severity: Severity;
   readonly place: Place;
   readonly message: string;
-  /** A request that shows it; `null` where none does. */
+  /** A request that shows it; `null` if none does. */
   readonly consequence: Shown | null;
   readonly fix: string;
 }

@@ -129,5 +129,5 @@ function* redundant({ universe }: Linted, role: Role, number: number): Generator
   };
 }
 
-/** Beyond that, looking for each rule among the others takes longer than it is worth. */
+/** Beyond that, comparing each rule with the others takes too long. */
 const MANY_RULES = 100;

@@ -99,7 +99,7 @@ function inBoth<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
   return new Set([...a].filter((item) => b.has(item)));
 }
 
-/** The most ordinary of some requests; `null` where there are none. */
+/** The most ordinary of some requests; `null` if there are none. */
 export function mostOrdinary(points: Iterable<Point>, universe: Universe): Point | null {
   let best: { readonly point: Point; readonly rank: number } | null = null;
   for (const point of points) {

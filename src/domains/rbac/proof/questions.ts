@@ -2,8 +2,8 @@ import type { KubernetesMinor } from '../../../kubernetes/minor.ts';
 import type { ServedAction } from '../../../kubernetes/request/served.ts';
 
 /**
- * Something that the authorizer is asked beside the requests themselves: whether a user may bind a role, act as another
- * user, approve for a signer, or reach a kubelet.
+ * Something that the authorizer is asked in addition to the requests themselves: whether a user may bind a role, act
+ * as another user, approve for a signer, or reach a kubelet.
  */
 export interface Question {
   readonly group: string;
@@ -20,7 +20,7 @@ const RBAC = 'rbac.authorization.k8s.io';
 const CERTIFICATES = 'certificates.k8s.io';
 const AUTHENTICATION = 'authentication.k8s.io';
 
-/** What the authorizer is asked beside requests, by the minor's API server and kubelet. */
+/** What the authorizer is asked in addition to requests, by the API server and kubelet of the minor version. */
 export function questionsOf(minor: KubernetesMinor): readonly Question[] {
   return [
     ...BINDING,

@@ -42,7 +42,7 @@ export interface Issuer {
   /** In DER, as in the issuer's own certificate: verifiers compare the bytes. */
   readonly name: Buffer;
   readonly privateKey: KeyObject;
-  /** Of the issuer's key as its own certificate gives it; `null` when that is not known. */
+  /** Of the issuer's key as its own certificate gives it; `null` if that is not known. */
   readonly keyIdentifier: Buffer | null;
 }
 

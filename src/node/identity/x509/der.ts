@@ -84,7 +84,7 @@ export function contentOf(element: Buffer): Buffer {
   return element.subarray(header(element).start);
 }
 
-/** Throws RangeError where the bytes end in the middle of a value. */
+/** Throws RangeError if the bytes end in the middle of a value. */
 function header(bytes: Buffer): { readonly start: number; readonly length: number } {
   const first = bytes.readUInt8(1);
   const more = first < 0x80 ? 0 : first - 0x80;

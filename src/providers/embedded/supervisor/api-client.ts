@@ -50,7 +50,7 @@ export function apiClient(kubeconfig: string, userAgent: string): ApiClient {
   };
 }
 
-/** Without credentials the requests are anonymous, and whoever answers is believed. */
+/** Without credentials the requests are anonymous, and the server is not verified. */
 async function makeAgent(kubeconfig: string): Promise<Agent> {
   const credentials = await readCredentials(kubeconfig);
   return new Agent({

@@ -2,7 +2,7 @@ import type { Container } from '../../../kubernetes/objects/pod.ts';
 import type { ApiClient } from './api-client.ts';
 import type { PodInstance } from './pod-instance.ts';
 
-/** How the API server stands, as far as those that wait for it need to know. */
+/** The state of the API server, as far as the code that waits for it needs to know. */
 export type ApiServerState =
   | { readonly state: 'ready' }
   /** It will not be ready without a change on the node; why, in a line. */

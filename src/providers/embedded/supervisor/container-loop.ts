@@ -66,7 +66,7 @@ export function superviseContainer(
     }
   }
 
-  /** `null` when nothing keeps the container from being made; otherwise the milliseconds until it is looked at again. */
+  /** `null` if nothing keeps the container from being made; otherwise the milliseconds until it is looked at again. */
   async function makeWay(): Promise<number | null> {
     const obstacle = await findObstacle(spec, manifest, wanted, context.images);
     if (!obstacle) return null;
@@ -77,7 +77,7 @@ export function superviseContainer(
     return delay;
   }
 
-  /** `null` when the container is not to be started again; otherwise the milliseconds until it is. */
+  /** `null` if the container is not to be started again; otherwise the milliseconds until it is. */
   async function attempt(): Promise<number | null> {
     const begun = Date.now();
     started = false;

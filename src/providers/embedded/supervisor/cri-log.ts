@@ -8,7 +8,7 @@ const MAX_LINE = 16 * 1024;
 const NEWLINE = 0x0a;
 
 /**
- * Writes a container's output in the CRI's log format, a line each: `TIME STREAM F TEXT`, or `P` for a part of a line
+ * Writes a container's output in the CRI's log format, one line each: `TIME STREAM F TEXT`, or `P` for a part of a line
  * that goes on. Source: kubernetes design-proposals/node/kubelet-cri-logging.
  */
 export function openCriLog(file: string): CriLog {

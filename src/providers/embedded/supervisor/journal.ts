@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { quote } from '../../../kubernetes/decoding/go-syntax.ts';
 
-/** What the kubelet's stand-in has to say, in the lines of the kubelet's own journal. */
+/** Messages of the kubelet's stand-in, in the format of the kubelet's own journal. */
 export interface Journal {
   info(source: string, message: string, fields?: Fields): void;
   /** `reason` becomes the field `err`. */

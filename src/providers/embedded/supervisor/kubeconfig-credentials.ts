@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { parseKubernetesYaml } from '../../../kubernetes/decoding/kubernetes-yaml.ts';
 import { nodeAt } from '../../../kubernetes/document.ts';
 
-/** How the user of a kubeconfig speaks to the API server. */
+/** How the user of a kubeconfig authenticates to the API server. */
 export interface Credentials {
   readonly ca: string;
   readonly certificate: string;
   readonly key: string;
 }
 
-/** Reads a kubeconfig. `null` when it is not there or lacks a certificate: a learner may have changed it. */
+/** Reads a kubeconfig. `null` if it is not there or lacks a certificate: a learner may have changed it. */
 export async function readCredentials(kubeconfig: string): Promise<Credentials | null> {
   const text = await readFile(kubeconfig, 'utf8').catch(() => null);
   if (text === null) return null;

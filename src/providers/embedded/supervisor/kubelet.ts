@@ -3,7 +3,7 @@ import type { Journal } from './journal.ts';
 import type { PodSource } from './pod-source.ts';
 import type { Pods } from './pods.ts';
 
-/** The kubelet's stand-in as a service: what runs goes on running while it is stopped, and nothing is started. */
+/** The kubelet's stand-in as a service: while it is stopped, containers keep running, and nothing is started. */
 export interface Kubelet {
   isActive(): boolean;
   /** Since when it is as it is. */

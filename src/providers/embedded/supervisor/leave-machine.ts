@@ -5,8 +5,9 @@ import { architecture, MOUNT, SYSTEM_CALLS } from '../isolation/linux.ts';
 import { OLD_ROOT_PREFIX } from '../isolation/stage.ts';
 
 /**
- * Makes a folder the root of the file system for every process in this mount namespace, and lets go of the old one.
- * One program does all of it, without executing another: what it would execute then is the learner's.
+ * Makes a directory the root of the file system for every process in this mount namespace, and unmounts the old root.
+ * One program does all of it without executing another: a program executed at that point would come from the learner's
+ * file system.
  */
 const LEAVE = `
 my ($mount, $pivot, $umount, $root, $old) = @ARGV;

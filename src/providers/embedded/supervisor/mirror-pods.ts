@@ -40,8 +40,8 @@ const isPod = isObjectOf<MirrorPod>({
 const isPodList = isObjectOf<{ readonly items: readonly MirrorPod[] }>({ items: isListOf(isPod) });
 
 /**
- * One that somebody deletes is made anew.
- * Source: pkg/kubelet/kubelet.go (`SyncPod`), pkg/kubelet/pod/mirror_client.go and pkg/kubelet/status.
+ * A deleted one is created again. Source: pkg/kubelet/kubelet.go (`SyncPod`), pkg/kubelet/pod/mirror_client.go and
+ * pkg/kubelet/status.
  */
 export function mirrorPods(api: ApiClient): MirrorPods {
   /** What was last reported, by the API's uid of a mirror pod. */
@@ -74,7 +74,7 @@ export function mirrorPods(api: ApiClient): MirrorPods {
       value: mirrorOf(instance, nodeUid),
     });
     const pod = status === 201 ? parseJson(body, isPod) : null;
-    if (pod === null) throw new Error(`the mirror pod of ${instance.identity.name} could not be made: ${body}`);
+    if (pod === null) throw new Error(`the mirror pod of ${instance.identity.name} could not be created: ${body}`);
     return pod;
   }
 

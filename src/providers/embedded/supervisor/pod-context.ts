@@ -5,7 +5,7 @@ import type { NodeImages } from './images.ts';
 import type { Isolation } from './isolation.ts';
 import type { Journal } from './journal.ts';
 
-/** What every pod on a node has to do with. */
+/** What every pod on a node uses. */
 export interface PodContext {
   readonly images: NodeImages;
   /** `v1.37.2` */

@@ -29,7 +29,7 @@ export class NotStarted extends Error {
 }
 
 export type ProgramKind =
-  /** Of a learner, whose programs are limited together; or of a grader, whom they must not keep from its work. */
+  /** Started for a learner, whose programs share limits, or for a grader, which those programs must not block. */
   | { readonly kind: 'learner' }
   | { readonly kind: 'grader' }
   /** `table` is a file of mounts as in fstab(5), `root` the folder that they make the root of. */
@@ -38,7 +38,7 @@ export type ProgramKind =
 const PERL = '/usr/bin/perl';
 const { signals } = osConstants;
 
-/** Starts a program on the node as root, behind the walls that boot.pl has set. Throws NotStarted. */
+/** Starts a program on the node as root, inside the isolation that boot.pl has set up. Throws NotStarted. */
 export async function startProgram(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -63,7 +63,7 @@ export async function startProgram(
   }
   const [stdin, stdout, stderr] = ['w', 'r', 'r'].map((mode, index) => pipeEnd(pid, descriptors[index] ?? -1, mode));
   if (!stdin || !stdout || !stderr) throw new NotStarted('the node did not give a program its streams');
-  // Whether a program reads its input is its own affair.
+  // A program need not read its input.
   stdin.on('error', () => undefined);
   control.write('x');
   const problem = text(control).then((said) => said.trim());
@@ -104,7 +104,7 @@ function signalOf(number: number): NodeJS.Signals {
   return names.find((name) => signals[name] === number) ?? 'SIGKILL';
 }
 
-/** Gives the pid of a child that was spawned. Throws NotStarted when the node could not execute it. */
+/** Gives the pid of a child that was spawned. Throws NotStarted if the node could not execute it. */
 export function spawned(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (error) =>

@@ -37,14 +37,14 @@ export async function serveProgram({ request, socket, rest, gone }: Conversation
   socket.on('data', read);
   socket.resume();
   const ending = await program.ended;
-  // Something that it has left in the background may hold its streams open for ever.
+  // A background process that it has left may keep its streams open forever.
   await Promise.race([Promise.all(output), settled()]);
   gone.removeEventListener('abort', kill);
   sendFrame(socket, FRAME.ended, JSON.stringify(ending));
   socket.end();
 }
 
-/** Shows a terminal to a client: a new one, or one that is there, which it leaves when it goes. */
+/** Attaches a client to a terminal, new or existing, and detaches it when the client leaves. */
 export async function serveTerminal(conversation: Conversation, terminals: Terminals): Promise<void> {
   const { request, socket, rest, gone } = conversation;
   const size = sizeOf(request.size);

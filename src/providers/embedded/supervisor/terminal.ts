@@ -21,13 +21,16 @@ export interface Viewer {
   replaced(): void;
 }
 
-/** A shell on a pseudoterminal of the node's own, which outlives whoever sees it. */
+/** A shell on a pseudoterminal of the node, which outlives its clients. */
 export interface Terminal {
   readonly id: number;
   readonly startedAt: Date;
   /** Whether somebody sees it. */
   readonly isAttached: boolean;
-  /** Shows the terminal as it stands, and from then on what comes. Whoever saw it before is told. */
+  /**
+   * Shows the current state of the terminal, and from then on its output. A client that was attached before is
+   * notified.
+   */
   attach(viewer: Viewer, size: TerminalSize): void;
   detach(viewer: Viewer): void;
   write(input: Uint8Array): void;
@@ -79,7 +82,7 @@ export async function openTerminal(
     stream.on('close', () => resolve());
   });
   void exit.then(async (ending) => {
-    // What was written last is still on its way; a program in the background may hold the terminal for ever.
+    // The last output may not have arrived yet; a background program may keep the terminal open forever.
     await Promise.race([closed, delay(100)]);
     viewer?.ended(ending);
     viewer = null;

@@ -6,7 +6,7 @@ import { openTerminal, type Terminal, type TerminalSize } from './terminal.ts';
 export interface Terminals {
   /** Throws NotStarted. */
   open(argv: readonly string[], env: Readonly<Record<string, string>>, size: TerminalSize): Promise<Terminal>;
-  /** The one of that number; for `null` the newest that nobody sees, or else the newest of all. */
+  /** The one with that number; for `null`, the newest that is not attached, or else the newest of all. */
   find(id: number | null): Terminal | undefined;
   list(): readonly Terminal[];
 }

@@ -162,7 +162,7 @@ describe('exec', () => {
       ['exec-verb', 'warning', 6, 'get pods/portforward'],
     ]);
     expect(lint(create, { minor: 30 }).map(({ message }) => message)).toEqual([
-      "kubectl 1.30 sends `get` for `pods/exec`, which the rule's `verbs` leave out.",
+      "kubectl 1.30 sends `get` for `pods/exec`, which the rule's `verbs` do not include.",
     ]);
     expect(lint(create, { minor: 29 })).toEqual([]);
   });

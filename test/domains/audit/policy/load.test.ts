@@ -464,7 +464,7 @@ describe('what does not load', () => {
     const { places, problems } = refusal(text);
     expect(places).toEqual(['3:14', '5:3', '6:21', '6:21', '7:16', '6:3']);
     expect(problems[1]?.sentence).toBe(
-      'There is no level "metadata" (did you mean "Metadata"? names are case-sensitive): the levels are None, Metadata, Request, RequestResponse.',
+      'There is no level "metadata" (use "Metadata": names are case-sensitive): the levels are None, Metadata, Request, RequestResponse.',
     );
   });
 });
@@ -556,7 +556,7 @@ describe('a field that is indented too little', () => {
 test('of a field that is dropped it says which is meant', () => {
   const { warnings } = loaded(`${HEAD}rules: [{level: None, verb: [get], nonsense: 1}]`);
   expect(warnings.map(({ sentence }) => sentence)).toEqual([
-    'There is no field rules[0].nonsense, so kube-apiserver drops it and what it says.',
+    'There is no field rules[0].nonsense, so kube-apiserver drops it and its value.',
     'There is no field rules[0].verb, so kube-apiserver drops it and its value; use rules[0].verbs instead.',
   ]);
   const twice = loaded('{"apiVersion":"audit.k8s.io/v1","kind":"Policy","rules":[{"level":"None","level":"Request"}]}');

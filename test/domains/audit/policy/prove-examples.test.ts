@@ -105,7 +105,7 @@ describe('callers', () => {
   test('a request that fails authentication has no groups', () => {
     const rules = 'rules: [{level: Metadata, userGroups: ["system:authenticated", "system:unauthenticated"]}]';
     expect(broken(rules, everything)).toMatch(
-      /-H "Authorization: Bearer wrong" .* \(as nobody: authentication failed\)/,
+      /-H "Authorization: Bearer wrong" .* \(as no user: authentication failed\)/,
     );
   });
 

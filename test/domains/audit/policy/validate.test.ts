@@ -174,7 +174,7 @@ test.each<[Partial<DecodedRule>, string, readonly (string | number)[]]>([
   ],
   [
     { level: 'None', omitStages: ['panic'] },
-    'There is no stage "panic" (did you mean "Panic"? names are case-sensitive): the stages are RequestReceived, ResponseStarted, ResponseComplete, Panic.',
+    'There is no stage "panic" (use "Panic": names are case-sensitive): the stages are RequestReceived, ResponseStarted, ResponseComplete, Panic.',
     ['omitStages', 0],
   ],
   [
@@ -198,7 +198,7 @@ test.each<[Partial<DecodedRule>, string, readonly (string | number)[]]>([
 });
 
 test.each([
-  ['/a*b', /^In "\/a\*b" a "\*" stands before the end/],
+  ['/a*b', /^In "\/a\*b" a "\*" comes before the end/],
   ['a*', /^The path "a\*" does not begin/],
 ])('of the path %s it says %s', (path, sentence) => {
   const validated = validatePolicy(policy({ level: 'None', nonResourceURLs: [path] }), 37);
@@ -209,7 +209,7 @@ test.each<[string, KubernetesMinor, RegExp]>([
   ['*', 35, /^Kubernetes 1\.35 has no wildcard for groups/],
   ['v1/apps', 37, /cannot tell apart: ""\.$/],
   ['dev1/apps', 37, /cannot tell apart: "dev1"\.$/],
-  ['Apps', 37, /^"Apps" is not the name of an API group: those are lower-case DNS names/],
+  ['Apps', 37, /^"Apps" is not the name of an API group: those are lowercase DNS names/],
 ])('of the group %s it says in 1.%i: %s', (group, minor, sentence) => {
   const validated = validatePolicy(policy({ level: 'None', resources: [entry(group)] }), minor);
   expect(validated.ok ? '' : validated.errors[0]?.sentence).toMatch(sentence);

@@ -447,7 +447,7 @@ describe('logs', () => {
 
   test.each([
     ['missing', /missing: there is no such file/],
-    ['.', /it is a folder/],
+    ['.', /it is a directory/],
     ['cut.gz', /its gzip data is truncated/],
   ])('that cannot be read: %s', async (name, message) => {
     const whole = gzipSync(`${request().join('\n')}\n`);

@@ -19,7 +19,7 @@ import { inBlock, inFlow } from './write-yaml.ts';
 
 /**
  * The edits of a text, YAML or JSON, that make the changes and leave all else as it is: comments, order and layout.
- * `null` where the text is written in a way that they cannot be made in: with anchors, aliases or merge keys on the
+ * `null` if the text is written in a way that they cannot be made in: with anchors, aliases or merge keys on the
  * way, or with parts on one line that would have to be moved.
  */
 export function editDocument(text: string, changes: readonly Change[]): readonly TextEdit[] | null {
@@ -151,7 +151,7 @@ function sourceOf(text: string) {
     return start;
   }
 
-  /** Takes out what stands between two offsets, with its line unless a comment or something else is on it. */
+  /** Removes the text between two offsets, and its line unless the line contains something else, such as a comment. */
   function cutOut(start: number, end: number): TextEdit {
     const [from, to] = [lineStart(start), lineEnd(end)];
     if (!isOnlySpace(end, to))
@@ -317,7 +317,7 @@ function sourceOf(text: string) {
     if (node === null || start === null || end === null) return null;
     const isQuoted = isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE');
     const written = isQuoted && typeof value === 'string' ? JSON.stringify(value) : flow(value);
-    // A block begins on a line of its own: what takes its place comes behind the key.
+    // A block begins on its own line: its replacement comes after the key.
     const isBlock = isCollection(node) && node.flow !== true;
     const key = isBlock && typeof path.at(-1) === 'string' ? endOf(pairAt(path)?.pair.key) : null;
     if (isBlock && key === null) return null;

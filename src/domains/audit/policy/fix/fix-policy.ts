@@ -18,8 +18,8 @@ export interface FixedPolicy {
 
 /**
  * Makes every fix that is safe, one round after the other until none is left: what one fix uncovers, the next round
- * sees. Each is proved by itself (`proveRepair`), and a round is given up that brings a finding worse than those it
- * fixes. Throws ProofTooLarge.
+ * sees. Each is proved separately (`proveRepair`), and a round that causes a finding worse than those it fixes is
+ * discarded. Throws ProofTooLarge.
  */
 export function fixPolicy(text: string, options: LoadOptions & Omit<LintOptions, 'text'>): FixedPolicy {
   const refused = new Map<string, { readonly finding: Finding; readonly why: string }>();
@@ -107,7 +107,7 @@ function ruleIn({ repair, place }: Finding): string {
   return path?.[1] === undefined ? `line ${place.line}` : `rule ${path[1]}`;
 }
 
-/** The first kind of finding that no fix may bring and of which there are more than before; `null` where there is none. */
+/** The first kind of finding that no fix may bring and of which there are more than before; `null` if there is none. */
 function worseAfter(before: readonly Finding[], after: readonly Finding[]): Lint | null {
   const count = (findings: readonly Finding[], lint: Lint) => findings.filter((one) => one.lint === lint).length;
   // A file that now loads is linted for the first time.

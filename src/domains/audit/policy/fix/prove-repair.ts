@@ -14,7 +14,7 @@ import { policyChanges } from './policy-changes.ts';
 /**
  * The text with the repair made, or why it is not made: the layout does not allow it, or one of three things cannot be
  * proved: that the policy loads and says what it should, that what was meant is caught, and that no other request is
- * treated otherwise than before. Throws ProofTooLarge.
+ * treated differently. Throws ProofTooLarge.
  */
 export type ProvedRepair = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: string };
 

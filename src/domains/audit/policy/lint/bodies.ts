@@ -116,7 +116,7 @@ function namesFor({ group, resource: whole }: SecretHolder, { resources }: Polic
   return isConfined ? [...new Set(about.flatMap(({ resourceNames }) => resourceNames))] : [];
 }
 
-/** The requests for secrets whose bodies are logged where they get the decision, `null` where none are. */
+/** The requests for secrets whose bodies are logged where they get the decision, `null` if none are. */
 export function secretsWithBodies(decision: Decision): Selector | null {
   return SECRETS === undefined ? null : secretsWritten(SECRETS, decision);
 }

@@ -7,14 +7,14 @@ export interface Conflict {
   /** `` `persistentvolumes` are cluster-scoped, so no request for them has a namespace `` */
   readonly sentence: string;
   readonly fix: string;
-  /** The rule without the condition that stands in the way. */
+  /** The rule without the conflicting condition. */
   readonly without: PolicyRule;
 }
 
 /** Verbs of requests whose URL ends with the resource, without a name. Source: requestinfo.go, NewRequestInfo. */
 const NAMELESS = ['create', 'deletecollection'];
 
-/** The known reason why no request meets all conditions of the rule; `null` where there is none. */
+/** The known reason why no request meets all conditions of the rule; `null` if there is none. */
 export function conflictIn(rule: PolicyRule, table: ServedTable): Conflict | null {
   return namespaced(rule, table) ?? named(rule) ?? unservedVerbs(rule, table);
 }

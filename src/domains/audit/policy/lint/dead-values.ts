@@ -57,16 +57,16 @@ interface DeadValue {
   readonly path: DocumentPath;
   readonly message: string;
   readonly fix: string;
-  /** The requests that the value was meant to select; `null` where that is not clear. */
+  /** The requests that the value was meant to select; `null` if that is not clear. */
   readonly meant: Selector | null;
-  /** What the rule becomes; `null` where a person has to decide. */
+  /** What the rule becomes; `null` if a person has to decide. */
   readonly repaired: Repaired | null;
   readonly isSafe: boolean;
 }
 
 interface Repaired {
   readonly rules: readonly PolicyRule[];
-  /** The requests that the rule, or its parts, then select beside those of before. */
+  /** The requests that the rule, or its parts, then select in addition to the previous ones. */
   readonly gained: readonly Selector[];
   /** Those that it no longer selects, in a cluster that has what the API server does not know. */
   readonly lost?: readonly Selector[];

@@ -47,7 +47,7 @@ function isContradiction(meant: Selector | null | undefined): boolean {
   return meant.resources.length > 0 || meant.namespaces.length > 0;
 }
 
-/** One field in place of two: lists are joined, of which nobody knows whether it was meant. */
+/** One field instead of two: lists are joined, although it is not known whether that was intended. */
 function mergedDuplicate(
   { path, dropped }: PolicyWarning,
   { document }: LoadedPolicy,
@@ -110,7 +110,7 @@ function emptiedBy(path: DocumentPath, document: DocumentNode): DocumentPath {
   return isLast ? emptiedBy(parent, document) : path;
 }
 
-/** The dropped value in the form that its field takes; `null` where it cannot be brought into it. */
+/** The dropped value in the form that its field takes; `null` if it cannot be brought into it. */
 function fittingValue(key: string, meant: DocumentPath, dropped: DocumentNode): PlainValue {
   if (key === 'group') {
     const groups = stringsIn(dropped);
@@ -177,7 +177,7 @@ function listed(fields: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** The rule with what was dropped put where it was meant; `null` where it is no condition of the rule. */
+/** The rule with what was dropped put where it was meant; `null` if it is no condition of the rule. */
 function restored(
   whole: PolicyRule,
   { path, meant, kind, dropped }: PolicyWarning,

@@ -41,16 +41,16 @@ export interface Finding {
   readonly severity: Severity;
   readonly place: Place;
   readonly message: string;
-  /** A request that shows what it leads to, with what the policy does; `null` where no request is served. */
+  /** A request that shows what it leads to, with what the policy does; `null` if no request is served. */
   readonly consequence: Counterexample | null;
   readonly fix: string;
-  /** The fix as a change of the file; `null` where a person has to decide what to write. */
+  /** The fix as a change of the file; `null` if a person has to decide what to write. */
   readonly repair: Repair | null;
 }
 
 /** A change of the policy's file, and what it may change about the policy. */
 export interface Repair {
-  /** Whether it is beyond doubt what was meant, so that it may be made unasked. */
+  /** Whether the intention is certain, so that the fix may be made without asking. */
   readonly isSafe: boolean;
   readonly changes: readonly Change[];
   /** What the file says afterwards; `null` for one that does not load before. */

@@ -7,12 +7,12 @@ export interface Identity {
 
 export interface IdentityProblem {
   readonly message: string;
-  /** Whether no caller can be called so: names behind `system:` are Kubernetes' own. */
+  /** Whether no caller can have this name: names after `system:` belong to Kubernetes. */
   readonly isCertain: boolean;
   readonly meant: Identity;
 }
 
-/** Names that Kubernetes itself gives, behind `system:`. */
+/** Names that Kubernetes itself assigns, after `system:`. */
 const KNOWN = {
   users: ['anonymous', 'apiserver', 'admin', 'kube-scheduler', 'kube-controller-manager', 'kube-proxy'],
   userGroups: [

@@ -8,7 +8,7 @@ export interface KnownResource {
   readonly kind: string;
   readonly singular: string;
   readonly shortNames: readonly string[];
-  /** `null` where they are not known: `kubectl api-resources` does not tell. */
+  /** `null` if they are not known: `kubectl api-resources` does not show them. */
   readonly subresources: readonly string[] | null;
 }
 

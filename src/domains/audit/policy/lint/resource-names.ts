@@ -78,7 +78,7 @@ function homeOf(pattern: string, group: string, known: readonly KnownResource[])
 }
 
 /**
- * What is wrong with an entry of `resources` under its group: it matches nothing that is served. `null` when it
+ * What is wrong with an entry of `resources` under its group: it matches nothing that is served. `null` if it
  * matches something, and in a group that is not known, where anything may be right.
  */
 export function resourceProblem(

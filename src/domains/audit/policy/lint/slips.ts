@@ -11,7 +11,7 @@ export interface Slip {
   readonly repair: Repair;
 }
 
-/** The slip at or near the place of an error; `null` where the text tells of none. */
+/** The slip at or near the place of an error; `null` if the text tells of none. */
 export function slipAt(text: string, place: Place): Slip | null {
   return endOfHeredoc(text, place) ?? splitName(text, place) ?? miswritten(text, place);
 }

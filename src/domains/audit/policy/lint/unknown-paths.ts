@@ -30,7 +30,7 @@ export interface PathProblem {
   readonly severity: Severity;
   readonly message: string;
   readonly fix: string;
-  /** The rule as it was meant; `null` where that is not clear. */
+  /** The rule as it was meant; `null` if that is not clear. */
   readonly meant: Selector | null;
 }
 

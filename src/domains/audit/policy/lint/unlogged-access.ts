@@ -8,7 +8,7 @@ import { repairTo, withRules } from './repairs.ts';
 interface Blind {
   /** Whether a rule at None leaves such requests out on purpose. */
   readonly isMeant: (rule: PolicyRule) => boolean;
-  /** What it must take for that to be worth a warning. */
+  /** What it must match to justify a warning. */
   readonly requests: Selector;
   readonly message: string;
 }
@@ -17,7 +17,7 @@ const CHANGES = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 const SECRETS: Selector = { ...EVERYTHING, resources: [{ group: '', resources: ['secrets'], resourceNames: [] }] };
 const UNAUTHENTICATED = 'system:unauthenticated';
 
-/** What an investigation asks for first, and a rule at None takes out of the log. */
+/** What an investigation looks for first, and what a rule at None hides from the log. */
 const BLIND: readonly Blind[] = [
   {
     isMeant: ({ userGroups }) => userGroups.some((group) => ADMINISTRATORS.includes(group)),

@@ -11,7 +11,7 @@ export interface Budget {
   steps: number;
 }
 
-/** Takes one step. Throws ProofTooLarge when there is none left. */
+/** Takes one step. Throws ProofTooLarge if there is none left. */
 export function spend(budget: Budget): void {
   if (--budget.steps < 0) throw new ProofTooLarge('The classes of requests that these rules tell apart');
 }

@@ -47,13 +47,13 @@ function isArgument(name: string): boolean {
 
 /** Who sends it: `as alice, groups devs and system:authenticated`. */
 export function callerInWords(user: User | null): string {
-  if (user === null) return 'as nobody: authentication failed';
+  if (user === null) return 'as no user: authentication failed';
   const last = user.groups.at(-1) ?? '';
   if (user.groups.length === 1) return `as ${user.name}, group ${last}`;
   return `as ${user.name}, groups ${user.groups.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** The words after `kubectl` for a request on a resource itself; `null` where no command sends it. */
+/** The words after `kubectl` for a request on a resource itself; `null` if no command sends it. */
 function resourceWords(verb: string, target: ResourceTarget, resource: KubectlResource): readonly string[] | null {
   const { group, namespace, name } = target;
   const across = namespace === '' && resource.namespaced ? ['-A'] : [];
@@ -86,7 +86,7 @@ const CREATE: Readonly<Record<string, readonly string[]>> = {
   'apps/deployments': ['create', 'deployment', 'example', '--image=nginx'],
 };
 
-/** The words after `kubectl` for a request on a subresource; `null` where no command sends it. */
+/** The words after `kubectl` for a request on a subresource; `null` if no command sends it. */
 function subresourceWords(
   verb: string,
   { group, resource, subresource, name }: ResourceTarget,
@@ -139,7 +139,7 @@ function curlLine({ method, path, query }: HttpRequest, user: User | null): stri
   return words.join(' ');
 }
 
-/** Whether clients take segments out of the path unless told otherwise. */
+/** Whether clients remove segments from the path by default. */
 function isShortened(path: string): boolean {
   return path.split('/').some((segment) => segment === '.' || segment === '..');
 }

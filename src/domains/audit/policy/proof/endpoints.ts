@@ -11,7 +11,9 @@ interface Parts {
   readonly subresource: string;
 }
 
-/** A resource or subresource of a group; it speaks for all that the conditions of a policy do not tell from it. */
+/**
+ * A resource or subresource of a group; it represents all that the conditions of a policy do not distinguish from it.
+ */
 export interface Endpoint extends Parts {
   /** What is served: the rows of the table, everything (a group outside it), or nothing. */
   readonly serves: ServedResource | 'anything' | 'nothing';

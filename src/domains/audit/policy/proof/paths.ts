@@ -2,7 +2,7 @@ import type { ServedTable } from '../../../../kubernetes/request/served.ts';
 import { servedPath } from '../../../../kubernetes/request/served.ts';
 import { append, distinctBy } from './values.ts';
 
-/** A non-resource path; it speaks for all that the conditions of a policy do not tell from it. */
+/** A non-resource path; it represents all that the conditions of a policy do not distinguish from it. */
 export interface Path {
   readonly path: string;
   /** The methods that are served, in lower case as the verb has them. */

@@ -3,8 +3,8 @@ import type { Selector } from '../policy.ts';
 import { classes, distinctBy, fresh, seatsIn } from './values.ts';
 
 /**
- * Callers whom the conditions of a policy do not tell apart.
- * `closed`: exactly these groups. `open`: these groups and any others. `nobody`: authentication failed.
+ * Callers that the conditions of a policy do not distinguish. `closed`: exactly these groups. `open`: these groups
+ * and any others. `nobody`: authentication failed.
  */
 export type Person =
   | { readonly kind: 'closed' | 'open'; readonly name: string; readonly groups: readonly string[] }

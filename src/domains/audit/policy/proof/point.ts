@@ -12,7 +12,7 @@ import type { Attribute, Box, Classes } from './universe.ts';
 import type { HttpRequest } from './url.ts';
 import { pathRequest, resourceRequest } from './url.ts';
 
-/** The request that speaks for all of the point. */
+/** The request that represents the whole point. */
 export function requestAt(
   { universe: { classes }, space, at, groups }: Point,
   served: ServedTable,

@@ -74,7 +74,7 @@ export function firstPoint(
   const settled = emptyBits(universe.boxes.length);
   let groups: readonly string[] = [];
 
-  /** The boxes that leave no point beneath the choices made, `null` when there is one. */
+  /** The boxes that leave no point beneath the choices made, `null` if there is one. */
   function explain(depth: number): Bits | null {
     spend(budget);
     const against = standing[depth] ?? outside;

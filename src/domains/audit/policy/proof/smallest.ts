@@ -131,7 +131,7 @@ interface BoxesOfSelection {
   readonly outside: Bits;
 }
 
-/** Makes the value when it is first asked for. */
+/** Computes the value on first use. */
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null;
   return () => {

@@ -2,7 +2,7 @@
 export interface Answer {
   readonly exitCode: number;
   readonly lines: Iterable<Line> | AsyncIterable<Line>;
-  /** The lines go on until whoever asked has gone. */
+  /** The lines continue until the client has disconnected. */
   readonly follows?: true;
 }
 
@@ -11,7 +11,7 @@ export interface Line {
   readonly text: string;
 }
 
-/** `gone` is aborted when nobody reads the answer any more. */
+/** `gone` is aborted when the client no longer reads the response. */
 export type StandIn = (argv: readonly string[], gone: AbortSignal) => Answer | Promise<Answer>;
 
 export function say(lines: readonly string[], exitCode = 0): Answer {
@@ -22,7 +22,7 @@ export function fail(message: string, exitCode = 1): Answer {
   return { exitCode, lines: [{ stream: 'stderr', text: message }] };
 }
 
-/** The program can do this on a real node; here nothing stands in for it. */
+/** The program can do this on a real node; it is not supported here. */
 export class NotHere extends Error {
   constructor(what: string, instead: string) {
     super(`${what} is not available on this practice node. ${instead}`);

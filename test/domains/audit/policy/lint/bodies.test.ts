@@ -59,7 +59,7 @@ test('service account tokens are in the answer, not in the request', () => {
 test('a deletion is said to be answered with the object', () => {
   const [finding] = lint('- {level: RequestResponse, verbs: [delete], resources: [{group: "", resources: [secrets]}]}');
   expect(finding?.message).toMatch(
-    /^The rule logs the content of Secrets: a deletion is answered with the whole object/,
+    /^The rule logs the content of Secrets: the response to a deletion contains the whole object/,
   );
 });
 

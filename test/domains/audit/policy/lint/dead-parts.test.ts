@@ -19,7 +19,7 @@ test('what an earlier rule takes of a rule that is alive', () => {
 test.each([
   [
     'verbs: [get, create], resources: [{group: "", resources: [pods], resourceNames: [web]}]',
-    '`create` has no effect in this rule: the URL of a `create` request has no name in it, and the rule has `resourceNames`.',
+    '`create` has no effect in this rule: the URL of a `create` request contains no name, and the rule has `resourceNames`.',
   ],
   [
     'namespaces: [prod], resources: [{group: "", resources: [pods, persistentvolumes]}]',

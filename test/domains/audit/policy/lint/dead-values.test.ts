@@ -151,15 +151,15 @@ test.each([
   [
     'users: [bob, "system:masters"]',
     '6:30',
-    '`system:masters` is a group, and `users` lists users.',
-    'Write a second rule like this one, with `userGroups: [system:masters]` in place of `users`: a single rule with both would match only if both match.',
+    '`system:masters` is a group, but `users` lists users.',
+    'Write a second rule like this one, with `userGroups: [system:masters]` instead of `users`: a single rule with both would match only if both match.',
     'as kubernetes-super-admin, groups system:masters and system:authenticated',
   ],
   [
     'userGroups: [ops, "system:serviceaccount:default:default"]',
     '6:35',
-    '`system:serviceaccount:default:default` is a user, and `userGroups` lists groups.',
-    'Write a second rule like this one, with `users: [system:serviceaccount:default:default]` in place of `userGroups`: a single rule with both would match only if both match.',
+    '`system:serviceaccount:default:default` is a user, but `userGroups` lists groups.',
+    'Write a second rule like this one, with `users: [system:serviceaccount:default:default]` instead of `userGroups`: a single rule with both would match only if both match.',
     SERVICE_ACCOUNT,
   ],
 ])('users and groups swapped: %s', (condition, at, message, fix, caller) => {

@@ -30,7 +30,7 @@ describe('the fix', () => {
 
 describe('what is left without a condition', () => {
   const EVERY = 'The rule matches every request.';
-  const dropped = (field: string) => `There is no field ${field}, so kube-apiserver drops it and what it says`;
+  const dropped = (field: string) => `There is no field ${field}, so kube-apiserver drops it and its value`;
 
   test.each([
     [
@@ -73,7 +73,7 @@ describe('what is left without a condition', () => {
   ])('but a remark in %s', (_, rules, after) => {
     const [finding] = said(lint(rules, { after }));
     expect(finding?.lint).toBe('warning unknown-field');
-    expect(finding?.message).toMatch(/drops it and what it says\.$/);
+    expect(finding?.message).toMatch(/drops it and its value\.$/);
   });
 
   test('nor is it said of a field that is no condition', () => {

@@ -8,8 +8,8 @@ test('says which verb is left out, and shows the request', () => {
     {
       lint: 'warning exec-verb',
       at: '6:94',
-      message: "kubectl 1.37 sends `get` for `pods/exec`, which the rule's `verbs` leave out.",
-      fix: 'Write a second rule like this one with `verbs: [get]` for `pods/exec` alone: which of `get` and `create` arrives depends on the client.',
+      message: "kubectl 1.37 sends `get` for `pods/exec`, which the rule's `verbs` do not include.",
+      fix: 'Write a second rule like this one with `verbs: [get]` for `pods/exec` alone: whether `get` or `create` is sent depends on the client.',
       shown: `kubectl exec example -- ls ${ADMIN}`,
     },
   ]);
@@ -18,7 +18,7 @@ test('says which verb is left out, and shows the request', () => {
 test('before 1.30 it is the other verb', () => {
   const found = lint(`- {level: Request, verbs: [get], resources: ${BOTH}}`, { minor: 29 });
   expect(found.map(({ message }) => message)).toEqual([
-    "kubectl 1.29 sends `create` for `pods/exec`, which the rule's `verbs` leave out.",
+    "kubectl 1.29 sends `create` for `pods/exec`, which the rule's `verbs` do not include.",
   ]);
 });
 

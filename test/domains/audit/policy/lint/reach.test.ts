@@ -15,37 +15,37 @@ describe('rules behind others', () => {
     [
       'one',
       [pods('None', 'get'), pods('Metadata', 'get')],
-      'the rule in line 6 takes',
+      'the rule in line 6 matches',
       'Remove it, or the rule in line 6: whichever comes first matches every request of the other.',
     ],
     [
       'one that takes more',
       [pods('None', 'get, list'), pods('Metadata', 'get')],
-      'the rule in line 6 takes',
+      'the rule in line 6 matches',
       'Move the rule in line 7 above the one in line 6.',
     ],
     [
       'two',
       [pods('None', 'get'), pods('None', 'list'), pods('Metadata', 'get, list')],
-      'the rules in lines 6 and 7 together take',
+      'the rules in lines 6 and 7 together match',
       'Remove it, or the rules in lines 6 and 7: above them it would match all of their requests.',
     ],
     [
       'three',
       [pods('None', 'get'), pods('None', 'list'), pods('None', 'watch'), pods('Metadata', 'get, list, watch')],
-      'the rules in lines 6, 7 and 8 together take',
+      'the rules in lines 6, 7 and 8 together match',
       'Remove it, or the rules in lines 6, 7 and 8: above them it would match all of their requests.',
     ],
     [
       'two, the first of which would be dead below it',
       [pods('None', 'get'), pods('None', 'list, watch'), pods('Metadata', 'get, list')],
-      'the rules in lines 6 and 7 together take',
+      'the rules in lines 6 and 7 together match',
       'Move the rule in line 8 above the one in line 7.',
     ],
     [
       'two, the second of which would be dead below it',
       [pods('None', 'list, watch'), pods('None', 'get'), pods('Metadata', 'get, list')],
-      'the rules in lines 6 and 7 together take',
+      'the rules in lines 6 and 7 together match',
       'Remove it, or the rule in line 7: above that it would match all of its requests.',
     ],
     [
@@ -56,7 +56,7 @@ describe('rules behind others', () => {
         pods('None', 'get, list'),
         pods('Metadata', 'get'),
       ],
-      'the rule in line 8 takes',
+      'the rule in line 8 matches',
       'Move the rule in line 9 above the one in line 8.',
     ],
     [
@@ -66,7 +66,7 @@ describe('rules behind others', () => {
         '- {level: None, verbs: [get], resources: [{group: ""}]}',
         '- {level: Metadata, verbs: [get], resources: [{group: "", resources: [pods, nodes]}]}',
       ],
-      'the rule in line 7 takes',
+      'the rule in line 7 matches',
       'Move the rule in line 8 above the one in line 7.',
     ],
     [
@@ -77,13 +77,13 @@ describe('rules behind others', () => {
         pods('None', 'list, watch'),
         pods('Metadata', 'get, list'),
       ],
-      'the rules in lines 7 and 8 together take',
+      'the rules in lines 7 and 8 together match',
       'Move the rule in line 9 above the one in line 7.',
     ],
     [
       'of which some are alike',
       [pods('Metadata', 'get, watch'), pods('None', 'list, watch'), pods('Metadata', 'get, list')],
-      'the rules in lines 6 and 7 together take',
+      'the rules in lines 6 and 7 together match',
       'Move the rule in line 8 above the one in line 6.',
     ],
   ])('%s', (_, rules, taken, fix) => {
@@ -195,13 +195,13 @@ describe('rules that match nothing', () => {
     ],
     [
       'verbs: [create], resources: [{group: "", resources: [pods], resourceNames: [web]}]',
-      'the URL of a `create` request has no name in it, so `resourceNames` never holds.',
+      'the URL of a `create` request contains no name, so `resourceNames` never matches.',
       'Remove `resourceNames`.',
       'kubectl run example --image=nginx',
     ],
     [
       'verbs: [list], resources: [{group: "", resources: [pods/exec]}]',
-      '`pods/exec` takes only `get`, `create`.',
+      '`pods/exec` supports only `get`, `create`.',
       'Write one of these verbs, or remove `verbs`.',
       'kubectl exec example -- ls',
     ],

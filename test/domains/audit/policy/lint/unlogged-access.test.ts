@@ -41,7 +41,7 @@ test('failed logins are unseen without ResponseStarted', () => {
       message:
         'Failed logins (401) leave no entry here: their only event has the stage `ResponseStarted`, which is omitted.',
       fix: 'Remove `ResponseStarted` from `omitStages`.',
-      shown: expect.stringMatching(/^curl .*Bearer wrong.* as nobody: authentication failed$/),
+      shown: expect.stringMatching(/^curl .*Bearer wrong.* as no user: authentication failed$/),
     },
   ]);
   expect(lint('- {level: Metadata, users: [bob], omitStages: [ResponseStarted]}')).toEqual([]);

@@ -356,7 +356,7 @@ describe('the shortest line', () => {
 });
 
 test.each<[User | null, string]>([
-  [null, 'as nobody: authentication failed'],
+  [null, 'as no user: authentication failed'],
   [{ name: 'bob', groups: ['a'] }, 'as bob, group a'],
   [{ name: 'bob', groups: ['a', 'b'] }, 'as bob, groups a and b'],
   [{ name: 'bob', groups: ['a', 'b', 'c'] }, 'as bob, groups a, b and c'],

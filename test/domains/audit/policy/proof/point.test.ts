@@ -142,7 +142,7 @@ describe('the request at a point', () => {
     ['open alice', ['devs', 'ops'], 'as alice, groups devs, ops and system:authenticated'],
     ['closed kubernetes-admin', [], 'as kubernetes-admin, groups kubeadm:cluster-admins and system:authenticated'],
     ['closed system:anonymous', [], 'as system:anonymous, group system:unauthenticated'],
-    ['nobody', [], 'as nobody: authentication failed'],
+    ['nobody', [], 'as no user: authentication failed'],
   ])('by %s with the groups %j', (person, groups, caller) => {
     expect(requestAt(pointOf({ person, path: '/healthz', method: 'get' }, groups), served, 37).caller).toBe(caller);
   });

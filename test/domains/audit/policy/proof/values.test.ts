@@ -69,7 +69,7 @@ test('a budget lets as many steps as it has, and says then what is too large', (
   spend(budget);
   expect(() => spend(budget)).toThrow(ProofTooLarge);
   expect(() => spend(budget)).toThrow(
-    /^The classes of requests that these rules tell apart: too large to be proved\. Split it, or set aside what need not be proved\.$/,
+    /^The classes of requests that these rules tell apart: too large to prove\. Split it, or exclude what need not be proved\.$/,
   );
   expect(new ProofTooLarge('It').name).toBe('ProofTooLarge');
 });
