@@ -39,7 +39,7 @@ test('what is no command or option is wrong usage', async () => {
   expect(await runCli(['grade', '--yaml'])).toMatchObject({ code: 2, stderr: expect.stringContaining("'--yaml'") });
   expect(await runCli(['start', 'audit-01', '--kubernetes', '1.20'])).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('it is one of 1.37, 1.36, 1.35.'),
+    stderr: expect.stringContaining('must be one of 1.37, 1.36, 1.35.'),
   });
 });
 

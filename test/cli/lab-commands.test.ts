@@ -43,10 +43,10 @@ test('start prints the task, and again where the lab runs', async () => {
   const first = await start('mine');
   expect(first).toMatchObject({ code: 0, stderr: '' });
   expect(first.stdout).toMatch(/Who asked\?[\s\S]*lab mine · node controlplane · Kubernetes 1\.37 · embedded/);
-  expect((await start('mine')).stderr).toContain('Lab mine is running already, since ');
+  expect((await start('mine')).stderr).toContain('Lab mine has been running since ');
   embedded.stopped.add(labName('mine'));
   embedded.running.clear();
-  expect((await start('mine')).stderr).toContain('Lab mine is back, with your files as they were.');
+  expect((await start('mine')).stderr).toContain('Lab mine is running again, with your files unchanged.');
 });
 
 test('start says on what node and why, and what keeps labs apart once', async () => {
@@ -72,7 +72,7 @@ test('start on a provider that cannot be used says what to do, and makes no lab'
 
 test('start takes a scenario from a list only where somebody can choose', async () => {
   const none = await cksLab(`start --scenarios ${PACK}`);
-  expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('start takes a scenario: answers-01, ') });
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('start needs a scenario: answers-01, ') });
   const asked: string[] = [];
   const prompts = {
     isInteractive: () => true,
@@ -142,7 +142,7 @@ test('grade exits with 1 until all passes; history, status and list remember', a
     expect.stringMatching(/mine +answers-01 +embedded +0\/2 +not passed/),
     expect.stringMatching(/mine +answers-01 +embedded +2\/2 +passed/),
   ]);
-  expect((await cksLab('history other')).stdout).toBe('No grades of a lab "other".\n');
+  expect((await cksLab('history other')).stdout).toBe('No grades for a lab "other".\n');
   expect((await cksLab(`list --scenarios ${PACK}`)).stdout).toMatch(/answers-01 +3 +2 +2\/2 +- +Who asked\?/);
 });
 
@@ -150,7 +150,7 @@ test('a report that cannot be written is wrong usage', async () => {
   await start('mine');
   const { code, stderr } = await cksLab(`grade --junit ${home}/none/junit.xml`);
   expect(code).toBe(2);
-  expect(stderr).toContain('cks-lab: the report cannot be written: ENOENT');
+  expect(stderr).toContain('cks-lab: cannot write the report: ENOENT');
 });
 
 test('a lab that another process works on is left alone', async () => {
@@ -184,9 +184,9 @@ test('edit writes what the editor has changed', async () => {
   await start('mine');
   answer('joe');
   const editor = (expression: string) => ({ env: { EDITOR: `sed -i ${expression}` } });
-  expect(await cksLab(`edit ${ANSWER}`, editor('s/joe/jane/'))).toMatchObject({ stderr: `${ANSWER} is written.\n` });
+  expect(await cksLab(`edit ${ANSWER}`, editor('s/joe/jane/'))).toMatchObject({ stderr: `${ANSWER} saved.\n` });
   expect(node.files[ANSWER]?.content).toBe('user: jane\n');
-  expect(await cksLab(`edit ${ANSWER}`, editor('s/joe/jane/'))).toMatchObject({ stderr: `${ANSWER} is as it was.\n` });
+  expect(await cksLab(`edit ${ANSWER}`, editor('s/joe/jane/'))).toMatchObject({ stderr: `${ANSWER} is unchanged.\n` });
   const broken = await cksLab(`edit ${ANSWER} --lab mine`, { env: { VISUAL: 'false', EDITOR: 'true' } });
   expect(broken).toMatchObject({ code: 2, stderr: expect.stringContaining('the editor exited with code 1') });
   expect(await cksLab('edit answer.yaml')).toMatchObject({ code: 2, stderr: expect.stringContaining('absolute path') });
@@ -220,7 +220,7 @@ test.each([
       },
     };
     const ended = await cksLab(`edit ${ANSWER}`, { env: { EDITOR: 'sed -i s/joe/jane/' }, prompts });
-    expect(questions).toEqual([`${ANSWER} changed on the node meanwhile. Write yours over it?`]);
+    expect(questions).toEqual([`${ANSWER} has changed on the node in the meantime. Overwrite it with your version?`]);
     expect({ code: ended.code, content: node.files[ANSWER]?.content }).toEqual({ code, content });
     const draft = /Your text is saved in (\S+)/.exec(ended.stderr)?.[1];
     expect(draft === undefined).toBe(confirmed);
@@ -263,7 +263,7 @@ test('reset gives a new node, and the clock begins anew', async () => {
   node = writableNode({ '/fresh': { content: '' } });
   expect(await cksLab('reset')).toMatchObject({
     code: 0,
-    stderr: 'Lab mine is as it was at its start, and its clock begins anew.\n',
+    stderr: 'Lab mine has been reset to its initial state, and its clock has restarted.\n',
   });
   expect((await cksLab('status')).stdout).toBe(first.stdout);
 });

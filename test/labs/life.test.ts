@@ -70,7 +70,7 @@ test('a lab that another version has started is told as one, and started again w
   embedded.outdated.add(record.name);
   expect((await statusOf(work, record, abort.signal)).state).toBe('outdated');
   await expect(runningNode(work, record, abort.signal)).rejects.toThrow(
-    'was started by another version of cks-lab; to restart it with this one, and keep your files: cks-lab start audit-01',
+    'was started by another version of cks-lab; to restart it with this version and keep your files: cks-lab start audit-01',
   );
   expect(await start(options('mine'), work)).toMatchObject({
     how: 'brought-back',

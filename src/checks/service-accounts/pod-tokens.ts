@@ -22,8 +22,8 @@ type ExpectedToken = z.infer<typeof expectedToken>;
 export const podTokens = defineCheck({
   schema: checkSchema('pod-tokens', {
     workload: z.enum(WORKLOAD_KINDS).describe('its kind'),
-    name: id,
-    namespace: id,
+    name: id.describe('the name of the workload'),
+    namespace: id.describe('the namespace of the workload'),
     serviceAccount: id.optional().describe('the account that its Pods run as; any if omitted'),
     tokens: z
       .array(expectedToken)
