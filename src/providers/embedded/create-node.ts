@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabNode } from '../../node/lab-node.ts';
@@ -67,9 +68,7 @@ export async function createNode(
   if (isolation.firstUid !== null) ownAll(isolation.firstUid, [join(folder.tools, 'admin.conf')]);
   const { holder, root } = await booting;
   try {
-    await Promise.all([makeRoot(root), copyEtcd(prepared?.etcd ?? null, join(root, 'var/lib/etcd'))]);
-    await writeFiles(root, clusterFiles(pki, options.programs, await caFolders()));
-    ownRoot(root, isolation.firstUid);
+    await fillRoot(root, isolation, prepared, clusterFiles(pki, options.programs, await caFolders()));
   } catch (error) {
     // The root goes with the process that holds it, and then what that process said is the reason.
     if (await isAlive(holder)) throw error;
@@ -158,6 +157,21 @@ function under(folder: string, files: Readonly<Record<string, string>>, isSecret
   return Object.fromEntries(
     Object.entries(files).map(([path, text]) => [`${folder}/${path}`, (isSecret(path) ? secret : plain)(text)]),
   );
+}
+
+/** Writes all files of a new node. */
+async function fillRoot(
+  path: string,
+  { firstUid, hasDisk }: LabIsolation,
+  prepared: Prepared | null,
+  files: Files,
+): Promise<void> {
+  await using folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  // When a process has ended, its folder in /proc is gone, and a recursive mkdir of Node.js below it never returns.
+  const root = hasDisk ? `/proc/${process.pid}/fd/${folder.fd}` : path;
+  await Promise.all([makeRoot(root), copyEtcd(prepared?.etcd ?? null, join(root, 'var/lib/etcd'))]);
+  await writeFiles(root, files);
+  ownRoot(root, firstUid);
 }
 
 /** Shares blocks where the file system can, and leaves the holes of a log that is mostly one. */
