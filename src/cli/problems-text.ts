@@ -1,6 +1,6 @@
 import type { FormatProblem } from '../scenarios/read-yaml.ts';
 
-/** What is wrong with a scenario, a line each, as editors can jump to. */
+/** The problems of a scenario, one per line, in a form that editors can jump to. */
 export function problemsText(problems: readonly FormatProblem[]): string {
   return problems.map(placed).join('\n');
 }

@@ -4,7 +4,7 @@ import type { LabRecord } from '../labs/lab-record.ts';
 import { ExitError, TOOL_FAILED, WRONG_USAGE } from './exit-error.ts';
 import { SCENARIOS } from './package-root.ts';
 
-/** Where to look for scenarios beside those of cks-lab itself, from `--scenarios` or CKS_LAB_SCENARIOS. */
+/** Where to look for scenarios in addition to those of cks-lab itself, from `--scenarios` or CKS_LAB_SCENARIOS. */
 export interface ScenarioSource {
   readonly scenarios?: string;
 }

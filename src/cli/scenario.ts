@@ -43,7 +43,7 @@ export async function everyScenario(source: ScenarioSource): Promise<readonly Sc
   return [...(pack === null ? [] : await packScenarios(pack)), ...(await loadScenarios(SCENARIOS, CHECK_KINDS))];
 }
 
-/** The folder that authors write to. Throws ExitError if it is not there. */
+/** The directory that authors write to. Throws ExitError if it does not exist. */
 export async function authorsFolder(source: ScenarioSource): Promise<string> {
   return (await packOf(source)) ?? SCENARIOS;
 }

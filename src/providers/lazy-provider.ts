@@ -1,6 +1,6 @@
 import type { Provider, ProviderFacts } from './provider.ts';
 
-/** A provider whose code is loaded when something is asked of it. */
+/** A provider whose code is loaded on first use. */
 export function lazyProvider(facts: ProviderFacts, load: () => Promise<Provider>): Provider {
   return {
     ...facts,

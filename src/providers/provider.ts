@@ -22,7 +22,7 @@ export interface Wall {
   /** `a user range for each lab` */
   readonly name: string;
   readonly holds: boolean;
-  /** What that means for whoever runs labs, and what would change it. */
+  /** What that means for the user who runs labs, and what would change it. */
   readonly detail: string;
 }
 
@@ -36,7 +36,7 @@ export interface LabSpec {
   readonly folder: string;
 }
 
-/** How a lab that once existed stands now. */
+/** The current state of a lab that once existed. */
 export type LabPresence =
   | {
       readonly state: 'running';
@@ -60,13 +60,13 @@ export interface WorkOptions {
 /** What is known of a provider before its code is loaded. */
 export interface ProviderFacts {
   readonly name: ProviderName;
-  /** What its labs are like beside those of others: `pods run`. */
+  /** How its labs differ from those of other providers: `pods run`. */
   readonly about: string;
   /** Bytes of memory that a lab of one node takes at most. */
   readonly memory: number;
 }
 
-/** Makes and removes the nodes of a lab. A create that fails or is aborted leaves nothing behind. */
+/** Creates and removes the nodes of a lab. A creation that fails or is aborted leaves nothing behind. */
 export interface Provider extends ProviderFacts {
   /** Tried, not guessed. */
   available(options: { readonly signal: AbortSignal; readonly minor: LabMinor }): Promise<Availability>;
@@ -77,7 +77,10 @@ export interface Provider extends ProviderFacts {
    * or as it was found since this machine was started.
    */
   isolation(options: { readonly signal: AbortSignal; readonly afresh: boolean }): Promise<readonly Wall[]>;
-  /** Makes the node, or brings a stopped one back with its files. Resolves with the control plane node when its API server is ready. */
+  /**
+   * Creates the node, or restarts a stopped one with its files. Resolves with the control plane node when its API
+   * server is ready.
+   */
   create(spec: LabSpec, options: WorkOptions): Promise<LabNode>;
   find(spec: LabSpec, options: { readonly signal: AbortSignal }): Promise<LabPresence>;
   /** The node as it was right after `create`. */
