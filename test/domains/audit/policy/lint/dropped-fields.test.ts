@@ -89,8 +89,7 @@ describe('a condition that is indented too little', () => {
     expect(said(findings)).toContainEqual({
       lint: 'error unknown-field',
       at: '8:1',
-      message:
-        'There is no field namespaces, so kube-apiserver drops it and its value; use rules[1].namespaces instead.',
+      message: 'There is no field namespaces, so kube-apiserver drops it and its value.',
       fix: 'Indent it: it belongs to `rules[1].namespaces`.',
       shown: `kubectl get configmaps example ${ADMIN}`,
     });
