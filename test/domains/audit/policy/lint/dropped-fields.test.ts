@@ -38,11 +38,7 @@ describe('what is left without a condition', () => {
       `${dropped('rules[1].nobody')}. ${EVERY}`,
       'Replace `nobody` with one of the fields that exist: `namespaces`, `verbs`, `nonResourceURLs`, `resources`, `users` and `userGroups`.',
     ],
-    [
-      'username: bob',
-      `${dropped('rules[1].username')}. ${EVERY}`,
-      'Write `users` instead of `username`.',
-    ],
+    ['username: bob', `${dropped('rules[1].username')}. ${EVERY}`, 'Write `users` instead of `username`.'],
     [
       'resources: [{group: apps, objects: [web]}]',
       `${dropped('rules[1].resources[0].objects')}. The entry matches every resource of group "apps".`,
