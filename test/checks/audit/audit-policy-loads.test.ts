@@ -14,7 +14,7 @@ test('a policy that loads, with what the API server drops', async () => {
   expect(await judged('rules: [{level: None, verb: [get]}]\n')).toMatchInlineSnapshot(`
     "pass: it loads, with 1 rule
     why: The API server drops what it does not recognize, and starts anyway:
-    line 3: There is no field rules[0].verb, so kube-apiserver drops it and its value; use rules[0].verbs instead."
+    line 3: There is no field rules[0].verb, so kube-apiserver drops it and its value. Use rules[0].verbs instead."
   `);
 });
 

@@ -94,7 +94,7 @@ test('a rule that is not reached, and a field or a value that means something el
     "fail: kubectl get secrets example (as kubernetes-admin, groups kubeadm:cluster-admins and system:authenticated) gets level Request, with every stage
     expected: level Metadata
     why: Rule 1 (line 4) decides: it is the first that matches.
-    Line 4: There is no field rules[0].verb, so kube-apiserver drops it and its value; use rules[0].verbs instead. The rule matches every request. Write \`verbs\` instead of \`verb\`. The rule then logs the content of Secrets: above it, log \`secrets\` at Metadata.
+    Line 4: There is no field rules[0].verb, so kube-apiserver drops it and its value. The rule matches every request. Write \`verbs\` instead of \`verb\`. The rule then logs the content of Secrets: above it, log \`secrets\` at Metadata.
     Line 5: \`secret\` is the singular of \`secrets\`, not a resource. Write \`secrets\`.
     at: /etc/kubernetes/audit/policy.yaml:4"
   `);

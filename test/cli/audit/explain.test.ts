@@ -47,6 +47,11 @@ test('what is not served is said to be so, and a hidden path not to be missing',
   expect(hidden.stdout).toContain('lists no such path in `GET /`');
 });
 
+test('a subresource is named with its resource', async () => {
+  const { stdout } = await policy('explain', docs, '--', 'kubectl', 'exec', 'web', '--', 'id');
+  expect(stdout).toMatch(/^resource +pods\/exec$/m);
+});
+
 test('the rule that was meant is named, and where to move it', async () => {
   const file = await fileWith(
     policyOf('{level: Metadata}', '{level: RequestResponse, resources: [{resources: [secrets]}]}'),

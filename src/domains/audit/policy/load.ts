@@ -25,6 +25,9 @@ export interface PolicyWarning {
   readonly kind: 'unknown field' | 'duplicate field';
   /** In kube-apiserver's words: `unknown field "rules[0].verb"`. */
   readonly message: string;
+  /** What is wrong. */
+  readonly problem: string;
+  /** What is wrong, and which field to use instead where that is known. */
   readonly sentence: string;
   readonly path: DocumentPath;
   /** Of the key that is unknown, or that is given again. */
@@ -188,16 +191,18 @@ function warningsOf(
   }
   return {
     warnings: [
-      ...duplicates.map((duplicate) => ({
-        ...duplicate,
-        kind: 'duplicate field' as const,
-        sentence: duplicateSentence(duplicate),
-        meant: null,
-      })),
+      ...duplicates.map((duplicate) => {
+        const problem = duplicateSentence(duplicate);
+        return { ...duplicate, kind: 'duplicate field' as const, problem, sentence: problem, meant: null };
+      }),
       ...strictErrors.map((error) => {
-        if (error.kind === 'duplicate field') return { ...error, sentence: duplicateSentence(error), meant: null };
+        if (error.kind === 'duplicate field') {
+          const problem = duplicateSentence(error);
+          return { ...error, problem, sentence: problem, meant: null };
+        }
         const meant = meantField(type, root, error);
-        return { ...error, sentence: unknownSentence(error.path, meant), meant };
+        const problem = `There is no field ${goPath(error.path)}, so kube-apiserver drops it and its value.`;
+        return { ...error, problem, sentence: meant ? `${problem} Use ${goPath(meant)} instead.` : problem, meant };
       }),
     ],
     warning: messages.length > 0 ? `strict decoding error: ${messages.join(', ')}` : null,
@@ -206,9 +211,4 @@ function warningsOf(
 
 function duplicateSentence({ path, dropped }: { path: DocumentPath; dropped: DocumentNode }): string {
   return `${goPath(path)} is given twice: the value in line ${dropped.place.line} is dropped, and the last one counts.`;
-}
-
-function unknownSentence(path: DocumentPath, meant: DocumentPath | null): string {
-  const known = meant ? `; use ${goPath(meant)} instead` : '';
-  return `There is no field ${goPath(path)}, so kube-apiserver drops it and its value${known}.`;
 }

@@ -557,7 +557,7 @@ test('of a field that is dropped it says which is meant', () => {
   const { warnings } = loaded(`${HEAD}rules: [{level: None, verb: [get], nonsense: 1}]`);
   expect(warnings.map(({ sentence }) => sentence)).toEqual([
     'There is no field rules[0].nonsense, so kube-apiserver drops it and its value.',
-    'There is no field rules[0].verb, so kube-apiserver drops it and its value; use rules[0].verbs instead.',
+    'There is no field rules[0].verb, so kube-apiserver drops it and its value. Use rules[0].verbs instead.',
   ]);
   const twice = loaded('{"apiVersion":"audit.k8s.io/v1","kind":"Policy","rules":[{"level":"None","level":"Request"}]}');
   expect(twice.warnings).toMatchObject([

@@ -21,14 +21,14 @@ export function droppedFields(loaded: LoadedPolicy): readonly Draft[] {
     if (warning.kind === 'duplicate field') {
       const [inside, outside] = meant ? [[meant], affected] : [affected, []];
       const { fix, repair } = mergedDuplicate(warning, loaded, affects);
-      return { ...common, lint: 'duplicate-field', message: warning.sentence, fix, repair, inside, outside };
+      return { ...common, lint: 'duplicate-field', message: warning.problem, fix, repair, inside, outside };
     }
     const unbounded = warning.meant === null || meant ? unboundedBy(warning, policy) : null;
     return {
       ...common,
       lint: 'unknown-field',
       severity: warning.meant === null && unbounded === null ? 'warning' : 'error',
-      message: unbounded === null ? warning.sentence : `${warning.sentence} ${unbounded.sentence}`,
+      message: unbounded === null ? warning.problem : `${warning.problem} ${unbounded.sentence}`,
       fix: isContradiction(meant)
         ? `Write it in a separate rule: a rule with \`nonResourceURLs\` has neither \`resources\` nor \`namespaces\`.`
         : fixOf(warning, unbounded?.fields ?? [], loaded),

@@ -7,7 +7,7 @@ import type { Selection } from '../proof/smallest.ts';
 import { distinctBy } from '../proof/values.ts';
 import { silenced } from '../silence.ts';
 import { isCatchAll } from './conditions.ts';
-import type { Ask, AskAbout, Finding } from './finding.ts';
+import type { Ask, AskAbout, Finding, Repair } from './finding.ts';
 import { repairTo, ruleOf, withRuleAt, withRules } from './repairs.ts';
 
 /** A policy that leaves no entry of any request. What `widened` rules take counts as theirs that come later. */
@@ -98,18 +98,27 @@ export function ordinaryRequestsLeftOut({ policy, placeOf }: LoadedPolicy, askAb
           'Ordinary requests leave no entry here: both of their stages, `RequestReceived` and `ResponseComplete`, are omitted.',
         consequence,
         fix: 'Remove `ResponseComplete` from `omitStages`.',
-        repair: repairTo(
-          policy,
-          isOwn
-            ? withRules(policy, index, [{ ...rule, omitStages: withoutComplete(rule.omitStages) }])
-            : { ...policy, omitStages: withoutComplete(policy.omitStages) },
-          [isOwn ? rule : EVERYTHING],
-          false,
-        ),
+        repair: withoutStage(policy, index, 'ResponseComplete'),
       },
     ];
   });
   return distinctBy(findings, ({ place }) => `${place.line}:${place.column}`);
+}
+
+/** A stage no longer omitted by a rule, nor by the policy, whose `omitStages` counts for every rule. */
+function withoutStage(policy: Policy, index: number, stage: Stage): Repair {
+  const without = (stages: readonly Stage[]) => stages.filter((one) => one !== stage);
+  const rules = policy.rules.map((rule, at) =>
+    at === index ? { ...rule, omitStages: without(rule.omitStages) } : rule,
+  );
+  const isOfAll = policy.omitStages.includes(stage);
+  const affected = isOfAll ? EVERYTHING : policy.rules[index];
+  return repairTo(
+    policy,
+    { ...policy, rules, omitStages: without(policy.omitStages) },
+    affected ? [affected] : [],
+    false,
+  );
 }
 
 /** Everybody whose authentication has not failed. */
@@ -126,7 +135,6 @@ export function failedLoginsUnseen({ policy, placeOf }: LoadedPolicy, ask: Ask):
     const consequence = ask([rule], [...policy.rules.slice(0, index), ANYBODY]);
     if (consequence === null) return [];
     const isOwn = rule.omitStages.includes('ResponseStarted');
-    const without = (stages: readonly Stage[]) => stages.filter((stage) => stage !== 'ResponseStarted');
     return [
       {
         lint: 'failed-logins-unseen',
@@ -136,14 +144,7 @@ export function failedLoginsUnseen({ policy, placeOf }: LoadedPolicy, ask: Ask):
           'Failed logins (401) leave no entry here: their only event has the stage `ResponseStarted`, which is omitted.',
         consequence,
         fix: 'Remove `ResponseStarted` from `omitStages`.',
-        repair: repairTo(
-          policy,
-          isOwn
-            ? withRules(policy, index, [{ ...rule, omitStages: without(rule.omitStages) }])
-            : { ...policy, omitStages: without(policy.omitStages) },
-          [isOwn ? rule : EVERYTHING],
-          false,
-        ),
+        repair: withoutStage(policy, index, 'ResponseStarted'),
       },
     ];
   });

@@ -132,11 +132,11 @@ function crossings(entries: readonly GroupResources[], groups: readonly string[]
     const resources = new Set(
       [...patterns].flatMap((pattern) => (pattern.endsWith('/*') ? [pattern.slice(0, -2)] : [])),
     );
-    const subresources = new Set(
-      [...patterns].flatMap((pattern) => (pattern.startsWith('*/') ? [pattern.slice(2)] : [])),
-    );
+    // None first: the resource itself is the more ordinary one.
+    const subresources = new Set(['']);
+    for (const pattern of patterns) if (pattern.startsWith('*/')) subresources.add(pattern.slice(2));
     resources.add(unnamedResource);
-    subresources.add('').add(unnamedSubresource);
+    subresources.add(unnamedSubresource);
     if (found.length + resources.size * subresources.size > MOST_CROSSINGS) {
       throw new ProofTooLarge('The resources and subresources that these wildcards tell apart');
     }
