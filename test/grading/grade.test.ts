@@ -95,7 +95,7 @@ test('what needs a check that forbids does not make it wait', async () => {
   const checks = { a: 'demand', c: 'forbid', d: 'demand c' };
   expect((await graded(checks, { a: 'pass', c: 'pass', d: 'pass' })).passed).toBe(true);
   expect((await graded(checks, { a: 'fail', c: 'pass', d: 'pass' })).lines.slice(1)).toEqual([
-    'c skipped: "A" did not pass, and a lab in which nothing is set up would pass this check',
+    'c skipped: "A" did not pass, and this check would pass even in a lab in which nothing is set up',
     'd skipped: "C" (c) did not pass',
   ]);
   const crossed = { c: 'forbid', d: 'demand e', e: 'neutral f', f: 'forbid', g: 'demand c' };
