@@ -47,8 +47,9 @@ export async function restoreObjects(
   api: ApiClient,
   before: ObjectsOfCluster,
   signal: AbortSignal,
+  patience = SETTLE_MS,
 ): Promise<ObjectsOfCluster | null> {
-  const end = performance.now() + SETTLE_MS;
+  const end = performance.now() + patience;
   /** The objects that were deleted here, by their uids. */
   const deleted = new Map<string, unknown>();
   for (;;) {

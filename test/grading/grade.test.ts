@@ -91,6 +91,17 @@ test('a check that forbids is skipped until one of its domain that demands has p
   expect((await graded({ c: 'forbid', x: 'foreign' }, { c: 'pass', x: 'fail' })).lines[0]).toBe('c pass');
 });
 
+test('what needs a check that forbids does not make it wait', async () => {
+  const checks = { a: 'demand', c: 'forbid', d: 'demand c' };
+  expect((await graded(checks, { a: 'pass', c: 'pass', d: 'pass' })).passed).toBe(true);
+  expect((await graded(checks, { a: 'fail', c: 'pass', d: 'pass' })).lines.slice(1)).toEqual([
+    'c skipped: "A" did not pass, and this check would pass even in a lab in which nothing is set up',
+    'd skipped: "C" (c) did not pass',
+  ]);
+  const crossed = { c: 'forbid', d: 'demand e', e: 'neutral f', f: 'forbid', g: 'demand c' };
+  expect((await graded(crossed, { c: 'pass', d: 'pass', e: 'pass', f: 'pass', g: 'pass' })).passed).toBe(true);
+});
+
 test('a failure that may be the cause is reported, whatever it needs; a pass is not', async () => {
   const checks = { a: 'neutral', b: 'alarm a' };
   expect((await graded(checks, { a: 'fail', b: 'fail' })).lines[1]).toBe('b fail: It says no.');

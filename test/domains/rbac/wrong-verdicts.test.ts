@@ -35,6 +35,17 @@ test('the right answer holds, in other forms too', () => {
   expect(prove(roleOf(...split), READER)).toBe('holds');
 });
 
+test('what may be done is left out of what may not', () => {
+  const inNamespace = READER.replace(
+    'mayNot: rest',
+    'mayNot: [{verbs: ["*"], apiGroups: ["*"], resources: ["*"], namespaces: [ci]}]',
+  );
+  expect(prove(roleOf(...RIGHT), inNamespace)).toBe('holds');
+  expect(prove(roleOf(...RIGHT, '{apiGroups: [""], resources: [secrets], verbs: [get]}'), inNamespace)).toBe(
+    `forbidden: kubectl auth can-i get secrets/example ${AS}`,
+  );
+});
+
 test('a rule of wildcards beside the words that are asked for', () => {
   expect(prove(roleOf(...RIGHT, '{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}'), READER)).toBe(
     `forbidden: kubectl auth can-i create pods ${AS}`,
