@@ -210,7 +210,8 @@ export const COMMANDS: readonly CommandEntry[] = [
       },
       {
         usage: 'schema [options]',
-        about: 'write the JSON Schemas that editors use to check scenario files, and the index of the built-in scenarios',
+        about:
+          'write the JSON Schemas that editors use to check scenario files, and the index of the built-in scenarios',
         load: () => import('./commands/dev-schema.ts'),
       },
       {

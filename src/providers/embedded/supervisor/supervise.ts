@@ -23,10 +23,10 @@ import { managePods } from './pods.ts';
 import { signalGroup } from './program.ts';
 import { startReporter } from './reporter.ts';
 import { serveConnect, serveProgram, serveTerminal } from './serve-programs.ts';
-import { sleepersOf } from './sleepers.ts';
 import { crictl } from './shims/crictl.ts';
 import { journalctl } from './shims/journalctl.ts';
 import { systemctl } from './shims/systemctl.ts';
+import { sleepersOf } from './sleepers.ts';
 import { makeTerminals } from './terminals.ts';
 
 /**
