@@ -45,7 +45,7 @@ export async function build(
 ): Promise<string> {
   const { work, signal, progress } = options;
   const step = `Building ${project} ${version} from source`;
-  const go = { cwd: modulesFolder(project, version), env: goEnvironment(options), signal, leashed: true };
+  const go = { cwd: modulesFolder(project, version), env: goEnvironment(options), signal, endsWithParent: true };
   const wanted = programs.map((program) => packages[program]);
 
   const modules = await countModules(go.cwd);

@@ -4,7 +4,7 @@ import { type AwaitOptions, awaitStaticPod } from './await-static-pod.ts';
 import { type Component, PROFILES, type StaticPodComponent } from './component.ts';
 
 /** Milliseconds. */
-const ASKED_EVERY = 250;
+const POLL_INTERVAL = 250;
 /** Milliseconds in which systemd has started or stopped a kubelet, also on a slow machine. */
 const KUBELET_WITHIN = 60_000;
 
@@ -27,7 +27,7 @@ export async function awaitDown(node: LabNode, component: Component, options: Aw
     throw new Error(`${title} is running, although it should not run with what is on disk`);
   while (await isServing(node, component, options.signal)) {
     options.progress(`Waiting for ${title} to terminate`);
-    await sleep(options.interval ?? ASKED_EVERY, undefined, { signal: options.signal });
+    await sleep(options.interval ?? POLL_INTERVAL, undefined, { signal: options.signal });
   }
 }
 
@@ -46,7 +46,7 @@ const KUBELET_STATE = `
   curl --silent --fail --max-time 5 --output /dev/null http://127.0.0.1:10248/healthz || exit 2`;
 
 async function awaitKubelet(node: LabNode, until: 'up' | 'down', options: AwaitOptions): Promise<void> {
-  const { signal, progress, interval = ASKED_EVERY } = options;
+  const { signal, progress, interval = POLL_INTERVAL } = options;
   const wanted = until === 'up' ? 0 : 1;
   const deadline = Date.now() + KUBELET_WITHIN;
   for (;;) {

@@ -14,7 +14,7 @@ import type { LabWork } from './lab.ts';
 import type { LabRecord } from './lab-record.ts';
 
 /** Milliseconds between two looks at the files. */
-const LOOK_INTERVAL = 1_000;
+const POLL_INTERVAL = 1_000;
 
 /**
  * Grades a lab, and again whenever a static pod's manifest or a file that one of its checks reads has changed.
@@ -24,7 +24,7 @@ export async function* watchLab(
   record: LabRecord,
   scenario: Scenario,
   work: LabWork,
-  lookInterval = LOOK_INTERVAL,
+  pollInterval = POLL_INTERVAL,
 ): AsyncGenerator<GradeReport, never> {
   let graded: string | null = null;
   for (;;) {
@@ -40,7 +40,7 @@ export async function* watchLab(
     } catch (error) {
       if (!(error instanceof LockHeld)) throw error;
     }
-    await sleep(lookInterval, undefined, { signal: work.signal });
+    await sleep(pollInterval, undefined, { signal: work.signal });
   }
 }
 

@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import { type Argv, ProcessError } from './run.ts';
 
 /** Bytes of a program's last words that are kept. */
-const STDERR_KEPT = 4_096;
+const STDERR_TAIL = 4_096;
 /** What a shell or a container runtime gives for a program that SIGTERM has ended. */
 const EXIT_AFTER_SIGTERM = 143;
 
@@ -17,7 +17,7 @@ export function byteStream(argv: Argv, { signal }: { readonly signal?: AbortSign
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr = `${stderr}${text}`.slice(-STDERR_KEPT);
+    stderr = `${stderr}${text}`.slice(-STDERR_TAIL);
   });
   // Its exit code says more than a pipe that is closed.
   child.stdin.on('error', () => {});

@@ -20,7 +20,7 @@ export interface RunOptions {
    * The program and everything that it starts end when this process ends, in any way, including kill -9. It has no
    * standard input then.
    */
-  readonly leashed?: boolean;
+  readonly endsWithParent?: boolean;
 }
 
 export type Argv = readonly [program: string, ...args: string[]];
@@ -49,7 +49,7 @@ export class ProcessError extends Error {
  * not be started, was killed, took too long, or was aborted.
  */
 export async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {
-  const [program, ...args] = options.leashed ? leash(argv) : argv;
+  const [program, ...args] = options.endsWithParent ? boundToParent(argv) : argv;
   const { execa } = await import('execa');
   const result = await execa(program, args, execaOptions(options));
   return { exitCode: exitCodeOf(argv, result), stdout: result.stdout, stderr: result.stderr };
@@ -96,8 +96,8 @@ function execaOptions(options: RunOptions) {
   } as const;
 }
 
-function stdinOptions({ leashed, stdin }: RunOptions) {
-  if (leashed) return { stdin: 'pipe', detached: true } as const;
+function stdinOptions({ endsWithParent, stdin }: RunOptions) {
+  if (endsWithParent) return { stdin: 'pipe', detached: true } as const;
   return stdin === undefined ? ({ stdin: 'ignore' } as const) : { input: stdin };
 }
 
@@ -112,7 +112,7 @@ function tap(onLine: (line: string) => void) {
  * In a process group of its own, a shell waits beside the program on a pipe that this process holds open. The pipe
  * closes when this process ends, and that ends the group.
  */
-function leash(argv: Argv): Argv {
+function boundToParent(argv: Argv): Argv {
   const script = `exec 3<&0 </dev/null
 { read -r _ <&3; kill -KILL 0; } >/dev/null 2>&1 &
 "$@" 3<&-

@@ -18,7 +18,7 @@ export type Availability =
   | { readonly usable: false; readonly why: string; readonly remedies: readonly string[] };
 
 /** One of the things that keep a lab apart, and whether it does here. */
-export interface Wall {
+export interface IsolationLayer {
   /** `a user range for each lab` */
   readonly name: string;
   readonly holds: boolean;
@@ -76,7 +76,7 @@ export interface Provider extends ProviderFacts {
    * What keeps a lab apart from this machine and from other labs; asked only where it can be used. Tried afresh,
    * or as it was found since this machine was started.
    */
-  isolation(options: { readonly signal: AbortSignal; readonly afresh: boolean }): Promise<readonly Wall[]>;
+  isolation(options: { readonly signal: AbortSignal; readonly afresh: boolean }): Promise<readonly IsolationLayer[]>;
   /**
    * Creates the node, or restarts a stopped one with its files. Resolves with the control plane node when its API
    * server is ready.

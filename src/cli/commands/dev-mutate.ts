@@ -41,19 +41,19 @@ export async function devMutate(
   );
   const signal = interruption.signal();
   const how = { provider, minor: labMinors[0] };
-  let untold = 0;
+  let ungraded = 0;
   await withStatus(io.stderr, async (progress) => {
     const mutate = async () => {
       for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
         const [scenario, solution] = one;
         const graded = await gradeMutants(scenario, solution, how, { ...labs, signal, progress });
-        untold += graded.filter(({ errors }) => errors.length > 0).length;
+        ungraded += graded.filter(({ errors }) => errors.length > 0).length;
         io.print(mutantsText(scenario, solution, graded));
       }
     };
     await Promise.all(Array.from({ length: jobs }, mutate));
   });
-  if (untold > 0) throw new ExitError(NOT_PASSED, `${untold} manifests could not be graded.`);
+  if (ungraded > 0) throw new ExitError(NOT_PASSED, `${ungraded} manifests could not be graded.`);
 }
 
 async function solutionOf(scenario: Scenario, { solution }: DevMutateArguments): Promise<Answer> {

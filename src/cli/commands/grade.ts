@@ -34,10 +34,10 @@ export async function grade(lab: string | undefined, options: GradeArguments, co
     gradeLab(record, scenario, { ...labs, signal: interruption.signal(), progress }),
   );
   io.print(options.json === true ? JSON.stringify(report) : gradeText(report, scenario.definition, io.columns()));
-  const told = report.checks.every((check) => check.status !== 'error');
-  if (told) await remember(labs.dataFolder, report);
+  const isDecided = report.checks.every((check) => check.status !== 'error');
+  if (isDecided) await remember(labs.dataFolder, report);
   if (options.junit !== undefined) await writeReport(options.junit, junitReport(report));
   if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport(report));
-  if (!told) throw new ExitError(TOOL_FAILED);
+  if (!isDecided) throw new ExitError(TOOL_FAILED);
   if (!report.passed) throw new ExitError(NOT_PASSED);
 }

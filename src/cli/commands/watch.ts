@@ -12,18 +12,18 @@ export function declare(command: Command, context: CommandContext): Command {
   return command.argument('[lab]').action((lab) => watch(lab, context));
 }
 
-/** `lookInterval`, in milliseconds, is that of `watchLab`. */
+/** `pollInterval`, in milliseconds, is that of `watchLab`. */
 export async function watch(
   lab: string | undefined,
   { labs, io, interruption }: CommandContext,
-  lookInterval?: number,
+  pollInterval?: number,
 ): Promise<void> {
   const record = await resolveLab(labs, lab);
   const scenario = await scenarioOf(record);
   const signal = interruption.signal();
   const line = statusLine(io.stderr);
   try {
-    for await (const report of watchLab(record, scenario, { ...labs, signal, progress: line.progress }, lookInterval)) {
+    for await (const report of watchLab(record, scenario, { ...labs, signal, progress: line.progress }, pollInterval)) {
       line.done();
       io.print(`\n${gradeText(report, scenario.definition, io.columns())}`);
       if (report.passed) await remember(labs.dataFolder, report);

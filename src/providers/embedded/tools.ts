@@ -49,7 +49,7 @@ if ! { exec 3<>/dev/tcp/127.0.0.1/${KUBELET_HEALTH_PORT}; } 2>/dev/null; then
   echo "\${0##*/}: the node does not answer" >&2
   exit 1
 fi
-printf 'POST /stand-ins/%s HTTP/1.0\\r\\nX-Arguments: %s\\r\\nContent-Length: 0\\r\\n\\r\\n' \
+printf 'POST /shims/%s HTTP/1.0\\r\\nX-Arguments: %s\\r\\nContent-Length: 0\\r\\n\\r\\n' \
   "\${0##*/}" "$(if [ $# -gt 0 ]; then printf '%s\\0' "$@" | base64 -w 0; fi)" >&3
 code=1 unbuffered=
 while IFS=$' \\r' read -r name value <&3 && [ -n "$name" ]; do

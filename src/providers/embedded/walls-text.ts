@@ -1,11 +1,11 @@
-import type { Wall } from '../provider.ts';
+import type { IsolationLayer } from '../provider.ts';
 import { DISK_SIZE, LEARNERS_LIMITS, NODE_LIMITS } from './isolation/limits.ts';
 import type { Walls } from './isolation/walls.ts';
 
 const MIB = 1024 * 1024;
 
 /** What was found about the isolation of embedded labs, for people. */
-export function wallsOf({ open, hasFilter, ownsUsers, disk, limits }: Walls): readonly Wall[] {
+export function wallsOf({ open, hasFilter, ownsUsers, disk, limits }: Walls): readonly IsolationLayer[] {
   return [
     {
       name: 'namespaces',

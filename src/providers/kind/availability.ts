@@ -5,7 +5,7 @@ import type { Docker } from './docker.ts';
 /** Whether a Docker answers. */
 export async function dockerAnswers(docker: Docker, signal: AbortSignal): Promise<Availability> {
   try {
-    const { exitCode, stderr } = await docker.ask(['version', '--format', '{{.Server.Version}}'], { signal });
+    const { exitCode, stderr } = await docker.query(['version', '--format', '{{.Server.Version}}'], { signal });
     if (exitCode === 0) return { usable: true };
     if (/permission denied/i.test(stderr)) {
       return unusable('Docker does not accept connections from this user', [

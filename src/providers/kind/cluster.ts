@@ -66,7 +66,7 @@ export async function createCluster(
   try {
     await runOk(argv, {
       signal,
-      leashed: true,
+      endsWithParent: true,
       env: { ...env, KIND_EXPERIMENTAL_PROVIDER: 'docker' },
       onErrorLine(line) {
         const step = stepOf(line);

@@ -101,7 +101,7 @@ async function cutOff(
 async function endOnNode(docker: Docker, container: string, mark: string): Promise<void> {
   const script = 'for leader in $(pgrep -f -- "$MARK"); do kill -KILL "-$leader"; done';
   try {
-    await docker.ask(['exec', '--env', `MARK=${mark}`, container, 'sh', '-c', script]);
+    await docker.query(['exec', '--env', `MARK=${mark}`, container, 'sh', '-c', script]);
   } catch (error) {
     // A Docker that does not answer cannot end it either; the caller hears of the interruption all the same.
     if (!(error instanceof ProcessError)) throw error;

@@ -12,7 +12,7 @@ export interface Docker {
   must(args: Args, options?: RunOptions): Promise<Finished>;
   stream(args: Args, options?: RunOptions): AsyncIterable<Uint8Array>;
   /** For what it can answer at once: a Docker that hangs throws ProcessError of reason `timeout`. */
-  ask(args: Args, options?: Pick<RunOptions, 'signal'>): Promise<Finished>;
+  query(args: Args, options?: Pick<RunOptions, 'signal'>): Promise<Finished>;
 }
 
 /** `patience`: milliseconds until a Docker that does not answer is taken to hang. */
@@ -24,7 +24,7 @@ export function dockerOf(env: Environment, { patience = 5_000 } = {}): Docker {
     must: (args, options) => runOk(argv(args), { ...options, env }),
     stream: (args, options) => stream(argv(args), { ...options, env }),
     // docker takes its time over a SIGTERM.
-    ask: (args, options) => run(argv(args), { ...options, env, timeout: patience, killSignal: 'SIGKILL' }),
+    query: (args, options) => run(argv(args), { ...options, env, timeout: patience, killSignal: 'SIGKILL' }),
   };
 }
 
@@ -37,7 +37,7 @@ export async function containerState(
   options: Pick<RunOptions, 'signal'> = {},
 ): Promise<ContainerState> {
   const args = ['container', 'inspect', '--format', '{{.State.Status}}', container];
-  const { exitCode, stdout, stderr } = await docker.ask(args, options).catch((error: unknown) => {
+  const { exitCode, stdout, stderr } = await docker.query(args, options).catch((error: unknown) => {
     if (!(error instanceof ProcessError) || error.reason === 'aborted') throw error;
     throw new NodeUnreachable(`Docker does not answer: ${error.message}`, { cause: error });
   });

@@ -33,13 +33,13 @@ export async function imageIsObtainable(docker: Docker, image: string, signal: A
 }
 
 async function isHere(docker: Docker, image: string, signal: AbortSignal): Promise<boolean> {
-  const { exitCode } = await docker.ask(['image', 'inspect', '--format', '{{.Id}}', image], { signal });
+  const { exitCode } = await docker.query(['image', 'inspect', '--format', '{{.Id}}', image], { signal });
   return exitCode === 0;
 }
 
 async function whyNotFromRegistry(docker: Docker, image: string, signal: AbortSignal): Promise<string | null> {
   try {
-    const { exitCode, stderr } = await docker.ask(['manifest', 'inspect', '--insecure', image], { signal });
+    const { exitCode, stderr } = await docker.query(['manifest', 'inspect', '--insecure', image], { signal });
     return exitCode === 0 ? null : `its registry does not offer it (${stderr.trim().split('\n').at(-1)})`;
   } catch (error) {
     if (error instanceof ProcessError && error.reason === 'timeout') return 'its registry does not answer in time';

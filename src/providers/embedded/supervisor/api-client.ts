@@ -10,7 +10,7 @@ export interface ApiAnswer {
 
 export interface ApiClient {
   /** Rejects when the API server does not answer. */
-  ask(method: string, path: string, body?: ApiBody): Promise<ApiAnswer>;
+  request(method: string, path: string, body?: ApiBody): Promise<ApiAnswer>;
 }
 
 export interface ApiBody {
@@ -25,7 +25,7 @@ const PATIENCE = 10_000;
 export function apiClient(kubeconfig: string, userAgent: string): ApiClient {
   let agent: Promise<Agent> | undefined;
   return {
-    async ask(method, path, body) {
+    async request(method, path, body) {
       agent ??= makeAgent(kubeconfig);
       const payload = body && JSON.stringify(body.value);
       const options = {

@@ -153,7 +153,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 /** The status of the answer; `null` when there is none. */
 function readyz(client: ApiClient): Promise<number | null> {
-  return client.ask('GET', '/readyz').then(
+  return client.request('GET', '/readyz').then(
     ({ status }) => status,
     () => null,
   );

@@ -7,8 +7,8 @@ import { backOff } from './back-off.ts';
 import { runOnce } from './container-attempt.ts';
 import { forgetContainer } from './container-files.ts';
 import type { ContainerRecord, PodIdentity } from './container-record.ts';
-import { findObstacle, tellObstacle } from './obstacle.ts';
 import type { PodContext } from './pod-context.ts';
+import { findStartFailure, recordStartFailure } from './start-failure.ts';
 
 /** How a container of a pod stands. */
 export interface ContainerView {
@@ -68,12 +68,12 @@ export function superviseContainer(
 
   /** `null` if nothing keeps the container from being made; otherwise the milliseconds until it is looked at again. */
   async function makeWay(): Promise<number | null> {
-    const obstacle = await findObstacle(spec, manifest, wanted, context.images);
-    if (!obstacle) return null;
+    const failure = await findStartFailure(spec, manifest, wanted, context.images);
+    if (!failure) return null;
     const delay = delays.next(0);
-    const { reason, message } = obstacle;
+    const { reason, message } = failure;
     become({ phase: 'waiting', reason, message, retryAt: new Date(Date.now() + delay) });
-    tellObstacle(obstacle, identity, spec, delay, context.journal);
+    recordStartFailure(failure, identity, spec, delay, context.journal);
     return delay;
   }
 

@@ -16,7 +16,7 @@ export interface Journal {
 
 export type Fields = Readonly<Record<string, string | number>>;
 
-const KEPT = 2000;
+const MAX_LINES = 2000;
 
 /**
  * Lines as `journalctl -u kubelet` shows them: the time, node and process in journald's form, then klog's header, the
@@ -32,7 +32,7 @@ export function openJournal(nodeName: string, pid: number): Journal {
     const header = `${severity}${klogTime(now)} ${String(pid).padStart(7)} ${source}]`;
     const line = `${journalTime(now)} ${nodeName} kubelet[${pid}]: ${header} ${text}`;
     kept.push(line);
-    if (kept.length > KEPT) kept.shift();
+    if (kept.length > MAX_LINES) kept.shift();
     events.emit('line', line);
   }
 

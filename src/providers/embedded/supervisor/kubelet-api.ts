@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import type { ContainerRecord } from './container-record.ts';
 import type { Journal } from './journal.ts';
-import { criLogs } from './stand-ins/cri-logs.ts';
+import { criLogs } from './shims/cri-logs.ts';
 
 export const KUBELET_PORT = 10250;
 const CLIENT_CA = '/etc/kubernetes/pki/ca.crt';

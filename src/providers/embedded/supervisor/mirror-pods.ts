@@ -48,7 +48,7 @@ export function mirrorPods(api: ApiClient): MirrorPods {
   const reported = new Map<string, string>();
 
   async function present(): Promise<readonly MirrorPod[]> {
-    const { status, body } = await api.ask('GET', `/api/v1/pods?fieldSelector=spec.nodeName%3D${NODE_NAME}`);
+    const { status, body } = await api.request('GET', `/api/v1/pods?fieldSelector=spec.nodeName%3D${NODE_NAME}`);
     const pods = status === 200 ? parseJson(body, isPodList) : null;
     if (pods === null) throw new Error(`the pods of this node could not be listed: ${body}`);
     return pods.items.filter(({ metadata }) => metadata.annotations?.[MIRROR] !== undefined);
@@ -56,7 +56,7 @@ export function mirrorPods(api: ApiClient): MirrorPods {
 
   async function remove({ metadata }: MirrorPod): Promise<void> {
     reported.delete(metadata.uid);
-    await api.ask('DELETE', podPath(metadata), {
+    await api.request('DELETE', podPath(metadata), {
       contentType: 'application/json',
       value: {
         apiVersion: 'v1',
@@ -69,7 +69,7 @@ export function mirrorPods(api: ApiClient): MirrorPods {
 
   async function create(instance: PodInstance, nodeUid: string): Promise<MirrorPod> {
     const { namespace } = instance.identity;
-    const { status, body } = await api.ask('POST', `/api/v1/namespaces/${namespace}/pods`, {
+    const { status, body } = await api.request('POST', `/api/v1/namespaces/${namespace}/pods`, {
       contentType: 'application/json',
       value: mirrorOf(instance, nodeUid),
     });
@@ -96,7 +96,7 @@ export function mirrorPods(api: ApiClient): MirrorPods {
         if (reported.get(pod.metadata.uid) === text) continue;
         const contentType = 'application/strategic-merge-patch+json';
         const patch = { metadata: { uid: pod.metadata.uid }, status };
-        const answer = await api.ask('PATCH', `${path}/status`, { contentType, value: patch });
+        const answer = await api.request('PATCH', `${path}/status`, { contentType, value: patch });
         if (answer.status === 200) reported.set(pod.metadata.uid, text);
       }
     },

@@ -22,15 +22,15 @@ export function nodeReporter(api: ApiClient, kubeletVersion: string): NodeReport
   let uid: string | null = null;
 
   async function register(): Promise<string> {
-    const found = await api.ask('GET', NODE);
+    const found = await api.request('GET', NODE);
     if (found.status === 200) return uidOf(found);
-    const made = await api.ask('POST', '/api/v1/nodes', json(freshNode()));
+    const made = await api.request('POST', '/api/v1/nodes', json(freshNode()));
     if (made.status !== 201) throw new Error(`the node could not be registered: ${made.body}`);
     return uidOf(made);
   }
 
   async function renewLease(): Promise<void> {
-    const found = await api.ask('GET', `${LEASES}/${NODE_NAME}`);
+    const found = await api.request('GET', `${LEASES}/${NODE_NAME}`);
     const spec = {
       holderIdentity: NODE_NAME,
       leaseDurationSeconds: 40,
@@ -38,9 +38,9 @@ export function nodeReporter(api: ApiClient, kubeletVersion: string): NodeReport
     };
     if (found.status === 404) {
       const metadata = { name: NODE_NAME, namespace: 'kube-node-lease' };
-      await api.ask('POST', LEASES, json({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec }));
+      await api.request('POST', LEASES, json({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec }));
     } else if (found.status === 200) {
-      await api.ask('PUT', `${LEASES}/${NODE_NAME}`, json({ ...parseJson(found.body, isObject), spec }));
+      await api.request('PUT', `${LEASES}/${NODE_NAME}`, json({ ...parseJson(found.body, isObject), spec }));
     }
   }
 
@@ -49,7 +49,7 @@ export function nodeReporter(api: ApiClient, kubeletVersion: string): NodeReport
       uid ??= await register();
       await renewLease();
       if (Date.now() - reportedAt < STATUS_PERIOD) return uid;
-      const patched = await api.ask('PATCH', `${NODE}/status`, {
+      const patched = await api.request('PATCH', `${NODE}/status`, {
         contentType: STRATEGIC,
         value: { status: nodeStatus(kubeletVersion) },
       });

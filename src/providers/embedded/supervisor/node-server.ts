@@ -3,18 +3,18 @@ import { http } from '../../../process/node-http.ts';
 import { errorText } from '../../../text/error-text.ts';
 import { KUBELET_HEALTH_PORT } from '../cluster/address.ts';
 import type { Kubelet } from './kubelet.ts';
-import { type Answer, fail, NotHere, type StandIn } from './stand-ins/answer.ts';
+import { type Answer, fail, type Shim, Unsupported } from './shims/answer.ts';
 
 /**
- * Answers on the node's loopback: the kubelet's /healthz, and POST /stand-ins/PROGRAM for the programs that are stood
+ * Answers on the node's loopback: the kubelet's /healthz, and POST /shims/PROGRAM for the programs that are stood
  * in for. Those send their arguments in base64, each ended by a zero byte, and get lines that begin with 1 or 2, for
  * standard output and error.
  */
-export function serveNode(kubelet: Kubelet, standIns: Readonly<Record<string, StandIn>>): void {
+export function serveNode(kubelet: Kubelet, shims: Readonly<Record<string, Shim>>): void {
   const server = http.createServer((request, response) => {
     const [, area, program = ''] = (request.url ?? '').split('/');
-    const standIn = Object.hasOwn(standIns, program) ? standIns[program] : undefined;
-    if (area === 'stand-ins' && standIn) void converse(program, standIn, request, response);
+    const shim = Object.hasOwn(shims, program) ? shims[program] : undefined;
+    if (area === 'shims' && shim) void converse(program, shim, request, response);
     else if (area === 'healthz' && kubelet.isActive()) response.end('ok');
     else response.writeHead(area === 'healthz' ? 503 : 404).end();
   });
@@ -23,7 +23,7 @@ export function serveNode(kubelet: Kubelet, standIns: Readonly<Record<string, St
 
 async function converse(
   program: string,
-  standIn: StandIn,
+  shim: Shim,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -33,7 +33,7 @@ async function converse(
     .toString()
     .split('\0')
     .slice(0, -1);
-  const { exitCode, lines, follows } = await answer(program, standIn, argv, gone.signal);
+  const { exitCode, lines, follows } = await answer(program, shim, argv, gone.signal);
   response.writeHead(200, { 'X-Exit-Code': exitCode, ...(follows && { 'X-Follows': 'yes' }) });
   response.flushHeaders();
   for await (const { stream, text } of lines) {
@@ -45,12 +45,12 @@ async function converse(
   response.end();
 }
 
-async function answer(program: string, standIn: StandIn, argv: readonly string[], gone: AbortSignal): Promise<Answer> {
+async function answer(program: string, shim: Shim, argv: readonly string[], gone: AbortSignal): Promise<Answer> {
   try {
-    return await standIn(argv, gone);
+    return await shim(argv, gone);
   } catch (error) {
     const message = errorText(error);
-    return fail(error instanceof NotHere ? message : `${program}: ${message}`);
+    return fail(error instanceof Unsupported ? message : `${program}: ${message}`);
   }
 }
 

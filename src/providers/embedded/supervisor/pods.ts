@@ -19,7 +19,7 @@ export interface Pods {
 }
 
 /** Milliseconds for which the containers and logs of a pod that is gone are kept, as by the kubelet's collection. */
-const KEPT = 60_000;
+const RETENTION = 60_000;
 
 export function managePods(context: PodContext): Pods {
   const workers = new Map<string, Worker>();
@@ -57,7 +57,7 @@ export function managePods(context: PodContext): Pods {
       await Promise.all(gone.map((record) => forgetContainer(record, context.containers)));
       const runsAgain = [...workers.values()].some((worker) => worker.instance?.identity.uid === uid);
       if (!runsAgain) await forgetPod(instance.identity);
-    }, KEPT).unref();
+    }, RETENTION).unref();
   }
 }
 

@@ -8,7 +8,7 @@ export interface Screen {
 }
 
 /** Bytes of output that are kept: some thousand lines of a shell. */
-const KEPT = 256 * 1024;
+const SCROLLBACK_BYTES = 256 * 1024;
 
 /**
  * The private modes that programs set and that a terminal has to be in again: cursor keys, cursor, mouse, focus,
@@ -49,10 +49,10 @@ export function makeScreen(): Screen {
       follow(unfinished + Buffer.from(output).toString('latin1'));
       kept.push(output);
       size += output.length;
-      if (size <= 2 * KEPT) return;
+      if (size <= 2 * SCROLLBACK_BYTES) return;
       const all = Buffer.concat(kept);
-      kept = [all.subarray(all.length - KEPT)];
-      size = KEPT;
+      kept = [all.subarray(all.length - SCROLLBACK_BYTES)];
+      size = SCROLLBACK_BYTES;
     },
     replay() {
       const set = [...modes]
@@ -61,7 +61,7 @@ export function makeScreen(): Screen {
         .join('');
       if (isAlternate) return Buffer.from(`${ESC}[?1049h${ESC}[2J${ESC}[H${set}`);
       const all = Buffer.concat(kept);
-      const tail = all.subarray(Math.max(0, all.length - KEPT));
+      const tail = all.subarray(Math.max(0, all.length - SCROLLBACK_BYTES));
       // A line's beginning is no middle of a sequence, and the screen of a program that has ended stays gone.
       const from = tail.length < all.length ? tail.indexOf(0x0a) + 1 : 0;
       return Buffer.concat([tail.subarray(from), Buffer.from(`${ESC}[0m${set}`)]);

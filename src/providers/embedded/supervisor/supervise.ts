@@ -23,10 +23,10 @@ import { managePods } from './pods.ts';
 import { signalGroup } from './program.ts';
 import { startReporter } from './reporter.ts';
 import { serveConnect, serveProgram, serveTerminal } from './serve-programs.ts';
+import { crictl } from './shims/crictl.ts';
+import { journalctl } from './shims/journalctl.ts';
+import { systemctl } from './shims/systemctl.ts';
 import { sleepersOf } from './sleepers.ts';
-import { crictl } from './stand-ins/crictl.ts';
-import { journalctl } from './stand-ins/journalctl.ts';
-import { systemctl } from './stand-ins/systemctl.ts';
 import { makeTerminals } from './terminals.ts';
 
 /**

@@ -17,7 +17,7 @@ afterEach(() => vi.useRealTimers());
 
 function client(who: 'master' | 'admin'): ApiClient {
   return {
-    async ask() {
+    async request() {
       asked.add(who);
       const status = answers[who];
       if (status === null) throw new Error('connection refused');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCriLog } from '../../../../src/providers/embedded/supervisor/cri-log.ts';
-import { criLogs } from '../../../../src/providers/embedded/supervisor/stand-ins/cri-logs.ts';
+import { criLogs } from '../../../../src/providers/embedded/supervisor/shims/cri-logs.ts';
 
 let folder: string;
 let file: string;

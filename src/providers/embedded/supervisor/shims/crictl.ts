@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { forgetContainer } from '../container-files.ts';
 import type { ContainerRecord } from '../container-record.ts';
 import type { NodeImages } from '../images.ts';
-import { type Answer, fail, NotHere, type StandIn, say } from './answer.ts';
+import { type Answer, fail, type Shim, say, Unsupported } from './answer.ts';
 import { criLogs } from './cri-logs.ts';
 import { humanDuration } from './human-duration.ts';
 import { parseOptions } from './options.ts';
@@ -19,7 +19,7 @@ const COMMANDS = ['ps', 'logs', 'inspect', 'pods', 'images', 'stop', 'rm', 'vers
 const STOP_TIMEOUT = 1_000;
 
 /** crictl on the containers of this node, in the formats of cri-tools. */
-export function crictl({ containers, images, kubernetes }: CrictlOptions): StandIn {
+export function crictl({ containers, images, kubernetes }: CrictlOptions): Shim {
   return (argv, gone) => {
     const [command, ...args] = withoutGlobalOptions(argv);
     switch (command) {
@@ -54,7 +54,7 @@ export function crictl({ containers, images, kubernetes }: CrictlOptions): Stand
       case '-h':
         return say([`crictl on this practice node supports: ${COMMANDS.join(', ')}`]);
       default:
-        throw new NotHere(`crictl ${command}`, `Supported commands: ${COMMANDS.join(', ')}`);
+        throw new Unsupported(`crictl ${command}`, `Supported commands: ${COMMANDS.join(', ')}`);
     }
   };
 }
@@ -294,7 +294,7 @@ function fatal(message: string): Answer {
 
 function structured(value: unknown, format: string): Answer {
   if (format === 'json') return say([JSON.stringify(value, null, 2)]);
-  throw new NotHere(`crictl -o ${format}`, 'Supported formats: json, and for lists table');
+  throw new Unsupported(`crictl -o ${format}`, 'Supported formats: json, and for lists table');
 }
 
 function containerJson(record: ContainerRecord) {

@@ -7,7 +7,7 @@ import type { NodeImages } from './images.ts';
 import type { Journal } from './journal.ts';
 
 /** What keeps a container from being made. */
-export interface Obstacle {
+export interface StartFailure {
   /** Of the container's waiting state. */
   readonly reason: 'ContainerCreating' | 'ErrImagePull' | 'ErrImageNeverPull';
   readonly message: string;
@@ -16,12 +16,12 @@ export interface Obstacle {
 }
 
 /** Finds what the kubelet would find: first in the pod's volumes, whether they are mounted or not, then in the image. */
-export async function findObstacle(
+export async function findStartFailure(
   { image, imagePullPolicy }: Container,
   { pod }: ReadManifest,
   wanted: WantedMounts,
   images: NodeImages,
-): Promise<Obstacle | null> {
+): Promise<StartFailure | null> {
   for (const { name, hostPath } of pod.volumes) {
     const message = hostPath && (await checkHostPath(hostPath.path, hostPath.type));
     if (message) return { reason: 'ContainerCreating', message, volume: name };
@@ -42,8 +42,8 @@ export async function findObstacle(
 }
 
 /** Says it in the kubelet's journal; `delay` is the time in milliseconds until it is looked at again. */
-export function tellObstacle(
-  { reason, message, volume }: Obstacle,
+export function recordStartFailure(
+  { reason, message, volume }: StartFailure,
   pod: PodIdentity,
   { name }: Container,
   delay: number,

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { NotHere } from './answer.ts';
+import { Unsupported } from './answer.ts';
 
 export interface OptionDefinition {
   readonly type: 'string' | 'boolean';
@@ -34,7 +34,7 @@ export function parseOptions(
     const definition = options[token.name];
     if (!definition) {
       const known = Object.keys(options).map((name) => `--${name}`);
-      throw new NotHere(`${program} ${token.rawName}`, `Supported options: ${known.join(', ') || 'none'}`);
+      throw new Unsupported(`${program} ${token.rawName}`, `Supported options: ${known.join(', ') || 'none'}`);
     }
     if (definition.type === 'boolean') flags.add(token.name);
     else if (token.value === undefined) throw new Error(`flag needs an argument: ${token.rawName}`);

@@ -12,7 +12,7 @@ export interface Line {
 }
 
 /** `gone` is aborted when the client no longer reads the response. */
-export type StandIn = (argv: readonly string[], gone: AbortSignal) => Answer | Promise<Answer>;
+export type Shim = (argv: readonly string[], gone: AbortSignal) => Answer | Promise<Answer>;
 
 export function say(lines: readonly string[], exitCode = 0): Answer {
   return { exitCode, lines: lines.map((text) => ({ stream: 'stdout', text })) };
@@ -23,9 +23,9 @@ export function fail(message: string, exitCode = 1): Answer {
 }
 
 /** The program can do this on a real node; it is not supported here. */
-export class NotHere extends Error {
+export class Unsupported extends Error {
   constructor(what: string, instead: string) {
     super(`${what} is not available on this practice node. ${instead}`);
-    this.name = 'NotHere';
+    this.name = 'Unsupported';
   }
 }

@@ -1,6 +1,6 @@
 import type { Journal } from '../journal.ts';
 import type { Kubelet } from '../kubelet.ts';
-import { type Answer, fail, NotHere, type StandIn, say } from './answer.ts';
+import { type Answer, fail, type Shim, say, Unsupported } from './answer.ts';
 import { humanDuration } from './human-duration.ts';
 import { parseOptions } from './options.ts';
 
@@ -16,7 +16,7 @@ const COMMANDS = [
 ];
 
 /** systemctl on the two services of this node; its kubelet can be stopped, its container runtime cannot. */
-export function systemctl(kubelet: Kubelet, journal: Journal): StandIn {
+export function systemctl(kubelet: Kubelet, journal: Journal): Shim {
   return async (argv) => {
     const { operands } = parseOptions('systemctl', argv, {
       'no-pager': { type: 'boolean' },
@@ -25,11 +25,11 @@ export function systemctl(kubelet: Kubelet, journal: Journal): StandIn {
     });
     const [command = '', ...units] = operands;
     if (!COMMANDS.includes(command)) {
-      throw new NotHere(`systemctl ${command}`.trimEnd(), `Supported commands: ${COMMANDS.join(', ')}`);
+      throw new Unsupported(`systemctl ${command}`.trimEnd(), `Supported commands: ${COMMANDS.join(', ')}`);
     }
     if (command === 'daemon-reload') return say([]);
     if (units.length === 0)
-      throw new NotHere(`systemctl ${command} without a unit`, 'Supported units: kubelet, containerd');
+      throw new Unsupported(`systemctl ${command} without a unit`, 'Supported units: kubelet, containerd');
     const answers: Answer[] = [];
     for (const unit of units) answers.push(await answer(command, unit.replace(/\.service$/, ''), kubelet, journal));
     return { exitCode: Math.max(...answers.map(({ exitCode }) => exitCode)), lines: joined(answers) };
@@ -52,7 +52,7 @@ async function answer(command: string, unit: string, kubelet: Kubelet, journal: 
       return unit === 'kubelet' ? kubeletStatus(kubelet, journal) : say(containerdStatus());
     default:
       if (unit === 'containerd') {
-        if (command === 'stop') throw new NotHere('systemctl stop containerd', 'Only the kubelet can be stopped');
+        if (command === 'stop') throw new Unsupported('systemctl stop containerd', 'Only the kubelet can be stopped');
         return say([]);
       }
       if (command === 'stop') kubelet.stop();

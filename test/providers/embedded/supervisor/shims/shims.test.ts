@@ -5,11 +5,11 @@ import type {
 } from '../../../../../src/providers/embedded/supervisor/container-record.ts';
 import { openJournal } from '../../../../../src/providers/embedded/supervisor/journal.ts';
 import type { Kubelet } from '../../../../../src/providers/embedded/supervisor/kubelet.ts';
-import type { StandIn } from '../../../../../src/providers/embedded/supervisor/stand-ins/answer.ts';
-import { crictl } from '../../../../../src/providers/embedded/supervisor/stand-ins/crictl.ts';
-import { humanDuration } from '../../../../../src/providers/embedded/supervisor/stand-ins/human-duration.ts';
-import { journalctl } from '../../../../../src/providers/embedded/supervisor/stand-ins/journalctl.ts';
-import { systemctl } from '../../../../../src/providers/embedded/supervisor/stand-ins/systemctl.ts';
+import type { Shim } from '../../../../../src/providers/embedded/supervisor/shims/answer.ts';
+import { crictl } from '../../../../../src/providers/embedded/supervisor/shims/crictl.ts';
+import { humanDuration } from '../../../../../src/providers/embedded/supervisor/shims/human-duration.ts';
+import { journalctl } from '../../../../../src/providers/embedded/supervisor/shims/journalctl.ts';
+import { systemctl } from '../../../../../src/providers/embedded/supervisor/shims/systemctl.ts';
 
 const NOW = new Date('2026-11-24T10:00:00Z');
 beforeEach(() => {
@@ -19,8 +19,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function ask(standIn: StandIn, ...argv: readonly string[]) {
-  const { exitCode, lines } = await standIn(argv, new AbortController().signal);
+async function ask(shim: Shim, ...argv: readonly string[]) {
+  const { exitCode, lines } = await shim(argv, new AbortController().signal);
   const said: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
   for await (const { stream, text } of lines) said[stream].push(text);
   return { exitCode, stdout: said.stdout.join('\n'), stderr: said.stderr.join('\n') };

@@ -8,7 +8,7 @@ import { run } from '../../src/process/run.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'leash-'));
+  folder = mkdtempSync(join(tmpdir(), 'ends-with-parent-'));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -27,11 +27,11 @@ const ended = (processes: readonly ProcessIdentity[]) =>
     interval: 5,
   });
 
-describe('a leashed program', () => {
+describe('a program that ends with its parent', () => {
   test('ends, with what it started, when this process is killed', async () => {
     const file = join(folder, 'pids');
     const code = `import { run } from ${JSON.stringify(new URL('../../src/process/run.ts', import.meta.url))};
-      await run(${JSON.stringify(lasting(file))}, { leashed: true });`;
+      await run(${JSON.stringify(lasting(file))}, { endsWithParent: true });`;
     const holder = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'inherit' });
     const processes = await writtenDown(file);
     expect(await Promise.all(processes.map(isAlive))).toEqual([true, true]);
@@ -42,7 +42,7 @@ describe('a leashed program', () => {
   test('ends, with what it started, when it is interrupted', async () => {
     const file = join(folder, 'pids');
     const interrupt = new AbortController();
-    const running = run(lasting(file), { leashed: true, signal: interrupt.signal });
+    const running = run(lasting(file), { endsWithParent: true, signal: interrupt.signal });
     const processes = await writtenDown(file);
     interrupt.abort();
     await expect(running).rejects.toMatchObject({ reason: 'aborted', argv: lasting(file) });
@@ -52,7 +52,7 @@ describe('a leashed program', () => {
   test('gives back what it said, line by line and whole, and its exit code', async () => {
     const lines: string[] = [];
     const finished = await run(['sh', '-c', 'echo out; echo one >&2; echo two >&2; exit 3'], {
-      leashed: true,
+      endsWithParent: true,
       onErrorLine: (line) => lines.push(line),
     });
     expect(finished).toEqual({ exitCode: 3, stdout: 'out\n', stderr: 'one\ntwo\n' });

@@ -1,13 +1,13 @@
 import { EventEmitter, on } from 'node:events';
 import type { Journal } from '../journal.ts';
-import { type Line, NotHere, type StandIn, say } from './answer.ts';
+import { type Line, type Shim, say, Unsupported } from './answer.ts';
 import { parseOptions } from './options.ts';
 
 const IGNORED = { 'no-pager': { type: 'boolean' }, boot: { type: 'boolean', short: 'b' } } as const;
 const FOLLOWED_FROM = 10;
 
 /** journalctl on the journal of this node, in which only the kubelet writes. */
-export function journalctl(journal: Journal): StandIn {
+export function journalctl(journal: Journal): Shim {
   return (argv, gone) => {
     const { flags, values, operands } = parseOptions('journalctl', argv, {
       ...IGNORED,
@@ -21,10 +21,10 @@ export function journalctl(journal: Journal): StandIn {
       reverse: { type: 'boolean', short: 'r' },
       unit: { type: 'string', short: 'u' },
     });
-    if (operands.length > 0) throw new NotHere(`journalctl ${operands.join(' ')}`, 'Select with -u and -g');
+    if (operands.length > 0) throw new Unsupported(`journalctl ${operands.join(' ')}`, 'Select with -u and -g');
     const { output = 'short', unit, grep } = values;
     if (!['short', 'cat'].includes(output))
-      throw new NotHere(`journalctl -o ${output}`, 'Supported formats: short, cat');
+      throw new Unsupported(`journalctl -o ${output}`, 'Supported formats: short, cat');
     const matches = (line: string) => grep === undefined || new RegExp(grep, caseOf(grep)).test(message(line));
     const shown = (line: string) => (output === 'cat' ? message(line) : line);
     const isKubelet = unit === undefined || /^kubelet(\.service)?$/.test(unit);
