@@ -17,7 +17,7 @@ export class LabProblem extends Error {
   }
 }
 
-export type LabState = 'running' | 'dozing' | 'stopped' | 'outdated' | 'starting' | 'leftover' | 'unreachable';
+export type LabState = 'running' | 'suspended' | 'stopped' | 'outdated' | 'starting' | 'leftover' | 'unreachable';
 
 export interface LabStatus {
   readonly record: LabRecord;

@@ -7,7 +7,7 @@ import { wrap } from '../wrap.ts';
 
 const WORDS: Readonly<Record<LabState, string>> = {
   running: 'running',
-  dozing: 'running; dozing until you use it',
+  suspended: 'suspended while idle; resumes at once when you use it',
   starting: 'starting',
   stopped: 'stopped; `cks-lab start` brings it back with your files',
   outdated: 'started by another version of cks-lab; `cks-lab start` restarts it with your files',

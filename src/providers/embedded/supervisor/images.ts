@@ -35,7 +35,7 @@ const PROGRAMS = ['kube-apiserver', 'kube-controller-manager', 'etcd'] as const;
  * the first lines of etcd's log show it.
  */
 const SMALL: Readonly<Record<ControlPlaneProgram, Readonly<Record<string, string>>>> = {
-  'kube-apiserver': { GOMEMLIMIT: '170MiB' },
+  'kube-apiserver': { GOMEMLIMIT: '150MiB' },
   'kube-controller-manager': { GOGC: '50', GOMAXPROCS: '1' },
   etcd: { GOGC: '50', GOMAXPROCS: '1', ETCD_HEARTBEAT_INTERVAL: '50', ETCD_ELECTION_TIMEOUT: '250' },
 };
