@@ -112,6 +112,7 @@ export async function supervise(stage: string): Promise<void> {
   process.chdir('/');
 
   await leaveMachine(root);
+  leaveLog();
   rmSync('/run/containerd', { recursive: true, force: true });
   serveNode(kubelet, {
     crictl: crictl({ containers, images, kubernetes: kubernetes }),
@@ -120,4 +121,15 @@ export async function supervise(stage: string): Promise<void> {
   });
   writeSync(tellIdentity, JSON.stringify({ ...identity, protocol: PROTOCOL }));
   closeSync(tellIdentity);
+}
+
+/**
+ * Lets go of the log that this process was started with. It is a file of the machine, and a learner whose library runs
+ * in programs that this process executes can take over this process and all that it has open.
+ */
+function leaveLog(): void {
+  for (const descriptor of [1, 2]) {
+    closeSync(descriptor);
+    if (openSync('/dev/null', 'w') !== descriptor) throw new Error('the log of this process could not be replaced');
+  }
 }
