@@ -160,7 +160,7 @@ test('a node that sends a file without end is not read for ever', async () => {
   const endless = posixNode({
     name: 'endless',
     ...localConnection(
-      (argv) => argv,
+      (argv) => ['env', ...argv],
       () => null,
     ),
     async *stream() {

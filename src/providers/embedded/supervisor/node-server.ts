@@ -4,6 +4,9 @@ import { KUBELET_HEALTH_PORT } from '../cluster/address.ts';
 import type { Kubelet } from './kubelet.ts';
 import { type Answer, fail, NotHere, type StandIn } from './stand-ins/answer.ts';
 
+/** At once; a learner could fill the memory of PID 1 with more. */
+export const MAX_CONNECTIONS = 256;
+
 /**
  * Answers on the node's loopback: the kubelet's /healthz, and POST /stand-ins/PROGRAM for the programs that are stood
  * in for. Those send their arguments in base64, each ended by a zero byte, and get lines that begin with 1 or 2, for
@@ -17,6 +20,7 @@ export function serveNode(kubelet: Kubelet, standIns: Readonly<Record<string, St
     else if (area === 'healthz' && kubelet.isActive()) response.end('ok');
     else response.writeHead(area === 'healthz' ? 503 : 404).end();
   });
+  server.maxConnections = MAX_CONNECTIONS;
   server.listen(KUBELET_HEALTH_PORT, '127.0.0.1');
 }
 
