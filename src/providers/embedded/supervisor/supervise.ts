@@ -112,15 +112,24 @@ export async function supervise(stage: string): Promise<void> {
   process.chdir('/');
 
   await leaveMachine(root);
-  leaveLog();
-  rmSync('/run/containerd', { recursive: true, force: true });
+  removeContainers();
   serveNode(kubelet, {
     crictl: crictl({ containers, images, kubernetes: kubernetes }),
     journalctl: journalctl(journal),
     systemctl: systemctl(kubelet, journal),
   });
+  leaveLog();
   writeSync(tellIdentity, JSON.stringify({ ...identity, protocol: PROTOCOL }));
   closeSync(tellIdentity);
+}
+
+/** What is left of an earlier start; folders that lie too deep stay, and are in nobody's way. */
+function removeContainers(): void {
+  try {
+    rmSync('/run/containerd', { recursive: true, force: true });
+  } catch (error) {
+    console.error(error);
+  }
 }
 
 /**
