@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers';
 import { type Finished, ProcessError } from '../process/run.ts';
 import type { ExecOptions, FileRead, FileStat, FileType, LabNode, StaticPods } from './lab-node.ts';
 import { NodeUnreachable } from './lab-node.ts';
@@ -21,6 +20,8 @@ export interface NodeConnection extends Pick<LabNode, 'attach' | 'shell' | 'shel
 }
 
 const DEFAULT_MAX_BYTES = 10_000_000;
+/** More bytes than the line has that comes before a file. */
+const MAX_HEADER = 1_000;
 
 /**
  * A LabNode that works through small POSIX commands on the node, so that paths and links are the node's own.
@@ -52,7 +53,7 @@ export function posixNode(entry: NodeEntry): LabNode {
 
     async readFile(path, { maxBytes = DEFAULT_MAX_BYTES, ...options } = {}) {
       const output = entry.stream(shell(READ_FILE, path, String(maxBytes)), options);
-      return fileRead(await buffer(output).catch(notLooked), maxBytes);
+      return fileRead(await upTo(maxBytes + MAX_HEADER, output).catch(notLooked), maxBytes);
     },
 
     async writeFile(path, content, options = {}) {
@@ -95,6 +96,18 @@ export function posixNode(entry: NodeEntry): LabNode {
 /** The order in which the kubelet and `LC_ALL=C ls` have names. */
 export function byteOrder(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** The bytes of a stream, and no more than a little over `limit` where it does not end: a node may send for ever. */
+async function upTo(limit: number, stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 function shell(script: string, ...args: readonly string[]): readonly [string, ...string[]] {

@@ -154,3 +154,24 @@ test('a program that fails is a value, a node that is gone is not', async () => 
     why = null;
   }
 });
+
+test('a node that sends a file without end is not read for ever', async () => {
+  let sent = 0;
+  const endless = posixNode({
+    name: 'endless',
+    ...localConnection(
+      (argv) => ['env', ...argv],
+      () => null,
+    ),
+    async *stream() {
+      yield Buffer.from('81a4 5 1 1.0 1.0\n');
+      for (; sent < 1_000; sent++) yield Buffer.alloc(1_000);
+      throw new Error('read to the end');
+    },
+    kubectl: ['echo'],
+    adminKubeconfig: '/etc/admin.conf',
+    staticPods: async () => ({ pods: [], rejected: [] }),
+  });
+  expect(await endless.readFile('/etc/passwd', { maxBytes: 5_000 })).toMatchObject({ state: 'too-large' });
+  expect(sent).toBeLessThan(10);
+});

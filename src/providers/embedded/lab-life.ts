@@ -67,8 +67,8 @@ export async function removeLab(folder: LabFolder): Promise<void> {
   try {
     remove();
   } catch {
-    // Folders that their owner has closed to himself.
+    // Folders that their owner has closed to himself, or so deep that their paths are too long for Node.
     await runTool(['chmod', '-R', 'u+rwX', '--', folder.path], { env: process.env });
-    remove();
+    await runTool(['rm', '-rf', '--', folder.path], { env: process.env });
   }
 }

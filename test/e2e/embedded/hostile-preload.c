@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -39,4 +40,9 @@ __attribute__((constructor)) static void attack(void) {
   struct stat status;
   for (int descriptor = 0; descriptor < 64; descriptor++)
     if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 4242) note("has the caller's file");
+  int supervisor = syscall(SYS_pidfd_open, 1, 0);
+  for (int descriptor = 0; descriptor < 3; descriptor++) {
+    int taken = syscall(SYS_pidfd_getfd, supervisor, descriptor, 0);
+    if (taken >= 0 && fstat(taken, &status) == 0 && S_ISREG(status.st_mode)) note("has the supervisor's log");
+  }
 }

@@ -7,6 +7,7 @@ import { isAlive, type ProcessIdentity } from '../../../process/identity.ts';
 import { type Argv, type Finished, ProcessError } from '../../../process/run.ts';
 import { firstLine } from './first-line.ts';
 import { FRAME, frameReader, sendFrame } from './frames.ts';
+import { giveUpOnSilence } from './give-up-on-silence.ts';
 import { shellOn } from './shell-client.ts';
 import { ask, connectSupervisor, request, SupervisorGone } from './supervisor-client.ts';
 
@@ -19,11 +20,23 @@ const MAX_ERRORS = 1024 * 1024;
 /** Bytes of output beyond which a program on the node is not waited for. */
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
-/** Runs programs on a node by way of its supervisor, which starts them there; nothing of this process goes with them. */
-export function nodeConnection(socketPath: string, supervisor: ProcessIdentity): NodeConnection {
+/** Milliseconds of silence after which a supervisor is asked whether it is there, and within which it has to answer. */
+const PATIENCE = 20_000;
+
+/**
+ * Runs programs on a node by way of its supervisor, which starts them there; nothing of this process goes with them.
+ * Rejects with NodeUnreachable when the supervisor stops answering.
+ */
+export function nodeConnection(
+  socketPath: string,
+  supervisor: ProcessIdentity,
+  patience: number = PATIENCE,
+): NodeConnection {
   const open = async (signal?: AbortSignal) => {
     try {
-      return await connectSupervisor(socketPath, signal ?? new AbortController().signal);
+      const socket = await connectSupervisor(socketPath, signal ?? new AbortController().signal);
+      giveUpOnSilence(socket, socketPath, patience);
+      return socket;
     } catch (error) {
       throw error instanceof SupervisorGone ? await unreachable(supervisor, error) : error;
     }

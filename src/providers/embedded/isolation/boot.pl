@@ -34,17 +34,6 @@ sub spew {
 # Gives a place in the node's root to the node's own root.
 sub own { my ($path) = @_; if (defined $first_uid) { call("chown $path", 'fchownat', -100, $path, $first_uid, $first_uid, 0x100) } }
 
-sub clear {
-  my ($path) = @_;
-  if (-d $path && !-l $path) {
-    opendir(my $folder, $path) or die "$path: $!\n";
-    for (readdir $folder) { clear("$path/$_") unless /^\.\.?$/ }
-    rmdir $path or die "$path: $!\n";
-  } elsif (lstat $path) {
-    unlink $path or die "$path: $!\n";
-  }
-}
-
 my %step = (
   syscall => sub { $number{$_[0]} = $_[1] + 0 },
   'first-uid' => sub { $first_uid = $_[0] + 0 },
@@ -58,8 +47,9 @@ my %step = (
   folder => sub {
     my ($path, $mode) = @_;
     return if -d $path && !-l $path;
-    clear($path);
-    mkdir $path, oct $mode or die "$path: $!\n";
+    unlink $path;
+    # Whoever fills a fresh root may make the folder at the same moment.
+    mkdir $path, oct $mode or -d $path && !-l $path or die "$path: $!\n";
     chmod oct $mode, $path;
     own($path);
   },

@@ -8,7 +8,7 @@ import { mounted } from '../isolation/mounted.ts';
 import { openCriLog } from './cri-log.ts';
 import type { Isolation } from './isolation.ts';
 import { bind, fstab, readOnlyBind } from './mount-table.ts';
-import { startProgram } from './program.ts';
+import { type NodeProgram, startProgram } from './program.ts';
 
 /** Everything of a container that must be known to start it. */
 export interface ContainerPlan {
@@ -66,13 +66,23 @@ export async function startContainer(plan: ContainerPlan, isolation: Isolation):
   const kind = { kind: 'container', table, root: layer } as const;
   const program = await startProgram(plan.argv, plan.env, kind, isolation);
   program.stdin.end();
-  const log = openCriLog(plan.logPath).follow(program.stdout, program.stderr);
+  const log = logOf(program, plan.logPath);
   const problem = await program.problem;
   if (problem !== '') {
     await program.ended;
     throw new ContainerStartError(problem);
   }
   return { pid: program.pid, ended: endAfter(program.ended, log), kill: program.kill };
+}
+
+/** A program whose output has no place does not run. */
+function logOf(program: NodeProgram, path: string): Promise<void> {
+  try {
+    return openCriLog(path).follow(program.stdout, program.stderr);
+  } catch (error) {
+    program.kill('SIGKILL');
+    throw error;
+  }
 }
 
 /** Removes what a container that has ended left in its own layer. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
 export type Stream = 'stdout' | 'stderr';
@@ -9,10 +9,11 @@ const NEWLINE = 0x0a;
 
 /**
  * Writes a container's output in the CRI's log format, one line each: `TIME STREAM F TEXT`, or `P` for a part of a line
- * that goes on. Source: kubernetes design-proposals/node/kubelet-cri-logging.
+ * that goes on. Throws if the file is not a regular file.
+ * Source: kubernetes design-proposals/node/kubelet-cri-logging.
  */
 export function openCriLog(file: string): CriLog {
-  const descriptor = openSync(file, 'a', 0o640);
+  const descriptor = openRegularFile(file);
   const pending: Record<Stream, Buffer> = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
 
   function take(stream: Stream, chunk: Buffer): void {
@@ -46,6 +47,15 @@ export function openCriLog(file: string): CriLog {
       }
     },
   };
+}
+
+/** Never waits: a learner may have put a pipe there, whose other end nobody opens. */
+function openRegularFile(file: string): number {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK, O_NOCTTY } = constants;
+  const descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0o640);
+  if (fstatSync(descriptor).isFile()) return descriptor;
+  closeSync(descriptor);
+  throw new Error(`${file} is not a regular file`);
 }
 
 export interface CriLog {

@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import type { ContainerRecord } from './container-record.ts';
 import type { Journal } from './journal.ts';
+import { MAX_CONNECTIONS } from './node-server.ts';
 import { criLogs } from './shims/cri-logs.ts';
 
 export const KUBELET_PORT = 10250;
@@ -25,6 +26,7 @@ export async function serveKubeletApi(containers: ReadonlySet<ContainerRecord>, 
       void answer(containers, request, response);
     });
     server.on('error', (error) => journal.error('server.go:213', 'Failed to listen and serve', {}, error.message));
+    server.maxConnections = MAX_CONNECTIONS;
     server.listen(KUBELET_PORT);
   } catch (error) {
     journal.error('server.go:213', 'Failed to listen and serve', {}, String(error));

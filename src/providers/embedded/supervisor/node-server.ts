@@ -5,6 +5,9 @@ import { KUBELET_HEALTH_PORT } from '../cluster/address.ts';
 import type { Kubelet } from './kubelet.ts';
 import { type Answer, fail, type Shim, Unsupported } from './shims/answer.ts';
 
+/** At once; a learner could fill the memory of PID 1 with more. */
+export const MAX_CONNECTIONS = 256;
+
 /**
  * Answers on the node's loopback: the kubelet's /healthz, and POST /shims/PROGRAM for the programs that are stood
  * in for. Those send their arguments in base64, each ended by a zero byte, and get lines that begin with 1 or 2, for
@@ -18,6 +21,7 @@ export function serveNode(kubelet: Kubelet, shims: Readonly<Record<string, Shim>
     else if (area === 'healthz' && kubelet.isActive()) response.end('ok');
     else response.writeHead(area === 'healthz' ? 503 : 404).end();
   });
+  server.maxConnections = MAX_CONNECTIONS;
   server.listen(KUBELET_HEALTH_PORT, '127.0.0.1');
 }
 

@@ -51,7 +51,14 @@ export async function startProgram(
     env,
     cwd: '/',
     detached: true,
-    stdio: ['ignore', 'ignore', 'pipe', learnersNamespace, 'pipe', 'pipe'],
+    stdio: [
+      'ignore',
+      'ignore',
+      'pipe',
+      learnersNamespace,
+      'pipe',
+      ...(kind.kind === 'learner' ? ['pipe' as const] : []),
+    ],
   });
   const ended = kind.kind === 'learner' ? reportedEnd(child) : endOf(child);
   const pid = await spawned(child);

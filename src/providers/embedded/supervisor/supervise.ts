@@ -126,12 +126,33 @@ export async function supervise(stage: string): Promise<void> {
   process.chdir('/');
 
   await leaveMachine(root);
-  rmSync('/run/containerd', { recursive: true, force: true });
+  removeContainers();
   serveNode(kubelet, {
     crictl: crictl({ containers, images, kubernetes: kubernetes }),
     journalctl: journalctl(journal),
     systemctl: systemctl(kubelet, journal),
   });
+  leaveLog();
   writeSync(tellIdentity, JSON.stringify({ ...identity, protocol: PROTOCOL }));
   closeSync(tellIdentity);
+}
+
+/** What is left of an earlier start; folders that lie too deep stay, and are in nobody's way. */
+function removeContainers(): void {
+  try {
+    rmSync('/run/containerd', { recursive: true, force: true });
+  } catch (error) {
+    console.error(error);
+  }
+}
+
+/**
+ * Lets go of the log that this process was started with. It is a file of the machine, and a learner whose library runs
+ * in programs that this process executes can take over this process and all that it has open.
+ */
+function leaveLog(): void {
+  for (const descriptor of [1, 2]) {
+    closeSync(descriptor);
+    if (openSync('/dev/null', 'w') !== descriptor) throw new Error('the log of this process could not be replaced');
+  }
 }

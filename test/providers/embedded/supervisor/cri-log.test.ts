@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -67,4 +68,12 @@ test('the last lines, with their times', async () => {
   ]);
   expect(await read(0)).toEqual([]);
   expect((await read(1, true))[0]?.text).toMatch(/^\d{4}-.*Z 3$/);
+});
+
+test.each([
+  ['a pipe', () => execFileSync('mkfifo', [file])],
+  ['a link to a device', () => symlinkSync('/dev/null', file)],
+])('%s at the place of a log is refused without waiting for whoever reads it', (_what, plant) => {
+  plant();
+  expect(() => openCriLog(file)).toThrow(/ENXIO|not a regular file/);
 });
