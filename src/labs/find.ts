@@ -15,8 +15,8 @@ export async function statusOf(store: LabStore, record: LabRecord, signal: Abort
   try {
     const presence = await store.providers[record.provider].find(specOf(store.dataFolder, record), { signal });
     if (presence.state === 'absent') return { record, state: 'leftover' };
-    const isDozing = presence.state === 'running' && (await presence.isDozing?.({ signal }));
-    return { record, state: isDozing ? 'suspended' : presence.state };
+    const isSuspended = presence.state === 'running' && (await presence.isSuspended?.({ signal }));
+    return { record, state: isSuspended ? 'suspended' : presence.state };
   } catch (error) {
     if (error instanceof NodeUnreachable) return { record, state: 'unreachable' };
     throw error;

@@ -43,8 +43,8 @@ export type LabPresence =
       /** Its control plane node. */
       readonly node: LabNode;
       readonly workers: readonly LabNode[];
-      /** Whether it rests, since nobody uses it; the first use wakes it. Without this, its labs never do. */
-      readonly isDozing?: (options: { readonly signal: AbortSignal }) => Promise<boolean>;
+      /** Whether it is suspended because nobody uses it; any use resumes it. Absent if its labs never are. */
+      readonly isSuspended?: (options: { readonly signal: AbortSignal }) => Promise<boolean>;
     }
   /** Its process or container is gone, the learner's files are still there; `create` with the same spec brings it back. */
   | { readonly state: 'stopped' }

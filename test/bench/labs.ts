@@ -2,7 +2,7 @@ import { get } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withLocalControlPlane } from '../../src/authoring/served/local-control-plane.ts';
 import type { LabNode } from '../../src/node/lab-node.ts';
-import { isDozing } from '../../src/providers/embedded/connect-node.ts';
+import { isSuspended } from '../../src/providers/embedded/connect-node.ts';
 import { labFolder } from '../../src/providers/embedded/lab-folder.ts';
 import { obtainNodePrograms } from '../../src/providers/embedded/programs.ts';
 import { provider, type TestLab, testLab, until, work } from '../e2e/embedded/node-lab.ts';
@@ -83,9 +83,9 @@ async function idleFigures(): Promise<readonly Figure[]> {
   await using lab = await testLab('bench-idle');
   const node = await provider.create(lab.spec, work);
   await sleep(SPAN / 2);
-  const inUse = await awakeFigure(node, lab);
-  await until('a lab that dozes', () => isDozing(labFolder(lab.spec), work.signal));
-  const dozing = await cpuFigure('embedded lab that nobody uses', lab);
+  const inUse = await inUseFigure(node, lab);
+  await until('a lab that is suspended', () => isSuspended(labFolder(lab.spec), work.signal));
+  const suspended = await cpuFigure('embedded lab that nobody uses', lab);
   const resident = await Promise.all((await labProcesses(lab.spec)).map(residentMegabytes));
   const memory: Figure = {
     what: 'embedded lab: resident, shared pages of each process in full',
@@ -95,11 +95,11 @@ async function idleFigures(): Promise<readonly Figure[]> {
     reference: MOST_MEGABYTES,
     most: 1,
   };
-  return [inUse, dozing, memory];
+  return [inUse, suspended, memory];
 }
 
-/** A shell at its prompt keeps a lab awake, as any program does. */
-async function awakeFigure(node: LabNode, lab: TestLab): Promise<Figure> {
+/** A shell at its prompt keeps a lab running, as any program does. */
+async function inUseFigure(node: LabNode, lab: TestLab): Promise<Figure> {
   const ending = new AbortController();
   const program = node.exec(['sleep', 'infinity'], { signal: ending.signal }).catch(() => undefined);
   const figure = await cpuFigure('embedded lab at a prompt', lab);

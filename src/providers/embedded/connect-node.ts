@@ -34,11 +34,11 @@ export function connectNode(folder: LabFolder, supervisor: ProcessIdentity): Lab
   });
 }
 
-/** Whether a lab's control plane is stopped most of the time, since nobody uses it; asking does not wake it. */
-export async function isDozing(folder: LabFolder, signal: AbortSignal): Promise<boolean> {
-  const { dozesReply } = await import('./connection/protocol.ts');
+/** Whether a lab's control plane is stopped most of the time because nobody uses it; asking does not resume it. */
+export async function isSuspended(folder: LabFolder, signal: AbortSignal): Promise<boolean> {
+  const { suspendedReply } = await import('./connection/protocol.ts');
   try {
-    return (await ask(folder.controlSocket, 'dozes', dozesReply, signal)).dozes;
+    return (await ask(folder.controlSocket, 'suspended', suspendedReply, signal)).isSuspended;
   } catch (error) {
     if (error instanceof SupervisorGone) return false;
     throw error;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cacheFolder, type Environment } from '../../home/folders.ts';
 import type { Capabilities } from '../../node/capabilities.ts';
 import type { Provider } from '../provider.ts';
-import { connectNode, isDozing } from './connect-node.ts';
+import { connectNode, isSuspended } from './connect-node.ts';
 import { EMBEDDED } from './facts.ts';
 import { type LabFolder, labFolder } from './lab-folder.ts';
 import { findSupervisor, runsOutdated } from './supervisor-process.ts';
@@ -44,7 +44,7 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
       const supervisor = await findSupervisor(folder);
       if (!supervisor) return { state: (await runsOutdated(folder)) ? 'outdated' : 'stopped' };
       const node = connectNode(folder, supervisor);
-      return { state: 'running', node, workers: [], isDozing: ({ signal }) => isDozing(folder, signal) };
+      return { state: 'running', node, workers: [], isSuspended: ({ signal }) => isSuspended(folder, signal) };
     },
   };
 }

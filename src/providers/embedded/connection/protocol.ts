@@ -42,8 +42,8 @@ export const apiServerReply = z.discriminatedUnion('state', [
   z.object({ state: z.literal('down'), why: z.string() }),
 ]);
 
-/** The answer to `dozes`, which is the only request that wakes nobody. */
-export const dozesReply = z.object({ dozes: z.boolean().catch(false) });
+/** The answer to `suspended`, the only request that does not resume a lab. */
+export const suspendedReply = z.object({ isSuspended: z.boolean().catch(false) });
 
 /** The answer to `begin`. */
 export const begunReply = z.object({ begun: z.literal(true) });

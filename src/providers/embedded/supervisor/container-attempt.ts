@@ -7,7 +7,7 @@ import { errorText } from '../../../text/error-text.ts';
 import { type RunningContainer, startContainer } from './container.ts';
 import { logFile, prepareLog } from './container-files.ts';
 import type { ContainerRecord, ExitReason, PodIdentity } from './container-record.ts';
-import type { Doze } from './doze.ts';
+import type { IdleSuspension } from './idle-suspension.ts';
 import { imageProgram } from './images.ts';
 import type { PodContext } from './pod-context.ts';
 import { startProbes } from './probes.ts';
@@ -99,7 +99,7 @@ async function watch(
   startedAt: Date,
   record: ContainerRecord,
   spec: Container,
-  { kubernetes, doze }: PodContext,
+  { kubernetes, suspension }: PodContext,
   stopping: AbortSignal,
   { onState, onStarted }: AttemptEvents,
 ): Promise<Ended> {
@@ -107,14 +107,14 @@ async function watch(
   const tell = (ready: boolean) => onState({ phase: 'running', pid, startedAt, ready });
   record.state = { phase: 'running', pid, startedAt };
   tell(false);
-  const probes = startProbes(spec, kubernetes, doze, {
+  const probes = startProbes(spec, kubernetes, suspension, {
     onStarted,
     onReady: tell,
-    onDead: () => void end(running, doze),
+    onDead: () => void end(running, suspension),
   });
   const stop = () => {
     onState({ phase: 'stopping', since: new Date() });
-    void end(running, doze);
+    void end(running, suspension);
   };
   stopping.addEventListener('abort', stop, { once: true });
   if (stopping.aborted) stop();
@@ -128,8 +128,8 @@ async function watch(
 }
 
 /** One that is stopped could not end. */
-async function end(container: RunningContainer, doze: Doze): Promise<void> {
-  const leave = doze.use();
+async function end(container: RunningContainer, suspension: IdleSuspension): Promise<void> {
+  const leave = suspension.use();
   container.kill('SIGTERM');
   const timer = setTimeout(() => container.kill('SIGKILL'), GRACE);
   await container.ended;

@@ -1,6 +1,6 @@
 import type { Container } from '../../../kubernetes/objects/pod.ts';
 import type { ContainerRecord } from './container-record.ts';
-import type { Doze } from './doze.ts';
+import type { IdleSuspension } from './idle-suspension.ts';
 import type { NodeImages } from './images.ts';
 import type { Isolation } from './isolation.ts';
 import type { Journal } from './journal.ts';
@@ -12,7 +12,7 @@ export interface PodContext {
   readonly kubernetes: string;
   readonly journal: Journal;
   readonly isolation: Isolation;
-  readonly doze: Doze;
+  readonly suspension: IdleSuspension;
   /** Every container there is or was lately. */
   readonly containers: Set<ContainerRecord>;
   /** Resolves when a container may be started, or when it is not wanted any more. */

@@ -2,7 +2,7 @@ import { Agent, request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { Container, HttpGet, Probe } from '../../../kubernetes/objects/pod.ts';
 import { http } from '../../../process/node-http.ts';
-import type { Doze } from './doze.ts';
+import type { IdleSuspension } from './idle-suspension.ts';
 
 export interface ProbeEvents {
   readonly onStarted: () => void;
@@ -17,13 +17,13 @@ const STARTUP_PERIOD = 1_000;
 /**
  * Runs the probes of a container as the kubelet does, anonymously and over a new connection each time, which may resume
  * the TLS session of an earlier one: first the startup probe, then liveness and readiness. Only a startup probe's delay
- * and period are not waited for; what it may take in all is still failureThreshold × periodSeconds. A lab that dozes is
- * probed when it is awake. Source: pkg/kubelet/prober.
+ * and period are not waited for; what it may take in all is still failureThreshold × periodSeconds. A lab that is
+ * suspended is probed while it runs. Source: pkg/kubelet/prober.
  */
 export function startProbes(
   container: Container,
   kubernetes: string,
-  doze: Pick<Doze, 'whileAwake'>,
+  suspension: Pick<IdleSuspension, 'whileRunning'>,
   events: ProbeEvents,
   startupPeriod = STARTUP_PERIOD,
 ): { stop(): void } {
@@ -33,7 +33,7 @@ export function startProbes(
   // `kube-probe/1.37`
   const userAgent = `kube-probe/${/\d+\.\d+/.exec(kubernetes)?.[0]}`;
   const agent = new Agent();
-  const succeeds = (probe: Probe) => doze.whileAwake(() => holds(probe, container, userAgent, agent, signal));
+  const succeeds = (probe: Probe) => suspension.whileRunning(() => holds(probe, container, userAgent, agent, signal));
 
   async function run(): Promise<void> {
     if (startupProbe && !(await untilStarted(startupProbe))) return;

@@ -1,7 +1,7 @@
 import { errorText } from '../../../text/error-text.ts';
 import { API_SERVER, NODE_NAME } from '../cluster/address.ts';
 import type { ApiClient } from './api-client.ts';
-import type { Doze } from './doze.ts';
+import type { IdleSuspension } from './idle-suspension.ts';
 import type { Journal } from './journal.ts';
 import { mirrorPods } from './mirror-pods.ts';
 import { nodeReporter } from './node-report.ts';
@@ -24,7 +24,7 @@ export interface ReporterOptions {
   readonly isReady: () => boolean;
   /** The pods that are wanted and not being stopped. */
   readonly instances: () => readonly PodInstance[];
-  readonly doze: Doze;
+  readonly suspension: IdleSuspension;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface ReporterOptions {
  * Call what it gives back whenever something has changed.
  */
 export function startReporter(options: ReporterOptions): () => void {
-  const { api, kubeletVersion, journal, isActive, isReady, instances, doze } = options;
+  const { api, kubeletVersion, journal, isActive, isReady, instances, suspension } = options;
   const node = nodeReporter(api, kubeletVersion);
   const mirrors = mirrorPods(api);
   let timer: NodeJS.Timeout | undefined;
@@ -49,7 +49,7 @@ export function startReporter(options: ReporterOptions): () => void {
     do {
       again = false;
       try {
-        await doze.whileAwake(async () => mirrors.sync(instances(), await node.report()));
+        await suspension.whileRunning(async () => mirrors.sync(instances(), await node.report()));
       } catch (error) {
         tellFailure(errorText(error));
       }

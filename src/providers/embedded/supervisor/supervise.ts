@@ -10,7 +10,7 @@ import { apiClient } from './api-client.ts';
 import { watchApiServer } from './api-server.ts';
 import { reply, serve } from './connection-server.ts';
 import type { ContainerRecord } from './container-record.ts';
-import { makeDoze } from './doze.ts';
+import { makeIdleSuspension } from './idle-suspension.ts';
 import { isSupervisorInput } from './input.ts';
 import { isolation } from './isolation.ts';
 import { openJournal } from './journal.ts';
@@ -26,7 +26,7 @@ import { serveConnect, serveProgram, serveTerminal } from './serve-programs.ts';
 import { crictl } from './shims/crictl.ts';
 import { journalctl } from './shims/journalctl.ts';
 import { systemctl } from './shims/systemctl.ts';
-import { sleepersOf } from './sleepers.ts';
+import { suspendableProcesses } from './suspendable-processes.ts';
 import { makeTerminals } from './terminals.ts';
 
 /**
@@ -54,8 +54,8 @@ export async function supervise(stage: string): Promise<void> {
     () => pods.instances,
     () => report(),
   );
-  const doze = makeDoze({
-    sleepers: () => (apiServer.isReady() ? sleepersOf(pods.instances) : null),
+  const suspension = makeIdleSuspension({
+    suspendable: () => (apiServer.isReady() ? suspendableProcesses(pods.instances) : null),
     signal: signalGroup,
   });
   const pods = managePods({
@@ -64,7 +64,7 @@ export async function supervise(stage: string): Promise<void> {
     journal,
     containers,
     isolation: walls,
-    doze,
+    suspension,
     async mayStart(container, signal) {
       await kubelet.active(signal);
       await apiServer.mayStart(container, signal);
@@ -81,7 +81,7 @@ export async function supervise(stage: string): Promise<void> {
     isActive: () => kubelet.isActive(),
     isReady: apiServer.isReady,
     instances: () => pods.wanted,
-    doze,
+    suspension,
   });
   const source = watchManifests(MANIFESTS, NODE_NAME, journal, pods.want);
   const kubelet = makeKubelet(journal, source, pods);
@@ -94,8 +94,8 @@ export async function supervise(stage: string): Promise<void> {
   rmSync('control.sock', { force: true });
   await serve('control.sock', async (conversation) => {
     const { request, socket, gone } = conversation;
-    if (request.what === 'dozes') return reply(socket, { dozes: doze.isDozing });
-    const leave = doze.use();
+    if (request.what === 'suspended') return reply(socket, { isSuspended: suspension.isSuspended });
+    const leave = suspension.use();
     if (gone.aborted) leave();
     else gone.addEventListener('abort', leave, { once: true });
     switch (request.what) {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Container, Probe } from '../../../../src/kubernetes/objects/pod.ts';
 import { readManifest } from '../../../../src/node/manifest/read-manifest.ts';
-import type { Doze } from '../../../../src/providers/embedded/supervisor/doze.ts';
+import type { IdleSuspension } from '../../../../src/providers/embedded/supervisor/idle-suspension.ts';
 import { startProbes } from '../../../../src/providers/embedded/supervisor/probes.ts';
 
 /** A busy machine may take its time. */
@@ -29,7 +29,7 @@ afterEach(() => {
 
 const PERIOD = 0.02;
 
-const awake: Pick<Doze, 'whileAwake'> = { whileAwake: (work) => work() };
+const running: Pick<IdleSuspension, 'whileRunning'> = { whileRunning: (work) => work() };
 
 /** A container with the probes of the control plane, as often as a test can wait for. */
 function container(wanted: object): Container {
@@ -65,7 +65,7 @@ function start(wanted: object = {}): readonly string[] {
     onReady: (ready: boolean) => events.push(`ready ${ready}`),
     onDead: () => events.push('dead'),
   };
-  probes = startProbes(container(wanted), 'v1.37.2', awake, on, PERIOD * 1_000);
+  probes = startProbes(container(wanted), 'v1.37.2', running, on, PERIOD * 1_000);
   return events;
 }
 

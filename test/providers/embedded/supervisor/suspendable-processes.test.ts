@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import type { StaticPodState } from '../../../../src/node/lab-node.ts';
 import { readManifest } from '../../../../src/node/manifest/read-manifest.ts';
 import type { PodInstance } from '../../../../src/providers/embedded/supervisor/pod-instance.ts';
-import { type NodeProcess, sleepersOf } from '../../../../src/providers/embedded/supervisor/sleepers.ts';
+import {
+  type NodeProcess,
+  suspendableProcesses,
+} from '../../../../src/providers/embedded/supervisor/suspendable-processes.ts';
 
 const running = (pid: number, ready = true): StaticPodState => ({
   phase: 'running',
@@ -39,15 +42,15 @@ const CONTROL_PLANE = [
 const OWN: readonly NodeProcess[] = [process.pid, 10, 20, 30].map((pid) => ({ pid, session: pid }));
 
 test('those first that ask others', () => {
-  expect(sleepersOf(CONTROL_PLANE, () => OWN)).toEqual([30, 20, 10]);
+  expect(suspendableProcesses(CONTROL_PLANE, () => OWN)).toEqual([30, 20, 10]);
 });
 
 test('what a container has started is its own', () => {
-  expect(sleepersOf(CONTROL_PLANE, () => [...OWN, { pid: 41, session: 20 }])).toEqual([30, 20, 10]);
+  expect(suspendableProcesses(CONTROL_PLANE, () => [...OWN, { pid: 41, session: 20 }])).toEqual([30, 20, 10]);
 });
 
 test('none while any other program runs', () => {
-  expect(sleepersOf(CONTROL_PLANE, () => [...OWN, { pid: 41, session: 40 }])).toBeNull();
+  expect(suspendableProcesses(CONTROL_PLANE, () => [...OWN, { pid: 41, session: 40 }])).toBeNull();
 });
 
 test.each<[string, StaticPodState]>([
@@ -55,9 +58,9 @@ test.each<[string, StaticPodState]>([
   ['waits', { phase: 'waiting', reason: 'ContainerCreating', message: '', retryAt: null }],
   ['is being stopped', { phase: 'stopping', since: new Date(0) }],
 ])('none while a container %s', (_how, state) => {
-  expect(sleepersOf([pod('etcd', running(10)), pod('kube-apiserver', state)], () => OWN)).toBeNull();
+  expect(suspendableProcesses([pod('etcd', running(10)), pod('kube-apiserver', state)], () => OWN)).toBeNull();
 });
 
 test('none where nothing runs', () => {
-  expect(sleepersOf([], () => OWN)).toBeNull();
+  expect(suspendableProcesses([], () => OWN)).toBeNull();
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LabNode, StaticPod } from '../../../src/node/lab-node.ts';
-import { isDozing } from '../../../src/providers/embedded/connect-node.ts';
+import { isSuspended } from '../../../src/providers/embedded/connect-node.ts';
 import { labFolder } from '../../../src/providers/embedded/lab-folder.ts';
 import { labProcesses } from '../../lab-processes.ts';
 import {
@@ -25,7 +25,7 @@ let lab: TestLab;
 let node: LabNode;
 
 beforeAll(async () => {
-  lab = await testLab('doze');
+  lab = await testLab('suspension');
   node = await provider.create(lab.spec, work);
   await node.exec(['mkdir', '-p', '/etc/kubernetes/audit']);
   await node.writeFile(POLICY, GOOD_POLICY);
@@ -42,9 +42,9 @@ async function states(): Promise<string> {
   return processes.flatMap(({ name, state }) => (CONTROL_PLANE.includes(name) ? [state] : [])).join('');
 }
 
-const dozes = () => isDozing(labFolder(lab.spec), work.signal);
-const asleep = () => until('a control plane that is stopped', async () => (await states()) === 'TTT');
-const awake = () => until('a control plane that goes on', async () => !(await states()).includes('T'));
+const suspended = () => isSuspended(labFolder(lab.spec), work.signal);
+const untilStopped = () => until('a control plane that is stopped', async () => (await states()) === 'TTT');
+const untilRunning = () => until('a control plane that goes on', async () => !(await states()).includes('T'));
 
 interface Entry {
   readonly verb: string;
@@ -75,20 +75,20 @@ function starts(pods: readonly StaticPod[]): readonly string[] {
   return pods.map(({ name, state }) => (state.phase === 'running' ? `${name} ${state.startedAt}` : state.phase));
 }
 
-test('a lab that nobody uses dozes, wakes at once, and has missed nothing', async () => {
+test('a lab that nobody uses is suspended, resumes at once, and has missed nothing', async () => {
   // Where the API server's own restart takes long, the controller manager gives up and is started again.
   const before = await until('a control plane that is ready', async () => {
     const { pods } = await node.staticPods();
     return pods.length === 3 && pods.every(({ state }) => state.phase === 'running' && state.ready) && pods;
   });
-  await until('a lab that dozes', dozes);
+  await until('a lab that is suspended', suspended);
   const begun = Date.now();
   for (let moments = 0; moments < 12; moments++) {
-    await asleep();
-    expect(await dozes()).toBe(true);
-    await awake();
+    await untilStopped();
+    expect(await suspended()).toBe(true);
+    await untilRunning();
   }
-  await asleep();
+  await untilStopped();
 
   expect(await node.kubectl(['get', 'nodes', '--no-headers'])).toMatchObject({
     exitCode: 0,
@@ -96,7 +96,7 @@ test('a lab that nobody uses dozes, wakes at once, and has missed nothing', asyn
     stderr: '',
   });
   expect(await states()).not.toContain('T');
-  expect(await dozes()).toBe(false);
+  expect(await suspended()).toBe(false);
 
   expect(starts((await node.staticPods()).pods)).toEqual(starts(before));
   expect(
@@ -117,16 +117,16 @@ test('a lab that nobody uses dozes, wakes at once, and has missed nothing', asyn
   });
 }, 300_000);
 
-test('it does not doze while a program runs that somebody has left behind', async () => {
+test('it does not suspension while a program runs that somebody has left behind', async () => {
   const begun = Date.now();
   await node.exec(['sh', '-c', 'sleep 35 >/dev/null 2>&1 </dev/null & true']);
-  await until('a lab that dozes', dozes, 120);
+  await until('a lab that is suspended', suspended, 120);
   expect(Date.now() - begun).toBeGreaterThan(35_000);
 }, 180_000);
 
-test('looking for it does not wake it', async () => {
-  await until('a lab that dozes', dozes, 120);
+test('looking for it does not resume it', async () => {
+  await until('a lab that is suspended', suspended, 120);
   const presence = await provider.find(lab.spec, work);
-  expect(presence.state === 'running' && (await presence.isDozing?.(work))).toBe(true);
-  expect(await dozes()).toBe(true);
+  expect(presence.state === 'running' && (await presence.isSuspended?.(work))).toBe(true);
+  expect(await suspended()).toBe(true);
 }, 180_000);

@@ -1,19 +1,22 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Doze, makeDoze } from '../../../../src/providers/embedded/supervisor/doze.ts';
+import {
+  type IdleSuspension,
+  makeIdleSuspension,
+} from '../../../../src/providers/embedded/supervisor/idle-suspension.ts';
 
-const TIMES = { quiet: 20_000, asleep: 4_000, awake: 400, step: 50 };
+const TIMES = { quiet: 20_000, stopped: 4_000, running: 400, step: 50 };
 const [CONTROLLERS, API_SERVER, ETCD] = [30, 20, 10];
 
 let signals: string[];
-let sleepers: readonly number[] | null;
-let doze: Doze;
+let suspendable: readonly number[] | null;
+let suspension: IdleSuspension;
 
 beforeEach(() => {
   vi.useFakeTimers();
   signals = [];
-  sleepers = [CONTROLLERS, API_SERVER, ETCD];
-  doze = makeDoze({
-    sleepers: () => sleepers,
+  suspendable = [CONTROLLERS, API_SERVER, ETCD];
+  suspension = makeIdleSuspension({
+    suspendable: () => suspendable,
     signal: (pid, signal) => signals.push(`${signal === 'SIGSTOP' ? '-' : '+'}${pid}`),
     times: TIMES,
   });
@@ -27,15 +30,15 @@ const WOKEN = ['+10', '+20', '+30'];
 test('it is stopped after a while, those first that ask others, and woken in the other order for a moment', async () => {
   await pass(TIMES.quiet - 1);
   expect(signals).toEqual([]);
-  expect(doze.isDozing).toBe(false);
+  expect(suspension.isSuspended).toBe(false);
   await pass(1);
   expect(signals).toEqual(['-30']);
   await pass(2 * TIMES.step);
   expect(signals).toEqual(STOPPED);
-  expect(doze.isDozing).toBe(true);
-  await pass(TIMES.step + TIMES.asleep);
+  expect(suspension.isSuspended).toBe(true);
+  await pass(TIMES.step + TIMES.stopped);
   expect(signals).toEqual([...STOPPED, ...WOKEN]);
-  await pass(TIMES.awake + 2 * TIMES.step);
+  await pass(TIMES.running + 2 * TIMES.step);
   expect(signals).toEqual([...STOPPED, ...WOKEN, ...STOPPED]);
 });
 
@@ -52,11 +55,11 @@ test('no process is stopped for as long as 5 s', async () => {
   expect(longest).toBeLessThan(5_000);
 });
 
-test('whoever uses it wakes it at once, and it is awake for as long as anybody does', async () => {
+test('any use resumes it at once, and it runs for as long as it is used', async () => {
   await pass(TIMES.quiet + 1_000);
-  const [leave, leaveToo] = [doze.use(), doze.use()];
+  const [leave, leaveToo] = [suspension.use(), suspension.use()];
   expect(signals).toEqual([...STOPPED, ...WOKEN]);
-  expect(doze.isDozing).toBe(false);
+  expect(suspension.isSuspended).toBe(false);
   await pass(600_000);
   leave();
   leave();
@@ -69,55 +72,55 @@ test('whoever uses it wakes it at once, and it is awake for as long as anybody d
   expect(signals).toHaveLength(7);
 });
 
-test('somebody who comes while it is being stopped finds all of it awake', async () => {
+test('a use while it is being stopped finds all of it running', async () => {
   await pass(TIMES.quiet + TIMES.step);
   expect(signals).toEqual(['-30', '-20']);
-  doze.use();
+  suspension.use();
   await pass(600_000);
   expect(signals).toEqual(['-30', '-20', '+20', '+30']);
 });
 
-test('what has to be awake keeps it so: it is looked at again after a while', async () => {
-  sleepers = null;
+test('a lab that has to run is not stopped, and is looked at again after a while', async () => {
+  suspendable = null;
   await pass(TIMES.quiet * 3);
   expect(signals).toEqual([]);
-  expect(doze.isDozing).toBe(false);
-  sleepers = [ETCD];
+  expect(suspension.isSuspended).toBe(false);
+  suspendable = [ETCD];
   await pass(TIMES.quiet);
   expect(signals).toEqual(['-10']);
 });
 
-test('what must not be stopped any more while it is being stopped wakes all', async () => {
+test('what must not be stopped any more while it is being stopped resumes all', async () => {
   await pass(TIMES.quiet);
-  sleepers = null;
+  suspendable = null;
   await pass(TIMES.step);
   expect(signals).toEqual(['-30', '+30']);
-  await pass(TIMES.awake);
-  expect(doze.isDozing).toBe(false);
+  await pass(TIMES.running);
+  expect(suspension.isSuspended).toBe(false);
 });
 
-test('work waits until it is awake, and it is not stopped meanwhile', async () => {
+test('work waits until it runs, and it is not stopped in the meantime', async () => {
   await pass(TIMES.quiet + TIMES.step);
   const begun: number[] = [];
   const { promise, resolve } = Promise.withResolvers<string>();
-  const work = doze.whileAwake(() => {
+  const work = suspension.whileRunning(() => {
     begun.push(signals.length);
     return promise;
   });
   await pass(TIMES.step);
   expect(begun).toEqual([]);
-  await pass(TIMES.step + TIMES.asleep);
+  await pass(TIMES.step + TIMES.stopped);
   expect(begun).toEqual([6]);
   await pass(60_000);
   expect(signals).toHaveLength(6);
   resolve('done');
   expect(await work).toBe('done');
-  await pass(TIMES.awake);
+  await pass(TIMES.running);
   expect(signals).toHaveLength(7);
 });
 
-test('work that fails does not keep it awake', async () => {
-  await expect(doze.whileAwake(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+test('work that fails does not keep it running', async () => {
+  await expect(suspension.whileRunning(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await pass(TIMES.quiet);
   expect(signals).toEqual(['-30']);
 });

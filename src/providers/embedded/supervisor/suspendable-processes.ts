@@ -5,7 +5,7 @@ import type { PodInstance } from './pod-instance.ts';
  * The processes of a control plane that has nothing to do, those that ask before those that are asked: every container
  * of every pod runs and is ready, and no program runs on the node that is none of theirs. `null` otherwise.
  */
-export function sleepersOf(
+export function suspendableProcesses(
   instances: readonly PodInstance[],
   processes: () => readonly NodeProcess[] = processesOfNode,
 ): readonly number[] | null {
