@@ -1,9 +1,9 @@
 /**
- * Lets a lab that nobody uses suspension: its control plane is stopped (SIGSTOP), and woken every few seconds for a moment, in
+ * Suspends a lab that nobody uses: its control plane is stopped (SIGSTOP), and runs for a moment every few seconds, in
  * which leases are renewed, probes are made and controllers do what is due.
  *
- * It dozes when nobody has used it for a while and `suspendable` gives the processes to be stopped. Whoever uses it wakes
- * it at once.
+ * It is suspended when nobody has used it for a while and `suspendable` gives the processes to be stopped. Any use
+ * resumes it at once.
  */
 export interface IdleSuspension {
   /** Somebody uses the lab: resumes it, and keeps it running until the function that this returns is called. */
