@@ -117,7 +117,7 @@ test('a lab that nobody uses is suspended, resumes at once, and has missed nothi
   });
 }, 300_000);
 
-test('it does not suspension while a program runs that somebody has left behind', async () => {
+test('a lab in which somebody has left a program running is not suspended', async () => {
   const begun = Date.now();
   await node.exec(['sh', '-c', 'sleep 35 >/dev/null 2>&1 </dev/null & true']);
   await until('a lab that is suspended', suspended, 120);
