@@ -6,14 +6,18 @@ const { enableCompileCache } = require('node:module');
 const { join } = require('node:path');
 
 const root = join(__dirname, '..');
-const modulePath = existsSync(join(root, 'src/cli/main.ts'))
-  ? (name) => join(root, 'src', `${name}.ts`)
-  : (name) => join(root, 'dist', `${name}.js`);
+const isClone = existsSync(join(root, 'src/cli/main.ts'));
 
 async function main() {
-  const { cacheFolder } = await import(modulePath('home/folders'));
+  if (isClone) {
+    // Before any TypeScript is loaded, so that the compiler which strips its types is loaded only when a file has changed.
+    enableCompileCache(join(root, 'node_modules/.cache/cks-lab'));
+    await import(join(root, 'src/cli/main.ts'));
+    return;
+  }
+  const { cacheFolder } = await import(join(root, 'dist/home/folders.js'));
   enableCompileCache(join(cacheFolder(process.env), 'compiled'));
-  await import(modulePath('cli/main'));
+  await import(join(root, 'dist/cli/main.js'));
 }
 
 main().catch((error) => {
