@@ -4,6 +4,7 @@ import type { ProcessIdentity } from '../../process/identity.ts';
 import { NODE_NAME } from './cluster/address.ts';
 import { nodeConnection } from './connection/node-connection.ts';
 import { ask, SupervisorGone } from './connection/supervisor-client.ts';
+import { suspendedReply } from './connection/suspended-reply.ts';
 import type { LabFolder } from './lab-folder.ts';
 import { TOOLS } from './node-tools-folder.ts';
 
@@ -36,9 +37,8 @@ export function connectNode(folder: LabFolder, supervisor: ProcessIdentity): Lab
 
 /** Whether a lab's control plane is stopped most of the time because nobody uses it; asking does not resume it. */
 export async function isSuspended(folder: LabFolder, signal: AbortSignal): Promise<boolean> {
-  const { suspendedReply } = await import('./connection/protocol.ts');
   try {
-    return (await ask(folder.controlSocket, 'suspended', suspendedReply, signal)).isSuspended;
+    return await ask(folder.controlSocket, 'suspended', suspendedReply, signal);
   } catch (error) {
     if (error instanceof SupervisorGone) return false;
     throw error;

@@ -10,6 +10,7 @@ import { FRAME, frameReader, sendFrame } from './frames.ts';
 import { giveUpOnSilence } from './give-up-on-silence.ts';
 import { shellOn } from './shell-client.ts';
 import { ask, connectSupervisor, request, SupervisorGone } from './supervisor-client.ts';
+import { terminalsReply } from './terminals-reply.ts';
 
 /** Bytes of the line that answers a request for a connection. */
 const MAX_ANSWER = 64 * 1024;
@@ -112,7 +113,6 @@ export function nodeConnection(
     attach: async (argv, streams) => attach(await open(), argv, streams),
     shell: async (streams, options) => shellOn(await open(), streams, options),
     async shells({ signal } = {}) {
-      const { terminalsReply } = await import('./protocol.ts');
       return ask(socketPath, 'terminals', terminalsReply, signal ?? new AbortController().signal);
     },
     connect(port, { signal } = {}) {

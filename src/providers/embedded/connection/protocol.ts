@@ -42,21 +42,5 @@ export const apiServerReply = z.discriminatedUnion('state', [
   z.object({ state: z.literal('down'), why: z.string() }),
 ]);
 
-/** The answer to `suspended`, the only request that does not resume a lab. */
-export const suspendedReply = z.object({ isSuspended: z.boolean().catch(false) });
-
 /** The answer to `begin`. */
 export const begunReply = z.object({ begun: z.literal(true) });
-
-/** The answer to `terminals`. */
-export const terminalsReply = z.array(z.object({ id: z.int(), startedAt: date, isAttached: z.boolean() }));
-
-/** How a program has ended, or why it could not be started, or that somebody else has taken the terminal. */
-export const endedReply = z.union([
-  z.object({ exitCode: z.int() }),
-  z.object({ signal: z.string() }),
-  z.object({ error: z.string() }),
-  z.object({ replaced: z.literal(true) }),
-]);
-
-export const openedReply = z.object({ id: z.int() });

@@ -51,7 +51,7 @@ export function request(socket: Socket, what: string, details: Readonly<Record<s
 }
 
 /**
- * Asks a lab's supervisor for one thing and gives its answer. Throws SupervisorGone when it does not answer, ZodError
+ * Asks a lab's supervisor for one thing and gives its answer. Throws SupervisorGone when it does not answer, the schema's error
  * when its answer is not what was asked for, and the signal's reason when aborted.
  */
 export async function ask<T>(socketPath: string, what: string, schema: Schema<T>, signal: AbortSignal): Promise<T> {
