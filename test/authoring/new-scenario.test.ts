@@ -2,33 +2,40 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { newScenario } from '../../src/authoring/new-scenario.ts';
+import { newScenario, templates } from '../../src/authoring/new-scenario.ts';
 import { shapeProblems, unfinishedLines } from '../../src/authoring/scenario-shape.ts';
 import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
 import { loadScenario, type Scenario } from '../../src/scenarios/load.ts';
 import { type Answer, loadAnswers } from '../../src/scenarios/load-answers.ts';
 import { isScenarioId } from '../../src/scenarios/scenario-id.ts';
 
-const loaded = await inNewFolder(async (scenarios, id) => {
-  await newScenario(scenarios, id, 'audit');
-  expect(await newScenario(scenarios, id, 'audit')).toBeNull();
+const load = (template: string) => inNewFolder((scenarios, id) => loadNew(scenarios, id, template));
+const loaded = await load('audit');
+
+async function loadNew(scenarios: string, id: Scenario['id'], template: string) {
+  await newScenario(scenarios, id, template);
+  expect(await newScenario(scenarios, id, template)).toBeNull();
   const load = await loadScenario(scenarios, id, CHECK_KINDS);
   if (!load.ok) throw new Error(JSON.stringify(load.problems));
   const { answers, problems } = await loadAnswers(load.scenario);
   expect(problems).toEqual([]);
   return { ...load, answers, unfinished: await unfinishedLines(load.scenario) };
-});
+}
 
-test('a new scenario has the shape of one, and says what is to be filled in', () => {
-  expect(shapeProblems(loaded.scenario, loaded.answers)).toEqual([]);
-  const files = new Set(loaded.unfinished.map(({ file }) => path.relative(loaded.scenario.folder, file)));
-  expect([...files]).toEqual(
-    expect.arrayContaining(['scenario.yaml', 'task.md', 'solution.md', 'hints/3.md', ...answerFiles(loaded.answers)]),
-  );
-  expect(loaded.unfinished).toContainEqual(
-    expect.objectContaining({ line: 3, message: expect.stringContaining('title') }),
-  );
-});
+test.each(await templates())(
+  'a new scenario like %s has the shape of one, and says what is to be filled in',
+  async (template) => {
+    const loaded = await load(template);
+    expect(shapeProblems(loaded.scenario, loaded.answers)).toEqual([]);
+    const files = new Set(loaded.unfinished.map(({ file }) => path.relative(loaded.scenario.folder, file)));
+    expect([...files]).toEqual(
+      expect.arrayContaining(['scenario.yaml', 'task.md', 'solution.md', 'hints/3.md', ...answerFiles(loaded.answers)]),
+    );
+    expect(loaded.unfinished).toContainEqual(
+      expect.objectContaining({ line: 3, message: expect.stringContaining('title') }),
+    );
+  },
+);
 
 test.each<[string, (scenario: Scenario, answers: readonly Answer[]) => [Scenario, readonly Answer[]], string]>([
   ['a hint too few', (scenario, answers) => [{ ...scenario, hints: scenario.hints.slice(1) }, answers], '3 hints'],
