@@ -230,6 +230,17 @@ test('an aborted start leaves nothing behind', async () => {
   expect(await readdir(lab.spec.folder)).toEqual([]);
 });
 
+test('a start whose node ends while its files are written ends too, and says so', async () => {
+  await using lab = await testLab('ended');
+  const folder = labFolder(lab.spec);
+  const ended = expect(provider.create(lab.spec, work)).rejects.toThrow('the node could not be started');
+  await until('its mounts', async () => isThere(folder.staged));
+  await killSupervisor(folder);
+  await ended;
+  expect(await processesOf(lab.spec.folder)).toEqual([]);
+  expect(await readdir(lab.spec.folder)).toEqual([]);
+});
+
 test.runIf(process.getuid?.() === 0)('a user without rights makes a lab, too', async () => {
   const uid = 54_321;
   const home = await mkdtemp(join(tmpdir(), 'user-'));
