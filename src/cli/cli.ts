@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addCommands } from './command.ts';
+import { addCommands, showExamples } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandContext } from './context.ts';
 import { runCommand } from './run-command.ts';
@@ -23,5 +23,6 @@ async function programFor(words: readonly string[], context: CommandContext): Pr
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) })
     .exitOverride();
   await addCommands(program, COMMANDS, words, context);
+  showExamples(program, ['cks-lab start audit-01', 'cks-lab grade', 'cks-lab audit lint policy.yaml']);
   return program;
 }

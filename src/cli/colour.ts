@@ -38,12 +38,21 @@ function marked(format: (text: string) => string): (text: string) => string {
  * sequences.
  */
 export function ownColours(text: string, change: (plain: string) => string): string {
+  return withColours(text, change, (code) => `${code}m`);
+}
+
+/** The same without colours, for a stream that is no terminal while another one is. */
+export function withoutOwnColours(text: string, change: (plain: string) => string): string {
+  return withColours(text, change, () => '');
+}
+
+function withColours(text: string, change: (plain: string) => string, shown: (code: string) => string): string {
   return text
     .split(mark)
     .map((part, at, parts) => {
       const code = at < parts.length - 1 ? (OPEN_CODE.exec(part)?.[0] ?? '') : '';
       const plain = change(part.slice(0, part.length - code.length));
-      return code === '' ? plain : `${plain}${code}m`;
+      return code === '' ? plain : plain + shown(code);
     })
     .join('');
 }

@@ -1,18 +1,36 @@
 import { type Command, Help } from 'commander';
 import type { CommandContext } from './context.ts';
 
+/** Command lines that show what a command is for, as they are typed. */
+export type Examples = readonly [string, ...string[]];
+
 /** A file of one command: its arguments, options and help, and what it does when it is called. */
 export interface CommandModule {
-  readonly declare: (command: Command, context: CommandContext) => Command;
+  readonly examples: Examples;
+  /** `overview` is every command of the program. */
+  readonly declare: (command: Command, context: CommandContext, overview: readonly CommandEntry[]) => Command;
 }
 
 /** A command as the overview shows it. Its file is loaded only when it is called: a start must not wait for the rest. */
-export interface CommandEntry {
+export type CommandEntry = CommandLoadedLater | CommandGroup;
+
+interface CommandLoadedLater {
   /** `start [options] [scenario]`; a test holds it to what the file declares. */
   readonly usage: string;
   readonly about: string;
-  readonly load?: () => Promise<CommandModule>;
+  /** Called by programs only; the overview does not show it. */
+  readonly isHidden?: true;
+  readonly load: () => Promise<CommandModule>;
   readonly commands?: readonly CommandEntry[];
+}
+
+interface CommandGroup {
+  readonly usage: string;
+  readonly about: string;
+  readonly isHidden?: never;
+  readonly load?: never;
+  readonly examples: Examples;
+  readonly commands: readonly CommandEntry[];
 }
 
 /** Declares commands by name, and in full the one that the words of a command line call or want help for. */
@@ -21,6 +39,7 @@ export async function addCommands(
   entries: readonly CommandEntry[],
   words: readonly string[],
   context: CommandContext,
+  overview = entries,
 ): Promise<void> {
   const [called, ...rest] = words.filter((word) => word !== 'help' && !word.startsWith('-'));
   const usages = new Map(entries.map((entry) => [nameOf(entry), entry.usage]));
@@ -28,11 +47,22 @@ export async function addCommands(
     subcommandTerm: (command) => usages.get(command.name()) ?? Help.prototype.subcommandTerm(command),
   });
   for (const entry of entries) {
-    const command = parent.command(nameOf(entry)).description(entry.about);
+    const command = parent.command(nameOf(entry), { hidden: entry.isHidden === true }).description(entry.about);
     if (nameOf(entry) !== called) continue;
-    (await entry.load?.())?.declare(command, context);
-    if (entry.commands) await addCommands(command.enablePositionalOptions(), entry.commands, rest, context);
+    if (entry.load === undefined) {
+      showExamples(command, entry.examples);
+    } else {
+      const { examples, declare } = await entry.load();
+      showExamples(declare(command, context, overview), examples);
+    }
+    if (entry.commands) {
+      await addCommands(command.enablePositionalOptions(), entry.commands, rest, context, overview);
+    }
   }
+}
+
+export function showExamples(command: Command, examples: Examples): void {
+  command.addHelpText('after', ['\nExamples:', ...examples.map((example) => `  $ ${example}`)].join('\n'));
 }
 
 export function nameOf({ usage }: CommandEntry): string {

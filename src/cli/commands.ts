@@ -43,7 +43,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/edit.ts'),
   },
   {
-    usage: 'exec [words...]',
+    usage: 'exec [lab] [words...]',
     about: 'run a command on the node; its streams and exit code pass through',
     load: () => import('./commands/exec.ts'),
   },
@@ -90,8 +90,23 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    usage: 'completion <shell>',
+    about: 'print a script that completes commands, options, scenarios and labs in bash, zsh or fish',
+    load: () => import('./commands/completion.ts'),
+  },
+  {
+    usage: 'complete [words...]',
+    about: 'list what the last word can be completed to; for the scripts of `completion`',
+    isHidden: true,
+    load: () => import('./commands/complete.ts'),
+  },
+  {
     usage: 'audit',
     about: 'what an audit policy really does; needs no lab; - is standard input',
+    examples: [
+      'cks-lab audit lint policy.yaml',
+      'cks-lab audit explain policy.yaml -- kubectl -n prod delete secret db',
+    ],
     commands: [
       {
         usage: 'lint [options] <policy...>',
@@ -129,6 +144,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: 'rbac',
     about: 'what roles and bindings really allow; reads files, directories, - for standard input, or --live',
+    examples: ['cks-lab rbac lint roles/', 'cks-lab rbac explain --live --user jane'],
     commands: [
       {
         usage: 'eval [options] [file...]',
@@ -136,7 +152,7 @@ export const COMMANDS: readonly CommandEntry[] = [
         load: () => import('./rbac/eval.ts'),
       },
       {
-        usage: 'explain [options] [words...]',
+        usage: 'explain [options] [file...]',
         about:
           'show why a request is allowed or forbidden; without a request, everything that a user may do and ways to gain more power',
         load: () => import('./rbac/explain.ts'),
@@ -161,6 +177,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: 'network',
     about: 'what NetworkPolicies really allow; reads files, directories, - for standard input, or --live',
+    examples: ['cks-lab network lint policies/', 'cks-lab network explain policies/ -- shop/web db/postgres 5432'],
     commands: [
       {
         usage: 'eval [options] [file...]',
@@ -168,7 +185,7 @@ export const COMMANDS: readonly CommandEntry[] = [
         load: () => import('./network/eval.ts'),
       },
       {
-        usage: 'explain [options] [words...]',
+        usage: 'explain [options] [file...]',
         about: 'show why a connection is allowed or denied: what each policy says about it',
         load: () => import('./network/explain.ts'),
       },
@@ -192,9 +209,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     usage: 'dev',
     about: 'for authors of scenarios',
+    examples: ['cks-lab dev new audit-13', 'cks-lab dev check audit-13'],
     commands: [
       {
-        usage: 'new [options] <scenario>',
+        usage: 'new [options] <id>',
         about: 'create the directory of a new scenario, to be filled in',
         load: () => import('./commands/dev-new.ts'),
       },

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { visible } from '../text/visible.ts';
-import { ownColours } from './colour.ts';
+import { ownColours, withoutOwnColours } from './colour.ts';
 import { columnsOf } from './columns.ts';
 import { wrap } from './wrap.ts';
 
@@ -31,11 +31,11 @@ export function ioOf({ stdin, stdout, stderr }: Streams): Io {
     stdin,
     stdout,
     stderr,
-    print: (text) => void stdout.write(terminalText(withNewline(text))),
+    print: (text) => void stdout.write(shownOn(stdout, withNewline(text))),
     async write(text) {
       if (!stdout.write(text)) await once(stdout, 'drain');
     },
-    say: (text) => void stderr.write(terminalText(withNewline(wrap(text, columnsOf(stderr))))),
+    say: (text) => void stderr.write(shownOn(stderr, withNewline(wrap(text, columnsOf(stderr))))),
     columns: () => columnsOf(stdout),
   };
 }
@@ -43,6 +43,11 @@ export function ioOf({ stdin, stdout, stderr }: Streams): Io {
 /** Only our own colours take effect; every other control character, wherever it comes from, is shown as an escape. */
 export function terminalText(text: string): string {
   return ownColours(text, visible);
+}
+
+/** Colour is decided on by what stdout is; stderr may be a file all the same. */
+function shownOn({ isTTY }: Output, text: string): string {
+  return isTTY === true ? terminalText(text) : withoutOwnColours(text, visible);
 }
 
 function withNewline(text: string): string {

@@ -4,6 +4,7 @@ import type { LabRecord } from '../labs/lab-record.ts';
 import { scenarioIds } from '../scenarios/ids.ts';
 import { loadScenario, loadScenarios, type Scenario, type ScenarioLoad } from '../scenarios/load.ts';
 import type { ScenarioId } from '../scenarios/scenario-id.ts';
+import { didYouMean } from '../text/spelling.ts';
 import { ExitError, TOOL_FAILED, WRONG_USAGE } from './exit-error.ts';
 import { SCENARIOS } from './package-root.ts';
 import { problemsText } from './problems-text.ts';
@@ -67,8 +68,11 @@ async function loadNamed(name: string, pack: string | null): Promise<ScenarioLoa
   if (pack !== null && inPack !== undefined) return loadFromPack(pack, inPack);
   const builtIn = ours.find((id) => id === name);
   if (builtIn !== undefined) return loadScenario(SCENARIOS, builtIn, CHECK_KINDS);
-  const known = [...theirs, ...ours].join(', ');
-  throw new ExitError(WRONG_USAGE, `cks-lab: there is no scenario "${name}"; choose from ${known}`);
+  const known = [...theirs, ...ours];
+  throw new ExitError(
+    WRONG_USAGE,
+    `cks-lab: there is no scenario "${name}"${didYouMean(name, known)}; choose from ${known.join(', ')}`,
+  );
 }
 
 function loadedOrThrow(load: ScenarioLoad): Scenario {

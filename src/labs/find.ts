@@ -1,5 +1,6 @@
 import { type LabNode, NodeUnreachable } from '../node/lab-node.ts';
 import { isAlive } from '../process/identity.ts';
+import { didYouMean } from '../text/spelling.ts';
 import { LabProblem, type LabStatus, type LabStore } from './lab.ts';
 import { isLabName } from './lab-name.ts';
 import { type LabRecord, listLabs, readRecord, specOf } from './lab-record.ts';
@@ -35,7 +36,7 @@ export async function resolveLab(store: LabStore, name: string | undefined): Pro
     throw new LabProblem(
       names.length === 0
         ? `there is no lab "${name}", and no other lab: cks-lab start audit-01`
-        : `there is no lab "${name}"; choose from ${names.join(', ')}`,
+        : `there is no lab "${name}"${didYouMean(name, names)}; choose from ${names.join(', ')}`,
     );
   }
   const newest = (await listLabs(store.dataFolder)).flatMap(({ record }) => (record === null ? [] : [record])).at(-1);

@@ -14,6 +14,12 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
+/** What to add to a message about a name that does not exist: ` (did you mean audit-01?)`, or nothing if none is close. */
+export function didYouMean(word: string, candidates: Iterable<string>): string {
+  const meant = closest(word, candidates);
+  return meant === undefined ? '' : ` (did you mean ${meant}?)`;
+}
+
 /** Letters to add, drop or change, two swapped neighbours counted as one change (Damerau and Levenshtein). */
 function editDistance(a: string, b: string): number {
   let before: readonly number[] = [];

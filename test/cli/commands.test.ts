@@ -6,14 +6,22 @@ import { labStore } from '../../src/cli/context.ts';
 import { cksLabVersion } from '../../src/cli/version.ts';
 import { runCli, surroundings } from '../fixtures/run-cli.ts';
 
-const every = (entries: readonly CommandEntry[]): readonly CommandEntry[] =>
-  entries.flatMap((entry) => [entry, ...every(entry.commands ?? [])]);
+/** Every command with the words that call it. */
+const every = (
+  entries: readonly CommandEntry[],
+  before = '',
+): readonly (CommandEntry & { readonly called: string })[] =>
+  entries.flatMap((entry) => {
+    const called = `${before}${nameOf(entry)}`;
+    return [{ ...entry, called }, ...every(entry.commands ?? [], `${called} `)];
+  });
+const shown = COMMANDS.filter(({ isHidden }) => isHidden !== true);
 
 test.each(every(COMMANDS).filter(({ load }) => load !== undefined))(
   'the overview shows $usage as its file declares it',
   async (entry) => {
     const command = new Command(nameOf(entry));
-    (await entry.load?.())?.declare(command, surroundings().context);
+    (await entry.load?.())?.declare(command, surroundings().context, COMMANDS);
     expect(new Help().subcommandTerm(command)).toBe(entry.usage);
   },
 );
@@ -21,7 +29,8 @@ test.each(every(COMMANDS).filter(({ load }) => load !== undefined))(
 test('the overview, and that of a group, name each command', async () => {
   const whole = await runCli(['--help']);
   expect(whole).toMatchObject({ code: 0, stderr: '' });
-  for (const { usage } of COMMANDS) expect(whole.stdout).toContain(`  ${usage} `);
+  for (const { usage } of shown) expect(whole.stdout).toContain(`  ${usage} `);
+  expect(whole.stdout).not.toContain('complete [words...]');
   expect(await runCli(['help'])).toEqual(whole);
   const dev = COMMANDS.find((entry) => nameOf(entry) === 'dev')?.commands ?? [];
   const group = await runCli(['dev', '--help']);
@@ -32,6 +41,41 @@ test('a command shows its own options, asked in either way', async () => {
   const asked = await runCli(['grade', '--help']);
   expect(asked.stdout).toContain('--junit <file>');
   expect(await runCli(['help', 'grade'])).toEqual(asked);
+});
+
+test.each(every(COMMANDS))(
+  'the help of $called shows examples of it that its file can read',
+  async ({ called, load }) => {
+    const { code, stdout } = await runCli([...called.split(' '), '--help']);
+    const [, examples = ''] = stdout.split('\nExamples:\n');
+    const lines = examples.trimEnd().split('\n');
+    expect(code).toBe(0);
+    expect(lines.length).toBeLessThanOrEqual(3);
+    for (const line of lines) {
+      expect(line).toMatch(/^ {2}\$ /);
+      const [, own] = line.split(`cks-lab ${called} `);
+      expect(line.includes(`cks-lab ${called}`)).toBe(true);
+      if (load === undefined || own === undefined) continue;
+      const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+      const declared = (await load()).declare(command, surroundings().context, COMMANDS).action(() => {});
+      const words = own.replace(/\).*| [>#].*/, '').split(' ');
+      expect(() => declared.parse(words, { from: 'user' })).not.toThrow();
+    }
+  },
+);
+
+test.each([
+  ['audit lnt', 'lint'],
+  ['rbac explian', 'explain'],
+  ['network compar', 'compare'],
+  ['dev chek', 'check'],
+  ['grade --jsn', '--json'],
+  ['audit lint --fromat', '--format'],
+  ['start audit-1', 'audit-01'],
+])('%s is wrong usage, and the nearest name is told: %s', async (words, nearest) => {
+  const { code, stderr } = await runCli(words.split(' '));
+  expect(code).toBe(2);
+  expect(stderr.toLowerCase()).toContain(`(did you mean ${nearest}?)`);
 });
 
 test('what is no command or option is wrong usage', async () => {

@@ -104,6 +104,9 @@ test('status tells how labs stand', async () => {
     code: 2,
     stderr: 'cks-lab: there is no lab "three"; choose from one, two\n',
   });
+  expect((await cksLab('status oen')).stderr).toBe(
+    'cks-lab: there is no lab "oen" (did you mean one?); choose from one, two\n',
+  );
 });
 
 test('task, hints and solution are those of the scenario', async () => {

@@ -28,12 +28,14 @@ const { colour, ioOf, gradeText, table, statusLine, runCommand } = await onTermi
   ...(await import('../../src/cli/run-command.ts')),
 }));
 
-const output = new Writable({
-  write(chunk, _encoding, done) {
-    written += String(chunk);
-    done();
-  },
-});
+const writable = () =>
+  new Writable({
+    write(chunk, _encoding, done) {
+      written += String(chunk);
+      done();
+    },
+  });
+const output = Object.assign(writable(), { isTTY: true });
 const io = ioOf({ stdin: Readable.from([]), stdout: output, stderr: output });
 const { print } = io;
 
@@ -46,6 +48,17 @@ test('our colours are kept, those of others are shown', async () => {
     `\x1b[1m\x1b[31mbad: ${visible(`\x1b[32mgood${HOSTILE}`)}\x1b[39m\x1b[22m ${visible('\x1b[1m')}\n`,
   );
   expect(uncoloured(written)).not.toMatch(RAW);
+});
+
+test('a stream that is no terminal gets no colours, whatever the other one is', () => {
+  const mixed = ioOf({ stdin: Readable.from([]), stdout: output, stderr: writable() });
+  mixed.say(`${colour.dim('grades again')} \x1b[1m`);
+  expect(written).toBe(`grades again ${visible('\x1b[1m')}\n`);
+});
+
+test.each(['1', 'false'])('NO_COLOR=%s switches colours off on a terminal', async (value) => {
+  const plain = await onTerminal(async () => (await import('../../src/cli/colour.ts')).default, value);
+  expect(plain.red(plain.bold('bad'))).toBe('bad');
 });
 
 test('a grade of a hostile node', async () => {

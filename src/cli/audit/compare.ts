@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { comparePolicies } from '../../domains/audit/policy/compare.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED } from '../exit-error.ts';
 import { collected, kubernetesOption } from '../options.ts';
@@ -18,6 +19,11 @@ export interface CompareArguments {
   readonly json?: true;
   readonly kubernetes: KubernetesMinor;
 }
+
+export const examples: Examples = [
+  'cks-lab audit compare before.yaml after.yaml',
+  'git show HEAD:policy.yaml | cks-lab audit compare - policy.yaml',
+];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { decisionOf, evaluate } from '../../domains/audit/policy/evaluate.ts';
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { terminalText } from '../io.ts';
 import { kubernetesOption } from '../options.ts';
@@ -16,6 +17,8 @@ export interface EvalArguments {
   readonly json?: true;
   readonly kubernetes: KubernetesMinor;
 }
+
+export const examples: Examples = ['cks-lab audit eval policy.yaml --requests requests.jsonl --json'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command

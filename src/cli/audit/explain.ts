@@ -3,6 +3,7 @@ import { explain as explainRequest } from '../../domains/audit/policy/explain.ts
 import { usualGroups } from '../../domains/audit/policy/proof/people.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import type { User } from '../../kubernetes/request/attributes.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { collected, kubernetesOption } from '../options.ts';
@@ -17,6 +18,11 @@ export interface ExplainArguments {
   readonly group?: readonly string[];
   readonly kubernetes: KubernetesMinor;
 }
+
+export const examples: Examples = [
+  'cks-lab audit explain policy.yaml -- kubectl -n prod delete secret db',
+  'cks-lab audit explain policy.yaml --user jane -- GET /healthz',
+];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command

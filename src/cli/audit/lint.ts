@@ -7,6 +7,7 @@ import { loadPolicy } from '../../domains/audit/policy/load.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import { errorText } from '../../text/error-text.ts';
 import { unifiedDiff } from '../../text/unified-diff.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import type { Io } from '../io.ts';
@@ -29,6 +30,12 @@ export interface LintArguments {
 }
 
 const FORMATS = { text: lintText, json: lintJson, github: lintGithub, sarif: lintSarif };
+
+export const examples: Examples = [
+  'cks-lab audit lint policy.yaml',
+  'cks-lab audit lint policy.yaml --fix --dry-run',
+  'cks-lab audit lint policies/*.yaml --format sarif',
+];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command

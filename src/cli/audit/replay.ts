@@ -5,6 +5,7 @@ import { replay as replayLogs } from '../../domains/audit/replay/replay.ts';
 import type { Replay } from '../../domains/audit/replay/report.ts';
 import { UnfitLog } from '../../domains/audit/replay/unfit-log.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { kubernetesOption } from '../options.ts';
@@ -23,6 +24,11 @@ export interface ReplayArguments {
   readonly json?: true;
   readonly kubernetes: KubernetesMinor;
 }
+
+export const examples: Examples = [
+  'cks-lab audit replay policy.yaml audit.log',
+  'cks-lab audit replay policy.yaml audit.log audit.log.gz --size 500MB',
+];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import { clearCache } from '../../binaries/acquire.ts';
 import { cacheFolder } from '../../home/folders.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { megabytes, sizeOnDisk } from '../disk-space.ts';
+
+export const examples: Examples = ['cks-lab cache clear'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.action(() => clear(context));

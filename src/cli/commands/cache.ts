@@ -2,9 +2,12 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { cacheFolder } from '../../home/folders.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { megabytes, sizeOnDisk } from '../disk-space.ts';
 import { table } from '../table.ts';
+
+export const examples: Examples = ['cks-lab cache'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.action(() => showCache(context));

@@ -5,6 +5,7 @@ import { labsAtOnce } from '../../authoring/labs-at-once.ts';
 import { labMinors } from '../../binaries/release.ts';
 import type { ProviderName } from '../../providers/provider.ts';
 import { checkText } from '../check-text.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, TOOL_FAILED, WRONG_USAGE } from '../exit-error.ts';
 import { authorsProviderOption, jobsOption, scenariosOption } from '../options.ts';
@@ -19,6 +20,8 @@ export interface DevCheckArguments extends ScenarioSource {
   readonly jobs?: number;
   readonly junit?: string;
 }
+
+export const examples: Examples = ['cks-lab dev check audit-01', 'cks-lab dev check --jobs 2 --junit junit.xml'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command

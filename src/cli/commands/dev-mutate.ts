@@ -5,6 +5,7 @@ import { labMinors } from '../../binaries/release.ts';
 import type { ProviderName } from '../../providers/provider.ts';
 import type { Scenario } from '../../scenarios/load.ts';
 import { type Answer, loadAnswers } from '../../scenarios/load-answers.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { authorsProviderOption, jobsOption, scenariosOption } from '../options.ts';
@@ -17,6 +18,8 @@ export interface DevMutateArguments extends ScenarioSource {
   readonly solution?: string;
   readonly jobs?: number;
 }
+
+export const examples: Examples = ['cks-lab dev mutate audit-01', 'cks-lab dev mutate audit-01 --jobs 2'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command

@@ -2,6 +2,8 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { newScenario, templates, UNFINISHED } from '../../authoring/new-scenario.ts';
 import { isScenarioId } from '../../scenarios/scenario-id.ts';
+import { didYouMean } from '../../text/spelling.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { scenariosOption } from '../options.ts';
@@ -12,12 +14,17 @@ export interface DevNewArguments extends ScenarioSource {
   readonly like: string;
 }
 
+export const examples: Examples = [
+  'cks-lab dev new audit-13',
+  'cks-lab dev new rbac-03 --like rbac --scenarios ~/my-scenarios',
+];
+
 export function declare(command: Command, context: CommandContext): Command {
   return command
-    .argument('<scenario>', 'the name of the scenario, for example audit-13')
+    .argument('<id>', 'the name of the scenario, for example audit-13')
     .option('--like <domain>', 'the domain whose template to start from', 'audit')
     .addOption(scenariosOption())
-    .action((scenario, options) => devNew(scenario, options, context));
+    .action((id, options) => devNew(id, options, context));
 }
 
 export async function devNew(
@@ -32,7 +39,7 @@ export async function devNew(
   if (!known.includes(options.like)) {
     throw new ExitError(
       WRONG_USAGE,
-      `cks-lab: there is no template "${options.like}"; choose from ${known.join(', ')}`,
+      `cks-lab: there is no template "${options.like}"${didYouMean(options.like, known)}; choose from ${known.join(', ')}`,
     );
   }
   const folder = await newScenario(await authorsFolder(options), id, options.like);

@@ -2,11 +2,14 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { writeScenarioIndex } from '../../authoring/scenario-index.ts';
 import { writeSchemas } from '../../authoring/schema-files.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { scenariosOption } from '../options.ts';
 import { SCENARIOS } from '../package-root.ts';
 import { authorsFolder } from '../scenario.ts';
 import type { ScenarioSource } from '../scenario-folders.ts';
+
+export const examples: Examples = ['cks-lab dev schema', 'cks-lab dev schema --scenarios ~/my-scenarios'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.addOption(scenariosOption()).action((options) => devSchema(options, context));

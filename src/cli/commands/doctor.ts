@@ -3,12 +3,15 @@ import { labMinors } from '../../binaries/release.ts';
 import { examineApiServer } from '../../labs/examine.ts';
 import { resolveLab, runningNode, statuses } from '../../labs/find.ts';
 import pc from '../colour.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { diagnosisText } from '../diagnosis-text.ts';
 import { ExitError, NOT_PASSED } from '../exit-error.ts';
 import { scenarioOf } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 import { wrap } from '../wrap.ts';
+
+export const examples: Examples = ['cks-lab doctor', 'cks-lab doctor audit-01'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.argument('[lab]').action((lab) => doctor(lab, context));

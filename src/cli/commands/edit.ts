@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { editFile, NotEditable } from '../../labs/edit-file.ts';
 import { resolveLab, runningNode } from '../../labs/find.ts';
 import { attached } from '../../process/attached.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 
@@ -9,10 +10,15 @@ interface EditOptions {
   readonly lab?: string;
 }
 
+export const examples: Examples = [
+  'cks-lab edit /etc/kubernetes/manifests/kube-apiserver.yaml',
+  'cks-lab edit /etc/kubernetes/audit/policy.yaml --lab audit-01',
+];
+
 export function declare(command: Command, context: CommandContext): Command {
   return command
     .argument('<path>', 'absolute path on the node')
-    .option('--lab <name>', 'name of the lab')
+    .option('--lab <lab>', 'name of the lab')
     .action((path, options) => edit(path, options, context));
 }
 

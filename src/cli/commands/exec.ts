@@ -2,19 +2,26 @@ import { parseArgs } from 'node:util';
 import type { Command } from 'commander';
 import { nodeNamed, resolveLab } from '../../labs/find.ts';
 import { errorText } from '../../text/error-text.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError } from '../exit-error.ts';
 
 /** Its own failures are 125, so that every code of the command's own can pass through. */
 const EXEC_FAILED = 125;
 
+export const examples: Examples = [
+  'cks-lab exec -- kubectl get nodes',
+  'cks-lab exec audit-01 -- tail -n 1 /var/log/kubernetes/audit/audit.log',
+];
+
 export function declare(command: Command, context: CommandContext): Command {
   return command
     .usage('[lab] [--node <name>] -- <command> [args...]')
+    .argument('[lab]')
     .argument('[words...]')
     .passThroughOptions()
     .allowUnknownOption()
-    .action((_words, _options, { parent }) => exec(parent.rawArgs, context));
+    .action((_lab, _words, _options, { parent }) => exec(parent.rawArgs, context));
 }
 
 /** `exec [LAB] [--node NAME] -- CMD…`; read from the raw words, since everything after `--` is the command's. */

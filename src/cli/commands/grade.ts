@@ -4,6 +4,7 @@ import { markdownReport } from '../../grading/reports/markdown.ts';
 import { resolveLab } from '../../labs/find.ts';
 import { gradeLab } from '../../labs/grade-lab.ts';
 import { remember } from '../../labs/history.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, TOOL_FAILED } from '../exit-error.ts';
 import { gradeText } from '../grade-text.ts';
@@ -16,6 +17,12 @@ export interface GradeArguments {
   readonly junit?: string;
   readonly markdown?: string;
 }
+
+export const examples: Examples = [
+  'cks-lab grade',
+  'cks-lab grade audit-01 --json',
+  'cks-lab grade --junit junit.xml --markdown grade.md',
+];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command

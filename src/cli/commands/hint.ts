@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import { resolveLab } from '../../labs/find.ts';
 import { nextHint } from '../../labs/hints.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { textsOf } from '../lab-texts.ts';
 import { forTerminal } from '../markdown.ts';
+
+export const examples: Examples = ['cks-lab hint', 'cks-lab hint audit-01'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.argument('[lab]').action((lab) => hint(lab, context));

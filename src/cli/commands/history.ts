@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { pastGrades } from '../../labs/history.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { table } from '../table.ts';
+
+export const examples: Examples = ['cks-lab history', 'cks-lab history audit-01'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.argument('[lab]').action((lab) => history(lab, context));

@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import { bestGrades, pastGrades } from '../../labs/history.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { scenariosOption } from '../options.ts';
 import { problemsText } from '../problems-text.ts';
 import type { ScenarioSource } from '../scenario-folders.ts';
 import { scenarioSummaries } from '../scenario-summaries.ts';
 import { table } from '../table.ts';
+
+export const examples: Examples = ['cks-lab list', 'cks-lab list --scenarios ~/my-scenarios'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.addOption(scenariosOption()).action((options) => list(options, context));

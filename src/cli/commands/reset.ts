@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import { resolveLab } from '../../labs/find.ts';
 import { reset } from '../../labs/start.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { scenarioOf } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
+
+export const examples: Examples = ['cks-lab reset', 'cks-lab reset audit-01'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.argument('[lab]').action((lab) => resetLab(lab, context));

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { nodeNamed, resolveLab } from '../../labs/find.ts';
 import type { OpenShell, ShellOptions } from '../../node/lab-node.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 
@@ -8,6 +9,8 @@ export interface ShellArguments {
   readonly attach?: string | boolean;
   readonly node?: string;
 }
+
+export const examples: Examples = ['cks-lab shell', 'cks-lab shell audit-01 --attach'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command

@@ -7,6 +7,7 @@ import { isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
 import { start as startLab } from '../../labs/start.ts';
 import { PROVIDER_NAMES, type ProviderName } from '../../providers/provider.ts';
 import pc from '../colour.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { scenariosOption } from '../options.ts';
@@ -20,6 +21,8 @@ export interface StartArguments extends ScenarioSource {
   readonly kubernetes: LabMinor;
   readonly name?: string;
 }
+
+export const examples: Examples = ['cks-lab start audit-01', 'cks-lab start rbac-01 --provider kind --name mine'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command

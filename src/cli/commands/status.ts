@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { resolveLab, statuses, statusOf } from '../../labs/find.ts';
 import type { LabState } from '../../labs/lab.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { table } from '../table.ts';
 import { wrap } from '../wrap.ts';
@@ -14,6 +15,8 @@ const WORDS: Readonly<Record<LabState, string>> = {
   unreachable: 'unreachable: Docker does not answer',
   leftover: 'interrupted while starting, or its node was removed; `cks-lab stop` cleans it up',
 };
+
+export const examples: Examples = ['cks-lab status', 'cks-lab status audit-01'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.argument('[lab]').action((lab) => status(lab, context));

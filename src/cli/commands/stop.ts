@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { resolveLab } from '../../labs/find.ts';
 import { stop, stopAll } from '../../labs/stop.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { withStatus } from '../status-line.ts';
@@ -8,6 +9,8 @@ import { withStatus } from '../status-line.ts';
 interface StopOptions {
   readonly all?: boolean;
 }
+
+export const examples: Examples = ['cks-lab stop audit-01', 'cks-lab stop --all'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command

@@ -3,10 +3,13 @@ import { resolveLab } from '../../labs/find.ts';
 import { remember } from '../../labs/history.ts';
 import { watchLab } from '../../labs/watch-lab.ts';
 import pc from '../colour.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { gradeText } from '../grade-text.ts';
 import { scenarioOf } from '../scenario.ts';
 import { statusLine } from '../status-line.ts';
+
+export const examples: Examples = ['cks-lab watch', 'cks-lab watch audit-01'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.argument('[lab]').action((lab) => watch(lab, context));

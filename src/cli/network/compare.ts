@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Comparison, compareClusters } from '../../domains/network/compare.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { collected } from '../options.ts';
@@ -13,6 +14,11 @@ export interface CompareArguments extends SourceOptions {
   readonly with?: readonly string[];
   readonly json?: true;
 }
+
+export const examples: Examples = [
+  'cks-lab network compare before/ after/ --with pods.yaml',
+  'cks-lab network compare --live policies/',
+];
 
 export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)

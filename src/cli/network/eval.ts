@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Connection } from '../../domains/network/connection.ts';
 import { evaluate, type Verdict } from '../../domains/network/evaluate.ts';
 import { endInWords, portInWords } from '../../domains/network/words.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { terminalText } from '../io.ts';
 import { checkInputs } from '../read-text.ts';
@@ -14,6 +15,11 @@ export interface EvalArguments extends SourceOptions {
   readonly connections: string;
   readonly json?: true;
 }
+
+export const examples: Examples = [
+  'cks-lab network eval policies/ --connections connections.jsonl',
+  'cks-lab network eval --live --connections connections.jsonl --json',
+];
 
 export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Connection, End } from '../../domains/network/connection.ts';
 import { explain as explainConnection } from '../../domains/network/explain.ts';
 import { PROTOCOLS } from '../../domains/network/ports.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { checkInputs } from '../read-text.ts';
@@ -14,10 +15,15 @@ export interface ExplainArguments extends SourceOptions {
   readonly json?: true;
 }
 
+export const examples: Examples = [
+  'cks-lab network explain policies/ -- shop/web db/postgres 5432',
+  'cks-lab network explain --live -- shop/web 8.8.8.8 53/UDP',
+];
+
 export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)
     .usage('[options] <file...> -- <from> <to> <port>[/<protocol>]')
-    .argument('[words...]', 'ends are namespace/pod or an address: shop/web db/postgres 5432, or 8.8.8.8 53/UDP')
+    .argument('[file...]', 'ends are namespace/pod or an address: shop/web db/postgres 5432, or 8.8.8.8 53/UDP')
     .option('--json', 'print one JSON object')
     .action((_words, options, { args, parent }) => explain(args, parent.parent.rawArgs, options, context));
 }

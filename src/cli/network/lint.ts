@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Finding } from '../../domains/network/lint/finding.ts';
 import { lintCluster } from '../../domains/network/lint.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED } from '../exit-error.ts';
 import { formatOption } from '../options.ts';
@@ -23,6 +24,8 @@ const FORMATS = {
   github: (findings: readonly Finding[]) => githubReport(findings.map(reported)),
   sarif: (findings: readonly Finding[]) => sarifReport(findings.map(reported)),
 };
+
+export const examples: Examples = ['cks-lab network lint policies/', 'cks-lab network lint --live --format sarif'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)

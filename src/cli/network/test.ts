@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Proof } from '../../domains/network/expectation.ts';
 import { type LoadedExpectations, loadExpectations } from '../../domains/network/load-expectations.ts';
 import { EmptyExpectation, proveExpectation } from '../../domains/network/prove.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import type { Io } from '../io.ts';
@@ -17,6 +18,11 @@ export interface TestArguments extends SourceOptions {
   readonly expect: string;
   readonly json?: true;
 }
+
+export const examples: Examples = [
+  'cks-lab network test policies/ --expect expect.yaml',
+  'cks-lab network test --live --expect expect.yaml --json',
+];
 
 export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)

@@ -5,6 +5,7 @@ import { requestInWords } from '../../domains/rbac/request.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
 import { count } from '../audit/words.ts';
 import pc from '../colour.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { checkInputs } from '../read-text.ts';
@@ -15,6 +16,8 @@ import { loadSources, type SourceOptions, withSourceOptions } from './rbac-files
 export interface CompareArguments extends SourceOptions {
   readonly json?: true;
 }
+
+export const examples: Examples = ['cks-lab rbac compare before/ after/', 'cks-lab rbac compare --live roles/'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)

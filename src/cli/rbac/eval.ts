@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { evaluate } from '../../domains/rbac/evaluate.ts';
 import { requestsIn } from '../audit/requests.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { terminalText } from '../io.ts';
 import { decisionText } from './decision-text.ts';
@@ -11,6 +12,11 @@ export interface EvalArguments extends SourceOptions {
   readonly requests: string;
   readonly json?: true;
 }
+
+export const examples: Examples = [
+  'cks-lab rbac eval roles/ --requests requests.jsonl',
+  'cks-lab rbac eval --live --requests requests.jsonl --json',
+];
 
 export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)

@@ -4,6 +4,7 @@ import { escalationOf } from '../../domains/rbac/escalation.ts';
 import { explain as explainRequest } from '../../domains/rbac/explain.ts';
 import { permissionsOf } from '../../domains/rbac/permissions.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { collected } from '../options.ts';
 import { askedOfRbac, type Caller, callerOf } from './asked-of-rbac.ts';
@@ -15,10 +16,15 @@ export interface ExplainArguments extends SourceOptions, Caller {
   readonly json?: true;
 }
 
+export const examples: Examples = [
+  'cks-lab rbac explain roles/ --user jane -- kubectl -n web get secrets',
+  'cks-lab rbac explain --live --user system:serviceaccount:ci:deployer',
+];
+
 export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)
     .usage('[options] <file...> [-- kubectl <args...> | <METHOD> <path>]')
-    .argument('[words...]')
+    .argument('[file...]')
     .option(
       '--user <name>',
       'the user who sends the request: alice, or system:serviceaccount:NAMESPACE:NAME; also taken from --as in the line',

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Finding } from '../../domains/rbac/lint/finding.ts';
 import { lintRbac } from '../../domains/rbac/lint.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED } from '../exit-error.ts';
 import { formatOption } from '../options.ts';
@@ -23,6 +24,8 @@ const FORMATS = {
   github: (findings: readonly Finding[]) => githubReport(findings.map(reported)),
   sarif: (findings: readonly Finding[]) => sarifReport(findings.map(reported)),
 };
+
+export const examples: Examples = ['cks-lab rbac lint roles/', 'cks-lab rbac lint --live --format sarif'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)

@@ -7,6 +7,7 @@ import { requestInWords } from '../../domains/rbac/request.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
 import { count } from '../audit/words.ts';
 import pc from '../colour.ts';
+import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { at } from '../place-text.ts';
@@ -25,6 +26,11 @@ interface Tested {
   readonly expectation: Expectation;
   readonly proof: Proof;
 }
+
+export const examples: Examples = [
+  'cks-lab rbac test roles/ --expect expect.yaml',
+  'cks-lab rbac test --live --expect expect.yaml --json',
+];
 
 export function declare(command: Command, context: CommandContext): Command {
   return withSourceOptions(command)
