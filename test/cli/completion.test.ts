@@ -151,7 +151,7 @@ test('bash completes names of files and folders itself', async () => {
 });
 
 test('bash evaluates neither what is typed nor what is answered', async () => {
-  const touch = `$(touch ${'${PWD}'}/evaluated)`;
+  const touch = '$(touch evaluated)';
   expect(await inBash(['grade', touch], `${touch}\t\n`)).toEqual({
     reply: [touch],
     asked: ['complete', '--', 'grade', touch],
@@ -159,6 +159,11 @@ test('bash evaluates neither what is typed nor what is answered', async () => {
   expect(await readdir(home)).not.toContain('evaluated');
 });
 
-test.each(['zsh', 'fish'])('the script for %s asks the same program', async (shell) => {
-  expect((await runCli(['completion', shell])).stdout).toMatch(/complete -- /);
+test.each([
+  ['zsh', 'words[2,CURRENT]', '#compdef cks-lab'],
+  ['fish', 'complete -- $words[2..-1] "$current"', 'complete -c cks-lab'],
+])('the script for %s asks the same program', async (shell, question, registration) => {
+  const { stdout } = await runCli(['completion', shell]);
+  expect(stdout).toContain(question);
+  expect(stdout).toContain(registration);
 });

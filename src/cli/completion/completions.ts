@@ -7,7 +7,8 @@ export type Completions = readonly Candidate[] | 'files' | 'folders';
 
 /**
  * What the last of the words after `cks-lab`, perhaps empty, can be completed to. Reads the index of the scenarios and
- * the records of the labs, and loads the file of no command but the one that the words call.
+ * the records of the labs. The file of the command that the words call is loaded only where its options matter: for some,
+ * that takes longer than all else.
  */
 export async function completions(
   words: readonly string[],
@@ -16,7 +17,8 @@ export async function completions(
 ): Promise<Completions> {
   const { given, current } = separated(words);
   const { entry, entries, rest } = called(given, overview);
-  const command = await declared(entry, context, overview);
+  const hasOptions = [...rest, current].some((word) => word.startsWith('-'));
+  const command = hasOptions ? await declared(entry, context, overview) : outlined(entry);
   const expected = await expectedAt(rest, current, command, entries, context);
   if (!Array.isArray(expected.things)) return expected.things;
   return expected.things
@@ -54,6 +56,12 @@ function called(words: readonly string[], overview: readonly CommandEntry[]): Ca
     if (entry === undefined) return found;
     found = { entry, entries: entry.commands ?? [], rest: found.rest.slice(at + 1) };
   }
+}
+
+/** The command with its arguments, but without its options. */
+function outlined(entry: CommandEntry | null): Command {
+  const [name = '', ...names] = (entry?.usage ?? '').split(' ').filter((word) => word !== '[options]');
+  return new Command(name).arguments(names.join(' '));
 }
 
 async function declared(

@@ -4,6 +4,7 @@ import { listLabs } from '../../labs/lab-record.ts';
 import { readIndex } from '../../scenarios/summary.ts';
 import type { CommandContext } from '../context.ts';
 import { SCENARIOS } from '../package-root.ts';
+import { SHELLS } from './script.ts';
 
 export interface Candidate {
   readonly word: string;
@@ -21,6 +22,8 @@ export async function meant(field: Argument | Option, context: CommandContext): 
       return labNames(context);
     case 'scenario':
       return scenarioNames();
+    case 'shell':
+      return SHELLS.map((word) => ({ word, about: '' }));
     case 'minor':
       return minorsOf(field);
     case 'folder':
