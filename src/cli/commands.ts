@@ -68,8 +68,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/stop.ts'),
   },
   {
-    usage: 'history [lab]',
-    about: 'show all your grades',
+    usage: 'history [options] [lab]',
+    about: 'show all your grades, where you are weakest, and what to do next',
     load: () => import('./commands/history.ts'),
   },
   {

@@ -1,7 +1,13 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GradeReport } from '../grading/result.ts';
-import { isBoolean, isNumber, isObjectOf, isString, parseJson } from '../process/json-guard.ts';
+import { isBoolean, isNumber, isObjectOf, isString, nullable, optional, parseJson } from '../process/json-guard.ts';
+import { LockHeld } from '../process/lock-held.ts';
+import { writeFileAtomically } from '../process/write-atomically.ts';
+import type { LabName } from '../providers/provider.ts';
+import { aidsOf } from './aids.ts';
+import { readRecord } from './lab-record.ts';
 
 /** One grade that was given, a line of `history.jsonl` in the data folder. */
 export interface PastGrade {
@@ -13,29 +19,64 @@ export interface PastGrade {
   readonly score: number;
   readonly maxScore: number;
   readonly passed: boolean;
+  /** From the start or the last reset of the lab to the grade; `null` if the version that wrote it did not say. */
+  readonly secondsUsed: number | null;
+  /** The hints that had been shown in this lab; `null` as above. */
+  readonly hints: number | null;
+  /** Whether the solution had been shown in this lab; `null` as above. */
+  readonly solutionSeen: boolean | null;
 }
 
-const isPastGrade = isObjectOf<PastGrade>({
+/** Earlier versions wrote no more than the score. */
+type WrittenGrade = Omit<PastGrade, 'secondsUsed' | 'hints' | 'solutionSeen'> & {
+  readonly secondsUsed?: number | null | undefined;
+  readonly hints?: number | null | undefined;
+  readonly solutionSeen?: boolean | null | undefined;
+};
+
+const isWrittenGrade = isObjectOf<WrittenGrade>({
   lab: isString,
   scenario: isString,
   provider: isString,
-  at: isString,
+  at: (value): value is string => isString(value) && !Number.isNaN(Date.parse(value)),
   score: isNumber,
   maxScore: isNumber,
   passed: isBoolean,
+  secondsUsed: optional(nullable(isNumber)),
+  hints: optional(nullable(isNumber)),
+  solutionSeen: optional(nullable(isBoolean)),
 });
 
-export async function remember(dataFolder: string, report: GradeReport): Promise<void> {
-  const { lab, scenario, provider, startedAt, score, maxScore, passed } = report;
-  const grade: PastGrade = { lab, scenario, provider, at: startedAt, score, maxScore, passed };
+/** Lines that cannot be read are kept here, beside the history. */
+const SET_ASIDE = 'history-unreadable.jsonl';
+
+/**
+ * Adds a grade of a lab to the history. It is on the disk when the promise resolves. If an earlier write was
+ * interrupted, this one begins a line of its own.
+ */
+export async function remember(dataFolder: string, name: LabName, report: GradeReport): Promise<void> {
+  const { lab, scenario, provider, startedAt: at, score, maxScore, passed } = report;
+  const [record, aids] = await Promise.all([readRecord(dataFolder, name), aidsOf(dataFolder, name)]);
+  const begun = record?.startedAt ?? null;
+  const secondsUsed = begun === null ? null : Math.max(0, Math.round((Date.parse(at) - Date.parse(begun)) / 1000));
+  const grade: PastGrade = { lab, scenario, provider, at, score, maxScore, passed, secondsUsed, ...aids };
   await mkdir(dataFolder, { recursive: true });
-  await appendFile(path.join(dataFolder, 'history.jsonl'), `${JSON.stringify(grade)}\n`);
+  await onceFree(dataFolder, () => appendLines(historyFile(dataFolder), [JSON.stringify(grade)]));
 }
 
-/** Every grade, oldest first. A line that cannot be read is passed over. */
-export async function pastGrades(dataFolder: string): Promise<readonly PastGrade[]> {
-  const text = await readFile(path.join(dataFolder, 'history.jsonl'), 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => parseJson(line, isPastGrade) ?? []);
+export interface History {
+  /** Oldest first. */
+  readonly grades: readonly PastGrade[];
+  /** The number of lines that could not be read, and the file that now has them. */
+  readonly setAside: { readonly lines: number; readonly file: string };
+}
+
+/** Every grade. Lines that cannot be read are moved to a file of their own. */
+export async function pastGrades(dataFolder: string): Promise<History> {
+  const file = path.join(dataFolder, SET_ASIDE);
+  const read = await readLines(dataFolder);
+  if (read.unreadable.length > 0) await onceFree(dataFolder, () => moveUnreadable(dataFolder, file));
+  return { grades: read.grades, setAside: { lines: read.unreadable.length, file } };
 }
 
 /** The best grade of each scenario. */
@@ -47,4 +88,72 @@ export function bestGrades(grades: readonly PastGrade[]): ReadonlyMap<string, Pa
       best.set(grade.scenario, grade);
   }
   return best;
+}
+
+interface Lines {
+  readonly grades: readonly PastGrade[];
+  readonly readable: readonly string[];
+  readonly unreadable: readonly string[];
+}
+
+async function readLines(dataFolder: string): Promise<Lines> {
+  const text = await readFile(historyFile(dataFolder), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const lines = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => ({ line, grade: parseJson(line, isWrittenGrade) }));
+  return {
+    grades: lines.flatMap(({ grade }) => grade ?? []).map(completed),
+    readable: lines.flatMap(({ line, grade }) => (grade === null ? [] : [line])),
+    unreadable: lines.flatMap(({ line, grade }) => (grade === null ? [line] : [])),
+  };
+}
+
+function completed({ secondsUsed = null, hints = null, solutionSeen = null, ...written }: WrittenGrade): PastGrade {
+  return { ...written, secondsUsed, hints, solutionSeen };
+}
+
+/** First to where they are kept, so that an interruption leaves a line in both files rather than in neither. */
+async function moveUnreadable(dataFolder: string, file: string): Promise<void> {
+  const { readable, unreadable } = await readLines(dataFolder);
+  if (unreadable.length === 0) return;
+  await appendLines(file, unreadable);
+  await writeFileAtomically(historyFile(dataFolder), readable.map((line) => `${line}\n`).join(''));
+}
+
+async function appendLines(file: string, lines: readonly string[]): Promise<void> {
+  const handle = await open(file, 'a+');
+  try {
+    const { size } = await handle.stat();
+    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
+    const isTorn = size > 0 && buffer.toString() !== '\n';
+    await handle.appendFile(`${isTorn ? '\n' : ''}${lines.map((line) => `${line}\n`).join('')}`);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function historyFile(dataFolder: string): string {
+  return path.join(dataFolder, 'history.jsonl');
+}
+
+/** The milliseconds between two attempts to take the lock, which is held for as long as a file takes to write. */
+const RETRY_INTERVAL = 20;
+
+/** No line is added while others are moved. */
+async function onceFree(dataFolder: string, change: () => Promise<void>): Promise<void> {
+  // Not needed to read the history, and slower to load than the rest.
+  const { withLock } = await import('../process/lock.ts');
+  for (;;) {
+    try {
+      return await withLock(path.join(dataFolder, 'history.lock'), change);
+    } catch (error) {
+      if (!(error instanceof LockHeld)) throw error;
+    }
+    await sleep(RETRY_INTERVAL);
+  }
 }

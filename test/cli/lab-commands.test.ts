@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -142,11 +142,59 @@ test('grade exits with 1 until all passes; history, status and list remember', a
   expect(await readdir(home)).toEqual(expect.arrayContaining(['junit.xml', 'grade.md']));
   const { stdout } = await cksLab('history');
   expect(stdout.split('\n').slice(1, 3)).toEqual([
-    expect.stringMatching(/mine +answers-01 +embedded +0\/2 +not passed/),
-    expect.stringMatching(/mine +answers-01 +embedded +2\/2 +passed/),
+    expect.stringMatching(/mine +answers-01 +embedded +0\/2 +0 s +0 +not seen +not passed/),
+    expect.stringMatching(/mine +answers-01 +embedded +2\/2 +0 s +0 +not seen +passed/),
   ]);
   expect((await cksLab('history other')).stdout).toBe('No grades for a lab "other".\n');
   expect((await cksLab(`list --scenarios ${PACK}`)).stdout).toMatch(/answers-01 +3 +2 +2\/2 +- +Who asked\?/);
+});
+
+test('a grade remembers the hints and the solution that were shown before it', async () => {
+  await start('mine');
+  answer('joe');
+  for (const words of ['hint', 'grade', 'solution', 'reset', 'grade']) await cksLab(words);
+  const { grades } = JSON.parse((await cksLab('history --json')).stdout);
+  expect(grades).toMatchObject([
+    { hints: 1, solutionSeen: false, secondsUsed: 0 },
+    { hints: 1, solutionSeen: true, secondsUsed: 0 },
+  ]);
+  const [names, first, second] = (await cksLab('history --csv')).stdout.split('\n');
+  expect(names).toBe('at,lab,scenario,provider,score,maxScore,passed,secondsUsed,hints,solutionSeen');
+  expect(first).toMatch(/Z,mine,answers-01,embedded,0,2,false,0,1,false$/);
+  expect(second).toMatch(/,1,true$/);
+  expect((await cksLab('history --csv --json')).code).toBe(2);
+});
+
+test('history tells the trend, the weakest domain and competency, and what to do next', async () => {
+  await start('mine');
+  answer('joe');
+  await cksLab('grade');
+  answer('jane');
+  await cksLab('grade');
+  const own = await cksLab(`history --scenarios ${PACK}`);
+  expect(own.stdout).toMatch(/\nanswers-01 +2 +0 % → 100 %\n\nNext: `cks-lab start \S+`: you have not been graded/);
+  const line = { lab: 'x', scenario: 'audit-01', provider: 'kind', at: '2026-01-01T00:00:00Z', passed: false };
+  await writeFile(path.join(home, 'history.jsonl'), JSON.stringify({ ...line, score: 13, maxScore: 26 }));
+  const { stdout } = await cksLab('history');
+  expect(stdout).toMatch(/x +audit-01 +kind +13\/26 +- +- +- +not passed/);
+  expect(stdout).toContain(
+    'Weakest: Monitoring, Logging and Runtime Security, 50 % of the points in 1 of 12 scenarios; in it, Audit logs, 50 %',
+  );
+  expect(stdout).toContain('Next: `cks-lab start audit-01`: Audit logs is where you are weakest, and your last grade');
+  expect((await cksLab('history x')).stdout).not.toContain('Weakest');
+});
+
+test('lines of the history that cannot be read are set aside, and a message says where', async () => {
+  await start('mine');
+  answer('jane');
+  await writeFile(path.join(home, 'history.jsonl'), '{"lab":"mi');
+  await cksLab('grade');
+  const { stdout, stderr } = await cksLab('list');
+  const aside = path.join(home, 'history-unreadable.jsonl');
+  expect(stderr).toBe(`cks-lab: 1 line of the history could not be read; kept in ${aside}\n`);
+  expect(stdout).toContain('SCENARIO');
+  expect(await readFile(aside, 'utf8')).toBe('{"lab":"mi\n');
+  expect(await cksLab('history')).toMatchObject({ stdout: expect.stringMatching(/ 2\/2 /), stderr: '' });
 });
 
 test('a report that cannot be written is wrong usage', async () => {

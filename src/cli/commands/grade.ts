@@ -42,7 +42,7 @@ export async function grade(lab: string | undefined, options: GradeArguments, co
   );
   io.print(options.json === true ? JSON.stringify(report) : gradeText(report, scenario.definition, io.columns()));
   const isDecided = report.checks.every((check) => check.status !== 'error');
-  if (isDecided) await remember(labs.dataFolder, report);
+  if (isDecided) await remember(labs.dataFolder, record.name, report);
   if (options.junit !== undefined) await writeReport(options.junit, junitReport(report));
   if (options.markdown !== undefined) await writeReport(options.markdown, markdownReport(report));
   if (!isDecided) throw new ExitError(TOOL_FAILED);

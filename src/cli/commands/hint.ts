@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { nextHint } from '../../labs/aids.ts';
 import { resolveLab } from '../../labs/find.ts';
-import { nextHint } from '../../labs/hints.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { textsOf } from '../lab-texts.ts';

@@ -1,25 +1,51 @@
-import type { Command } from 'commander';
-import { pastGrades } from '../../labs/history.ts';
+import { type Command, Option } from 'commander';
+import { standingOf } from '../../labs/standing.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { table } from '../table.ts';
+import { historyCsv } from '../history-csv.ts';
+import { gradesText, standingText } from '../history-text.ts';
+import { scenariosOption } from '../options.ts';
+import { gradesSoFar } from '../past-grades.ts';
+import type { ScenarioSource } from '../scenario-folders.ts';
+import { scenarioSummaries } from '../scenario-summaries.ts';
 
-export const examples: Examples = ['cks-lab history', 'cks-lab history audit-01'];
-
-export function declare(command: Command, context: CommandContext): Command {
-  return command.argument('[lab]').action((lab) => history(lab, context));
+export interface HistoryArguments extends ScenarioSource {
+  readonly json?: true;
+  readonly csv?: true;
 }
 
-export async function history(lab: string | undefined, { labs, io }: CommandContext): Promise<void> {
-  const grades = (await pastGrades(labs.dataFolder)).filter((grade) => lab === undefined || grade.lab === lab);
+export const examples: Examples = ['cks-lab history', 'cks-lab history audit-01', 'cks-lab history --csv'];
+
+export function declare(command: Command, context: CommandContext): Command {
+  return command
+    .argument('[lab]')
+    .option('--json', 'print one JSON object')
+    .addOption(new Option('--csv', 'print one line of comma-separated values for each grade').conflicts('json'))
+    .addOption(scenariosOption())
+    .action((lab, options) => history(lab, options, context));
+}
+
+/**
+ * With a lab, its grades; without one, all of them, and what they say about the learner. As JSON:
+ * `{schemaVersion, grades: [PastGrade], scenarios: [ScenarioStanding], weakest: {domain, competency} | null,
+ * next: {scenario, why} | null}`, where all but the grades are about every lab.
+ */
+export async function history(
+  lab: string | undefined,
+  options: HistoryArguments,
+  context: CommandContext,
+): Promise<void> {
+  const { io } = context;
+  const all = await gradesSoFar(context);
+  const grades = all.filter((grade) => lab === undefined || grade.lab === lab);
+  if (options.csv === true) return io.print(historyCsv(grades));
+  const reads = await scenarioSummaries(options);
+  const standing = standingOf(
+    all,
+    reads.flatMap((read) => (read.ok ? [read.summary] : [])),
+  );
+  if (options.json === true) return io.print(JSON.stringify({ schemaVersion: 1, grades, ...standing }));
   if (grades.length === 0) return io.print(lab === undefined ? 'No grades yet.' : `No grades for a lab "${lab}".`);
-  const rows = grades.map(({ at, lab, scenario, provider, score, maxScore, passed }) => [
-    at,
-    lab,
-    scenario,
-    provider,
-    `${score}/${maxScore}`,
-    passed ? 'passed' : 'not passed',
-  ]);
-  io.print(table([['WHEN', 'LAB', 'SCENARIO', 'NODE', 'SCORE', ''], ...rows], { right: [4] }));
+  io.print(gradesText(grades));
+  if (lab === undefined) io.print(`\n${standingText(standing, io.columns())}`);
 }

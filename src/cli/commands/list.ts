@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { bestGrades, pastGrades } from '../../labs/history.ts';
+import { bestGrades } from '../../labs/history.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { scenariosOption } from '../options.ts';
+import { gradesSoFar } from '../past-grades.ts';
 import { problemsText } from '../problems-text.ts';
 import type { ScenarioSource } from '../scenario-folders.ts';
 import { scenarioSummaries } from '../scenario-summaries.ts';
@@ -14,8 +15,9 @@ export function declare(command: Command, context: CommandContext): Command {
   return command.addOption(scenariosOption()).action((options) => list(options, context));
 }
 
-export async function list(source: ScenarioSource, { labs, io }: CommandContext): Promise<void> {
-  const best = bestGrades(await pastGrades(labs.dataFolder));
+export async function list(source: ScenarioSource, context: CommandContext): Promise<void> {
+  const { io } = context;
+  const best = bestGrades(await gradesSoFar(context));
   const rows = [['SCENARIO', 'MINUTES', 'POINTS', 'BEST', 'NEEDS', 'TITLE', 'DOMAIN']];
   for (const read of await scenarioSummaries(source)) {
     if (!read.ok) {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { noteSolutionSeen } from '../../labs/aids.ts';
 import { resolveLab } from '../../labs/find.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -13,5 +14,7 @@ export function declare(command: Command, context: CommandContext): Command {
 
 export async function solution(lab: string | undefined, { labs, io }: CommandContext): Promise<void> {
   const record = await resolveLab(labs, lab);
-  io.print(forTerminal((await textsOf(record)).solution, io.columns()));
+  const { solution: text } = await textsOf(record);
+  await noteSolutionSeen(labs.dataFolder, record.name);
+  io.print(forTerminal(text, io.columns()));
 }

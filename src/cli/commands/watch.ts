@@ -29,7 +29,7 @@ export async function watch(
     for await (const report of watchLab(record, scenario, { ...labs, signal, progress: line.progress }, pollInterval)) {
       line.done();
       io.print(`\n${gradeText(report, scenario.definition, io.columns())}`);
-      if (report.passed) await remember(labs.dataFolder, report);
+      if (report.passed) await remember(labs.dataFolder, record.name, report);
       io.say(pc.dim('Grades again when a manifest, the policy or an answer changes; press Ctrl-C to stop.'));
     }
   } catch (error) {

@@ -1,0 +1,24 @@
+import type { PastGrade } from '../labs/history.ts';
+
+const COLUMNS = [
+  'at',
+  'lab',
+  'scenario',
+  'provider',
+  'score',
+  'maxScore',
+  'passed',
+  'secondsUsed',
+  'hints',
+  'solutionSeen',
+] as const satisfies readonly (keyof PastGrade)[];
+
+/** One grade in a line below a line of names; fields are quoted as in RFC 4180, and empty if they are not known. */
+export function historyCsv(grades: readonly PastGrade[]): string {
+  return [COLUMNS.join(','), ...grades.map((grade) => COLUMNS.map((name) => field(grade[name])).join(','))].join('\n');
+}
+
+function field(value: string | number | boolean | null): string {
+  const text = value === null ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
