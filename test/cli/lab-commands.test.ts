@@ -146,6 +146,7 @@ test('grade exits with 1 until all passes; history, status and list remember', a
     expect.stringMatching(/mine +answers-01 +embedded +2\/2 +0 s +0 +not seen +passed/),
   ]);
   expect((await cksLab('history other')).stdout).toBe('No grades for a lab "other".\n');
+  expect((await cksLab('history mien')).stdout).toBe('No grades for a lab "mien" (did you mean mine?).\n');
   expect((await cksLab(`list --scenarios ${PACK}`)).stdout).toMatch(/answers-01 +3 +2 +2\/2 +- +Who asked\?/);
 });
 

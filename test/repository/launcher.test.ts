@@ -50,6 +50,12 @@ async function writePackages(clone: string, names: readonly string[]) {
 
 const pinned = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).devDependencies.node;
 
+test('what completes words at a prompt starts no installation', async () => {
+  const { clone, launch } = await freshClone();
+  expect(await launch(['complete', '--', '']).finished).toMatchObject({ exitCode: 3, stdout: '', stderr: '' });
+  expect(existsSync(join(clone, 'node_modules'))).toBe(false);
+});
+
 test('a fresh clone installs itself once, becomes the program, and installs again for another lock file', async () => {
   const { clone, launch } = await freshClone();
   const both = await Promise.all([launch(['a', 'b c'], 'in\n').finished, launch(['second']).finished]);

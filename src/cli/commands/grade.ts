@@ -2,13 +2,11 @@ import type { Command } from 'commander';
 import { junitReport } from '../../grading/reports/junit.ts';
 import { markdownReport } from '../../grading/reports/markdown.ts';
 import { resolveLab } from '../../labs/find.ts';
-import { gradeLab } from '../../labs/grade-lab.ts';
 import { remember } from '../../labs/history.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, TOOL_FAILED } from '../exit-error.ts';
 import { gradeText } from '../grade-text.ts';
-import { scenarioOf } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
 import { writeReport } from '../write-report.ts';
 
@@ -36,6 +34,11 @@ export function declare(command: Command, context: CommandContext): Command {
 export async function grade(lab: string | undefined, options: GradeArguments, context: CommandContext): Promise<void> {
   const { labs, io, interruption } = context;
   const record = await resolveLab(labs, lab);
+  // With them all kinds of checks are loaded, which help and completion do not need.
+  const [{ gradeLab }, { scenarioOf }] = await Promise.all([
+    import('../../labs/grade-lab.ts'),
+    import('../scenario.ts'),
+  ]);
   const scenario = await scenarioOf(record);
   const report = await withStatus(io.stderr, (progress) =>
     gradeLab(record, scenario, { ...labs, signal: interruption.signal(), progress }),

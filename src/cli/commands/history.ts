@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
+import type { PastGrade } from '../../labs/history.ts';
 import { standingOf } from '../../labs/standing.ts';
+import { didYouMean } from '../../text/spelling.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { historyCsv } from '../history-csv.ts';
@@ -45,7 +47,12 @@ export async function history(
     reads.flatMap((read) => (read.ok ? [read.summary] : [])),
   );
   if (options.json === true) return io.print(JSON.stringify({ schemaVersion: 1, grades, ...standing }));
-  if (grades.length === 0) return io.print(lab === undefined ? 'No grades yet.' : `No grades for a lab "${lab}".`);
+  if (grades.length === 0) return io.print(nothingText(lab, all));
   io.print(gradesText(grades));
   if (lab === undefined) io.print(`\n${standingText(standing, io.columns())}`);
+}
+
+function nothingText(lab: string | undefined, all: readonly PastGrade[]): string {
+  if (lab === undefined) return 'No grades yet.';
+  return `No grades for a lab "${lab}"${didYouMean(lab, new Set(all.map((grade) => grade.lab)))}.`;
 }

@@ -4,14 +4,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLabMinor, type LabMinor, labMinors } from '../../binaries/release.ts';
 import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.ts';
 import { isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
-import { start as startLab } from '../../labs/start.ts';
 import { PROVIDER_NAMES, type ProviderName } from '../../providers/provider.ts';
 import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { scenariosOption } from '../options.ts';
-import { everyScenario, scenarioNamed } from '../scenario.ts';
 import type { ScenarioSource } from '../scenario-folders.ts';
 import { withStatus } from '../status-line.ts';
 import { taskText } from '../task-text.ts';
@@ -42,6 +40,11 @@ export function declare(command: Command, context: CommandContext): Command {
 export async function start(id: string | undefined, options: StartArguments, context: CommandContext): Promise<void> {
   const { labs, io, interruption } = context;
   const signal = interruption.signal();
+  // With them all kinds of checks are loaded, which help and completion do not need.
+  const [{ start: startLab }, { scenarioNamed }] = await Promise.all([
+    import('../../labs/start.ts'),
+    import('../scenario.ts'),
+  ]);
   const { scenario, pack } = await scenarioNamed(id ?? (await chooseScenario(options, context)), options);
   const name = options.name ?? scenario.id;
   if (!isLabName(name)) throw new ExitError(WRONG_USAGE, `cks-lab: "${name}" cannot name a lab: ${LAB_NAME_RULE}`);
@@ -77,6 +80,7 @@ ${weak.map((wall) => `  ${wall.name}: ${wall.detail}`).join('\n')}`);
 }
 
 async function chooseScenario(source: ScenarioSource, { prompts }: CommandContext): Promise<string> {
+  const { everyScenario } = await import('../scenario.ts');
   const known = (await everyScenario(source)).flatMap((load) => (load.ok ? [load.scenario] : []));
   if (!prompts.isInteractive()) {
     throw new ExitError(WRONG_USAGE, `cks-lab: start needs a scenario: ${known.map(({ id }) => id).join(', ')}`);
