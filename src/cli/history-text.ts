@@ -27,7 +27,7 @@ export function standingText({ scenarios, weakest, next }: Standing, columns: nu
   const rows = scenarios.map((one) => [one.id, String(one.grades), trendText(one)]);
   return [
     ...(rows.length === 0 ? [] : [table([['SCENARIO', 'GRADES', 'TREND'], ...rows], { right: [1] }), '']),
-    ...(weakest === null ? [] : [wrap(weakestText(weakest), columns, 'Weakest: ')]),
+    ...(weakest === null ? [] : [wrap(weakestText(weakest), columns, 'Weakest without the solution: ')]),
     next === null
       ? 'You have earned every point of every scenario.'
       : wrap(`\`cks-lab start ${next.scenario}\`: ${next.why}.`, columns, 'Next: '),
@@ -43,11 +43,12 @@ function trendText({ trend }: ScenarioStanding): string {
 }
 
 function weakestText({ domain, competency }: NonNullable<Standing['weakest']>): string {
-  return competency === null ? areaText(domain) : `${areaText(domain)}; in it, ${areaText(competency)}`;
+  const whole = `${domain.name}, ${shareText(domain)}`;
+  return competency === null ? whole : `${whole}; in it, ${competency.name}, ${shareText(competency)}`;
 }
 
-function areaText({ name, share, graded, scenarios }: Area): string {
-  return `${name}, ${percent(share)} of the points in ${graded} of ${plural(scenarios, 'scenario')}`;
+function shareText({ share, graded, scenarios }: Area): string {
+  return `${percent(share)} of the points (${graded} of ${plural(scenarios, 'scenario')} graded)`;
 }
 
 function duration(seconds: number): string {
