@@ -6,16 +6,19 @@ export interface CommandModule {
   readonly declare: (command: Command, context: CommandContext) => Command;
 }
 
-/** A command as the overview shows it. Its file is loaded only when it is called: a start must not wait for the rest. */
+/**
+ * A command as the overview shows it. Its file is loaded only when it is called, so that starting does not load the
+ * other commands.
+ */
 export interface CommandEntry {
-  /** `start [options] [scenario]`; a test holds it to what the file declares. */
+  /** `start [options] [scenario]`; a test compares it with what the file declares. */
   readonly usage: string;
   readonly about: string;
   readonly load?: () => Promise<CommandModule>;
   readonly commands?: readonly CommandEntry[];
 }
 
-/** Declares commands by name, and in full the one that the words of a command line call or want help for. */
+/** Declares commands by name, and fully only the one that the words of a command line call or request help for. */
 export async function addCommands(
   parent: Command,
   entries: readonly CommandEntry[],
