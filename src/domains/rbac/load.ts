@@ -37,7 +37,7 @@ export interface LoadProblem {
   readonly message: string;
 }
 
-/** A field that the API server drops unless it is asked to be strict, as kubectl does. */
+/** A field that is dropped unless the client asks the API server to be strict, as kubectl does. */
 export interface DroppedField {
   readonly kind: 'unknown-field' | 'duplicate-field' | 'duplicate-object' | 'ignored-namespace';
   readonly place: Place;
