@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { GradeReport } from '../grading/result.ts';
 import { isBoolean, isNumber, isObjectOf, isString, parseJson } from '../process/json-guard.ts';
 
-/** One grade that was given, a line of `history.jsonl` in the data folder. */
+/** One grade, a line of `history.jsonl` in the data folder. */
 export interface PastGrade {
   readonly lab: string;
   readonly scenario: string;
@@ -32,7 +32,7 @@ export async function remember(dataFolder: string, report: GradeReport): Promise
   await appendFile(path.join(dataFolder, 'history.jsonl'), `${JSON.stringify(grade)}\n`);
 }
 
-/** Every grade, oldest first. A line that cannot be read is passed over. */
+/** Every grade, oldest first. A line that cannot be read is skipped. */
 export async function pastGrades(dataFolder: string): Promise<readonly PastGrade[]> {
   const text = await readFile(path.join(dataFolder, 'history.jsonl'), 'utf8').catch(() => '');
   return text.split('\n').flatMap((line) => parseJson(line, isPastGrade) ?? []);
