@@ -1,6 +1,6 @@
 /**
- * The candidate that a misspelled word was meant for: at most one mistake in three letters, never more than two, and
- * case does not count. `undefined` if none is that close.
+ * The candidate that a misspelled word was meant to be: at most one mistake per three letters, never more than two,
+ * ignoring case. `undefined` if none is that close.
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();
@@ -14,7 +14,10 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
-/** Letters to add, drop or change, two swapped neighbours counted as one change (Damerau and Levenshtein). */
+/**
+ * The number of letters to add, remove or change, where swapping two neighbors counts as one change (Damerau and
+ * Levenshtein).
+ */
 function editDistance(a: string, b: string): number {
   let before: readonly number[] = [];
   let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
