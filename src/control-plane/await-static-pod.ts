@@ -57,7 +57,7 @@ const AFTER_BACKOFF = 45_000;
 /**
  * Waits until a component runs with what is currently on disk, or until it is certain that it will not: the kubelet
  * refuses the manifest, a volume cannot be mounted, or the start that crashed last came after the last change to
- * everything that it reads.
+ * anything that it reads.
  */
 export async function awaitStaticPod(
   node: LabNode,
