@@ -46,7 +46,7 @@ export type LabPresence =
       readonly node: LabNode;
       readonly workers: readonly LabNode[];
       /**
-       * Whether it is suspended because nobody is using it; any use resumes it. Absent if the provider never suspends
+       * Whether it is suspended because it is not in use; any use resumes it. Absent if the provider never suspends
        * labs.
        */
       readonly isSuspended?: (options: { readonly signal: AbortSignal }) => Promise<boolean>;

@@ -60,7 +60,9 @@ export interface ServedPath {
   readonly methods: readonly HttpMethod[];
 }
 
-/** What the API server of one minor version serves with kubeadm's defaults: a handler exists, whoever the caller is. */
+/**
+ * What the API server of one minor version serves with kubeadm's defaults: a handler exists, regardless of the caller.
+ */
 export interface ServedTable {
   readonly minor: KubernetesMinor;
   /** The release from which the table was generated: `1.37.2`. */

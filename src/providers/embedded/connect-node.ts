@@ -36,7 +36,7 @@ export function connectNode(folder: LabFolder, supervisor: ProcessIdentity): Lab
 }
 
 /**
- * Whether a lab's control plane is stopped most of the time because nobody is using the lab; this query does not resume
+ * Whether a lab's control plane is stopped most of the time because the lab is not in use; this query does not resume
  * it.
  */
 export async function isSuspended(folder: LabFolder, signal: AbortSignal): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { type Allowed, isAllowed, type Names, type Scope, together } from './allowed.ts';
 import type { Action, PathAction, Universe } from './universe.ts';
 
-/** A request, whoever sends it. */
+/** A request, regardless of the caller. */
 export type Point =
   | { readonly action: Action; readonly namespace: string; readonly name: string }
   | { readonly path: PathAction };

@@ -56,7 +56,7 @@ export function identityProblem(name: string, field: Identity['field']): Identit
   return { message, isCertain: true, meant: { field, name: right } };
 }
 
-/** A service account without `system:`, which no caller can be; or a group that somebody may be in. */
+/** A service account without `system:`, which no caller can be; or a group that may have members. */
 function withoutSystem(name: string, field: Identity['field']): IdentityProblem | null {
   const full = `${SYSTEM}${name}`;
   const isAccount = FAMILIES.users.test(full) && name.startsWith('serviceaccount:');
