@@ -16,22 +16,22 @@ import { restoreObjects, settledObjects } from './restore-objects.ts';
 export interface ProvedCase {
   readonly side: 'untouched' | 'solution' | 'mistake';
   readonly name: string;
-  /** Empty: it did what its author says. */
+  /** Empty if it did what its author states. */
   readonly faults: readonly string[];
-  /** `null` if it did not come to a grade. */
+  /** `null` if it was not graded. */
   readonly score: number | null;
-  /** From the reset to the grade, and the grade alone. */
+  /** The time from the reset to the end of the grade, and that of the grade alone. */
   readonly seconds: number;
   readonly gradeSeconds: number | null;
 }
 
-/** A lab in which cases are proved one after another, each on an untouched node. */
+/** A lab in which cases are proved one after another, each on an unmodified node. */
 export interface CaseLab {
-  /** Grades the lab after an answer's steps, or untouched. Throws when the lab itself fails. */
+  /** Grades the lab after the steps of an answer, or untouched. Throws if the lab itself fails. */
   prove(name: string, answer: Answer | null): Promise<ProvedCase>;
 }
 
-/** Makes a lab of a scenario, calls `use`, and removes the lab whatever happens. */
+/** Creates a lab of a scenario, calls `use`, and always removes the lab. */
 export function withCaseLab(
   scenario: Scenario,
   options: LabOptions,
@@ -43,12 +43,12 @@ export function withCaseLab(
 
 function caseLab(scenario: Scenario, record: LabRecord, first: LabNode, work: LabWork): CaseLab {
   let node = first;
-  /** The objects of a lab that nobody has touched; `null` until they are needed. */
+  /** The objects of an untouched lab; `null` until they are needed. */
   let untouched: ObjectsOfCluster | null = null;
-  /** What has been done to the node since. */
+  /** What has been changed on the node since then. */
   let touched: 'nothing' | 'objects' | 'node' = 'nothing';
 
-  /** The last case asks what a reset leaves, so that it always has one. */
+  /** The last case checks the result of a reset, so it always gets a reset node. */
   async function freshNode(isLast: boolean): Promise<LabNode> {
     if (touched === 'nothing') return node;
     if (touched === 'objects' && !isLast && untouched !== null) {
@@ -90,7 +90,7 @@ function caseLab(scenario: Scenario, record: LabRecord, first: LabNode, work: La
   return { prove };
 }
 
-/** An answer by kubectl alone changes objects; where requests are logged, it changes the log too. */
+/** An answer with only kubectl steps changes objects; if requests are logged, it also changes the log. */
 function touchedBy(answer: Answer | null, { definition: { audit } }: Scenario): 'objects' | 'node' {
   const steps = answer?.steps ?? [];
   return audit === undefined && steps.every((step) => 'kubectl' in step) ? 'objects' : 'node';

@@ -1,7 +1,10 @@
 import { type JunitCase, type JunitOutcome, junitFile, junitSuite } from '../grading/reports/junit-suite.ts';
 import type { CheckedScenario } from './check-scenarios.ts';
 
-/** What `dev check` found as JUnit XML: a test suite a scenario, a test case its files and each of its cases. */
+/**
+ * The result of `dev check` as JUnit XML: a test suite for each scenario, a test case for its files and for each of its
+ * cases.
+ */
 export function checkJunit(checked: readonly CheckedScenario[]): string {
   return junitFile(`<testsuites>\n${checked.map(suite).join('')}</testsuites>\n`);
 }

@@ -10,28 +10,29 @@ import { shapeProblems, unfinishedLines } from './scenario-shape.ts';
 
 export interface CheckedScenario {
   readonly id: string;
-  /** What is wrong with its files. */
+  /** The problems of its files. */
   readonly problems: readonly FormatProblem[];
-  /** Of all its checks. */
+  /** The points of all its checks. */
   readonly maxScore: number;
   readonly cases: readonly ProvedCase[];
-  /** Why it could not be proved to the end; `null` if it was. */
+  /** Why the proof could not be completed; `null` if it was. */
   readonly failure: string | null;
 }
 
 export interface CheckOptions {
   readonly provider: Provider;
   readonly minor: LabMinor;
-  /** Only answers of these names, in the scenarios that have one; every one when it is empty. */
+  /** Only answers with these names, in the scenarios that have one; all answers if it is empty. */
   readonly only: readonly string[];
-  /** How many labs there may be at once. */
+  /** The maximum number of concurrent labs. */
   readonly jobs: number;
 }
 
 /**
- * Proves scenarios two-sided: untouched a lab fails with 0 points, each solution passes everything, each mistake fails
- * exactly what it names and in its words, and after the last reset a lab is untouched again. What is wrong with one
- * scenario hides nothing of the others. Labs are removed whatever happens; an abort ends it with what is proved so far.
+ * Proves scenarios in both directions: an untouched lab fails with 0 points, each solution passes every check, each
+ * mistake fails exactly the checks that it names, with the words that it states, and after the last reset a lab is
+ * untouched again. Problems in one scenario do not hide those in others. Labs are always removed; an abort ends the
+ * proof with the results so far.
  */
 export async function checkScenarios(
   loads: readonly ScenarioLoad[],
@@ -44,7 +45,7 @@ export async function checkScenarios(
   let proved = 0;
 
   async function proveLeft(proof: Proof, scenario: Scenario): Promise<void> {
-    // The first lab takes the last case, which asks what a reset leaves; a lab that helps begins without one.
+    // The first lab takes the last case, which checks the result of a reset; additional labs start without a case.
     const isFirst = proof.labs === 1;
     const take = () => (isFirst || proof.left.length > 1 ? proof.left.shift() : undefined);
     await withCaseLab(scenario, options, quiet, async (lab) => {
@@ -79,16 +80,16 @@ export async function checkScenarios(
   }));
 }
 
-/** How far a scenario is proved. */
+/** How much of a scenario has been proved. */
 interface Proof {
   readonly id: string;
   readonly problems: readonly FormatProblem[];
   readonly scenario: Scenario | null;
   readonly left: Case[];
-  /** By their place. */
+  /** In the order of the cases. */
   readonly cases: (ProvedCase | undefined)[];
   failure: string | null;
-  /** How many were made for it. */
+  /** The number of labs that were created for it. */
   labs: number;
 }
 
@@ -98,7 +99,7 @@ interface Case {
   readonly answer: Answer | null;
 }
 
-/** What is wrong with a scenario's files, and the cases that are to be proved. */
+/** The problems of a scenario's files, and the cases to prove. */
 async function proofOf(load: ScenarioLoad, only: readonly string[]): Promise<Proof> {
   const begun = { left: [], cases: [], failure: null, labs: 0 };
   if (!load.ok) return { ...begun, id: load.id, problems: load.problems, scenario: null };
@@ -119,7 +120,9 @@ async function proofOf(load: ScenarioLoad, only: readonly string[]): Promise<Pro
   return { ...proof, problems: shape, left: cases.map((one, place) => ({ ...one, place })) };
 }
 
-/** A scenario that no lab is working on; otherwise the one with the most cases left, if that justifies another lab. */
+/**
+ * A scenario that no lab is working on; otherwise the one with the most remaining cases, if they justify another lab.
+ */
 function nextOf(proofs: readonly Proof[]): Proof | undefined {
   const open = proofs.filter(({ left }) => left.length > 0);
   const [longest] = open.filter(({ left }) => left.length > 2).sort((a, b) => b.left.length - a.left.length);

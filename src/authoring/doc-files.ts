@@ -7,7 +7,7 @@ import type { GradingKind } from '../grading/define-check.ts';
 import { commonFields } from '../scenarios/check.ts';
 import { type Field, fieldsOf } from './schema-fields.ts';
 
-/** The text of each generated page, by its name. */
+/** The text of each generated page, by file name. */
 export function docFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['checks.md', checksPage(CHECK_KINDS)],

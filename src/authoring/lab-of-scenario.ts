@@ -13,7 +13,7 @@ export interface LabOptions {
   readonly minor: LabMinor;
 }
 
-/** Makes a lab of a scenario under a name of its own, calls `use`, and removes the lab whatever happens. */
+/** Creates a lab of a scenario under a unique name, calls `use`, and always removes the lab. */
 export async function withLab(
   scenario: Scenario,
   { provider, minor }: LabOptions,

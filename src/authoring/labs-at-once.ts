@@ -1,7 +1,7 @@
 import { availableParallelism, freemem } from 'node:os';
 import type { Provider } from '../providers/provider.ts';
 
-/** How many labs this machine bears side by side: one per core, as far as memory is free; never fewer than one. */
+/** How many concurrent labs this machine can run: one per core, as far as there is free memory; at least one. */
 export function labsAtOnce(
   { memory }: Pick<Provider, 'memory'>,
   { cores = availableParallelism(), free = freemem() } = {},

@@ -2,17 +2,17 @@ import { cp, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ScenarioId } from '../scenarios/scenario-id.ts';
 
-/** Stands in every text of a new scenario that its author has still to write. */
+/** Marks every text of a new scenario that its author still has to write. */
 export const UNFINISHED = 'FILL IN:';
 
 const TEMPLATES = path.join(import.meta.dirname, 'template');
 
-/** What a new scenario can be like: a domain has a folder here, and is named by it. */
+/** The templates for a new scenario: each domain has a folder here, named after it. */
 export async function templates(): Promise<readonly string[]> {
   return (await readdir(TEMPLATES)).sort();
 }
 
-/** Writes the folder of a new scenario and gives its path; `null` if a scenario of this name exists. */
+/** Writes the folder of a new scenario and returns its path; `null` if a scenario with this name exists. */
 export async function newScenario(scenarios: string, id: ScenarioId, template: string): Promise<string | null> {
   const folder = path.join(scenarios, id);
   if ((await stat(folder).catch(() => null)) !== null) return null;

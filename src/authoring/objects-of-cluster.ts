@@ -2,18 +2,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../kubernetes/decoding/record.ts';
 import type { ApiClient } from '../node/api-client/api-client.ts';
 
-/** The objects of a cluster at one time, by their URL paths. */
+/** The objects of a cluster at one point in time, by their URL paths. */
 export type ObjectsOfCluster = ReadonlyMap<string, ClusterObject>;
 
 export interface ClusterObject {
-  /** The path that it is created at. */
+  /** The path at which it is created. */
   readonly collection: string;
   readonly uid: unknown;
-  /** As the API server gives it. */
+  /** As the API server returns it. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What controllers write all the time, and what nobody else makes. */
+/** Types that controllers write constantly, and that no other client creates. */
 const VOLATILE = new Set([
   'events',
   'leases',
@@ -26,20 +26,20 @@ const VOLATILE = new Set([
 ]);
 
 /**
- * Every object that can be listed and deleted, but for those that a controller owns or keeps writing.
- * Rejects where the API server does not answer a list.
+ * Every object that can be listed and deleted, except those that a controller owns or constantly writes. Rejects if the
+ * API server does not return a list.
  */
 export async function objectsOfCluster(api: ApiClient, signal: AbortSignal): Promise<ObjectsOfCluster> {
   const lists = await Promise.all((await listedResources(api, signal)).map((list) => itemsOf(api, list, signal)));
   return new Map(lists.flat());
 }
 
-/** Whether an object is what it was, whatever the API server and controllers have noted about it. */
+/** Whether an object is unchanged, regardless of what the API server and controllers have recorded in it. */
 export function isAlike(a: ClusterObject, b: ClusterObject): boolean {
   return isDeepStrictEqual(contentOf(a.body), contentOf(b.body));
 }
 
-/** An object as it can be created again. */
+/** An object in a form in which it can be created again. */
 export function contentOf({ status: _, metadata, ...content }: ClusterObject['body']): ClusterObject['body'] {
   const { uid, resourceVersion, creationTimestamp, generation, managedFields, ...kept } = isRecord(metadata)
     ? metadata
@@ -47,7 +47,7 @@ export function contentOf({ status: _, metadata, ...content }: ClusterObject['bo
   return { ...content, metadata: { ...kept, annotations: ownAnnotations(kept.annotations) } };
 }
 
-/** Without those that controllers count by. */
+/** Without the annotations in which controllers count. */
 function ownAnnotations(annotations: unknown): Readonly<Record<string, unknown>> {
   const all = isRecord(annotations) ? annotations : {};
   return Object.fromEntries(Object.entries(all).filter(([key]) => key !== 'deployment.kubernetes.io/revision'));

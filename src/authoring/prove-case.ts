@@ -1,7 +1,7 @@
 import type { GradeReport } from '../grading/result.ts';
 import type { Answer } from '../scenarios/load-answers.ts';
 
-/** What a graded answer did that it should not have; empty when it proves what its author says. */
+/** What is wrong with the result of a graded answer; empty if it proves what its author states. */
 export function faultsOf(answer: Answer | null, report: GradeReport): readonly string[] {
   const errors = report.checks.filter((check) => check.status === 'error');
   if (errors.length > 0) return errors.map((check) => `${check.id} could not be decided: ${check.why}`);

@@ -8,11 +8,11 @@ import {
   objectsOfCluster,
 } from './objects-of-cluster.ts';
 
-/** Milliseconds that controllers have to follow, and between two looks. */
+/** Milliseconds for controllers to follow, and between two checks. */
 const SETTLE_MS = 8000;
 const LOOK_MS = 200;
 
-/** The objects of a cluster that was just made, once its controllers have made theirs and change nothing any more. */
+/** The objects of a new cluster, once its controllers have created theirs and no longer change anything. */
 export async function settledObjects(api: ApiClient, signal: AbortSignal): Promise<ObjectsOfCluster> {
   const end = performance.now() + SETTLE_MS;
   let before = await objectsOfCluster(api, signal);
@@ -25,7 +25,7 @@ export async function settledObjects(api: ApiClient, signal: AbortSignal): Promi
   }
 }
 
-/** A controller puts one into every namespace. */
+/** A controller creates one in every namespace. */
 function hasRootCertificates(objects: ObjectsOfCluster): boolean {
   const namespaces = [...objects.keys()].filter((path) => /^\/api\/v1\/namespaces\/[^/]+$/.test(path));
   return namespaces.every((path) => objects.has(`${path}/configmaps/kube-root-ca.crt`));
@@ -39,9 +39,9 @@ function isUnchanged(before: ObjectsOfCluster, now: ObjectsOfCluster): boolean {
 }
 
 /**
- * Makes the objects of a cluster what they were: what has come is deleted, what has gone is made again, what has changed
- * is put back. What comes again after it was deleted is a controller's, as is every namespace's default account, and stays.
- * Gives what is there then, or `null` where not everything could be made what it was.
+ * Restores the objects of a cluster: deletes new ones, recreates missing ones, and reverts changed ones. An object that
+ * reappears after its deletion belongs to a controller, as does the default service account of every namespace, and
+ * stays. Returns the objects that exist afterwards, or `null` if not everything could be restored.
  */
 export async function restoreObjects(
   api: ApiClient,
@@ -50,7 +50,7 @@ export async function restoreObjects(
   patience = SETTLE_MS,
 ): Promise<ObjectsOfCluster | null> {
   const end = performance.now() + patience;
-  /** The objects that were deleted here, by their uids. */
+  /** The objects that were deleted here, by uid. */
   const deleted = new Map<string, unknown>();
   for (;;) {
     const now = await objectsOfCluster(api, signal);
@@ -84,7 +84,7 @@ export async function restoreObjects(
     await api.json({ method: 'POST', path: collection, body: contentOf(body), signal });
   }
 
-  /** A field that cannot be changed takes a new object. */
+  /** An immutable field requires a new object. */
   async function replace(path: string, object: ClusterObject): Promise<void> {
     const { status } = await api.json({ method: 'PUT', path, body: contentOf(object.body), signal });
     if (status === 200) return;

@@ -12,7 +12,7 @@ export async function scenarioIndex(scenarios: string): Promise<string> {
   return `${JSON.stringify(entries, null, 2)}\n`;
 }
 
-/** Writes it and gives its path. */
+/** Writes the index and returns its path. */
 export async function writeScenarioIndex(scenarios: string): Promise<string> {
   const file = path.join(scenarios, INDEX);
   await writeFile(file, await scenarioIndex(scenarios));

@@ -10,7 +10,7 @@ const LEAST_MISTAKES = 6;
 const LEAST_SETS = 3;
 const HINTS = 3;
 
-/** What a scenario lacks of what every scenario has; nothing of it takes a lab to find out. */
+/** What a scenario lacks of the parts that every scenario must have, as far as it can be checked without a lab. */
 export function shapeProblems(scenario: Scenario, answers: readonly Answer[]): readonly FormatProblem[] {
   const { folder, definition, task, solution, hints } = scenario;
   const mistakes = answers.flatMap((answer) => (answer.side === 'mistake' ? [answer] : []));

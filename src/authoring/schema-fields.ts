@@ -5,12 +5,12 @@ export interface Field {
   /** Dotted, with `[]` for the items of a list: `all[].get`. */
   readonly name: string;
   readonly isRequired: boolean;
-  /** What its value looks like: `string`, `"read" or "write"`, `list of strings`. */
+  /** The form of its value: `string`, `"read" or "write"`, `list of strings`. */
   readonly form: string;
   readonly description: string;
 }
 
-/** The fields of an object, and of objects inside lists; of several forms of an object, those of all forms. */
+/** The fields of an object, and of objects inside lists; if an object has several forms, those of all forms. */
 export function fieldsOf(schema: JsonSchema): readonly Field[] {
   return fieldsBelow(schema, '', schema.$defs ?? {});
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CHECK_KINDS } from '../checks/catalogue.ts';
 import { jsonSchemas } from '../scenarios/json-schema.ts';
 
-/** The text of each file by which editors check a scenario's own. */
+/** The text of each schema file with which editors check the files of a scenario. */
 export function schemaFiles(): ReadonlyMap<string, string> {
   const schemas = Object.entries(jsonSchemas(CHECK_KINDS));
   return new Map(schemas.map(([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`]));

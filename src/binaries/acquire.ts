@@ -48,7 +48,7 @@ function acquireLock(cache: string): string {
   return join(cache, 'acquire.lock');
 }
 
-/** A program that is being obtained, and the attempts that failed. */
+/** A program that is being obtained, and the failed attempts. */
 interface Wanted extends Missing {
   readonly failures: string[];
 }
@@ -75,13 +75,13 @@ async function stillMissing(missing: readonly Missing[], { cache }: AcquireOptio
   return missing.filter((_, index) => !present[index]);
 }
 
-/** Those that could be downloaded leave `wanted`. */
+/** Removes the programs that could be downloaded from `wanted`. */
 async function downloadEach(wanted: Set<Wanted>, options: InWork): Promise<void> {
   if (wanted.size === 0) return;
   options.progress('Looking up the official releases');
   const asked = await Promise.all(Array.from(wanted, async (one) => ({ one, offers: await offersFor(one, options) })));
   for (const { one, offers } of asked) {
-    // Each once more: a connection may break off.
+    // Tries each of them twice, since a connection may be interrupted.
     for (const offer of [...offers, ...offers]) {
       if (wanted.has(one)) await attempt([one], options, () => downloadOne(one, offer, wanted, options));
     }
@@ -108,7 +108,7 @@ async function downloadOne(one: Wanted, offer: Offer, wanted: Set<Wanted>, optio
   wanted.delete(one);
 }
 
-/** Those that could be built leave `wanted`. */
+/** Removes the programs that could be built from `wanted`. */
 async function buildEach(wanted: Set<Wanted>, options: InWork): Promise<void> {
   if (wanted.size === 0) return;
   const go = await findGo(options);
@@ -134,7 +134,9 @@ async function buildEach(wanted: Set<Wanted>, options: InWork): Promise<void> {
   }
 }
 
-/** Tries one way of getting programs. A failure that leaves the other ways open is noted with each of them. */
+/**
+ * Tries one way of obtaining programs. A failure after which other ways remain is recorded for each of the programs.
+ */
 async function attempt(
   programs: readonly Wanted[],
   { signal }: AcquireOptions,
@@ -151,12 +153,12 @@ async function attempt(
   }
 }
 
-/** A compiler that was just killed may release its files only a moment later. */
+/** A compiler that was just killed may release its files a moment later. */
 async function removeFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
-/** `total` is 0 where the server does not say it. */
+/** `total` is 0 if the server does not state it. */
 function megabytes(received: number, total: number): string {
   const [done, all] = [received, total].map((bytes) => Math.ceil(bytes / 1e6));
   return total === 0 ? `${done} MB` : `${done} of ${all} MB`;

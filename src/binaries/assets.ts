@@ -5,12 +5,12 @@ import { knownVersion, type VersionAnswer } from './version.ts';
 
 const variables = ['CKS_LAB_ASSETS', 'KUBEBUILDER_ASSETS'] as const;
 
-/** What came of a search: the program's path, or what was seen instead, one line each. */
+/** The result of a search: the program's path, or what was found instead, one line each. */
 export type Search =
   | { readonly found: true; readonly path: string }
   | { readonly found: false; readonly misses: readonly string[] };
 
-/** Looks for a program of exactly this version in the folders that a person has named. */
+/** Looks for a program of exactly this version in the folders that the user has specified. */
 export async function findInAssets(
   program: Program,
   version: string,

@@ -16,13 +16,13 @@ const packages: Readonly<Record<Program, string>> = {
 };
 
 export interface BuildOptions {
-  /** A directory for the builds of one run only; they share compiled packages. */
+  /** A directory for the builds of this run only; they share compiled packages. */
   readonly work: string;
   readonly env: Environment;
   readonly signal: AbortSignal;
 }
 
-/** The version of the Go on the PATH (`go1.26.8`), or `null` if there is none that runs. */
+/** The version of Go on the PATH (`go1.26.8`), or `null` if there is no working one. */
 export async function findGo(options: BuildOptions): Promise<string | null> {
   try {
     const { stdout } = await runOk(['go', 'version'], { signal: options.signal, env: goEnvironment(options) });
@@ -36,7 +36,7 @@ export async function findGo(options: BuildOptions): Promise<string | null> {
 
 /**
  * Builds programs of one release from its pinned modules, all in one go, so that what they share is compiled once.
- * Gives back the folder that holds them. Throws ProcessError if Go fails; the compilers end with this process.
+ * Returns the folder that contains them. Throws ProcessError if Go fails; the compilers end with this process.
  */
 export async function build(
   { project, version }: Release,
@@ -61,7 +61,7 @@ export async function build(
   const toCompile = stdout.split('\n').filter((line) => line !== '').length;
   const output = join(work, `${project}-${version}`);
   await mkdir(output, { recursive: true });
-  // A single package may have a different name than its program; several packages have the names of their programs.
+  // A single package may have a different name from its program; several packages have the names of their programs.
   const target = programs.length === 1 ? join(output, ...programs) : output;
   let compiled = 0;
   await runOk(['go', 'build', '-v', '-ldflags', linkerFlags(project, version), '-o', target, ...wanted], {
@@ -79,13 +79,13 @@ function modulesFolder(project: Project, version: string): string {
   return fileURLToPath(new URL(`modules/${project}-${version}`, import.meta.url));
 }
 
-/** How many modules go.sum holds the content of; a build downloads most of them. */
+/** The number of modules whose content go.sum lists; a build downloads most of them. */
 async function countModules(folder: string): Promise<number> {
   const sums = await readFile(join(folder, 'go.sum'), 'utf8');
   return sums.split('\n').filter((line) => / v\S+ h1:/.test(line) && !line.includes('/go.mod h1:')).length;
 }
 
-/** Everything that Go writes lands in the work folder; a person's own settings (GOPROXY, …) count. */
+/** Everything that Go writes goes to the work folder; the user's own settings (GOPROXY, …) are respected. */
 function goEnvironment({ work, env }: BuildOptions): Environment {
   return {
     ...env,
@@ -103,15 +103,15 @@ function goEnvironment({ work, env }: BuildOptions): Environment {
 }
 
 /**
- * Go keeps counters next to its settings: the counters go to the work directory, the settings are read from their
- * place.
+ * Go keeps counters next to its settings: the counters go to the work directory, while the settings are read from their
+ * usual location.
  */
 function configFolders(work: string, env: Environment): Environment {
   const config = env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config');
   return { GOENV: env.GOENV || join(config, 'go/env'), XDG_CONFIG_HOME: join(work, 'config') };
 }
 
-/** What the release's own build stamps into its programs, as far as it shows in them. */
+/** What the release's own build writes into its programs, as far as it is visible in them. */
 function linkerFlags(project: Project, version: string): string {
   if (project !== 'kubernetes') return '-s -w';
   const [major, minor] = version.split('.');

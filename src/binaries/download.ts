@@ -11,9 +11,9 @@ import { http } from '../process/node-http.ts';
 import { runOk } from '../process/run.ts';
 import type { Publication } from './publication.ts';
 
-/** How long a host may take to say a file's checksum before the next way is tried, in milliseconds. */
+/** Milliseconds within which a host must return a file's checksum before the next way is tried. */
 const answerTimeout = 4_000;
-/** How long a download may stand still, in milliseconds. */
+/** Milliseconds for which a download may make no progress. */
 const stallTimeout = 30_000;
 
 interface Surroundings {
@@ -21,14 +21,14 @@ interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** A file that can be downloaded, and what it must hash to. */
+/** A file that can be downloaded, with its expected hash. */
 export interface Offer {
   readonly address: string;
   readonly sha256: string;
   readonly member: string | null;
 }
 
-/** A download that failed because of the network, the server or a missing file. Another source may work. */
+/** A download failed because of the network, the server or a missing file. Another source may work. */
 export class DownloadFailed extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -36,7 +36,7 @@ export class DownloadFailed extends Error {
   }
 }
 
-/** What was downloaded is not what the release publishes. Nothing of it is kept, and no other way is tried. */
+/** The downloaded file is not the one that the release publishes. It is not kept, and no other way is tried. */
 export class ChecksumMismatch extends Error {
   constructor({ address, sha256 }: Offer, found: string) {
     super(
@@ -58,7 +58,7 @@ function addressOf(path: string, env: Environment): string {
   return mirror ? `${mirror.replace(/\/+$/, '')}/${path}` : `https://${path}`;
 }
 
-/** Learns from the release's own list what a published file must hash to. Throws DownloadFailed within 5 s. */
+/** Reads the expected hash of a published file from the release's own list. Throws DownloadFailed within 5 s. */
 export async function askForOffer(
   { file, checksums, member }: Publication,
   { env, signal }: Surroundings,
@@ -74,7 +74,7 @@ export async function askForOffer(
 
 /**
  * Downloads an offer's program to `file`, in a directory that is used for nothing else. Throws ChecksumMismatch, or
- * DownloadFailed when the network or the server fails.
+ * DownloadFailed if the network or the server fails.
  */
 export async function download(
   offer: Offer,
@@ -117,8 +117,8 @@ export async function download(
 }
 
 /**
- * Reads a response that the server is content with. `signal` is the person's and is thrown as it is;
- * `limit` and whatever else fails on the way is a DownloadFailed.
+ * Reads a successful response. `signal` is the user's, and its reason is rethrown unchanged; `limit` and any other
+ * failure become DownloadFailed.
  */
 async function request<T>(
   address: string,
@@ -144,9 +144,9 @@ async function request<T>(
 }
 
 /**
- * The response to a GET after redirects, through the proxy that HTTPS_PROXY and similar variables name. Through
- * node:http, since fetch brings the process down when a server closes the connection after the last byte of a large
- * file (an assertion in undici's parser, seen with Node 24.21).
+ * The response to a GET after redirects, through the proxy that HTTPS_PROXY and similar variables name. Uses node:http,
+ * since fetch crashes the process when a server closes the connection after the last byte of a large file (an assertion
+ * in undici's parser, seen with Node 24.21).
  */
 async function get(address: string, { env, signal }: Surroundings, redirections = 5): Promise<IncomingMessage> {
   const client = address.startsWith('http:') ? http : https;
@@ -164,7 +164,7 @@ function hostOf(address: string): string {
   return URL.parse(address)?.host ?? address;
 }
 
-/** The system's own code where there is one: short, and known to those who look for it. */
+/** The system's error code if there is one: it is short and easy to search for. */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `no answer within ${answerTimeout / 1000} s`;

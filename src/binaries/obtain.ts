@@ -15,10 +15,10 @@ export interface ObtainOptions<P extends Program> {
 }
 
 /**
- * The absolute paths of pinned programs. For each one the first hit of the right version wins: `$CKS_LAB_ASSETS`,
- * `$KUBEBUILDER_ASSETS`, the cache, the official release (checked against its published SHA-256), a build from source.
- * Throws ProgramsUnavailable if one could be had in none of these ways, ChecksumMismatch when a download is not what
- * the release publishes, and the signal's reason when aborted.
+ * The absolute paths of pinned programs. For each program, the first source with the right version is used:
+ * `$CKS_LAB_ASSETS`, `$KUBEBUILDER_ASSETS`, the cache, the official release (checked against its published SHA-256), a
+ * build from source. Throws ProgramsUnavailable if a program is available from none of these, ChecksumMismatch if a
+ * download is not what the release publishes, and the signal's reason when aborted.
  */
 export async function obtainPrograms<P extends Program>({
   programs,

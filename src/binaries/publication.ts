@@ -3,7 +3,7 @@ import type { Program, Release } from './release.ts';
 /** Where a project publishes a program, as `host/path`: a mirror keeps it at the same path below its base address. */
 export interface Publication {
   readonly file: string;
-  /** One SHA-256 alone, or lines of SHA-256 and file name. */
+  /** A single SHA-256, or lines with a SHA-256 and a file name. */
   readonly checksums: string;
   /** The program's path inside a tar.gz; `null` if the file is the program itself. */
   readonly member: string | null;
@@ -11,7 +11,7 @@ export interface Publication {
 
 const architectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** Every place that a project publishes this program for this machine at, the preferred one first. */
+/** Every location at which a project publishes this program for this machine, the preferred one first. */
 export function publicationsOf(
   program: Program,
   { project, version }: Release,

@@ -1,4 +1,4 @@
-/** The Kubernetes minors a lab can have, the default first. */
+/** The Kubernetes minor versions that a lab can have, the default first. */
 export const labMinors = [37, 36, 35] as const;
 export type LabMinor = (typeof labMinors)[number];
 
@@ -26,7 +26,7 @@ const kubernetes: Readonly<Record<LabMinor, Release>> = {
 const etcd: Release = { project: 'etcd', version: '3.7.0' };
 const kind: Release = { project: 'kind', version: '0.33.0' };
 
-/** The release that a program comes from in labs of a Kubernetes minor. */
+/** The release from which a program comes in labs of a Kubernetes minor version. */
 export function releaseOf(program: Program, minor: LabMinor): Release {
   if (program === 'etcd') return etcd;
   if (program === 'kind') return kind;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Program, Release } from './release.ts';
 import { askVersion } from './version.ts';
 
-/** Where the cache keeps a program. It appears there whole, by a rename, or not at all. */
+/** Where the cache stores a program. It appears there complete, by a rename, or not at all. */
 export function storePath(cache: string, { project, version }: Release, program: Program): string {
   return join(cache, 'programs', `${project}-${version}-${process.platform}-${process.arch}`, program);
 }
@@ -17,7 +17,7 @@ export async function isInStore(cache: string, release: Release, program: Progra
   }
 }
 
-/** A program was got, but does not run here as the version that it should be. */
+/** A program was obtained, but does not run here as the expected version. */
 export class UnusableProgram extends Error {
   constructor(program: Program, why: string) {
     super(`${program} was downloaded, but ${why}`);
@@ -25,7 +25,9 @@ export class UnusableProgram extends Error {
   }
 }
 
-/** Takes a program file into the cache after it has said its version. The file must be in the cache folder itself. */
+/**
+ * Moves a program file into the cache after it has reported its version. The file must be in the cache folder itself.
+ */
 export async function putIntoStore(
   file: string,
   program: Program,

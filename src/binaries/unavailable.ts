@@ -1,13 +1,13 @@
 import type { Program, Release } from './release.ts';
 
-/** A program that was found nowhere, and what was tried for it, in that order. */
+/** A program that was not found, and what was tried, in that order. */
 export interface Missing {
   readonly program: Program;
   readonly release: Release;
   readonly tried: readonly string[];
 }
 
-/** Programs could be had in none of the ways there are. The message says what was tried and what to do. */
+/** Programs are available from none of the sources. The message says what was tried, and what to do. */
 export class ProgramsUnavailable extends Error {
   readonly missing: readonly Missing[];
 

@@ -19,7 +19,7 @@ export type VersionAnswer =
   /** The file exists but does not report its version; `why` is one line. */
   | { readonly state: 'unusable'; readonly why: string };
 
-/** Asks a program file which version it is, without a leading `v`. */
+/** Runs a program file to determine its version, without a leading `v`. */
 export async function askVersion(program: Program, path: string, signal: AbortSignal): Promise<VersionAnswer> {
   try {
     const { exitCode, stdout, stderr } = await run([path, ...versionArguments[program]], { signal, timeout: 20_000 });
@@ -40,8 +40,8 @@ const memorySchema = z.record(z.string(), z.object({ size: z.number(), mtimeMs: 
 type Memory = z.infer<typeof memorySchema>;
 
 /**
- * askVersion with a memory: an answer counts as long as the file keeps its size and modification time,
- * so that a warm start runs no program to learn its version.
+ * askVersion with a cache: a result is valid as long as the file keeps its size and modification time, so that a warm
+ * start runs no program to determine its version.
  */
 export async function knownVersion(
   program: Program,
@@ -68,7 +68,7 @@ async function readMemory(path: string): Promise<Memory> {
   try {
     return memorySchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
-    // Missing, cut short or of another time: every program is asked again.
+    // Missing, truncated or in an old format: every program is run again.
     return {};
   }
 }

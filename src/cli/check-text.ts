@@ -3,7 +3,7 @@ import pc from './colour.ts';
 import { placed } from './problems-text.ts';
 import { table } from './table.ts';
 
-/** What `dev check` found: one table of all cases, and below it what is wrong. */
+/** The result of `dev check`: one table of all cases, followed by the problems. */
 export function checkText(checked: readonly CheckedScenario[]): string {
   const rows = checked.flatMap(({ id, maxScore, cases }) =>
     cases.map(({ side, name, faults, score, seconds, gradeSeconds }) => [

@@ -5,7 +5,7 @@ import type { CommandContext } from './context.ts';
 import { runCommand } from './run-command.ts';
 import { cksLabVersion } from './version.ts';
 
-/** Runs the command line `cks-lab WORDS…` and gives its exit code. */
+/** Runs the command line `cks-lab WORDS…` and returns its exit code. */
 export function cli(words: readonly string[], context: CommandContext): Promise<number> {
   return runCommand(async () => {
     const program = await programFor(words, context);

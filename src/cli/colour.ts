@@ -1,17 +1,17 @@
 import { randomInt } from 'node:crypto';
 import picocolors from 'picocolors';
 
-/** Colour only on a terminal, and not if NO_COLOR is set; a pipe gets plain text, also in CI. */
+/** Colors only on a terminal, and not if NO_COLOR is set; a pipe gets plain text, also in CI. */
 const wanted = process.stdout.isTTY === true && !process.env.NO_COLOR;
 const codes = picocolors.createColors(wanted);
 
 /**
- * Distinguishes our own colours from escape sequences in the text of a node, a policy or a scenario. Parameters have
+ * Distinguishes our own colors from escape sequences in the text of a node, a policy or a scenario. Parameters have
  * four digits, since the code that measures text treats longer ones as text.
  */
 const mark = `${Array.from({ length: 3 }, () => `;${randomInt(1_000, 10_000)}`).join('')}m`;
 
-/** Formatters whose codes only `ownColours` makes into real ones. */
+/** Formatters whose codes are turned into real ones only by `ownColours`. */
 export default {
   bold: marked(codes.bold),
   dim: marked(codes.dim),
@@ -34,8 +34,7 @@ function marked(format: (text: string) => string): (text: string) => string {
 }
 
 /**
- * Calls `change` with the text between our own colours, and returns the whole with colours as terminal escape
- * sequences.
+ * Calls `change` with the text between our own colors, and returns the result with colors as terminal escape sequences.
  */
 export function ownColours(text: string, change: (plain: string) => string): string {
   return withColours(text, change, (code) => `${code}m`);

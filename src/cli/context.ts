@@ -5,7 +5,7 @@ import { type Interruption, processInterruption } from './interruption.ts';
 import { type Io, ioOf } from './io.ts';
 import { inquirerPrompts, type Prompts } from './prompts.ts';
 
-/** All that a command has of the world around it, so that a test can give it another one. */
+/** Everything that a command uses of its environment, so that a test can replace it. */
 export interface CommandContext {
   readonly env: Environment;
   /** Absolute; paths are shown relative to it. */
@@ -16,10 +16,10 @@ export interface CommandContext {
   readonly interruption: Interruption;
 }
 
-/** The labs of the person who has called this program, on their terminal. */
+/** The labs of the user who has called this program, on their terminal. */
 export function processContext(): CommandContext {
   const io = ioOf(process);
-  // A reader that closes the pipe early, such as `| head`, ends the program silently.
+  // If the reader closes the pipe early, as `| head` does, the program ends silently.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);

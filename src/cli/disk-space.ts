@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Bytes on disk of a file or of all below a folder; what vanishes meanwhile counts as nothing. */
+/** Bytes on disk of a file or of everything below a folder; files that disappear in the meantime count as nothing. */
 export async function sizeOnDisk(file: string): Promise<number> {
   const found = await stat(file).catch(() => null);
   if (found === null) return 0;

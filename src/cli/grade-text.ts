@@ -11,7 +11,9 @@ const MARKS: Readonly<Record<CheckStatus, string>> = {
   skipped: pc.yellow('-'),
 };
 
-/** A grade that a tired person reads at a glance: a line a check, more under what failed, the score at the end. */
+/**
+ * A grade that can be read at a glance: one line for each check, details about failed ones, and the score at the end.
+ */
 export function gradeText(
   report: GradeReport,
   scenario: Pick<ScenarioDefinition, 'tasks' | 'checks'>,
@@ -23,7 +25,7 @@ export function gradeText(
   return [wrap(subject, columns), ...checks, '', wrap(verdict(report), columns)].join('\n');
 }
 
-/** Where a scenario has tasks, each with its checks and what they earned. */
+/** If a scenario has tasks, each of them with its checks and the points that they earned. */
 function checksText(
   results: readonly CheckResult[],
   { tasks, checks }: Pick<ScenarioDefinition, 'tasks' | 'checks'>,

@@ -2,8 +2,8 @@ import { INTERRUPTED } from './exit-error.ts';
 
 export interface Interruption {
   /**
-   * The signal that Ctrl-C aborts. Only work that can be interrupted asks for it, so that everything else keeps the
-   * terminal's own behaviour.
+   * The signal that Ctrl-C aborts. Only work that can be interrupted requests it, so that everything else keeps the
+   * terminal's default behavior.
    */
   signal(): AbortSignal;
   /** Whether it has been aborted. */

@@ -14,15 +14,15 @@ export interface Streams {
   readonly stderr: Output;
 }
 
-/** The streams of a command, and how it writes to them. */
+/** The streams of a command, and methods to write to them. */
 export interface Io extends Streams {
   /** Results go to stdout. */
   print(text: string): void;
-  /** A part of a long result, unchanged. Resolves when stdout accepts more. */
+  /** Writes a part of a long result, unchanged. Resolves when stdout accepts more. */
   write(text: string): Promise<void>;
-  /** What accompanies the work goes to stderr, so that a pipe gets results only. It is wrapped to the terminal. */
+  /** Writes messages about the work to stderr, so that a pipe gets only results. They are wrapped to the terminal. */
   say(text: string): void;
-  /** The columns that a result may take; `Infinity` where stdout is not a terminal. */
+  /** The number of columns that a result may take; `Infinity` if stdout is not a terminal. */
   columns(): number;
 }
 
@@ -40,7 +40,7 @@ export function ioOf({ stdin, stdout, stderr }: Streams): Io {
   };
 }
 
-/** Only our own colours take effect; every other control character, wherever it comes from, is shown as an escape. */
+/** Only our own colors take effect; every other control character, wherever it comes from, is shown as an escape. */
 export function terminalText(text: string): string {
   return ownColours(text, visible);
 }

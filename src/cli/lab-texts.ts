@@ -4,7 +4,10 @@ import { ExitError, TOOL_FAILED } from './exit-error.ts';
 import { problemsText } from './problems-text.ts';
 import { folderOf } from './scenario-folders.ts';
 
-/** The texts of the scenario of a lab, without its checks, which take longer to load. Throws ExitError if one is missing. */
+/**
+ * The texts of the scenario of a lab, without its checks, which would take longer to load. Throws ExitError if one is
+ * missing.
+ */
 export async function textsOf(record: LabRecord): Promise<ScenarioTexts> {
   const read = await readTexts(await folderOf(record));
   if (read.ok) return read.texts;

@@ -1,7 +1,9 @@
 import type { Io } from './io.ts';
 import { openInput, unreadable } from './read-text.ts';
 
-/** The lines of a file, a chunk's at a time. `node:readline` would also end lines inside of JSON strings, at U+2028. */
+/**
+ * The lines of a file, in batches of one chunk. `node:readline` would also split lines inside JSON strings, at U+2028.
+ */
 export async function* linesOf(file: string, io: Io): AsyncGenerator<readonly Buffer[]> {
   let rest = Buffer.alloc(0);
   try {

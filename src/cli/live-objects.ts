@@ -6,22 +6,22 @@ import * as z from 'zod';
 import { errorText } from '../text/error-text.ts';
 import { ExitError, TOOL_FAILED } from './exit-error.ts';
 
-/** Milliseconds that the API server has for one list. */
+/** Timeout in milliseconds for one list from the API server. */
 const PATIENCE = 30_000;
 
 const listSchema = z.object({ kind: z.string(), apiVersion: z.string(), items: z.array(z.looseObject({})).nullable() });
 
 export interface LiveObjects {
-  /** The context of the kubeconfig, which is used as the file in places. */
+  /** The context of the kubeconfig, which takes the place of the file name in places. */
   readonly file: string;
   /** One list, in JSON. */
   readonly text: string;
 }
 
 /**
- * The objects at these paths of the API server in the current kubeconfig, as one list. Only reads. The lists are read as
- * they are sent: the client's own types rename fields, `from` among them. `what` they are is for messages. Throws
- * ExitError where there is no cluster, or where it does not let them be listed.
+ * The objects at these paths of the API server in the current kubeconfig, as one list. Only reads. The lists are parsed
+ * from the response body: the client's own types rename fields, such as `from`. `what` names the objects in messages.
+ * Throws ExitError if there is no cluster, or if listing is not permitted.
  */
 export async function liveObjects(what: string, paths: readonly string[]): Promise<LiveObjects> {
   const config = currentConfig();
@@ -53,7 +53,7 @@ function currentConfig(): KubeConfig {
   }
 }
 
-/** The objects at a path, with the type that the list has. */
+/** The objects at a path, with the type that the list states. */
 async function listed(config: KubeConfig, server: string, path: string): Promise<readonly object[]> {
   const url = new URL(`${server.replace(/\/$/, '')}${path}`);
   const options: https.RequestOptions = {

@@ -2,8 +2,8 @@ import pc from './colour.ts';
 import { unbroken, wrap } from './wrap.ts';
 
 /**
- * Markdown as a terminal shows it best: headings, emphasis and code stand out, paragraphs and list items are filled to
- * the terminal's columns, code blocks and tables stay as they are. With `Infinity` columns every line stays a line.
+ * Formats Markdown for a terminal: headings, emphasis and code are highlighted, paragraphs and list items are filled to
+ * the terminal's columns, code blocks and tables are unchanged. With `Infinity` columns, every line remains one line.
  */
 export function forTerminal(markdown: string, columns: number): string {
   return blocksOf(markdown.trimEnd().split('\n'))
@@ -12,10 +12,10 @@ export function forTerminal(markdown: string, columns: number): string {
 }
 
 type Block =
-  /** Lines that are shown as they are: code, tables, empty lines. */
+  /** Lines that are shown unchanged: code, tables, empty lines. */
   | { readonly kind: 'whole'; readonly lines: string[] }
   | { readonly kind: 'heading'; readonly text: string }
-  /** A paragraph, or the first one of a list item; `label` is what its first line begins with. */
+  /** A paragraph, or the first one of a list item; `label` is the start of its first line. */
   | { readonly kind: 'paragraph'; readonly label: string; readonly lines: string[] };
 
 const FENCE = /^ *(?<fence>`{3,}|~{3,})/;
@@ -27,7 +27,7 @@ const TABLE = /^ *\|/;
 function blocksOf(lines: readonly string[]): readonly Block[] {
   const blocks: Block[] = [];
   let fence: string | null = null;
-  /** Where the texts of the list items begin that a line may belong to, the outermost first. */
+  /** Where the texts start of the list items to which a line may belong, outermost first. */
   const items: number[] = [];
   let isAfterBlank = true;
 
@@ -82,13 +82,13 @@ function blockText(block: Block, columns: number): string {
   }
 }
 
-/** The lines of a paragraph are one text, unless nothing is wrapped, or a line ends with Markdown's own line break. */
+/** The lines of a paragraph are joined, unless nothing is wrapped, or a line ends with Markdown's hard line break. */
 function joined(lines: readonly string[], columns: number): string {
   if (columns === Number.POSITIVE_INFINITY) return lines.join('\n');
   return lines.join('\n').replace(/(?<! {2}|\\)\n/g, ' ');
 }
 
-/** Code is left as it is, and put back when all around it has been styled. */
+/** Code is set aside, and restored when the text around it has been styled. */
 function styled(text: string): string {
   const codes: string[] = [];
   return text

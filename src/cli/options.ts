@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { KUBERNETES_MINORS, type KubernetesMinor } from '../kubernetes/minor.ts';
 import { PROVIDER_NAMES } from '../providers/provider.ts';
 
-/** Options that several commands take, and how their values are read. */
+/** Options that several commands share, and how their values are parsed. */
 
 export function scenariosOption(): Option {
   return new Option('--scenarios <folder>', 'a directory with more scenarios, your own or from others').env(
@@ -10,7 +10,7 @@ export function scenariosOption(): Option {
   );
 }
 
-/** The provider that authors prove scenarios on. */
+/** The provider on which authors prove scenarios. */
 export function authorsProviderOption(): Option {
   return new Option('--provider <name>').choices(PROVIDER_NAMES).default('embedded');
 }
@@ -33,10 +33,10 @@ export function formatOption(): Option {
 
 const [newest] = KUBERNETES_MINORS;
 
-/** The minors that are known: `1.27 to 1.37`. */
+/** The supported minor versions: `1.27 to 1.37`. */
 export const KUBERNETES_RANGE = `1.${KUBERNETES_MINORS.at(-1)} to 1.${newest}`;
 
-/** The minor that files are read as. */
+/** The minor version whose rules apply to files. */
 export function kubernetesOption(about: string): Option {
   return new Option('--kubernetes <minor>', about)
     .argParser((text): KubernetesMinor => {
@@ -48,7 +48,7 @@ export function kubernetesOption(about: string): Option {
     .default(newest, `1.${newest}`);
 }
 
-/** For an option that may be given again. */
+/** For an option that can be repeated. */
 export function collected(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -1,13 +1,13 @@
 import { visibleLine } from '../text/visible.ts';
 import type { Streams } from './io.ts';
 
-/** Questions to a person at a terminal. */
+/** Questions to the user at a terminal. */
 export interface Prompts {
-  /** Whether there is somebody to ask. */
+  /** Whether a user can be asked. */
   isInteractive(): boolean;
-  /** The value of the choice that is taken. */
+  /** The value of the selected choice. */
   select(message: string, choices: readonly { readonly value: string; readonly name: string }[]): Promise<string>;
-  /** `false` unless the person says yes. */
+  /** `false` unless the user confirms. */
   confirm(message: string): Promise<boolean>;
 }
 

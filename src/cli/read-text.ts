@@ -5,7 +5,7 @@ import { errorText } from '../text/error-text.ts';
 import { ExitError, WRONG_USAGE } from './exit-error.ts';
 import type { Io } from './io.ts';
 
-/** What a file is called in places and messages. */
+/** The name of a file in places and messages. */
 export function displayName(file: string): string {
   return file === '-' ? '<stdin>' : file;
 }
@@ -20,7 +20,7 @@ export function openInput(file: string, { stdin }: Io): AsyncIterable<Uint8Array
 
 const taken = new WeakSet<Io['stdin']>();
 
-/** Throws ExitError if several files are standard input, before any problem with one of them is reported. */
+/** Throws ExitError if several files are standard input, before reporting any problem with one of them. */
 export function checkInputs(files: readonly (string | undefined)[]): void {
   if (files.filter((file) => file === '-').length > 1) throw inputTwice();
 }
@@ -43,7 +43,7 @@ export async function readText(file: string, io: Io): Promise<string> {
   throw new ExitError(WRONG_USAGE, `${name}:${line + 1}: it is not UTF-8 text`);
 }
 
-/** The error for a file that cannot be read, with what to do about it. */
+/** The error for a file that cannot be read, with advice. */
 export function unreadable(file: string, cause: unknown): ExitError {
   return new ExitError(WRONG_USAGE, `cks-lab: cannot read ${displayName(file)}: ${reasonOf(cause)}`, { cause });
 }

@@ -5,7 +5,7 @@ import { errorText } from '../text/error-text.ts';
 import type { CommandContext } from './context.ts';
 import { DONE, ExitError, INTERRUPTED, TOOL_FAILED, WRONG_USAGE } from './exit-error.ts';
 
-/** Runs a command to its end and gives its exit code; every error becomes a message on stderr here and nowhere else. */
+/** Runs a command and returns its exit code; only here do errors become messages on stderr. */
 export async function runCommand(
   command: () => Promise<unknown>,
   { io: { say }, env, interruption }: Pick<CommandContext, 'io' | 'env' | 'interruption'>,

@@ -9,7 +9,7 @@ export interface ScenarioSource {
   readonly scenarios?: string;
 }
 
-/** The folder of the scenario of a lab. Throws ExitError if it is gone. */
+/** The folder of the scenario of a lab. Throws ExitError if it no longer exists. */
 export async function folderOf({ scenario, pack, name }: LabRecord): Promise<string> {
   const folder = path.join(pack ?? SCENARIOS, scenario);
   if (await isFolder(folder)) return folder;
@@ -19,7 +19,7 @@ export async function folderOf({ scenario, pack, name }: LabRecord): Promise<str
   );
 }
 
-/** The absolute path of a source; `null` for cks-lab itself. Throws ExitError if it is not there. */
+/** The absolute path of a source; `null` for cks-lab itself. Throws ExitError if it does not exist. */
 export async function packOf({ scenarios }: ScenarioSource): Promise<string | null> {
   if (scenarios === undefined || scenarios === '') return null;
   const pack = path.resolve(scenarios);

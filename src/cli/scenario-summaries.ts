@@ -11,8 +11,8 @@ export type SummaryRead =
   | { readonly ok: false; readonly problems: readonly FormatProblem[] };
 
 /**
- * Summaries of the scenarios of `--scenarios`, and of those of cks-lab itself. Those that the index knows as they are
- * now are not loaded.
+ * Summaries of the scenarios of `--scenarios`, and of those of cks-lab itself. Those that have not changed since they
+ * were indexed are not loaded.
  */
 export async function scenarioSummaries(source: ScenarioSource): Promise<readonly SummaryRead[]> {
   const [ids, index] = await Promise.all([scenarioIds(SCENARIOS), readIndex(SCENARIOS)]);

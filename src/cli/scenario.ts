@@ -10,12 +10,15 @@ import { SCENARIOS } from './package-root.ts';
 import { problemsText } from './problems-text.ts';
 import { folderOf, isFolder, packOf, type ScenarioSource } from './scenario-folders.ts';
 
-/** The scenario of a lab. Throws ExitError if it is gone or broken. */
+/** The scenario of a lab. Throws ExitError if it no longer exists or is invalid. */
 export async function scenarioOf(record: LabRecord): Promise<Scenario> {
   return loadedOrThrow(await loadScenario(path.dirname(await folderOf(record)), record.scenario, CHECK_KINDS));
 }
 
-/** The scenario of this name, and the folder that it was taken from. Throws ExitError with what there is if there is none. */
+/**
+ * The scenario of this name, and the folder that contains it. Throws ExitError with the existing names if there is
+ * none.
+ */
 export async function scenarioNamed(
   name: string,
   source: ScenarioSource,
@@ -26,8 +29,8 @@ export async function scenarioNamed(
 }
 
 /**
- * The scenarios of these names. If none is named: all of `--scenarios`, or all of cks-lab itself without it.
- * Throws ExitError as above.
+ * The scenarios of these names. If none is named: all of `--scenarios` or, without it, all of cks-lab itself. Throws
+ * ExitError as above.
  */
 export async function chosenScenarios(
   names: readonly string[],
@@ -44,7 +47,7 @@ export async function everyScenario(source: ScenarioSource): Promise<readonly Sc
   return [...(pack === null ? [] : await packScenarios(pack)), ...(await loadScenarios(SCENARIOS, CHECK_KINDS))];
 }
 
-/** The directory that authors write to. Throws ExitError if it does not exist. */
+/** The directory to which authors write. Throws ExitError if it does not exist. */
 export async function authorsFolder(source: ScenarioSource): Promise<string> {
   return (await packOf(source)) ?? SCENARIOS;
 }
@@ -53,7 +56,7 @@ async function packScenarios(pack: string): Promise<readonly ScenarioLoad[]> {
   return Promise.all((await scenarioIds(pack)).map((id) => loadFromPack(pack, id)));
 }
 
-/** A scenario of a pack; one that has the name of a scenario of cks-lab itself is refused. */
+/** A scenario of a pack; refuses one with the name of a scenario of cks-lab itself. */
 async function loadFromPack(pack: string, id: ScenarioId): Promise<ScenarioLoad> {
   if (!(await isFolder(path.join(SCENARIOS, id)))) return loadScenario(pack, id, CHECK_KINDS);
   const file = path.join(pack, id, 'scenario.yaml');

@@ -5,13 +5,13 @@ import { type Output, terminalText } from './io.ts';
 
 export interface StatusLine {
   readonly progress: Progress;
-  /** The last step went well. */
+  /** The last step succeeded. */
   done(): void;
-  /** The last step did not. */
+  /** The last step failed. */
   failed(): void;
 }
 
-/** Runs work whose steps are shown; the last step is ticked off, or crossed out when the work fails. */
+/** Runs work while showing its steps; the last step is ticked off, or crossed out if the work fails. */
 export async function withStatus<T>(screen: Screen, work: (progress: Progress) => Promise<T>): Promise<T> {
   const line = statusLine(screen);
   try {
@@ -24,20 +24,22 @@ export async function withStatus<T>(screen: Screen, work: (progress: Progress) =
   }
 }
 
-/** What of a stream is used. */
+/** The part of a stream that is used. */
 export type Screen = Pick<Output, 'isTTY' | 'columns'> & { write(text: string): unknown };
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /**
- * Shows long work: on a terminal one line that moves, with the seconds of the step under way,
- * and a tick for each that is done; elsewhere one plain line a step, without cursor movement.
+ * Shows the progress of long work: on a terminal, one changing line with the seconds of the current step, and a tick
+ * for each completed one; elsewhere one plain line per step, without cursor movement.
  */
 export function statusLine(stream: Screen): StatusLine {
   return stream.isTTY ? moving(stream) : plain(stream);
 }
 
-/** Where lines stay, how far a long step is gets one of its own this often, in milliseconds. */
+/**
+ * If lines cannot be overwritten, the progress of a long step gets a separate line at this interval, in milliseconds.
+ */
 const DETAIL_INTERVAL = 10_000;
 
 function plain(stream: Screen): StatusLine {
@@ -97,7 +99,7 @@ function withDetail(step: string, detail: string | undefined): string {
   return visibleLine(detail === undefined ? step : `${step}: ${detail}`);
 }
 
-/** A step that only counts on (`building: 12 of 90`) is the same step. */
+/** A step that changes only its count (`building: 12 of 90`) is the same step. */
 function withoutCount(step: string): string {
   return step.replace(/\d[\d,.]*/g, '#');
 }

@@ -4,21 +4,21 @@ import { ownColours } from './colour.ts';
 import { wrap } from './wrap.ts';
 
 export interface TableOptions {
-  /** The columns of figures. */
+  /** The right-aligned columns, such as figures. */
   readonly right?: readonly number[];
-  /** The columns of the terminal. Where the table is wider, the text in its prose columns is wrapped. */
+  /** The number of columns of the terminal. If the table is wider, the text in its prose columns is wrapped. */
   readonly fit?: number;
-  /** The columns of prose; the last one by default. All others stay whole. */
+  /** The columns of prose; the last one by default. All others are never wrapped. */
   readonly prose?: readonly number[];
 }
 
 const GAP = '  ';
-/** What a column of prose needs to be read. */
+/** The minimum width of a readable prose column. */
 const NARROWEST = 12;
 /** The indent of prose that is placed below its row if no space is left next to it. */
 const BELOW = '    ';
 
-/** Columns padded to their widest cell. Wide characters count as two columns, colours as none. */
+/** Columns padded to their widest cell. Wide characters count as two columns, colors as none. */
 export function table(rows: readonly (readonly string[])[], options: TableOptions = {}): string {
   const { right = [], fit = Number.POSITIVE_INFINITY } = options;
   const natural = widthsOf(rows);
@@ -82,7 +82,7 @@ function withProseBelow(rows: readonly (readonly string[])[], { right, fit, pros
     .join('\n');
 }
 
-/** As it is printed: control characters that are not our own colours are shown. */
+/** The printed width: control characters that are not our own colors are shown as escapes. */
 function width(cell: string): number {
   return stringWidth(ownColours(cell, visible));
 }

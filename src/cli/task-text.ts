@@ -4,7 +4,7 @@ import { forTerminal } from './markdown.ts';
 import { table } from './table.ts';
 import { wrap } from './wrap.ts';
 
-/** The task as it is shown at the start and by `task`, with the commands that come next. */
+/** The task as it is shown at the start and by `task`, with the next commands. */
 export function taskText(task: string, record: LabRecord, nodeName: string, columns: number): string {
   const lab = String(record.name) === String(record.scenario) ? '' : ` ${record.name}`;
   const facts = `lab ${record.name} · node ${nodeName} · Kubernetes 1.${record.minor} · ${record.provider}`;

@@ -5,7 +5,7 @@ import { PACKAGE_ROOT } from './package-root.ts';
 
 const statesVersion = isObjectOf<{ readonly version: string }>({ version: isString });
 
-/** The version of cks-lab, as its package.json states it. */
+/** The version of cks-lab, as stated in its package.json. */
 export function cksLabVersion(): string {
   const manifest = parseJson(readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8'), statesVersion);
   if (manifest === null) throw new TypeError('package.json states no version');

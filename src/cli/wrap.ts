@@ -1,13 +1,14 @@
 import width from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
 
-/** The columns that text keeps in addition to its indent, however narrow the terminal. */
+/** The minimum number of columns for text in addition to its indent, however narrow the terminal. */
 const NARROWEST = 20;
 
 /**
  * Wraps text at word boundaries to a number of columns; `Infinity` wraps nothing. The first line begins with `label`,
- * and the others are indented to the same column. Line breaks in the text stay, as does the indent of each line. Code
- * between backticks and words that are too long stay whole. Wide characters count as two columns, colours as none.
+ * and the others are indented to the same column. Line breaks in the text and the indent of each line are preserved.
+ * Code between backticks and words that are too long are not broken. Wide characters count as two columns, colors as
+ * none.
  */
 export function wrap(text: string, columns: number, label = ''): string {
   const labelled = width(label);
@@ -19,7 +20,7 @@ export function wrap(text: string, columns: number, label = ''): string {
   return [(label + first).trimEnd(), ...rest.map((line) => (' '.repeat(indent) + line).trimEnd())].join('\n');
 }
 
-/** `text` as a unit that no line break divides. */
+/** `text` as a unit that is not broken. */
 export function unbroken(text: string): string {
   return text.replaceAll(' ', HELD);
 }
@@ -38,8 +39,11 @@ function released(text: string): string {
   return text.replaceAll(HELD, ' ');
 }
 
-/** Inline code as messages mark it. */
+/** Inline code in messages. */
 const CODE = /`[^`]+`/g;
 
-/** Stands for a space at which no line may break: the blank Braille pattern, which is one column and not white space. */
+/**
+ * Stands for a space at which a line must not be broken: the blank Braille pattern, which is one column wide and not
+ * white space.
+ */
 const HELD = '\u2800';

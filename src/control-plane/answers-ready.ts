@@ -5,8 +5,8 @@ import { ProcessError } from '../process/run.ts';
 const PATIENCE = 10_000;
 
 /**
- * Whether the API server answers 200 to /readyz, asked as the cluster's admin. A probe of its manifest may say so before
- * it has read its roles, or without asking at all, and then the first requests are forbidden.
+ * Whether the API server answers 200 to /readyz, requested as the cluster's admin. A probe in its manifest may succeed
+ * before the API server has read its roles, or may not ask at all, and then the first requests are forbidden.
  */
 export async function answersReady(node: LabNode, signal: AbortSignal): Promise<boolean> {
   try {

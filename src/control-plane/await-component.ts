@@ -5,10 +5,10 @@ import { type Component, PROFILES, type StaticPodComponent } from './component.t
 
 /** Milliseconds. */
 const POLL_INTERVAL = 250;
-/** Milliseconds in which systemd has started or stopped a kubelet, also on a slow machine. */
+/** Milliseconds within which systemd has started or stopped a kubelet, even on a slow machine. */
 const KUBELET_WITHIN = 60_000;
 
-/** Waits until a component runs with what is on disk now. Throws Error if it does not; the message says why. */
+/** Waits until a component runs with what is currently on disk. Throws Error with the reason if it does not. */
 export async function awaitUp(node: LabNode, component: Component, options: AwaitOptions): Promise<void> {
   if (component === 'kubelet') return awaitKubelet(node, 'up', options);
   const state = await awaitStaticPod(node, component, options);
@@ -16,8 +16,8 @@ export async function awaitUp(node: LabNode, component: Component, options: Awai
 }
 
 /**
- * Waits until it is certain that a component will not run with what is on disk, and until the one that ran before has
- * ended. Throws Error if it runs.
+ * Waits until it is certain that a component will not run with what is currently on disk, and until the previous one
+ * has ended. Throws Error if it runs.
  */
 export async function awaitDown(node: LabNode, component: Component, options: AwaitOptions): Promise<void> {
   if (component === 'kubelet') return awaitKubelet(node, 'down', options);
@@ -39,7 +39,10 @@ async function isServing(node: LabNode, component: StaticPodComponent, signal: A
   );
 }
 
-/** Exits with 0 if the kubelet runs and is healthy, with 1 if it does not run; a node without curl cannot ask it more. */
+/**
+ * Exits with 0 if the kubelet is running and healthy, and with 1 if it is not running; on a node without curl, its
+ * health cannot be checked.
+ */
 const KUBELET_STATE = `
   [ "$(systemctl is-active kubelet)" = active ] || exit 1
   command -v curl >/dev/null || exit 0

@@ -9,7 +9,7 @@ import { hostPathProblem } from './host-path-problem.ts';
 import { lastError } from './last-error.ts';
 import { manifestEvidence, onNode, type PresentManifest } from './manifest.ts';
 
-/** The state of a component once nothing is left to wait for. */
+/** The state of a component once there is nothing left to wait for. */
 export type ComponentState =
   | {
       readonly status: 'running';
@@ -21,7 +21,7 @@ export type ComponentState =
       readonly status: 'down';
       /** Its state: `it exits immediately after starting`, `no container could be created`. */
       readonly actual: string;
-      /** The last real error, or what was waited for. */
+      /** The last real error, or what was being waited for. */
       readonly why: string;
       readonly error: string | null;
       readonly where: Where | null;
@@ -31,32 +31,33 @@ export type ComponentState =
 export interface AwaitOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
-  /** The error with which the component is certain to exit when it starts next; `null` if none is known. */
+  /** The error with which the component is certain to exit at its next start; `null` if none is known. */
   readonly foresee?: (manifest: PresentManifest) => Promise<string | null>;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two polls. */
   readonly interval?: number;
 }
 
 /**
- * Milliseconds that a real kubelet is given after the last change: up to 20 s to notice, 30 s of grace for the old
- * process, a start; then as long again for a slow machine.
+ * Milliseconds that a real kubelet gets after the last change: up to 20 s to notice it, 30 s of grace for the old
+ * process, and a start; then the same again for a slow machine.
  */
 const AFTER_CHANGE = 120_000;
-/** Milliseconds within which a kubelet that watches its directory has begun to act on a change there. */
+/** Milliseconds within which a kubelet that watches its directory has started to act on a change there. */
 const NOTICED_WITHIN = 2_000;
 /**
- * Milliseconds after a change in which the kubelet's next try is awaited: its own error is preferred to a foreseen
+ * Milliseconds after a change in which the kubelet's next attempt is awaited: its own error is preferred to a predicted
  * one.
  */
 const TRIED_WITHIN = 5_000;
-/** Milliseconds that the last lines of a program may take to reach the log of its container. */
+/** Milliseconds that the last lines of a program may take to reach its container's log. */
 const FINAL_LINES_WITHIN = 3_000;
-/** Milliseconds beyond the end of a back-off until the new try must have shown how it goes. */
+/** Milliseconds after the end of a back-off within which the new attempt must have shown its result. */
 const AFTER_BACKOFF = 45_000;
 
 /**
- * Waits until a component runs with what is on disk, or until it is certain that it will not: the kubelet refuses
- * the manifest, a volume cannot be mounted, or the start that crashed last came after the last change of all it reads.
+ * Waits until a component runs with what is currently on disk, or until it is certain that it will not: the kubelet
+ * refuses the manifest, a volume cannot be mounted, or the start that crashed last came after the last change to
+ * anything that it reads.
  */
 export async function awaitStaticPod(
   node: LabNode,
@@ -69,7 +70,7 @@ export async function awaitStaticPod(
     options.signal.throwIfAborted();
     const seen = await look(node, component, known, options.signal);
     if (seen.kind === 'settled') return seen.state;
-    // Of one thing that is waited for, the first deadline holds: each try that fails would set another.
+    // For each thing to wait for, the first deadline applies: otherwise each failed attempt would set another.
     const until = deadlines.get(seen.waitingFor) ?? seen.until;
     deadlines.set(seen.waitingFor, until);
     const remaining = until - Date.now();
@@ -82,8 +83,8 @@ export async function awaitStaticPod(
 }
 
 /**
- * What there is no point in waiting for: the next start is certain to fail. A real error is preferred to a foreseen
- * one, unless its cause has been changed since.
+ * Cases in which waiting is pointless: the next start is certain to fail. A real error is preferred to a predicted one,
+ * unless its cause has been changed since.
  */
 async function foreseenEnd(
   { giveUp, unmountable, changedAt, isStale }: Waiting,
@@ -101,12 +102,12 @@ type Look = { readonly kind: 'settled'; readonly state: ComponentState } | Waiti
 interface Waiting {
   readonly kind: 'waiting';
   readonly waitingFor: string;
-  /** ms since the epoch. */
+  /** Milliseconds since the epoch. */
   readonly until: number;
   readonly giveUp: ComponentState;
-  /** Why a volume cannot be mounted as things are, or `null`. */
+  /** Why a volume cannot currently be mounted, or `null`. */
   readonly unmountable: string | null;
-  /** The newest change of what the component's start depends on, in ms since the epoch. */
+  /** The latest change to anything that the component's start depends on, in milliseconds since the epoch. */
   readonly changedAt: number;
   /** Whether the error of `giveUp` is older than that change. */
   readonly isStale: boolean;
@@ -190,7 +191,7 @@ async function look(
       const { startedAt } = pod.state;
       if (ready) {
         const running: ComponentState = { status: 'running', pod, startedAt, manifest };
-        // A new label, too, makes a new pod; a new comment does not.
+        // A new label also creates a new pod; a new comment does not.
         const noticedBy = manifestChangedAt + NOTICED_WITHIN;
         const isNoticed = manifestChangedAt <= startedAt.getTime() || Date.now() >= noticedBy;
         return isNoticed
@@ -221,7 +222,7 @@ async function look(
       const silentUntil = finishedAt.getTime() + FINAL_LINES_WITHIN;
       if (error === null && Date.now() < silentUntil)
         return waiting('Waiting for its final log lines', silentUntil, state);
-      // What was changed while it ran, it may have read before.
+      // If something was changed while it was running, it may have read it before that.
       const isOfNow = changedAt <= (startedAt ?? finishedAt).getTime();
       if (isOfNow && (await isMadeFrom(node, pod, manifest, signal))) return settled(state);
       const until = Math.max(changedAt + AFTER_CHANGE, (backoffUntil?.getTime() ?? 0) + AFTER_BACKOFF);
@@ -236,7 +237,7 @@ async function look(
   }
 }
 
-/** Whether a pod was made from the manifest as it is now, as far as the component itself is concerned. */
+/** Whether a pod was created from the current manifest, as far as the component itself is concerned. */
 async function isMadeFrom(
   node: LabNode,
   pod: StaticPod,
@@ -252,7 +253,7 @@ async function isMadeFrom(
     if (source === 'hostPath' && made.hostPath !== hostPath) otherwise.push([hostPath, made.hostPath]);
   }
   if (otherwise.length === 0) return true;
-  // A runtime mounts what a link leads to.
+  // A runtime mounts the target of a link.
   const wanted = otherwise.map(([path]) => path);
   const { stdout } = await node.exec(['realpath', '-zm', '--', ...wanted], { signal });
   const resolved = stdout.split('\0');
@@ -266,11 +267,11 @@ async function filesOf(
   writtenFlags: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<{
-  /** The newest change, in ms since the epoch, of the manifest and of every file that its flags name. */
+  /** The latest change to the manifest and to every file that its flags name, in milliseconds since the epoch. */
   readonly changedAt: number;
-  /** The same of the manifest alone. */
+  /** The same for the manifest only. */
   readonly manifestChangedAt: number;
-  /** The kubelet's own words for the first hostPath volume that cannot be mounted as things are. */
+  /** The kubelet's message for the first hostPath volume that cannot currently be mounted. */
   readonly unmountable: string | null;
 }> {
   const read = new Set([manifest.manifest.file]);

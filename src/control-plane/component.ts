@@ -1,6 +1,6 @@
 import { MANIFESTS } from '../node/manifest/manifest-folder.ts';
 
-/** The parts of a control plane that the kubelet runs as static pods, named as their programs are. */
+/** The parts of a control plane that the kubelet runs as static pods, named after their programs. */
 export const STATIC_POD_COMPONENTS = ['kube-apiserver', 'etcd', 'kube-controller-manager', 'kube-scheduler'] as const;
 
 export type StaticPodComponent = (typeof STATIC_POD_COMPONENTS)[number];
@@ -15,19 +15,19 @@ export function manifestPath(component: StaticPodComponent): string {
   return `${MANIFESTS}/${component}.yaml`;
 }
 
-/** What is particular to the program of a component. */
+/** The properties of a component's program. */
 interface Profile {
-  /** In sentences. */
+  /** Its name in sentences. */
   readonly title: string;
   /** Flags without a value: `--profiling` is `--profiling=true`, and the next item is not its value. */
   readonly booleanFlags: ReadonlySet<string>;
-  /** Flags that name what the program writes itself, so that a change there does not call for a restart. */
+  /** Flags that name files which the program itself writes, so that a change to them does not require a restart. */
   readonly writtenFlags: ReadonlySet<string>;
 }
 
 /**
- * Of every program made with k8s.io/component-base. Source of these and of all boolean flags below: `--help` of kube-* 1.37
- * and etcd 3.7.
+ * Flags of every program that is built on k8s.io/component-base. Source of these and of all boolean flags below:
+ * `--help` of kube-* 1.37 and etcd 3.7.
  */
 const COMMON_BOOLEANS = [
   'contention-profiling',
@@ -40,7 +40,7 @@ const COMMON_BOOLEANS = [
   'profiling',
 ];
 
-/** Of the programs that are clients of the API server, too. */
+/** Additional flags of programs that are clients of the API server. */
 const CLIENT_BOOLEANS = [
   ...COMMON_BOOLEANS,
   'authentication-skip-lookup',

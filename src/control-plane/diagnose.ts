@@ -5,10 +5,10 @@ import { type Fault, faultsOf } from './faults.ts';
 import { fileUseOf } from './file-flags.ts';
 import { mountPlace, onNode, type PresentManifest, whereOf } from './manifest.ts';
 
-/** The state of the API server, why it is so, where to look, and what else is wrong with its manifest. */
+/** The state of the API server, the reason, where to look, and what else is wrong with its manifest. */
 export type Diagnosis =
   | { readonly status: 'running'; readonly startedAt: Date; readonly also: readonly Fault[] }
-  /** It is running with a file as it was before it was last written. */
+  /** It is running with an old version of a file. */
   | (Trouble & { readonly status: 'outdated'; readonly startedAt: Date })
   | (Trouble & { readonly status: 'down' });
 
@@ -23,11 +23,11 @@ export interface DiagnoseOptions {
   readonly signal: AbortSignal;
   /** Files of the node that it should have read at startup, whether or not a flag names them. */
   readonly startupFiles: readonly string[];
-  /** The line, in a file that it reads, that an error of the API server comes from. */
+  /** The line, in a file that it reads, that causes an error of the API server. */
   readonly placeOf: (error: string) => Promise<Where | null>;
 }
 
-/** Explains the condition of the API server, from its state and from what can be seen on the node. */
+/** Explains the state of the API server, based on what can be observed on the node. */
 export async function diagnose(node: LabNode, state: ComponentState, options: DiagnoseOptions): Promise<Diagnosis> {
   const { manifest } = state;
   const faults = manifest === null ? [] : await faultsOf(node, manifest, options.signal);
@@ -73,7 +73,10 @@ function names(error: string, name: string): boolean {
   return false;
 }
 
-/** The line of a flag that an error names or whose value it names, or of a mount whose path, in the container or on the node, it names. */
+/**
+ * The line of a flag whose name or value an error contains, or of a mount whose path, in the container or on the node,
+ * it contains.
+ */
 function flagPlace(error: string, manifest: PresentManifest): Where | null {
   const flag =
     /unknown (?:shorthand )?flag: '?-{1,2}([a-z0-9-]+)/.exec(error)?.[1] ?? /--([a-z][a-z0-9-]+)/.exec(error)?.[1];

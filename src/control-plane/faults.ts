@@ -5,16 +5,16 @@ import type { FlagUse } from './flags.ts';
 import { hostPathProblem } from './host-path-problem.ts';
 import { mountPlace, onNode, type PresentManifest, runs, volumePlace, whereOf } from './manifest.ts';
 
-/** Something in the API server's manifest, or around it, that keeps it from doing what its author meant. */
+/** A mistake in the API server's manifest, or around it, that prevents it from doing what its author intended. */
 export interface Fault {
-  /** What an error of the API server or of the kubelet names when this is behind it: a path, a flag. */
+  /** What an error of the API server or of the kubelet names if this is its cause: a path, a flag. */
   readonly about: readonly string[];
   /** A sentence. */
   readonly what: string;
   readonly where: Where | null;
 }
 
-/** Every fault that can be seen without starting the API server, the surest causes first. */
+/** Every fault that can be detected without starting the API server, the most certain causes first. */
 export async function faultsOf(
   node: LabNode,
   manifest: PresentManifest,
@@ -42,12 +42,12 @@ export async function faultsOf(
 
 type StatOf = (path: string) => FileStat | null;
 
-/** Of several uses of a flag the last one counts. */
+/** If a flag is repeated, the last use counts. */
 function lastUses(flags: readonly FlagUse[]): readonly FlagUse[] {
   return [...new Map(flags.map((use) => [use.name, use])).values()];
 }
 
-/** Flags that were written as a shell would take them, or as YAML does not. */
+/** Flags that are written as for a shell, or in a way that YAML does not support. */
 function malformedFlags(flags: readonly FlagUse[]): readonly Fault[] {
   return flags.flatMap(({ name, value, place }) => {
     const intended = name.trim().split(/\s/)[0] ?? '';
@@ -116,12 +116,14 @@ function fileFault(manifest: PresentManifest, { name, value, place }: FlagUse, s
   const there =
     hostPath === value ? `${value} on the node` : `${value} in the container is ${hostPath} on the node, which`;
   const what = stat === null ? `${there} does not exist.` : `${there} is a ${stat.type}, not a file.`;
-  // A folder at its own path is mounted as it should be: what is wrong is the name of a file in it.
+  // A folder that is mounted at its own path is mounted correctly: the name of a file in it is wrong.
   const isFlagWrong = mount.containerPath === mount.hostPath && value !== mount.containerPath;
   return fault(what, isFlagWrong ? whereOf(place) : mountPlace(manifest, mount));
 }
 
-/** What follows for a path of the container that no volume leads to, given what the node has at the same path. */
+/**
+ * The consequence for a path of the container that no volume provides, given what exists at the same path on the node.
+ */
 export function unmountedInWords(path: string, onNode: FileStat | null, access: 'read' | 'write'): string {
   if (access === 'write') {
     return 'The API server writes the log only inside its container, where a restart deletes it.';
@@ -131,7 +133,7 @@ export function unmountedInWords(path: string, onNode: FileStat | null, access: 
     : `${path} does not exist on the node either, so the API server exits with "no such file or directory".`;
 }
 
-/** Other files in the manifests folder that run in its place, or would, or that the kubelet rejects. */
+/** Other files in the manifests folder that run, or would run, in its place, or that the kubelet rejects. */
 function rivals({ manifest, shadowed, folder }: PresentManifest): readonly Fault[] {
   const at = (file: string): Where => ({ file, line: 1 });
   const others = folder.manifests.filter(

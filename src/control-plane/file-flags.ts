@@ -5,7 +5,7 @@ import { type FlagUse, usesOf } from './flags.ts';
  * Source: k8s.io/apiserver pkg/server/options and k8s.io/kubernetes pkg/kubeapiserver/options.
  */
 
-/** Flags of files that it reads once, at startup: what is written to them later takes effect with its next start. */
+/** Flags for files that it reads once, at startup: later changes take effect with its next start. */
 const READ_ONCE: ReadonlySet<string> = new Set([
   'admission-control-config-file',
   'audit-policy-file',
@@ -21,7 +21,7 @@ const READ_ONCE: ReadonlySet<string> = new Set([
   'tracing-config-file',
 ]);
 
-/** Flags of files that it reads at startup and again whenever they change. */
+/** Flags for files that it reads at startup and again whenever they change. */
 const RELOADED: ReadonlySet<string> = new Set([
   'authentication-config',
   'authorization-config',
@@ -40,12 +40,15 @@ const RELOADED: ReadonlySet<string> = new Set([
   'tls-private-key-file',
 ]);
 
-/** The file that it writes. */
+/** The flag for the file that it writes. */
 const LOG_FLAG = 'audit-log-path';
 
 export type FileUse = 'read-once' | 'reloaded' | 'written';
 
-/** What the API server does with the file that a flag names, given its other flags; `null` for a flag that names none. */
+/**
+ * What the API server does with the file that a flag names, given its other flags; `null` for a flag that names no
+ * file.
+ */
 export function fileUseOf(flag: string, flags: readonly FlagUse[]): FileUse | null {
   if (flag === 'encryption-provider-config') return isReloading(flags) ? 'reloaded' : 'read-once';
   if (READ_ONCE.has(flag)) return 'read-once';

@@ -2,7 +2,7 @@ import { type DocumentNode, placeAt } from '../kubernetes/document.ts';
 import type { Place } from '../kubernetes/place.ts';
 import { PROFILES, type StaticPodComponent } from './component.ts';
 
-/** One time that a flag is given on a command line. */
+/** One use of a flag on a command line. */
 export interface FlagUse {
   readonly name: string;
   /** `null` for a flag without a value at the end of the line, which the program refuses. */
@@ -10,7 +10,7 @@ export interface FlagUse {
   readonly place: Place;
 }
 
-/** The words of a container as the kubelet starts it, `$(NAME)` expanded. */
+/** The words of a container as the kubelet starts it, with `$(NAME)` expanded. */
 interface CommandLine {
   readonly command: readonly string[];
   readonly args: readonly string[];
@@ -23,7 +23,7 @@ interface Item {
 
 /**
  * The flags of a container as its program reads them, from `command` and then `args` (github.com/spf13/pflag):
- * `--name=value` or two items, `_` for `-` (component-base's normalisation), nothing after `--`.
+ * `--name=value` or two items, `_` for `-` (component-base's normalization), nothing after `--`.
  */
 export function flagsOf(
   document: DocumentNode,

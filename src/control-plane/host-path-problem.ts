@@ -5,11 +5,11 @@ import type { WantedMount } from '../node/manifest/mounts.ts';
 /** Why the kubelet cannot mount a hostPath as its manifest says. */
 export interface HostPathProblem {
   readonly actual: string;
-  /** The kubelet's own words. */
+  /** The kubelet's message. */
   readonly message: string;
 }
 
-/** Foresees the kubelet's check of a hostPath volume; `null` if it can be mounted. */
+/** Predicts the kubelet's check of a hostPath volume; `null` if it can be mounted. */
 export function hostPathProblem(
   { hostPathType, hostPath }: WantedMount,
   stat: FileStat | null,

@@ -1,13 +1,13 @@
 import { klogField } from '../kubernetes/klog.ts';
 
-/** The last error in a container's log: what it said, without time stamps and the logger's own fields. */
+/** The last error in a container's log, without time stamps and the logger's own fields. */
 
 const CRI_LINE = /^\S+ (?:stdout|stderr) [FP] (?<text>.*)$/;
 const KLOG_LINE = /^[EF]\d{4} \S+\s+\d+ \S+\] (?<text>.*)$/;
 
 /**
- * Finds why a program ended in the end of its log under /var/log/pods: the error of its last `"command failed"` line,
- * else its last plain `Error:` or panic, else the last error line; `null` if the log shows no error.
+ * Finds why a program ended, in the end of its log under /var/log/pods: the error of its last `"command failed"` line,
+ * else its last plain `Error:` or panic, else the last error line; `null` if the log contains no error.
  */
 export function lastError(containerLog: string): string | null {
   const lines = containerLog.split('\n').flatMap((line) => {

@@ -15,7 +15,7 @@ import type { Where } from '../node/where.ts';
 import type { StaticPodComponent } from './component.ts';
 import { type FlagUse, flagsOf } from './flags.ts';
 
-/** The manifest of a component's static pod, as the kubelet takes it from its folder. */
+/** The manifest of a component's static pod, as the kubelet reads it from its folder. */
 export type ManifestEvidence =
   | {
       readonly state: 'present';
@@ -23,13 +23,13 @@ export type ManifestEvidence =
       readonly container: Container;
       readonly flags: readonly FlagUse[];
       readonly mounts: readonly WantedMount[];
-      /** Other files with the same pod, which do not count. */
+      /** Other files with the same pod, which have no effect. */
       readonly shadowed: readonly string[];
       readonly folder: ManifestFolder;
     }
   | { readonly state: 'absent'; readonly why: string; readonly where: Where | null };
 
-/** @param known what was read of the folder before, to read again only what has changed. */
+/** @param known what was already read from the folder, so that only changed files are read again. */
 export async function manifestEvidence(
   node: LabNode,
   signal: AbortSignal,
@@ -60,7 +60,7 @@ export async function manifestEvidence(
   return { state: 'absent', why: `no file in ${MANIFESTS} defines a pod that runs ${component}`, where: null };
 }
 
-/** By its command, since the pod and the container may be called anything. */
+/** Identified by its command, since the pod and the container may have any name. */
 export function runs(program: StaticPodComponent, { command, args, image }: Container): boolean {
   const [first = ''] = [...command, ...args];
   if (first !== '') return first === program || first.endsWith(`/${program}`);
@@ -69,12 +69,12 @@ export function runs(program: StaticPodComponent, { command, args, image }: Cont
 
 export type PresentManifest = Extract<ManifestEvidence, { state: 'present' }>;
 
-/** Where a path of the API server's container is on the node; `null` in the container's own layer. */
+/** The node's path for a path in the API server's container; `null` if it is in the container's own layer. */
 export function onNode({ mounts }: PresentManifest, path: string): { mount: WantedMount; hostPath: string } | null {
   return hostPathOf(mounts, path);
 }
 
-/** The path by which the API server's container reaches a file of the node; `null` if no volume leads there. */
+/** The path by which the API server's container accesses a file of the node; `null` if no volume provides it. */
 export function inContainer(evidence: PresentManifest, hostPath: string): string | null {
   for (const mount of evidence.mounts) {
     const rest = posix.relative(mount.hostPath, hostPath);
@@ -85,7 +85,7 @@ export function inContainer(evidence: PresentManifest, hostPath: string): string
   return null;
 }
 
-/** The line of the volumeMount behind a mount. */
+/** The line of the volumeMount that defines a mount. */
 export function mountPlace(evidence: PresentManifest, mount: WantedMount): Where {
   const { manifest, container } = evidence;
   const index = manifest.pod.containers.indexOf(container);
@@ -95,7 +95,7 @@ export function mountPlace(evidence: PresentManifest, mount: WantedMount): Where
   return whereOf(entry?.place) ?? { file: manifest.file, line: 1 };
 }
 
-/** The line of the volume behind a mount. */
+/** The line of the volume that a mount uses. */
 export function volumePlace(evidence: PresentManifest, mount: WantedMount): Where {
   const list = nodeAt(evidence.manifest.document, ['spec', 'volumes']);
   const entry = list?.kind === 'list' ? list.items.find((item) => textAt(item, 'name') === mount.volume) : undefined;

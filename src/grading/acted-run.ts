@@ -2,8 +2,8 @@ import { act } from './actions.ts';
 import { fact } from './facts.ts';
 
 /**
- * Performs the actions of the scenario, once a grade, as soon as everything is known that the checks need from before.
- * Throws ActionFailed if an action cannot be performed.
+ * Performs the actions of the scenario, once per grade, as soon as everything is known that the checks need to know
+ * beforehand. Throws ActionFailed if an action cannot be performed.
  */
 export const actedRun = fact(async (lab) => {
   await Promise.allSettled(lab.beforeActions.map((collect) => collect(lab)));

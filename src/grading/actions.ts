@@ -7,7 +7,7 @@ import { ProcessError } from '../process/run.ts';
 import type { Action, ScenarioDefinition } from '../scenarios/schema.ts';
 import { type SentRequest, sentRequests } from './sent-requests.ts';
 
-/** The fresh random name under which one grade acts. It is a DNS label and a word that can be searched for. */
+/** The new random name of one grade's actions. It is a DNS label and a word that can be searched for. */
 export type RunName = string & { readonly __runName: unique symbol };
 
 /** The user that kubeadm's admin.conf authenticates; it runs the actions that name no user. */
@@ -17,18 +17,18 @@ export const ADMIN: User = { name: 'kubernetes-admin', groups: ['kubeadm:cluster
 export interface ActionTrace {
   readonly id: string;
   readonly user: User;
-  /** The requests that carry the run's name, in their order. */
+  /** The requests that contain the run's name, in order. */
   readonly requests: readonly SentRequest[];
   readonly result: ActionResult;
 }
 
-/** How kubectl ended. */
+/** The result of kubectl. */
 export interface ActionResult {
   readonly exitCode: number;
   readonly stdout: string;
-  /** Without kubectl's own log. */
+  /** Without kubectl's log messages. */
   readonly stderr: string;
-  /** The status of each answer of the API server, in their order; requests that were not answered have none. */
+  /** The status of each response of the API server, in order; requests without a response have none. */
   readonly statuses: readonly number[];
 }
 
@@ -39,7 +39,7 @@ export interface ActedRun {
   readonly closing: readonly SentRequest[];
 }
 
-/** An action that must work did not, so that nothing can be said about the log. */
+/** An action that must succeed failed, so nothing can be said about the log. */
 export class ActionFailed extends Error {
   constructor(message: string) {
     super(message);
@@ -52,8 +52,8 @@ const ACTION_TIMEOUT = 20_000;
 const CLEANUP_TIMEOUT = 15_000;
 
 /**
- * Runs a scenario's actions on the node and removes what they made, also after a failure or an abort.
- * Throws ActionFailed if kubectl cannot do what must work.
+ * Runs a scenario's actions on the node and removes what they created, even after a failure or an abort. Throws
+ * ActionFailed if kubectl fails at something that must succeed.
  */
 export async function act(
   node: LabNode,
@@ -124,7 +124,7 @@ async function performSequence(
   return traces;
 }
 
-/** Its own signal: what was made is removed also when the grade was aborted. */
+/** A separate signal: what was created is also removed if the grade was aborted. */
 async function cleanUp(node: LabNode, lines: readonly string[], run: RunName): Promise<readonly SentRequest[]> {
   const sent: SentRequest[] = [];
   for (const line of lines) {
@@ -158,7 +158,7 @@ function lastWords(stderr: string): string {
   return withoutLog(stderr).at(-1) ?? 'no message';
 }
 
-/** What kubectl says to people, without the lines of its log (klog). */
+/** kubectl's messages to users, without the lines of its log (klog). */
 function withoutLog(stderr: string): readonly string[] {
   return stderr.split('\n').filter((line) => line !== '' && !/^[EIW]\d{4} /.test(line));
 }

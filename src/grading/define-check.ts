@@ -7,24 +7,24 @@ import type { Reads } from './reads.ts';
 import type { Verdict } from './verdict.ts';
 
 /**
- * Whether a check wants something to be there or to be absent. One that `forbids` would pass on a lab where nothing is
- * set up, so it is skipped until one that `demands`, of the same domain, has passed.
+ * Whether a check requires something to exist or to be absent. A check that `forbids` would pass on a lab where nothing
+ * is set up, so it is skipped until a check that `demands`, in the same domain, has passed.
  */
 export type Stance = 'demands' | 'forbids' | 'neutral';
 
-/** Everything there is to know about one kind of check. */
+/** The definition of one kind of check. */
 export interface CheckDefinition<S extends CheckSchema> {
-  /** The fields of a check in `scenario.yaml`, made by `checkSchema`. */
+  /** The fields of a check in `scenario.yaml`, created by `checkSchema`. */
   readonly schema: S;
-  /** What the kind is about; the name of its folder. */
+  /** The domain of the kind, which is the name of its folder. */
   readonly domain: string;
-  /** What the check finds out, as one sentence for authors. */
+  /** What the check determines, as one sentence for authors. */
   readonly description: string;
   readonly stance?: Stance | ((check: z.infer<S>) => Stance);
   readonly reads?: (check: z.infer<S>, scenario: ScenarioDefinition) => Partial<Reads>;
-  /** A fact that has to be collected before the actions of the scenario are performed, whichever check asks for them. */
+  /** A fact that must be collected before the actions of the scenario are performed, whichever check requests them. */
   readonly beforeActions?: (lab: GradedLab) => Promise<unknown>;
-  /** What a check says about its scenario that is not so; `at` is relative to the check. */
+  /** The references of a check to its scenario that are broken; `at` is relative to the check. */
   readonly references?: (check: z.infer<S>, scenario: ScenarioDefinition) => readonly BrokenReference[];
   /** Whether a failure is reported even if a check that it needs did not pass, since it may be the cause. */
   readonly isReportedAnyway?: true;
@@ -32,11 +32,11 @@ export interface CheckDefinition<S extends CheckSchema> {
   readonly judge: (check: z.infer<S>, lab: GradedLab) => Promise<Verdict>;
 }
 
-/** A kind of check that scenarios can be loaded with and graded by. */
+/** A kind of check with which scenarios can be loaded and graded. */
 export interface GradingKind extends CheckKind {
   readonly domain: string;
   readonly description: string;
-  /** Hides the type of the check: from here on no code needs to know which kind it is. */
+  /** Hides the type of the check: from here on, no code needs to know its kind. */
   readonly bind: (written: Check, scenario: ScenarioDefinition) => BoundCheck;
 }
 
@@ -51,7 +51,7 @@ export interface BoundCheck {
   readonly judge: (lab: GradedLab) => Promise<Verdict>;
 }
 
-/** The fields of a kind of check: its own, and those of every check. */
+/** The fields of a kind of check: its own and those of every check. */
 export function checkSchema<K extends string, F extends z.ZodRawShape>(kind: K, fields: F) {
   return z.strictObject({ ...commonFields, kind: z.literal(kind), ...fields });
 }
@@ -80,7 +80,7 @@ export function defineCheck<S extends CheckSchema>(definition: CheckDefinition<S
   };
 }
 
-/** The checks of a scenario, in its order. */
+/** The checks of a scenario, in order. */
 export function boundChecks(scenario: ScenarioDefinition, kinds: readonly GradingKind[]): readonly BoundCheck[] {
   return scenario.checks.map((written) => {
     const kind = kinds.find(({ kind }) => kind === written.kind);

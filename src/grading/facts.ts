@@ -4,20 +4,20 @@ import type { Progress } from '../process/progress.ts';
 import type { ScenarioDefinition } from '../scenarios/schema.ts';
 import type { Reads } from './reads.ts';
 
-/** A lab during one grade; facts about it are remembered as long as this object is. */
+/** A lab during one grade; facts about it are kept as long as this object. */
 export interface GradedLab {
   readonly node: LabNode;
   readonly scenario: ScenarioDefinition;
   readonly minor: LabMinor;
-  /** What all checks together read, so that a fact can ask for it at once. */
+  /** What all checks together read, so that a fact can request it at once. */
   readonly reads: Reads;
-  /** What the checks have to know from before the scenario's actions are performed. */
+  /** What the checks must know before the scenario's actions are performed. */
   readonly beforeActions: readonly ((lab: GradedLab) => Promise<unknown>)[];
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
 
-/** A fact about a graded lab: collected when it is first asked for, and once, whichever checks ask. */
+/** A fact about a graded lab: collected once, on first use, whichever checks request it. */
 export function fact<T>(collect: (lab: GradedLab) => Promise<T>): (lab: GradedLab) => Promise<T> {
   const of = factFor((lab) => collect(lab));
   return (lab) => of(lab, undefined);

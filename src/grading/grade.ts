@@ -17,8 +17,8 @@ export interface Graded {
 }
 
 /**
- * Grades a lab once: every check of its scenario, in the scenario's order, each of one of `kinds`.
- * Rejects only when the signal is aborted; whatever else goes wrong is a result of status `error`.
+ * Grades a lab once: every check of its scenario, in order, each of one of `kinds`. Rejects only if the signal is
+ * aborted; any other problem is a result with status `error`.
  */
 export async function grade(context: GradingContext, kinds: readonly GradingKind[]): Promise<Graded> {
   const { definition } = context.scenario;
@@ -53,7 +53,9 @@ export async function grade(context: GradingContext, kinds: readonly GradingKind
     return null;
   };
 
-  /** Why a check that forbids something means nothing yet: no check of its domain that demands something has passed. */
+  /**
+   * Why a check that forbids something has no meaning yet: no check of its domain that demands something has passed.
+   */
   const undemanded = async ({ stance, domain }: BoundCheck): Promise<string | null> => {
     if (stance !== 'forbids') return null;
     const demands = checks.filter(
@@ -67,7 +69,7 @@ export async function grade(context: GradingContext, kinds: readonly GradingKind
       : `none of ${titles.join(', ')} passed, and this check would pass even in a lab in which nothing is set up`;
   };
 
-  /** Those would wait for each other. */
+  /** Two such checks would wait for each other. */
   const needsForbidding = ({ written }: BoundCheck): boolean =>
     checks
       .filter((other) => written.needs.includes(other.written.id))

@@ -1,21 +1,21 @@
-/** What a check reads of a lab. */
+/** What a check reads from a lab. */
 export interface Reads {
-  /** Files of the node; when one changes, the check may find something else. */
+  /** Files of the node; if one changes, the result of the check may change. */
   readonly files: readonly string[];
   /** Objects of the cluster. */
   readonly objects: readonly ObjectName[];
 }
 
-/** An object of the cluster, as kubectl is asked for it. */
+/** An object of the cluster, as it is named to kubectl. */
 export interface ObjectName {
-  /** As kubectl takes it: `secret`, `deploy`, `certificates.example.org`. */
+  /** As kubectl accepts it: `secret`, `deploy`, `certificates.example.org`. */
   readonly type: string;
   readonly name: string;
-  /** `undefined` for an object that belongs to no namespace. */
+  /** `undefined` for a cluster-scoped object. */
   readonly namespace: string | undefined;
 }
 
-/** All of it once. */
+/** All of it, without duplicates. */
 export function allReads(reads: readonly Reads[]): Reads {
   return {
     files: [...new Set(reads.flatMap(({ files }) => files))],

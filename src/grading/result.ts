@@ -16,7 +16,7 @@ export interface CheckResult {
   readonly where: Where | null;
 }
 
-/** What `grade` found out about a lab, as `grade --json` prints it. */
+/** The result of `grade` for a lab, as printed by `grade --json`. */
 export interface GradeReport {
   readonly schemaVersion: 1;
   readonly lab: string;

@@ -3,7 +3,7 @@ import type { BoundCheck } from './define-check.ts';
 import type { GradedLab } from './facts.ts';
 import type { CheckResult } from './result.ts';
 
-/** Runs one check whose needs are met. What the check throws becomes an `error`, unless the signal was aborted. */
+/** Runs one check whose needs are met. An exception of the check becomes an `error`, unless the signal was aborted. */
 export async function runCheck({ written, judge }: BoundCheck, lab: GradedLab): Promise<CheckResult> {
   const { id, kind, title, points, hint } = written;
   const common = { id, kind, title, maxPoints: points };

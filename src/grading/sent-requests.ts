@@ -1,15 +1,15 @@
-/** A request that kubectl really sent, read from its own `-v=6` log. */
+/** A request that kubectl actually sent, read from its `-v=6` log. */
 export interface SentRequest {
   readonly method: string;
   /** Path and query as they were sent, still percent-encoded: the requestURI of its event. */
   readonly uri: string;
-  /** `null` if no answer came. */
+  /** `null` if there was no response. */
   readonly code: number | null;
 }
 
 const RESPONSE = /"Response" verb="(?<method>[A-Z]+)" url="(?<url>[^"]+)" status="(?<status>[^"]*)"/;
 
-/** The requests named in kubectl's log at verbosity 6 (client-go transport/round_trippers.go), in their order. */
+/** The requests in kubectl's log at verbosity 6 (client-go transport/round_trippers.go), in order. */
 export function sentRequests(kubectlLog: string): readonly SentRequest[] {
   return kubectlLog.split('\n').flatMap((line) => {
     const groups = RESPONSE.exec(line)?.groups;
@@ -19,7 +19,7 @@ export function sentRequests(kubectlLog: string): readonly SentRequest[] {
   });
 }
 
-/** What follows scheme and host; not through URL, which would rewrite the encoding. */
+/** What follows scheme and host; does not use URL, which would change the encoding. */
 function uriOf(url: string): string {
   const slash = url.indexOf('/', url.indexOf('://') + 3);
   return slash === -1 ? '/' : url.slice(slash);

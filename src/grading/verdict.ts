@@ -1,6 +1,6 @@
 import type { Where } from '../node/where.ts';
 
-/** What a check found. A check that cannot decide throws; the runner makes that an `error`. */
+/** The result of a check. A check that cannot decide throws, which the runner turns into an `error`. */
 export type Verdict =
   | { readonly status: 'pass'; readonly actual: string; readonly why?: string }
   | {
@@ -11,7 +11,7 @@ export type Verdict =
       readonly where: Where | null;
     };
 
-/** Makes the failures of a check, which all miss the same thing. */
+/** Creates the failures of a check, all of which have the same expectation. */
 export function failing(expected: string) {
   return (actual: string, why: string, where: Where | null = null): Verdict => ({
     status: 'fail',

@@ -1,15 +1,17 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
-/** The environment that a person's settings are read from. */
+/** The environment from which the user's settings are read. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where labs, scores and settings are kept: `$CKS_LAB_HOME/data`, or `cks-lab` in the XDG data folder. */
+/** Where labs, scores and settings are stored: `$CKS_LAB_HOME/data`, or `cks-lab` in the XDG data folder. */
 export function dataFolder(env: Environment): string {
   return folder(env, 'data', 'XDG_DATA_HOME', '.local/share');
 }
 
-/** Where everything is kept that can be got again: `$CKS_LAB_HOME/cache`, or `cks-lab` in the XDG cache folder. */
+/**
+ * Where everything is stored that can be obtained again: `$CKS_LAB_HOME/cache`, or `cks-lab` in the XDG cache folder.
+ */
 export function cacheFolder(env: Environment): string {
   return folder(env, 'cache', 'XDG_CACHE_HOME', '.cache');
 }
@@ -17,7 +19,7 @@ export function cacheFolder(env: Environment): string {
 function folder(env: Environment, own: string, xdgVariable: string, xdgDefault: string): string {
   if (env.CKS_LAB_HOME) return resolve(env.CKS_LAB_HOME, own);
   const xdg = env[xdgVariable];
-  // The XDG specification has relative paths ignored.
+  // According to the XDG specification, relative paths are ignored.
   const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(env.HOME || homedir(), xdgDefault);
   return join(base, 'cks-lab');
 }

@@ -1,8 +1,8 @@
 import type { Place } from './place.ts';
 
 /**
- * A document in the data model of JSON, which is what Kubernetes' decoders see whatever the file was written in,
- * with the place of every key and value.
+ * A document in the data model of JSON, which Kubernetes' decoders use whatever the format of the file, with the place
+ * of every key and value.
  */
 export type DocumentNode = ScalarNode | ListNode | MapNode;
 
@@ -19,7 +19,7 @@ export interface ListNode {
   readonly place: Place;
 }
 
-/** The fields in the order in which a decoder meets them: that of the text in JSON, byte order of the keys in YAML. */
+/** The fields in the order in which a decoder reads them: that of the text in JSON, byte order of the keys in YAML. */
 export interface MapNode {
   readonly kind: 'map';
   readonly fields: readonly FieldNode[];
@@ -43,7 +43,7 @@ export type PlainValue =
   | readonly PlainValue[]
   | { readonly [key: string]: PlainValue };
 
-/** The node at a path, `undefined` if nothing is there. Of a key that is given twice, the last one counts. */
+/** The node at a path, `undefined` if there is none. If a key is repeated, the last one counts. */
 export function nodeAt(root: DocumentNode, path: DocumentPath): DocumentNode | undefined {
   let node: DocumentNode | undefined = root;
   for (const step of path) node = node && child(node, step)?.value;
@@ -51,8 +51,8 @@ export function nodeAt(root: DocumentNode, path: DocumentPath): DocumentNode | u
 }
 
 /**
- * Where to point a person for a path: at the key of a field, at an item of a list, or, where the path leads to
- * nothing, at the nearest thing above it that is there.
+ * The place to show to users for a path: the key of a field, an item of a list or, if the path does not exist, its
+ * nearest existing parent.
  */
 export function placeAt(root: DocumentNode, path: DocumentPath): Place {
   let node = root;

@@ -4,14 +4,14 @@ export function klogField(line: string, name: string): string | null {
   return quoted === undefined ? null : unquoteGo(quoted);
 }
 
-/** A string as Go's %q writes it, with its escapes undone; `null` for what is not one. Source: strconv/quote.go. */
+/** Unquotes a string that Go's %q has written; `null` for any other text. Source: strconv/quote.go. */
 export function unquoteGo(quoted: string): string | null {
   const inside = /^"((?:[^"\\\n]|\\.)*)"$/s.exec(quoted)?.[1];
   if (inside === undefined) return null;
   let isWhole = true;
   const text = inside.replace(ESCAPE, (written: string, byte?: string, short?: string, long?: string) => {
     const code = Number.parseInt(byte ?? short ?? long ?? '', 16);
-    // A byte of 0x80 or more is one that was not UTF-8.
+    // A byte of 0x80 or more was not valid UTF-8.
     if (!Number.isNaN(code))
       return code > (byte === undefined ? 0x10ffff : 0x7f) ? '\ufffd' : String.fromCodePoint(code);
     const meant = SIMPLE.get(written);

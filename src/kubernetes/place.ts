@@ -1,4 +1,4 @@
-/** A position in a file that a person can jump to. Lines and columns count from 1. */
+/** A position in a file that users can jump to. Lines and columns count from 1. */
 export interface Place {
   readonly file: string;
   readonly line: number;

@@ -6,7 +6,7 @@ import { LabProblem } from './lab.ts';
 
 export type ProviderChoice = ProviderName | 'auto';
 
-/** No provider can be used here; the message says why for each and what to do. */
+/** No provider can be used here; the message says why for each, and what to do. */
 export class NoProvider extends Error {
   constructor(message: string) {
     super(message);
@@ -16,7 +16,7 @@ export class NoProvider extends Error {
 
 export interface Chosen {
   readonly provider: Provider;
-  /** Which, why, and what the others would be like; `null` if the person chose it. */
+  /** Which one, why, and how the others would differ; `null` if the user chose it. */
   readonly because: string | null;
 }
 
@@ -27,9 +27,9 @@ export interface ChoiceOptions {
 }
 
 /**
- * Chooses a node for a lab. `auto` takes the first provider that can be used here and whose labs can do what the
- * scenario requires. Throws NoProvider if there is none, or if the one that was asked for cannot be used, and
- * LabProblem if its labs cannot do what the scenario requires.
+ * Chooses a provider for a lab. `auto` chooses the first provider that can be used here and whose labs can do what the
+ * scenario requires. Throws NoProvider if there is none, or if the requested one cannot be used, and LabProblem if its
+ * labs cannot do what the scenario requires.
  */
 export async function chooseProvider(
   choice: ProviderChoice,
@@ -53,7 +53,10 @@ export async function chooseProvider(
   throw new NoProvider(passed.map(({ provider, fit }) => cannot(provider, fit)).join('\n'));
 }
 
-/** What the labs of a provider lack for a scenario; empty if nothing, and without a trial if nothing is required. */
+/**
+ * What the labs of a provider lack for a scenario; empty if nothing. Tries nothing out if the scenario requires
+ * nothing.
+ */
 export async function shortcomings(
   provider: Provider,
   { requires, ...options }: ChoiceOptions,

@@ -6,10 +6,10 @@ import type { FileRead, LabNode } from '../node/lab-node.ts';
 export type Edited =
   | { readonly outcome: 'unchanged' }
   | { readonly outcome: 'written' }
-  /** The node's file changed while the editor was open and was left alone; the edited text is kept in `draft`. */
+  /** The node's file changed while the editor was open, and was not overwritten; the edited text is kept in `draft`. */
   | { readonly outcome: 'conflict'; readonly draft: string };
 
-/** The path cannot be edited; the message says why and what to do. */
+/** The path cannot be edited; the message says why, and what to do. */
 export class NotEditable extends Error {
   constructor(message: string) {
     super(message);
@@ -18,15 +18,15 @@ export class NotEditable extends Error {
 }
 
 export interface EditOptions {
-  /** Opens the file on this machine and gives the editor's exit code. */
+  /** Opens the file on this machine and returns the editor's exit code. */
   readonly editor: (file: string) => Promise<number>;
-  /** Asked when the node's file changed meanwhile. */
+  /** Called if the node's file has changed in the meantime. */
   readonly overwrite: () => Promise<boolean>;
 }
 
 /**
- * Edits a file of the node with an editor of this machine and writes it back atomically.
- * A file that does not exist yet begins empty. Throws NotEditable if that is no text file, or when the editor fails.
+ * Edits a file of the node with an editor of this machine and writes it back atomically. A file that does not exist yet
+ * starts empty. Throws NotEditable if it is not a text file, or if the editor fails.
  */
 export async function editFile(node: LabNode, file: string, options: EditOptions): Promise<Edited> {
   const before = contentOf(await node.readFile(file), file);

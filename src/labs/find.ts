@@ -5,7 +5,7 @@ import { LabProblem, type LabStatus, type LabStore } from './lab.ts';
 import { isLabName } from './lab-name.ts';
 import { type LabRecord, listLabs, readRecord, specOf } from './lab-record.ts';
 
-/** The state of every lab, the newest last. Directories without a record are left to `stopAll`. */
+/** The state of every lab, newest last. Directories without a record are left to `stopAll`. */
 export async function statuses(store: LabStore, signal: AbortSignal): Promise<readonly LabStatus[]> {
   const labs = await listLabs(store.dataFolder);
   return Promise.all(labs.flatMap(({ record }) => (record === null ? [] : [statusOf(store, record, signal)])));
@@ -24,10 +24,7 @@ export async function statusOf(store: LabStore, record: LabRecord, signal: Abort
   }
 }
 
-/**
- * The lab that a person means: the one named, the only one, or the newest.
- * Throws LabProblem if there is none.
- */
+/** The lab that the user means: the named one, the only one, or the newest. Throws LabProblem if there is none. */
 export async function resolveLab(store: LabStore, name: string | undefined): Promise<LabRecord> {
   if (name !== undefined) {
     const record = isLabName(name) ? await readRecord(store.dataFolder, name) : null;
@@ -44,7 +41,7 @@ export async function resolveLab(store: LabStore, name: string | undefined): Pro
   return newest;
 }
 
-/** The nodes of a running lab, its control plane node first. Throws LabProblem with the remedy if it is not running. */
+/** The nodes of a running lab, control plane node first. Throws LabProblem with the remedy if it is not running. */
 export async function runningNodes(
   store: LabStore,
   record: LabRecord,
@@ -73,15 +70,15 @@ export async function runningNodes(
   );
 }
 
-/** The control plane node of a lab that runs. Throws as above. */
+/** The control plane node of a running lab. Throws as above. */
 export async function runningNode(store: LabStore, record: LabRecord, signal: AbortSignal): Promise<LabNode> {
   const [controlPlane] = await runningNodes(store, record, signal);
   return controlPlane;
 }
 
 /**
- * The node of this name, or of the end of a name that a lab's nodes share the beginning of: `worker2`; the control plane
- * node if none is named. Throws LabProblem if there is no such node, and as above.
+ * The node with this name, or with this suffix after the prefix that all nodes of a lab share: `worker2`; the control
+ * plane node if none is named. Throws LabProblem if there is no such node, and as above.
  */
 export async function nodeNamed(
   store: LabStore,

@@ -10,7 +10,7 @@ import type { LabWork } from './lab.ts';
 import type { LabRecord } from './lab-record.ts';
 import { locked } from './start.ts';
 
-/** Grades a lab that runs; no other change of the lab goes on at the same time. */
+/** Grades a running lab; no other change to the lab takes place at the same time. */
 export function gradeLab(record: LabRecord, scenario: Scenario, work: LabWork): Promise<GradeReport> {
   return locked(work, record.name, async () => {
     const startedAt = new Date();
@@ -32,7 +32,7 @@ export function gradeLab(record: LabRecord, scenario: Scenario, work: LabWork): 
   });
 }
 
-/** What a lab lacks that its scenario requires, perhaps since the scenario or the machine has changed. */
+/** What a lab lacks that its scenario requires, for example because the scenario or the machine has changed. */
 async function lackedBy(
   { provider, minor }: LabRecord,
   nodes: number,
@@ -43,7 +43,7 @@ async function lackedBy(
   return [...few, ...(await shortcomings(providers[provider], { requires: { ...requires, nodes: 1 }, minor, signal }))];
 }
 
-/** No check can be decided on such a lab, and none of it is the learner's mistake. */
+/** No check can be decided on such a lab, and none of this is the learner's mistake. */
 function ungradable(checks: readonly Check[], lacks: readonly string[]): Graded {
   const why = lacks.join('; ');
   const results = checks.map(

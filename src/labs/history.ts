@@ -9,7 +9,7 @@ import type { LabName } from '../providers/provider.ts';
 import { aidsOf } from './aids.ts';
 import { readRecord } from './lab-record.ts';
 
-/** One grade that was given, a line of `history.jsonl` in the data folder. */
+/** One grade, a line of `history.jsonl` in the data folder. */
 export interface PastGrade {
   readonly lab: string;
   readonly scenario: string;

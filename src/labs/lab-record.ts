@@ -8,16 +8,16 @@ import { type LabName, type LabSpec, PROVIDER_NAMES, type ProviderName } from '.
 import { isScenarioId, type ScenarioId } from '../scenarios/scenario-id.ts';
 import { isLabName } from './lab-name.ts';
 
-/** What is remembered of a lab, in `lab.json` in its folder. */
+/** The record of a lab, in `lab.json` in its folder. */
 export interface LabRecord {
   readonly name: LabName;
   readonly scenario: ScenarioId;
-  /** The absolute path of the folder that its scenario was taken from; `null` for a scenario of cks-lab itself. */
+  /** The absolute path of the folder that contains its scenario; `null` for a scenario of cks-lab itself. */
   readonly pack: string | null;
   readonly provider: ProviderName;
   readonly minor: LabMinor;
   readonly nodes: number;
-  /** When the learner's clock began, RFC 3339; `null` until the lab is ready. */
+  /** When the learner's clock was started, RFC 3339; `null` until the lab is ready. */
   readonly startedAt: string | null;
   /**
    * The process that creates it; while that process is alive, a lab that is not ready is being created and is not a
@@ -26,7 +26,7 @@ export interface LabRecord {
   readonly maker: ProcessIdentity;
 }
 
-/** A lab's folder under the data folder; its record and all that its provider keeps. */
+/** A lab's folder under the data folder; it contains the record and everything that the provider stores. */
 export function labFolder(dataFolder: string, name: LabName): string {
   return path.join(dataFolder, 'labs', name);
 }
@@ -69,7 +69,10 @@ const isWrittenRecord = isObjectOf<WrittenRecord>({
   maker: isProcessIdentity,
 });
 
-/** Every lab that has a folder, the newest last; `record: null` is a folder whose maker died before it could write. */
+/**
+ * Every lab that has a folder, newest last; `record: null` means that its creator died before it could write the
+ * record.
+ */
 export async function listLabs(
   dataFolder: string,
 ): Promise<readonly { readonly name: LabName; readonly record: LabRecord | null }[]> {

@@ -1,7 +1,7 @@
 import type { Provider, ProviderName, WorkOptions } from '../providers/provider.ts';
 import type { LabRecord } from './lab-record.ts';
 
-/** Where labs are kept, and the providers that make their nodes. */
+/** Where labs are stored, and the providers that create their nodes. */
 export interface LabStore {
   readonly dataFolder: string;
   readonly providers: Readonly<Record<ProviderName, Provider>>;

@@ -5,8 +5,8 @@ import type { ScenarioUser } from '../scenarios/user.ts';
 import { type ApplyOptions, applySteps } from './steps/apply-steps.ts';
 
 /**
- * Prepares a new node for its scenario: first its users, then its steps. Throws StepFailed if a step cannot be done,
- * and any error from creating a user.
+ * Prepares a new node for its scenario: first its users, then its steps. Throws StepFailed if a step fails, and any
+ * error from creating a user.
  */
 export async function prepare(node: LabNode, scenario: Scenario, options: ApplyOptions): Promise<void> {
   const { users, prepare: steps } = scenario.definition;

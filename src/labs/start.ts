@@ -12,21 +12,21 @@ import { prepare } from './prepare.ts';
 export interface StartOptions {
   readonly name: LabName;
   readonly scenario: Scenario;
-  /** The absolute path of the folder that it was taken from; `null` for a scenario of cks-lab itself. */
+  /** The absolute path of the folder that contains it; `null` for a scenario of cks-lab itself. */
   readonly pack: string | null;
   readonly minor: LabMinor;
-  /** Asked only when a new lab is made: one that was there before keeps its own. */
+  /** Called only if a new lab is created: an existing one keeps its provider. */
   readonly provider: () => Promise<Provider>;
 }
 
 export interface Started {
   readonly record: LabRecord;
   readonly node: LabNode;
-  /** `new`, `brought-back` with the learner's files after it had stopped, or it was `running` already. */
+  /** `new`, `brought-back` with the learner's files after it had stopped, or already `running`. */
   readonly how: 'new' | 'brought-back' | 'running';
 }
 
-/** Creates a lab, or restarts one that had stopped. A creation that fails or is interrupted leaves nothing behind. */
+/** Creates a lab, or restarts a stopped one. A creation that fails or is interrupted leaves nothing behind. */
 export function start(options: StartOptions, work: LabWork): Promise<Started> {
   return locked(work, options.name, async () => {
     const known = await readRecord(work.dataFolder, options.name);
@@ -54,7 +54,7 @@ export function start(options: StartOptions, work: LabWork): Promise<Started> {
 
 /**
  * Restores the lab to its state right after its start, and restarts its clock. If the preparation fails or is
- * interrupted, nothing of the lab is left.
+ * interrupted, nothing is left of the lab.
  */
 export function reset(record: LabRecord, scenario: Scenario, work: LabWork): Promise<LabNode> {
   return locked(work, record.name, async () => {
@@ -67,7 +67,7 @@ export function reset(record: LabRecord, scenario: Scenario, work: LabWork): Pro
   });
 }
 
-/** One change of a lab's life at a time; a `grade` takes it too, so that no two act in one lab at once. */
+/** Makes changes to a lab one at a time; `grade` also uses it, so that no two of them run in one lab at once. */
 export function locked<T>(work: LabWork, name: LabName, change: () => Promise<T>): Promise<T> {
   return withLock(path.join(work.dataFolder, 'locks', name), change);
 }
@@ -89,7 +89,7 @@ async function startNew(options: StartOptions, work: LabWork): Promise<Started> 
   return { ...(await madeReady(draft, options.scenario, make, work)), how: 'new' };
 }
 
-/** Makes a node, prepares it and starts the clock, or leaves nothing of the lab. */
+/** Creates a node, prepares it and starts the clock, or leaves nothing of the lab. */
 async function madeReady(
   draft: LabRecord,
   scenario: Scenario,

@@ -14,8 +14,8 @@ export function stop(record: LabRecord, work: LabWork): Promise<void> {
 }
 
 /**
- * Removes every lab, including those whose start was interrupted. Returns the names of what was removed. Throws if
- * another process is starting a lab, and leaves that lab alone.
+ * Removes every lab, including those whose start was interrupted. Returns the names of the removed labs. Throws if
+ * another process is starting a lab, and does not remove that lab.
  */
 export async function stopAll(work: LabWork): Promise<readonly LabName[]> {
   const removed: LabName[] = [];
@@ -31,7 +31,7 @@ export async function stopAll(work: LabWork): Promise<readonly LabName[]> {
   return removed;
 }
 
-/** A folder without a record: its maker died at once, and any provider may have been asked. */
+/** A folder without a record: its creator died early, and may have used any provider. */
 async function removeUnrecorded(name: LabName, work: LabWork): Promise<void> {
   const folder = labFolder(work.dataFolder, name);
   const minor = NEWEST_MINOR;

@@ -13,12 +13,12 @@ import { gradeLab } from './grade-lab.ts';
 import type { LabWork } from './lab.ts';
 import type { LabRecord } from './lab-record.ts';
 
-/** Milliseconds between two looks at the files. */
+/** Milliseconds between two checks of the files. */
 const POLL_INTERVAL = 1_000;
 
 /**
- * Grades a lab, and again whenever a static pod's manifest or a file that one of its checks reads has changed.
- * While another process is at work on the lab it waits. Ends only when the signal is aborted, by throwing its reason.
+ * Grades a lab, and again whenever a static pod's manifest or a file that one of its checks reads has changed. Waits
+ * while another process is working on the lab. Ends only when the signal is aborted, by throwing its reason.
  */
 export async function* watchLab(
   record: LabRecord,
@@ -30,7 +30,7 @@ export async function* watchLab(
   for (;;) {
     try {
       const node = await runningNode(work, record, work.signal);
-      // Seen before the grade, so that what changes meanwhile is graded again.
+      // Read before the grade, so that files that change in the meantime cause another grade.
       const seen = await stateOfFiles(node, scenario.definition, work.signal);
       if (seen !== graded) {
         const report = await gradeLab(record, scenario, work);

@@ -1,6 +1,6 @@
 /**
- * What some kinds of node can do and others cannot, by the name that a scenario requires it by, each with what a node
- * that lacks it cannot do.
+ * What only some kinds of nodes can do, by the name under which a scenario requires it, each with what a node without
+ * it cannot do.
  */
 export const CAPABILITIES = {
   pods: 'run pods',
@@ -13,10 +13,10 @@ export const CAPABILITIES = {
 
 export type Capability = keyof typeof CAPABILITIES;
 
-/** What the labs of a provider can do on this machine: tried, not guessed. */
+/** What the labs of a provider can do on this machine, found out by trying. */
 export interface Capabilities {
-  /** The most nodes that a lab can have. */
+  /** The maximum number of nodes of a lab. */
   readonly nodes: number;
-  /** A reason, as a sentence without its full stop, for each capability that is missing. */
+  /** A reason, as a sentence without its period, for each capability that is missing. */
   readonly missing: Readonly<Partial<Record<Capability, string>>>;
 }

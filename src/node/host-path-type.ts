@@ -1,11 +1,11 @@
 import type { FileType } from './lab-node.ts';
 
-/** What a hostPath volume finds at its path; `unknown` says why its type could not be seen. */
+/** What exists at the path of a hostPath volume; `unknown` says why its type could not be determined. */
 export type HostPathFinding = FileType | 'missing' | { readonly unknown: string };
 
 /**
- * Checks a hostPath volume's type against what exists at its path; a type that creates what is missing accepts
- * `missing`. `null` if it can be mounted, otherwise the kubelet's message. Source: pkg/volume/hostpath/host_path.go,
+ * Checks a hostPath volume's type against what exists at its path; a type that creates missing files accepts `missing`.
+ * Returns `null` if it can be mounted, otherwise the kubelet's message. Source: pkg/volume/hostpath/host_path.go,
  * checkTypeInternal; as recorded in test/fixtures/kubelet.
  */
 export function hostPathMismatch(path: string, type: string, found: HostPathFinding): string | null {

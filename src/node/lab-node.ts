@@ -2,7 +2,9 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Place } from '../kubernetes/place.ts';
 import type { Finished } from '../process/run.ts';
 
-/** A file as it was found. Links are followed inside the node only; one that leads nowhere or in circles says so. */
+/**
+ * The result of reading a file. Links are followed only inside the node; a broken or circular link is reported as such.
+ */
 export type FileRead =
   | { readonly state: 'file'; readonly bytes: Uint8Array; readonly stat: FileStat }
   | { readonly state: 'missing' }
@@ -11,7 +13,7 @@ export type FileRead =
   | { readonly state: 'loop' }
   | { readonly state: 'too-large'; readonly size: number };
 
-/** `special` is a pipe or anything else. */
+/** `special` is a pipe or any other type. */
 export type FileType = 'file' | 'directory' | 'socket' | 'character device' | 'block device' | 'special';
 
 export interface FileStat {
@@ -21,7 +23,7 @@ export interface FileStat {
   readonly mode: number;
   readonly inode: number;
   readonly mtime: Date;
-  /** Changes also when a file is put in place by a rename. */
+  /** Also changes when a file is put in place by a rename. */
   readonly ctime: Date;
 }
 
@@ -32,22 +34,22 @@ export interface ExecOptions {
   readonly timeout?: number;
 }
 
-/** A mount of a static pod's container, container path first, as the kubelet or its stand-in has made it. */
+/** A mount of a static pod's container, as created by the kubelet or its stand-in; the container path comes first. */
 export interface ContainerMount {
   readonly containerPath: string;
   readonly hostPath: string;
   readonly readOnly: boolean;
 }
 
-/** Why a static pod does not run, where it does not. */
+/** Why a static pod does not run, if it does not. */
 export type StaticPodState =
   | { readonly phase: 'running'; readonly pid: number; readonly startedAt: Date; readonly ready: boolean }
-  /** No container could be made: a hostPath check that fails, an image that is not there. */
+  /** No container could be created: for example, a hostPath check failed, or an image is missing. */
   | { readonly phase: 'waiting'; readonly reason: string; readonly message: string; readonly retryAt: Date | null }
   | {
       readonly phase: 'crashed';
       readonly exitCode: number;
-      /** `null` when its program could not be started. */
+      /** `null` if its program could not be started. */
       readonly startedAt: Date | null;
       readonly finishedAt: Date;
       readonly reason: string;
@@ -56,29 +58,29 @@ export type StaticPodState =
     }
   | { readonly phase: 'stopping'; readonly since: Date };
 
-/** A static pod that runs or tries to: what is, not what a manifest says should be. */
+/** A static pod that is running or being tried: the actual state, not the one in the manifest. */
 export interface StaticPod {
   readonly namespace: string;
-  /** With the node's name at its end, as `kubectl get pods` shows it. */
+  /** Ends with the node's name, as shown by `kubectl get pods`. */
   readonly name: string;
-  /** The kubelet's hash of the manifest that this pod was made from. */
+  /** The kubelet's hash of the manifest from which this pod was created. */
   readonly uid: string;
-  /** The manifest file that it was made from, when that is known. */
+  /** The manifest file from which it was created, if known. */
   readonly manifest: string | null;
   readonly container: string;
   readonly state: StaticPodState;
-  /** Command and arguments of the container as started (or as they would be). */
+  /** The command and arguments of the container as started (or as they would be). */
   readonly argv: readonly string[];
   readonly mounts: readonly ContainerMount[];
-  /** The newest log file of its container under /var/log/pods, when there is one. */
+  /** The newest log file of its container under /var/log/pods, if there is one. */
   readonly logPath: string | null;
 }
 
-/** Why the node refuses a manifest file, in the kubelet's words. */
+/** Why the node refuses a manifest file, with the kubelet's message. */
 export interface RejectedManifest {
   readonly file: string;
   readonly message: string;
-  /** The line behind it, where that is known. */
+  /** The line that causes it, if known. */
   readonly place?: Place;
 }
 
@@ -88,33 +90,36 @@ export interface StaticPods {
 }
 
 /**
- * Everything a grader may do to a node. Paths are absolute and resolved inside the node.
- * Throws NodeUnreachable if the node itself has gone away; what a file or a program says is a value.
+ * Everything that a grader may do to a node. Paths are absolute and resolved inside the node. Throws NodeUnreachable if
+ * the node itself is gone; the result of reading a file or running a program is a value.
  */
 export interface LabNode {
   /** The Kubernetes node's name. */
   readonly name: string;
-  /** Reads a whole file; more than `maxBytes` (default 10 MB) gives `too-large`. */
+  /** Reads a whole file; returns `too-large` if it has more than `maxBytes` (default 10 MB). */
   readFile(path: string, options?: { readonly maxBytes?: number; readonly signal?: AbortSignal }): Promise<FileRead>;
-  /** Writes atomically: a temporary name that begins with a dot in the same folder, then a rename. Keeps mode and owner of what was there. */
+  /**
+   * Writes atomically: to a temporary name that begins with a dot in the same folder, then renames it. Keeps the mode
+   * and owner of an existing file.
+   */
   writeFile(path: string, content: string | Uint8Array, options?: { readonly signal?: AbortSignal }): Promise<void>;
-  /** The names in a folder in byte order; `null` if there is no such folder. */
+  /** The names in a folder in byte order; `null` if the folder does not exist. */
   list(path: string, options?: { readonly signal?: AbortSignal }): Promise<readonly string[] | null>;
-  /** Follows links. `null` if nothing is there. */
+  /** Follows links. `null` if the file does not exist. */
   stat(path: string, options?: { readonly signal?: AbortSignal }): Promise<FileStat | null>;
-  /** The same for many paths at the cost of one, in their order. */
+  /** The same for many paths, in their order, at the cost of one. */
   stats(paths: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<readonly (FileStat | null)[]>;
-  /** Runs a program on the node as root, its working folder /root. */
+  /** Runs a program on the node as root, in the working folder /root. */
   exec(argv: readonly [string, ...string[]], options?: ExecOptions): Promise<Finished>;
-  /** A file's bytes from `offset` on, as they are now. Ends at the present end of the file. */
+  /** The current bytes of a file from `offset` on. Ends at the current end of the file. */
   streamFile(path: string, offset: number, options?: { readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
   staticPods(options?: { readonly signal?: AbortSignal }): Promise<StaticPods>;
-  /** kubectl on the node's own network as the cluster's admin. */
+  /** kubectl in the node's own network, as the cluster's admin. */
   kubectl(args: readonly string[], options?: ExecOptions): Promise<Finished>;
-  /** A kubeconfig of the cluster's admin on the node, which no task asks the learner to change. */
+  /** The kubeconfig of the cluster's admin on the node, which no task asks the learner to change. */
   readonly adminKubeconfig: string;
   /**
-   * A connection to a TCP port of the node's own 127.0.0.1. It fails with the reason if nothing listens there. Ending
+   * A connection to a TCP port on the node's own 127.0.0.1. It fails with the reason if nothing listens there. Ending
    * its writing side closes the whole connection; destroying it, or aborting the signal, leaves nothing on the node.
    */
   connect(port: number, options?: { readonly signal?: AbortSignal }): Duplex;
@@ -125,11 +130,11 @@ export interface LabNode {
   attach(argv: readonly [string, ...string[]], streams: Streams): Promise<number>;
   /** A shell on a terminal of the node. */
   shell(streams: Streams, options: ShellOptions): Promise<ShellEnd>;
-  /** The shells of the node that are open, the oldest first; where shells end with their clients there are none. */
+  /** The open shells of the node, oldest first; empty if shells end with their clients. */
   shells(options?: { readonly signal?: AbortSignal }): Promise<readonly OpenShell[]>;
 }
 
-/** The streams of a program, or of a person at a terminal. */
+/** The streams of a program, or of a user at a terminal. */
 export interface Streams {
   readonly stdin: Readable;
   readonly stdout: Writable;
@@ -145,18 +150,18 @@ export type ShellEnd =
   | { readonly how: 'exited'; readonly exitCode: number }
   /** Another client has attached to it. */
   | { readonly how: 'replaced' }
-  /** There is no such shell to attach to, or none can be opened; why, in a line. */
+  /** There is no such shell to attach to, or none can be opened; `why` is one line. */
   | { readonly how: 'refused'; readonly why: string };
 
-/** A shell that is open on a node. */
+/** An open shell on a node. */
 export interface OpenShell {
   readonly id: number;
   readonly startedAt: Date;
-  /** Whether a client sees it. */
+  /** Whether a client is attached. */
   readonly isAttached: boolean;
 }
 
-/** The node went away: the container was removed, Docker stopped answering, the supervisor died. */
+/** The node is gone: the container was removed, Docker stopped answering, or the supervisor died. */
 export class NodeUnreachable extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

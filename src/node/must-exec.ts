@@ -1,6 +1,9 @@
 import type { LabNode } from './lab-node.ts';
 
-/** Runs a program on a node that must succeed; throws with its command line, exit code and last words when it does not. */
+/**
+ * Runs a program on a node that must succeed; otherwise throws an error with its command line, exit code and last
+ * output.
+ */
 export async function mustExec(
   node: LabNode,
   argv: readonly [string, ...string[]],

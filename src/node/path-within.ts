@@ -1,4 +1,4 @@
-/** Whether an absolute path is a folder or lies below it. Both are without dots, empty parts and a slash at the end. */
+/** Whether an absolute path is a folder or is below it. Neither has dots, empty parts or a trailing slash. */
 export function isWithin(path: string, folder: string): boolean {
   return folder === '/' || path === folder || path.startsWith(`${folder}/`);
 }

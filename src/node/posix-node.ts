@@ -2,36 +2,39 @@ import { type Finished, ProcessError } from '../process/run.ts';
 import type { ExecOptions, FileRead, FileStat, FileType, LabNode, StaticPods } from './lab-node.ts';
 import { NodeUnreachable } from './lab-node.ts';
 
-/** The ways into one node; all else that a LabNode does follows from them, given a POSIX shell and coreutils there. */
+/**
+ * The entry points to one node; all other operations of a LabNode are built on them, given a POSIX shell and coreutils
+ * there.
+ */
 export interface NodeEntry extends NodeConnection {
   readonly name: string;
-  /** kubectl on the node without the arguments that say what to do and as whom. */
+  /** kubectl on the node, without the arguments that specify the command and the user. */
   readonly kubectl: readonly [string, ...string[]];
   /** The admin's kubeconfig on the node. */
   readonly adminKubeconfig: string;
   staticPods(node: LabNode, options: { readonly signal?: AbortSignal }): Promise<StaticPods>;
 }
 
-/** Runs programs on a node, as root and in /root. All reject with NodeUnreachable when the node has gone away. */
+/** Runs programs on a node, as root and in /root. All methods reject with NodeUnreachable if the node is gone. */
 export interface NodeConnection extends Pick<LabNode, 'attach' | 'shell' | 'shells' | 'connect'> {
   run(argv: readonly [string, ...string[]], options: ExecOptions): Promise<Finished>;
-  /** Standard output as it comes; after it ProcessError of reason `exit` when the exit code is not 0. */
+  /** Standard output as it arrives; ends with a ProcessError of reason `exit` if the exit code is not 0. */
   stream(argv: readonly [string, ...string[]], options: { readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
 }
 
 const DEFAULT_MAX_BYTES = 10_000_000;
-/** More bytes than the line has that comes before a file. */
+/** More bytes than the line before a file can have. */
 const MAX_HEADER = 1_000;
 
 /**
- * A LabNode that works through small POSIX commands on the node, so that paths and links are the node's own.
- * Its promises reject with NodeUnreachable when the node has gone away, and with ProcessError when they are
- * interrupted or take longer than the caller allows.
+ * A LabNode that works through small POSIX commands on the node, so that paths and links are the node's own. Its
+ * promises reject with NodeUnreachable if the node is gone, and with ProcessError if they are interrupted or take
+ * longer than the caller allows.
  */
 export function posixNode(entry: NodeEntry): LabNode {
   const exec: LabNode['exec'] = (argv, options = {}) => entry.run(argv, options);
 
-  /** A small script that has to come to its end; whatever keeps it from that is a failure of the node. */
+  /** Runs a small script that must complete; anything that prevents this is a failure of the node. */
   async function look(argv: readonly [string, ...string[]], options: ExecOptions): Promise<Finished> {
     const finished = await exec(argv, options);
     return finished.exitCode === 0
@@ -93,12 +96,12 @@ export function posixNode(entry: NodeEntry): LabNode {
   return node;
 }
 
-/** The order in which the kubelet and `LC_ALL=C ls` have names. */
+/** The order of names in the kubelet and in `LC_ALL=C ls`. */
 export function byteOrder(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-/** The bytes of a stream, and no more than a little over `limit` where it does not end: a node may send for ever. */
+/** The bytes of a stream, stopping slightly above `limit` if it does not end: a node may send data forever. */
 async function upTo(limit: number, stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -115,8 +118,8 @@ function shell(script: string, ...args: readonly string[]): readonly [string, ..
 }
 
 /**
- * A line for each path. Fails when a path cannot be looked at for another reason than that nothing is there: what even
- * root may not enter, as /proc/1/root, leads nowhere.
+ * One line for each path. Fails if a path cannot be examined for a reason other than that it does not exist: what even
+ * root may not enter, such as /proc/1/root, counts as a broken link.
  */
 const STATS = `
 for path; do
@@ -131,7 +134,7 @@ for path; do
   fi
 done`;
 
-/** One line of what is there, then the bytes of a file that is not too large. */
+/** One line about the file, then its bytes if it is not too large. */
 const READ_FILE = `
 if stat=$(LC_ALL=C stat -L -c '%f %s %i %.9Y %.9Z' -- "$1" 2>&1); then
   printf '%s\\n' "$stat"

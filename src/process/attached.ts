@@ -2,8 +2,8 @@ import { exitCodeAfter } from './exit-code.ts';
 import { type Argv, ProcessError } from './run.ts';
 
 /**
- * Runs a program with this process's own streams and gives its exit code, as a shell would: 128 + n after signal n.
- * Ctrl-C is the program's, not ours. Throws ProcessError if it cannot be started.
+ * Runs a program with this process's own streams and returns its exit code, as a shell would: 128 + n after signal n.
+ * Ctrl-C goes to the program, not to this process. Throws ProcessError if it cannot be started.
  */
 export async function attached(
   argv: Argv,

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
 import { type Argv, ProcessError } from './run.ts';
 
-/** Bytes of a program's last words that are kept. */
+/** Bytes of a program's last error output that are kept. */
 const STDERR_TAIL = 4_096;
-/** What a shell or a container runtime gives for a program that SIGTERM has ended. */
+/** What a shell or a container runtime returns for a program that SIGTERM has ended. */
 const EXIT_AFTER_SIGTERM = 143;
 
 /**
- * A program's standard input and output as one stream. It fails with ProcessError when the program cannot be started or
- * ends with another exit code than 0, and is closed when the program has ended. To destroy it, or to abort the signal,
- * kills the program; one that is terminated once it has read all of its input has ended well.
+ * A program's standard input and output as one stream. It fails with ProcessError if the program cannot be started or
+ * ends with an exit code other than 0, and is closed when the program has ended. Destroying it, or aborting the signal,
+ * kills the program; a program that is terminated after it has read all of its input counts as successful.
  */
 export function byteStream(argv: Argv, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Duplex {
   const [program, ...args] = argv;
@@ -19,7 +19,7 @@ export function byteStream(argv: Argv, { signal }: { readonly signal?: AbortSign
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = `${stderr}${text}`.slice(-STDERR_TAIL);
   });
-  // Its exit code says more than a pipe that is closed.
+  // The exit code says more than a closed pipe.
   child.stdin.on('error', () => {});
   const stream = new Duplex({
     read: () => void child.stdout.resume(),
@@ -42,7 +42,7 @@ export function byteStream(argv: Argv, { signal }: { readonly signal?: AbortSign
   child.on('error', (error) => stream.destroy(startFailure(argv, error)));
   child.on('close', (exitCode, endedBy) => {
     if (stream.destroyed) return;
-    // What it has left behind may still read.
+    // A process that the program has left behind may still read.
     child.stdin.destroy();
     const isTerminated = endedBy === 'SIGTERM' || exitCode === EXIT_AFTER_SIGTERM;
     if (exitCode === 0 || (isTerminated && stream.writableFinished)) stream.push(null);

@@ -29,13 +29,13 @@ export interface StartOptions extends ChildOptions {
 }
 
 /**
- * Starts a program and does not wait for it. Rejects when it cannot be started.
- * Without execa, whose 10 MB would be resident for as long as a node lives.
+ * Starts a program and does not wait for it. Rejects if it cannot be started. Does not use execa, whose 10 MB would be
+ * resident for the lifetime of a node.
  */
 export async function startChild([program, ...args]: Argv, { input, ...options }: StartOptions): Promise<Child> {
   const stdin = input === undefined ? 'ignore' : 'pipe';
   const child = spawn(program, args, { ...options, stdio: [stdin, 'pipe', 'pipe', 'pipe'] });
-  // It need not read its input.
+  // A program does not have to read its input.
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input);
   const ended = new Promise<Ending>((resolve) => {
@@ -48,8 +48,8 @@ export async function startChild([program, ...args]: Argv, { input, ...options }
 }
 
 /**
- * Runs a small tool that must succeed and has nothing to say. `runOk` does the same and more, but takes longer to load
- * than such a tool to run. Throws ProcessError if it fails.
+ * Runs a small tool that must succeed and has no output of interest. `runOk` does the same and more, but takes longer
+ * to load than such a tool to run. Throws ProcessError if it fails.
  */
 export async function runTool(argv: Argv, options: StartOptions): Promise<void> {
   const child = await startChild(argv, options);
@@ -59,7 +59,7 @@ export async function runTool(argv: Argv, options: StartOptions): Promise<void> 
 }
 
 /**
- * Starts a program that outlives this one, in a session of its own, its output at the end of a file. Gives its pid.
+ * Starts a program that outlives this one, in a separate session, and appends its output to a file. Returns its pid.
  */
 export async function startDetached(
   [program, ...args]: Argv,

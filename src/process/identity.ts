@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { isNumber, isObjectOf, isString, nullable } from './json-guard.ts';
 
-/** One process of one boot of this machine; a pid alone would be taken for its successor's. */
+/** Identifies a process in one boot of this machine; a pid alone may be reused by a later process. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Clock ticks between boot and the process's start (field 22 of /proc/PID/stat); `null` if there is no /proc. */
+  /**
+   * Clock ticks between boot and the start of the process (field 22 of /proc/PID/stat); `null` if there is no /proc.
+   */
   readonly startTicks: number | null;
   readonly bootId: string | null;
 }
 
-/** Whether a decoded value is what `identify` gave, perhaps in another process. */
+/** Whether a decoded value is one that `identify` returned, possibly in another process. */
 export const isProcessIdentity = isObjectOf<ProcessIdentity>({
   pid: isNumber,
   startTicks: nullable(isNumber),
@@ -37,9 +39,9 @@ function answersSignals(pid: number): boolean {
 async function startTicks(pid: number): Promise<number | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   if (stat === null) return null;
-  // The program's name, in parentheses, may itself hold spaces and parentheses.
+  // The program's name, in parentheses, may itself contain spaces and parentheses.
   const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  // The first thread of a process that is killed is a zombie while others of it still end.
+  // The first thread of a killed process is a zombie while other threads of it are still ending.
   const hasEnded = state === 'Z' && Number(rest[16]) <= 1;
   return hasEnded ? null : Number(rest[18]);
 }

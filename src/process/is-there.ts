@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 
-/** Whether there is a file or folder at a path, links followed. */
+/** Whether a file or folder exists at a path, following links. */
 export function isThere(path: string): Promise<boolean> {
   return access(path).then(
     () => true,

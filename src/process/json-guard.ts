@@ -1,7 +1,7 @@
 /**
  * Guards for JSON that another process, or another version of this program, has written. For commands that run for
- * milliseconds and for the supervisor of a node: zod takes longer to load than the former run, and more memory than the
- * latter should. Fields that a guard does not name are kept.
+ * milliseconds, and for the supervisor of a node: zod takes longer to load than the former run, and more memory than
+ * the latter should use. Fields that a guard does not name are kept.
  */
 export type Guard<T> = (value: unknown) => value is T;
 
@@ -17,7 +17,7 @@ export function isListOf<T>(isItem: Guard<T>): Guard<readonly T[]> {
   return (value): value is readonly T[] => Array.isArray(value) && value.every(isItem);
 }
 
-/** An object whose values are all alike, whatever its keys. */
+/** An object whose values all have the same type, whatever its keys. */
 export function isMapOf<T>(isItem: Guard<T>): Guard<Readonly<Record<string, T>>> {
   return (value): value is Readonly<Record<string, T>> => isObject(value) && Object.values(value).every(isItem);
 }
@@ -35,12 +35,12 @@ export function optional<T>(guard: Guard<T>): Guard<T | undefined> {
   return (value): value is T | undefined => value === undefined || guard(value);
 }
 
-/** Those of a type that are of a narrower one as well: `narrowed(isString, isLabName)`. */
+/** Those values of a type that also belong to a narrower one: `narrowed(isString, isLabName)`. */
 export function narrowed<T, N extends T>(guard: Guard<T>, isNarrower: (value: T) => value is N): Guard<N> {
   return (value): value is N => guard(value) && isNarrower(value);
 }
 
-/** The value that a text states; `null` if the text is not JSON or its value is of another type. */
+/** The value of a JSON text; `null` if the text is not JSON or its value is of another type. */
 export function parseJson<T>(text: string, guard: Guard<T>): T | null {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,6 +1,6 @@
-/** Somebody else holds the lock. */
+/** Another process, or other code in this one, holds the lock. */
 export class LockHeld extends Error {
-  /** The holder's process id; `null` when it has not written it down yet, or no longer. */
+  /** The holder's process ID; `null` if it has not been written yet, or has been removed. */
   readonly pid: number | null;
 
   constructor(file: string, pid: number | null) {

@@ -6,13 +6,13 @@ import { errorText } from '../text/error-text.ts';
 import { LockHeld } from './lock-held.ts';
 
 /**
- * Runs `work` while no other code, in this process or another, holds the lock file. Throws LockHeld at once when
- * somebody does, and an error that names the file when it cannot be locked.
+ * Runs `work` while no other code, in this process or another, holds the lock file. Throws LockHeld immediately if
+ * other code does, and an error that names the file if it cannot be locked.
  *
- * The kernel holds the lock, and drops it with its process, however that ends. Node.js has no flock; its SQLite takes
- * the same kind of lock (https://sqlite.org/lockingv3.html: RESERVED, which one connection alone can have), on Linux
- * and macOS alike. Nothing is ever written to that database. This process must not open the file in any other way:
- * closing any descriptor of a file drops all locks that a process has on it.
+ * The kernel holds the lock, and releases it when the process ends in any way. Node.js has no flock; its SQLite takes a
+ * suitable lock (https://sqlite.org/lockingv3.html: RESERVED, which only one connection can have), on both Linux and
+ * macOS. Nothing is ever written to that database. This process must not open the file in any other way: closing any
+ * descriptor of a file releases all locks that a process has on it.
  */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   await mkdir(path.dirname(file), { recursive: true });
@@ -22,7 +22,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
     await writeFile(note, `${process.pid}\n`, { mode: 0o600 });
     return await work();
   } finally {
-    // Where the work has removed it, as clearing a cache does, another process may hold its successor.
+    // If the work has removed the file, as clearing a cache does, another process may hold its successor.
     if (await isThere()) {
       await rm(note, { force: true });
       await rm(file, { force: true });
@@ -40,7 +40,7 @@ async function acquire(file: string): Promise<Held> {
   const created = await createdFile(file);
   const existing = pathToFileURL(file);
   existing.searchParams.set('mode', 'rw');
-  // What was opened is a lock while it is still there: one that was removed in the meantime excludes nobody.
+  // The opened file is a lock only while it still exists at its path: a removed one excludes no one.
   const isThere = async () => created !== null && created === (await identityOf(file));
   let lock: DatabaseSync | null = null;
   try {
@@ -55,7 +55,7 @@ async function acquire(file: string): Promise<Held> {
   return acquire(file);
 }
 
-/** Makes the file unless it is there. Others cannot read it, and so cannot lock it. */
+/** Creates the file unless it exists. Other users cannot read it, and therefore cannot lock it. */
 async function createdFile(file: string): Promise<string | null> {
   await writeFile(file, '', { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
@@ -63,7 +63,7 @@ async function createdFile(file: string): Promise<string | null> {
   return identityOf(file);
 }
 
-/** The time tells apart a file that was given the inode of a removed one. */
+/** The time distinguishes the file from a later one that reuses its inode. */
 async function identityOf(file: string): Promise<string | null> {
   const found = await stat(file, { bigint: true }).catch(() => null);
   return found && `${found.dev} ${found.ino} ${found.birthtimeNs}`;

@@ -1,5 +1,5 @@
 /**
- * Long work reports what it is doing. A step ends when another begins; the same step with another `detail` ("612 of
- * 1,840 packages") is that step, further on.
+ * Reports what long work is doing. A step ends when another begins; the same step with another `detail` ("612 of 1,840
+ * packages") is progress within that step.
  */
 export type Progress = (step: string, detail?: string) => void;

@@ -1,4 +1,4 @@
-/** What a program gave back. Output is text; a program's own failure is a value, never an exception. */
+/** The result of a program. Output is text; a program's own failure is a value, never an exception. */
 export interface Finished {
   readonly exitCode: number;
   readonly stdout: string;
@@ -12,13 +12,13 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Milliseconds after which the program is killed and a ProcessError of reason `timeout` is thrown. */
   readonly timeout?: number;
-  /** How it is told to end after that, or when the signal aborts; SIGTERM gives it 5 s. */
+  /** The signal that ends it after the timeout, or when the abort signal fires; after SIGTERM, it has 5 s. */
   readonly killSignal?: 'SIGTERM' | 'SIGKILL';
-  /** Called with each line of standard error as it comes. */
+  /** Called with each line of standard error as it arrives. */
   readonly onErrorLine?: (line: string) => void;
   /**
-   * The program and everything that it starts end when this process ends, in any way, including kill -9. It has no
-   * standard input then.
+   * The program and everything that it starts end when this process ends in any way, including kill -9. It then has no
+   * standard input.
    */
   readonly endsWithParent?: boolean;
 }
@@ -27,7 +27,10 @@ export type Argv = readonly [program: string, ...args: string[]];
 
 export type ProcessFailure = 'missing' | 'exit' | 'signal' | 'timeout' | 'aborted';
 
-/** A program outside failed. The message can be pasted: the command line, its exit code, the end of its stderr. */
+/**
+ * An external program failed. The message can be pasted: it contains the command line, its exit code, and the end of
+ * its stderr.
+ */
 export class ProcessError extends Error {
   readonly argv: Argv;
   readonly reason: ProcessFailure;
@@ -45,8 +48,8 @@ export class ProcessError extends Error {
 }
 
 /**
- * Runs a program to its end and returns its output, regardless of its exit code. Throws ProcessError if it could
- * not be started, was killed, took too long, or was aborted.
+ * Runs a program until it ends and returns its output, regardless of its exit code. Throws ProcessError if it could not
+ * be started, was killed, took too long, or was aborted.
  */
 export async function run(argv: Argv, options: RunOptions = {}): Promise<Finished> {
   const [program, ...args] = options.endsWithParent ? boundToParent(argv) : argv;
@@ -56,8 +59,8 @@ export async function run(argv: Argv, options: RunOptions = {}): Promise<Finishe
 }
 
 /**
- * What a program writes to its standard output, as it comes. Leaving the loop early kills the program.
- * Throws as `run` does, and after the last byte ProcessError of reason `exit` when the exit code is not 0.
+ * Yields a program's standard output as it arrives. Leaving the loop early kills the program. Throws as `run` does and,
+ * after the last byte, ProcessError of reason `exit` if the exit code is not 0.
  */
 export async function* stream(argv: Argv, options: RunOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
   const [program, ...args] = argv;
@@ -75,7 +78,7 @@ export async function* stream(argv: Argv, options: RunOptions = {}): AsyncGenera
   if (exitCode !== 0) throw new ProcessError(argv, 'exit', exitCode, result.stderr);
 }
 
-/** Runs a program that must succeed; a non-zero exit code throws ProcessError too. */
+/** Runs a program that must succeed; a nonzero exit code also throws ProcessError. */
 export async function runOk(argv: Argv, options: RunOptions = {}): Promise<Finished> {
   const finished = await run(argv, options);
   if (finished.exitCode !== 0) throw new ProcessError(argv, 'exit', finished.exitCode, finished.stderr);
@@ -109,8 +112,8 @@ function tap(onLine: (line: string) => void) {
 }
 
 /**
- * In a process group of its own, a shell waits beside the program on a pipe that this process holds open. The pipe
- * closes when this process ends, and that ends the group.
+ * In a separate process group, a shell next to the program waits on a pipe that this process holds open. The pipe
+ * closes when this process ends, and the shell then ends the group.
  */
 function boundToParent(argv: Argv): Argv {
   const script = `exec 3<&0 </dev/null
@@ -132,7 +135,7 @@ interface Ending {
   readonly stderr: string;
 }
 
-/** Of a program that came to its own end. Throws ProcessError for one that did not. */
+/** The exit code of a program that ended by itself. Throws ProcessError for any other. */
 function exitCodeOf(argv: Argv, ending: Ending): number {
   const fail = (reason: ProcessFailure, stderr = ending.stderr) =>
     new ProcessError(argv, reason, null, stderr, { cause: ending });
@@ -143,7 +146,7 @@ function exitCodeOf(argv: Argv, ending: Ending): number {
   throw fail(ending.code === 'ENOENT' ? 'missing' : 'exit', ending.stderr || ending.message);
 }
 
-/** The command line as a person would paste it into a shell. */
+/** The command line as a user would paste it into a shell. */
 export function commandLine(argv: readonly string[]): string {
   return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }

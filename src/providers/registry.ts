@@ -6,7 +6,7 @@ import type { Provider, ProviderName } from './provider.ts';
 
 export type Providers = Readonly<Record<ProviderName, Provider>>;
 
-/** Every provider, for one environment. A new one is named in PROVIDER_NAMES and made here. */
+/** Every provider, for one environment. To add one, name it in PROVIDER_NAMES and create it here. */
 export function providersOf(env: Environment): Providers {
   return {
     kind: lazyProvider(KIND, async () => (await import('./kind/index.ts')).kindProvider({ env })),

@@ -42,7 +42,7 @@ export const solutionSchema = z.strictObject(answerFields).superRefine(differs);
 
 export const mistakeSchema = z.strictObject(mistakeFields).superRefine(differs);
 
-/** An answer does something, and changes only existing steps. */
+/** An answer must do something, and change only existing steps. */
 function differs({ after, change, steps }: WrittenSteps, { addIssue }: z.core.$RefinementCtx): void {
   const issue = (path: string, message: string) => addIssue({ code: 'custom', path: [path], message });
   if (after === undefined && change.length > 0) issue('change', 'needs `after:`, the answer whose steps are changed');
@@ -51,7 +51,7 @@ function differs({ after, change, steps }: WrittenSteps, { addIssue }: z.core.$R
     issue('after', 'needs `change:` or `steps:`, since otherwise this answer is the same');
 }
 
-/** The steps of an answer as its author states them. */
+/** The steps of an answer as its author writes them. */
 export type WrittenSteps = Pick<z.infer<z.ZodObject<typeof answerFields>>, 'after' | 'change' | 'steps'>;
 export type Change = z.infer<typeof change>;
 export type Solution = z.infer<typeof solutionSchema>;

@@ -8,7 +8,7 @@ export interface CheckKind {
   readonly kind: string;
   /** Accepts its own output as well, since a check is parsed again when it is graded. */
   readonly schema: CheckSchema;
-  /** What the check says about its scenario that is not so; `at` is relative to the check. */
+  /** The references of the check to its scenario that are broken; `at` is relative to the check. */
   readonly references: (check: unknown, scenario: ScenarioDefinition) => readonly BrokenReference[];
 }
 
@@ -20,14 +20,14 @@ export interface BrokenReference {
   readonly message: string;
 }
 
-/** The schema of `scenario.yaml` with checks of these kinds and no others. */
+/** The schema of `scenario.yaml` that accepts only checks of these kinds. */
 export function scenarioSchemaWith(kinds: readonly CheckKind[]): z.ZodType<ScenarioDefinition> {
   const schema = schemas.get(kinds) ?? makeSchema(kinds);
   schemas.set(kinds, schema);
   return schema;
 }
 
-/** zod compiles a schema when it first parses with it, which takes longer than the parsing. */
+/** zod compiles a schema when it is first used, which takes longer than parsing with it. */
 const schemas = new WeakMap<readonly CheckKind[], z.ZodType<ScenarioDefinition>>();
 
 function makeSchema(kinds: readonly CheckKind[]): z.ZodType<ScenarioDefinition> {

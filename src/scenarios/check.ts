@@ -14,7 +14,7 @@ export const commonFields = {
   hint: z.string().min(1).describe('shown when the check fails'),
 };
 
-/** A check as a scenario states it. Only the kind itself knows the meaning of its fields. */
+/** A check as a scenario states it. Only its kind knows the meaning of its fields. */
 export const check = z.looseObject({ ...commonFields, kind: z.string() });
 
 export type Check = z.infer<typeof check>;

@@ -1,4 +1,4 @@
-/** The exam's domains, as the CKS curriculum names them. */
+/** The exam's domains, named as in the CKS curriculum. */
 export const DOMAINS = [
   'Cluster Setup',
   'Cluster Hardening',
@@ -8,7 +8,7 @@ export const DOMAINS = [
   'Monitoring, Logging and Runtime Security',
 ] as const;
 
-/** The competencies of each, in short. Source: the CKS curriculum v1.34. */
+/** The competencies of each domain, abbreviated. Source: the CKS curriculum v1.34. */
 export const COMPETENCIES: Readonly<Record<(typeof DOMAINS)[number], readonly string[]>> = {
   'Cluster Setup': [
     'Network policies',

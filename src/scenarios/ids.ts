@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { isScenarioId, type ScenarioId } from './scenario-id.ts';
 
-/** The scenarios of a folder, in their order. */
+/** The scenarios of a folder, in order. */
 export async function scenarioIds(folder: string): Promise<readonly ScenarioId[]> {
   return (await foldersIn(folder)).filter(isScenarioId);
 }
 
-/** The folders in a folder, in the order of their names; none if it cannot be read. */
+/** The folders in a folder, sorted by name; none if it cannot be read. */
 export async function foldersIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return entries

@@ -2,8 +2,8 @@ import { readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
- * The symbolic links below a folder that lead out of it or nowhere. A scenario may come from anybody, and what it
- * copies to a node, or prints, must be its own.
+ * The symbolic links below a folder that lead out of it or are broken. A scenario may come from anyone, and must not
+ * copy other files to a node, or print them.
  */
 export async function linksLeadingOut(folder: string): Promise<readonly string[]> {
   const root = await realpath(folder);
@@ -18,7 +18,7 @@ export async function linksLeadingOut(folder: string): Promise<readonly string[]
   });
 }
 
-/** Whether a path, as it is spelled, is a folder or lies below it. */
+/** Whether a path, as it is spelled, is a folder or is below it. */
 export function isInside(folder: string, file: string): boolean {
   const relative = path.relative(folder, file);
   return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);

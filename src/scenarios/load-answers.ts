@@ -9,12 +9,12 @@ import { brokenStep, brokenSteps } from './references.ts';
 import type { Step } from './step.ts';
 import { type WrittenAnswers, wholeSteps } from './whole-answer.ts';
 
-/** An answer that the author knows to be right or wrong, with all its steps. Their files lie in `folder`. */
+/** An answer that its author knows to be right or wrong, with all its steps. Their files are in `folder`. */
 export type Answer = { readonly name: string; readonly folder: string; readonly steps: readonly Step[] } & Side;
 
 type Side = { readonly side: 'solution' } | ({ readonly side: 'mistake' } & Pick<Mistake, 'fails' | 'says'>);
 
-/** The solutions and mistakes of a scenario, solutions first. A broken answer is reported and left out. */
+/** The solutions and mistakes of a scenario, solutions first. An invalid answer is reported and left out. */
 export async function loadAnswers(
   scenario: Scenario,
 ): Promise<{ readonly answers: readonly Answer[]; readonly problems: readonly FormatProblem[] }> {
@@ -46,7 +46,7 @@ export async function loadAnswers(
 }
 
 interface AnswerFile<T> {
-  /** Its place in the folder of the scenario: `solutions/01-straightforward`. */
+  /** Its path in the folder of the scenario: `solutions/01-straightforward`. */
   readonly at: string;
   readonly name: string;
   readonly folder: string;
@@ -69,7 +69,7 @@ async function readAnswers<T>(
   );
 }
 
-/** What the steps that an answer states itself name that is not there. */
+/** The broken references of the steps that an answer itself states. */
 async function brokenOwnSteps(
   { steps, change }: Solution,
   { folder: scenarioFolder, definition: { users } }: Scenario,

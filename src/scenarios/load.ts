@@ -18,15 +18,15 @@ export type ScenarioLoad =
   | { readonly ok: true; readonly scenario: Scenario }
   | { readonly ok: false; readonly id: ScenarioId; readonly problems: readonly FormatProblem[] };
 
-/** Loads every scenario of a folder, in the order of their ids. One that is wrong never hides the others. */
+/** Loads every scenario of a folder, in the order of their IDs. An invalid one never hides the others. */
 export async function loadScenarios(folder: string, kinds: readonly CheckKind[]): Promise<readonly ScenarioLoad[]> {
   return Promise.all((await scenarioIds(folder)).map((id) => loadScenario(folder, id, kinds)));
 }
 
-/** Holds the version against ours before anything else: what a newer format means is unknown. */
+/** Compares the version with ours before anything else: the meaning of a newer format is unknown. */
 const versioned: z.ZodType<unknown> = z.looseObject({ formatVersion });
 
-/** Loads one scenario, whose checks are of the given kinds; throws only if its folder cannot be read at all. */
+/** Loads one scenario with checks of the given kinds; throws only if its folder cannot be read at all. */
 export async function loadScenario(
   scenarios: string,
   id: ScenarioId,

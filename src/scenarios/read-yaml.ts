@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { errorText } from '../text/error-text.ts';
 import { schemaProblems } from './schema-problems.ts';
 
-/** Something in an author's file is not as the format asks: what, and where. */
+/** A violation of the format in an author's file: what, and where. */
 export interface FormatProblem {
   readonly file: string;
   readonly line: number;
@@ -21,7 +21,7 @@ export type YamlRead<T> =
     }
   | { readonly ok: false; readonly problems: readonly FormatProblem[] };
 
-/** Reads a YAML file and holds it against a schema; every problem comes with its line. */
+/** Reads a YAML file and validates it against a schema; every problem comes with its line. */
 export async function readYaml<T>(file: string, schema: z.ZodType<T>): Promise<YamlRead<T>> {
   let text: string;
   try {

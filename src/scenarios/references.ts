@@ -5,7 +5,7 @@ import { isInside } from './inside-folder.ts';
 import type { ScenarioDefinition } from './schema.ts';
 import type { Step } from './step.ts';
 
-/** Holds the parts of a scenario against each other. What its steps name is checked by `brokenSteps`. */
+/** Compares the parts of a scenario with each other. References in its steps are checked by `brokenSteps`. */
 export function* brokenReferences(
   definition: ScenarioDefinition,
   kinds: readonly CheckKind[],
@@ -65,7 +65,7 @@ function* brokenTasks({ tasks, checks }: ScenarioDefinition): Generator<BrokenRe
   }
 }
 
-/** What steps may name: files of their own folder and of its scenario, and the scenario's users. */
+/** What steps may refer to: files of their own folder and of its scenario, and the scenario's users. */
 export interface StepContext {
   /** The place of the step, or of the list of steps, in its file. */
   readonly at: readonly PropertyKey[];
@@ -74,7 +74,7 @@ export interface StepContext {
   readonly users: ScenarioDefinition['users'];
 }
 
-/** What steps name that is not there, or does not belong to the scenario. */
+/** References in steps to something that does not exist, or does not belong to the scenario. */
 export async function brokenSteps(steps: readonly Step[], context: StepContext): Promise<readonly BrokenReference[]> {
   const found = steps.map((step, index) => brokenStep(step, { ...context, at: [...context.at, index] }));
   return (await Promise.all(found)).flat();

@@ -5,7 +5,7 @@ const names: readonly Capability[] = ['pods', 'kubelet', 'scheduler', 'networkPo
 
 const required = (name: Capability) => z.literal(true).optional().describe(`its nodes can ${CAPABILITIES[name]}`);
 
-/** What a lab of a scenario must be able to do. What is not named, the scenario does without. */
+/** What a lab of a scenario must be able to do. The scenario does not need anything that is not named. */
 export const requirements = z.strictObject({
   nodes: z
     .int()
@@ -23,7 +23,7 @@ export const requirements = z.strictObject({
 
 export type Requirements = z.infer<typeof requirements>;
 
-/** What a scenario requires that labs of some provider lack, a sentence each without its full stop. */
+/** What a scenario requires that the labs of a provider lack; each is a sentence without its period. */
 export function lacking(requires: Requirements, { nodes, missing }: Capabilities): readonly string[] {
   const few =
     nodes < requires.nodes
@@ -36,7 +36,7 @@ export function lacking(requires: Requirements, { nodes, missing }: Capabilities
   return [...few, ...lacks];
 }
 
-/** What a scenario requires, in words for a list: `3 nodes, run pods`. Empty if any lab will do. */
+/** What a scenario requires, in words for a list: `3 nodes, run pods`. Empty if any lab is sufficient. */
 export function requirementText(requires: Requirements): string {
   const nodes = requires.nodes > 1 ? [`${requires.nodes} nodes`] : [];
   return [...nodes, ...names.filter((name) => requires[name] === true)].join(', ');

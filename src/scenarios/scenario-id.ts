@@ -1,4 +1,4 @@
-/** Name of a scenario's folder. */
+/** The name of a scenario's folder. */
 export type ScenarioId = string & { readonly __scenarioId: unique symbol };
 
 export function isScenarioId(name: string): name is ScenarioId {

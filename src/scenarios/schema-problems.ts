@@ -1,14 +1,14 @@
 import type * as z from 'zod';
 
-/** What is wrong at a place of a document, in the author's words. */
+/** A problem at a place of a document, described for the author. */
 export interface SchemaProblem {
   readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
 /**
- * Every way in which a value is not as its schema asks. If several forms are allowed at a place, the intended one is
- * reported.
+ * Every violation of a schema by a value. If several forms are allowed at a place, problems are reported for the
+ * intended one.
  */
 export function schemaProblems(issues: readonly z.core.$ZodIssue[]): readonly SchemaProblem[] {
   return issues.flatMap((issue) => {
@@ -23,15 +23,15 @@ export function schemaProblems(issues: readonly z.core.$ZodIssue[]): readonly Sc
   });
 }
 
-/** zod's own words where a schema gives none. */
+/** zod's own message if a schema provides none. */
 const UNEXPLAINED = 'Invalid input';
 
-/** How many keys there are that a form does not have. */
+/** The number of keys that a form does not have. */
 function unrecognized(form: readonly z.core.$ZodIssue[]): number {
   return form.reduce((count, issue) => count + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
 }
 
-/** The keys that a form lacks, or else what it says. */
+/** The keys that a form lacks, or else its message. */
 function formOf(form: readonly z.core.$ZodIssue[]): string {
   const keys = form.flatMap(({ path }) => (path.length > 0 ? [`"${path.map(String).join('.')}"`] : []));
   return keys.length > 0 ? keys.join(' with ') : form.map(({ message }) => message).join('; ');

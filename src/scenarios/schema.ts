@@ -7,8 +7,8 @@ import { user } from './user.ts';
 import { absolutePath, id } from './words.ts';
 
 /**
- * A kubectl line that a grade runs on the node. `{run}` stands for the run's fresh random name, which every
- * request to be found in the log must carry in its URI.
+ * A kubectl line that a grade runs on the node. `{run}` is replaced with the run's new random name; every request that
+ * is to be found in the log must contain it in its URI.
  */
 const action = z.strictObject({
   id,
@@ -23,13 +23,13 @@ const action = z.strictObject({
   as: id.optional().describe("the id of a user; the cluster's admin if omitted"),
 });
 
-/** Actions of one sequence run one after another; sequences run side by side. */
+/** The actions of one sequence run one after another; sequences run concurrently. */
 const sequence = z.array(action).min(1);
 
-/** The newest form of the files of a scenario that this cks-lab reads. */
+/** The newest format of a scenario's files that this cks-lab can read. */
 export const FORMAT_VERSION = 1;
 
-/** The version alone, which says whether the rest can be read. */
+/** Only the version, which determines whether the rest can be read. */
 export const formatVersion = z.int({ error: ({ input }) => versionProblem(input) }).superRefine((version, context) => {
   const message = versionProblem(version);
   if (message !== undefined) context.addIssue({ code: 'custom', message });

@@ -24,13 +24,13 @@ const manifest = z.strictObject({
     .default([]),
 });
 
-/** A path of a file or folder of the scenario, relative to the file that holds the step. */
+/** The path of a file or folder of the scenario, relative to the file that contains the step. */
 const localPath = z
   .string()
   .min(1)
   .refine((name) => !name.startsWith('/') && !name.includes('\0'), 'must be a relative path');
 
-/** One thing done to the node. A preparation and an answer are lists of them. */
+/** One change to the node. A preparation and an answer are lists of them. */
 export const step = z.union([
   z.strictObject({
     write: absolutePath,

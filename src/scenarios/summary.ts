@@ -4,25 +4,28 @@ import path from 'node:path';
 import { isListOf, isNumber, isObjectOf, isString, narrowed, parseJson } from '../process/json-guard.ts';
 import { isScenarioId, type ScenarioId } from './scenario-id.ts';
 
-/** A scenario as a list shows it. */
+/** A scenario as an entry of a list. */
 export interface ScenarioSummary {
   readonly id: ScenarioId;
   readonly title: string;
   readonly domain: string;
-  /** Of that domain; empty if the scenario names none. */
+  /** A competency of that domain; empty if the scenario names none. */
   readonly competency: string;
   readonly minutes: number;
   readonly points: number;
-  /** What its labs must be able to do: `3 nodes, pods`. Empty if any lab will do. */
+  /** What its labs must be able to do: `3 nodes, pods`. Empty if any lab is sufficient. */
   readonly needs: string;
 }
 
-/** A summary, and the SHA-256 of the `scenario.yaml` that it is of. */
+/** A summary, and the SHA-256 of its `scenario.yaml`. */
 export interface IndexedScenario extends ScenarioSummary {
   readonly digest: string;
 }
 
-/** The summaries of the scenarios of a folder, in that folder: to load them all takes longer than to list them. */
+/**
+ * The summaries of the scenarios of a folder, stored in that folder: loading all scenarios takes longer than listing
+ * them.
+ */
 export const INDEX = 'index.json';
 
 const isIndex = isListOf(

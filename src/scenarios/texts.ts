@@ -3,22 +3,22 @@ import path from 'node:path';
 import { linksLeadingOut } from './inside-folder.ts';
 import type { FormatProblem } from './read-yaml.ts';
 
-/** What of a scenario is for reading. */
+/** The texts of a scenario. */
 export interface ScenarioTexts {
   /** Markdown. */
   readonly task: string;
-  /** From a nudge to the near-answer. */
+  /** From a nudge to nearly the answer. */
   readonly hints: readonly string[];
-  /** Markdown: one solution, why it is so, and what it costs. */
+  /** Markdown: one solution, the reasons for it, and what it costs. */
   readonly solution: string;
 }
 
 export type TextsRead =
   | { readonly ok: true; readonly texts: ScenarioTexts }
-  /** Nothing has been read where links lead out of the folder: what they lead to may be anybody's. */
+  /** Nothing has been read if links lead out of the folder: their targets may be anything. */
   | { readonly ok: false; readonly reason: 'links' | 'missing'; readonly problems: readonly FormatProblem[] };
 
-/** Reads the texts in the folder of a scenario, whatever its `scenario.yaml` states. */
+/** Reads the texts in the folder of a scenario, whatever its `scenario.yaml` contains. */
 export async function readTexts(folder: string): Promise<TextsRead> {
   const links = await linksLeadingOut(folder);
   if (links.length > 0) return { ok: false, reason: 'links', problems: links.map(leadsOut) };

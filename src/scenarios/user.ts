@@ -8,9 +8,9 @@ const common = {
 
 /** A user other than the cluster's admin, as whom steps and actions can be performed. */
 export const user = z.union([
-  /** Known by a client certificate of the cluster's CA. */
+  /** Authenticates with a client certificate from the cluster's CA. */
   z.strictObject({ ...common, name: z.string().min(1), groups: z.array(z.string().min(1)).default([]) }),
-  /** Known by a token; it and its namespace are made where they are missing. */
+  /** Authenticates with a token; the service account and its namespace are created if they are missing. */
   z.strictObject({ ...common, serviceAccount: z.strictObject({ namespace: id, name: id }) }),
 ]);
 

@@ -3,7 +3,7 @@ import type { Change, WrittenSteps } from './answer.ts';
 import type { BrokenReference } from './check-kind.ts';
 import type { Step } from './step.ts';
 
-/** An answer as it is written, by its place in the scenario's folder: `solutions/01-straightforward`. */
+/** An answer as it is written, by its path in the scenario's folder: `solutions/01-straightforward`. */
 export type WrittenAnswers = ReadonlyMap<string, WrittenSteps>;
 
 export type WholeSteps =
@@ -12,8 +12,8 @@ export type WholeSteps =
   | { readonly ok: false; readonly problem: BrokenReference };
 
 /**
- * All steps of an answer: those of the answer that it follows, changed as it says, and then its own. A step's files are
- * named relative to the folder of this answer, whichever answer states the step.
+ * All steps of an answer: those of the answer that it follows, with its changes, and then its own. The paths of a
+ * step's files are relative to the folder of this answer, whichever answer states the step.
  */
 export function wholeSteps(name: string, answers: WrittenAnswers, followers: readonly string[] = []): WholeSteps {
   const written = answers.get(name);
@@ -54,7 +54,7 @@ function changedSteps(steps: readonly Step[], change: Change): Step[] | string {
   return steps.with(write.index, { ...write.step, content: `${before}${change.with}${after}` });
 }
 
-/** A step that is stated in one folder, as another folder states it. */
+/** A step that is stated in one folder, with its paths relative to another folder. */
 function movedStep(step: Step, from: string, to: string): Step {
   const moved = (file: string) => path.posix.relative(to, path.posix.join(from, file));
   if ('from' in step) return { ...step, from: moved(step.from) };

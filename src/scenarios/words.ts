@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Words of the format that several of its files use. */
+/** Terms of the format that several of its files use. */
 
 export const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lowercase words joined by dashes');
 

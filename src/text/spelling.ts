@@ -1,6 +1,6 @@
 /**
- * The candidate that a misspelled word was meant for: at most one mistake in three letters, never more than two, and
- * case does not count. `undefined` if none is that close.
+ * The candidate that a misspelled word was meant to be: at most one mistake per three letters, never more than two,
+ * ignoring case. `undefined` if none is that close.
  */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();

@@ -1,4 +1,4 @@
-/** How many unchanged lines surround a change. */
+/** The number of unchanged lines around a change. */
 const CONTEXT = 3;
 
 interface Line {
@@ -6,7 +6,7 @@ interface Line {
   readonly text: string;
 }
 
-/** The difference of two texts as `diff -u` prints it, to be applied with `patch`; `''` where there is none. */
+/** The difference between two texts as `diff -u` prints it, to be applied with `patch`; `''` if there is none. */
 export function unifiedDiff(before: string, after: string, name: string): string {
   if (before === after) return '';
   const lines = linesOf(before.split('\n'), after.split('\n'));
@@ -14,7 +14,7 @@ export function unifiedDiff(before: string, after: string, name: string): string
   return [`--- ${name}`, `+++ ${name}`, ...hunks].join('\n');
 }
 
-/** The lines of both by a longest common subsequence; what is the same at the ends is not compared. */
+/** The lines of both texts, by a longest common subsequence; equal lines at the ends are not compared. */
 function linesOf(before: readonly string[], after: readonly string[]): readonly Line[] {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
@@ -57,7 +57,7 @@ function changed(before: readonly string[], after: readonly string[]): readonly 
   return lines;
 }
 
-/** Ranges of lines around changes; those that touch are one. */
+/** Ranges of lines around changes; adjacent ranges are merged. */
 function hunksOf(lines: readonly Line[]): readonly (readonly [start: number, end: number])[] {
   const hunks: [number, number][] = [];
   for (const [at, { sign }] of lines.entries()) {
@@ -71,7 +71,7 @@ function hunksOf(lines: readonly Line[]): readonly (readonly [start: number, end
 }
 
 function hunk(lines: readonly Line[], start: number, end: number): string {
-  // The last "line" is what follows the last line end: nothing, unless the text does not end with one.
+  // The last "line" is what follows the last line ending: nothing, unless the text does not end with one.
   const own = lines.slice(start, end).filter(({ text }, at) => start + at < lines.length - 1 || text !== '');
   const range = (other: Line['sign']) => {
     const first = lines.slice(0, start).filter(({ sign }) => sign !== other).length;

@@ -1,18 +1,18 @@
 /**
- * A text that a terminal only displays: control characters (C0 but newline and tab, DEL, C1), format characters
- * (bidirectional overrides, zero widths), separators of lines and lone surrogates are written as Go and JSON escape
- * them. What is JSON stays JSON of the same value.
+ * A text that a terminal only displays: control characters (C0 except newline and tab, DEL, C1), format characters
+ * (bidirectional overrides, zero widths), line separators and lone surrogates are written as Go and JSON escape them.
+ * JSON remains JSON with the same value.
  */
 export function visible(text: string): string {
   return text.replace(INVISIBLE, (character) =>
     character < ' '
       ? (SHORT.get(character) ?? `\\x${hexadecimal(character, 2)}`)
-      : // Half by half, as in JSON.
+      : // One surrogate at a time, as in JSON.
         Array.from({ length: character.length }, (_, at) => `\\u${hexadecimal(character.charAt(at), 4)}`).join(''),
   );
 }
 
-/** The same in one line. */
+/** The same on one line. */
 export function visibleLine(text: string): string {
   return visible(text.replace(/\s*\n\s*/g, ' '));
 }

@@ -1,6 +1,6 @@
 /**
- * Writes src/domains/rbac/data/built-in-1.MINOR.json: the roles and bindings that kube-apiserver of the minor creates
- * when it starts, taken from its own Go code. Needs Go and the pinned modules:
+ * Writes src/domains/rbac/data/built-in-1.MINOR.json: the roles and bindings that kube-apiserver of that minor version
+ * creates when it starts, taken from its own Go code. Needs Go and the pinned modules:
  *
  *     node src/authoring/built-in-roles/generate.ts MINOR
  */
@@ -33,7 +33,7 @@ try {
   await rm(folder, { recursive: true });
 }
 
-/** What a decision depends on; Go writes empty lists as null or leaves them out. */
+/** The fields on which a decision depends; Go writes empty lists as null or omits them. */
 function shortened(object: unknown) {
   const strings = z.array(z.string()).nullish();
   const { kind, metadata, rules, aggregationRule, subjects, roleRef } = z

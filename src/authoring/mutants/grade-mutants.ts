@@ -18,8 +18,9 @@ export interface GradedMutant {
 const MANIFEST = `${MANIFESTS}/kube-apiserver.yaml`;
 
 /**
- * Grades, on a real API server, every manifest that differs by one slip from that of a solution. One that passes is
- * harmless, or it is a hole in the scenario's checks: that is for a person to say. The lab is removed whatever happens.
+ * Grades, on a real API server, every manifest that differs by one slip from that of a solution. A manifest that passes
+ * is either harmless or reveals a hole in the scenario's checks, which its author must decide. The lab is always
+ * removed.
  */
 export async function gradeMutants(
   scenario: Scenario,

@@ -1,6 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
 
-/** A manifest of the API server with one change of what auditing needs, and the change in words. */
+/** A manifest of the API server with one change to the settings for auditing, and the change in words. */
 export interface ManifestMutant {
   readonly change: string;
   readonly text: string;
@@ -9,9 +9,9 @@ export interface ManifestMutant {
 const TYPES = ['', 'File', 'FileOrCreate', 'Directory', 'DirectoryOrCreate'] as const;
 
 /**
- * Every manifest that differs from this one by one slip of a person: a flag of auditing left out, misspelled, with another
- * value or given once more, and a volume of the policy or the log left out, with another path or type, or read-only.
- * `audited` are the paths of the policy and the log on the node.
+ * Every manifest that differs from this one by one slip: a flag for auditing is missing, misspelled, repeated or has
+ * another value, or a volume for the policy or the log is missing, read-only, or has another path or type. `audited`
+ * are the paths of the policy and the log on the node.
  */
 export function manifestMutants(text: string, audited: readonly string[]): readonly ManifestMutant[] {
   const mutants: ManifestMutant[] = [];
@@ -64,7 +64,7 @@ function otherValue(value: string): string {
   return /^\d+$/.test(value) ? String(Number(value) + 1) : `${value}-x`;
 }
 
-/** The hostPath volumes through which the policy or the log is reached. */
+/** The hostPath volumes that provide the policy or the log. */
 function volumes(document: Document, audited: readonly string[]) {
   const reaches = (path: string) => audited.some((file) => file === path || file.startsWith(`${path}/`));
   return maps(document, VOLUMES).flatMap((volume) => {

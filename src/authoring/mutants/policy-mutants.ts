@@ -8,12 +8,12 @@ export interface PolicyMutant {
 }
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'] as const;
-/** Every list of a rule but `resources`. */
+/** Every list of a rule except `resources`. */
 const LISTS = ['users', 'userGroups', 'verbs', 'namespaces', 'nonResourceURLs'] as const;
 
 /**
- * Every policy that differs from this one by one slip of a person: a rule left out, moved or at another level, a value
- * left out or added, a list forgotten, a stage. Some of them mean the same as before, and some do not load.
+ * Every policy that differs from this one by one slip: a rule that is missing, moved or at another level, a value that
+ * is missing or added, a missing list, or a stage. Some of them have the same meaning as before, and some do not load.
  */
 export function policyMutants(policy: Policy): readonly PolicyMutant[] {
   return [...rulesMoved(policy), ...policy.rules.flatMap((_, index) => ruleMutants(policy, index)), ...stages(policy)];
@@ -25,7 +25,7 @@ function* rulesMoved(policy: Policy): Generator<PolicyMutant> {
     const others = rules.toSpliced(index, 1);
     yield { change: `rule ${index + 1} removed`, policy: { ...policy, rules: others } };
     for (const place of rules.keys()) {
-      // One step down is the next rule's one step up.
+      // Moving a rule one step down is the same as moving the next rule one step up.
       if (place === index || place === index + 1) continue;
       const moved = others.toSpliced(place, 0, rule);
       yield { change: `rule ${index + 1} moved to position ${place + 1}`, policy: { ...policy, rules: moved } };
@@ -98,7 +98,7 @@ function toggled(omitted: readonly Stage[], stage: Stage): { readonly change: st
     : { change: `omitStages with ${stage}`, list: [...omitted, stage] };
 }
 
-/** The list without each of its values, and, which means any value, without all of them. */
+/** The list without each of its values and, which means any value, without all of them. */
 function shortened<T>(values: readonly T[]): readonly { readonly without: string; readonly list: readonly T[] }[] {
   if (values.length === 0) return [];
   const all = { without: 'its values', list: [] };

@@ -16,10 +16,13 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Sends one request as a member of system:masters; the answer is what came until the server or `patience` ended it. */
+/**
+ * Sends one request as a member of system:masters; the answer is what had arrived when the server or `patience` ended
+ * it.
+ */
 export type Ask = (method: string, path: string) => Promise<Answer>;
 
-/** Milliseconds that a stream (a watch, a log) is listened to before what came so far is taken as the answer. */
+/** Milliseconds for which to read a stream (a watch, a log) before what has arrived so far is taken as the answer. */
 const PATIENCE = 1000;
 
 /**
@@ -64,7 +67,7 @@ async function writeProxyClientCertificate(folder: string): Promise<void> {
 /** Milliseconds. */
 const A_DAY = 86_400_000;
 
-/** Waits for /readyz, which holds back until the aggregator knows every API. */
+/** Waits for /readyz, which does not succeed until the aggregator knows every API. */
 async function untilReady(folder: string, port: number, token: string, signal: AbortSignal): Promise<Ask> {
   for (;;) {
     signal.throwIfAborted();

@@ -25,7 +25,7 @@ console.error(
   `${file.pathname}: ${served.resources.length} resources, ${served.paths.length} paths of ${served.release}`,
 );
 
-/** JSON whose lists have one entry a line, so that what changes from minor to minor reads well in a diff. */
+/** JSON whose lists have one entry per line, so that the changes between minor versions are easy to read in a diff. */
 function oneEntryALine(object: object): string {
   const members = Object.entries(object).map(([key, value]) => {
     const text = Array.isArray(value)

@@ -5,16 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Argv, run } from '../../process/run.ts';
 
-/** etcd and kube-apiserver on ports of 127.0.0.1, in a folder of their own. */
+/** etcd and kube-apiserver on ports of 127.0.0.1, in a separate folder. */
 export interface LocalControlPlane {
   readonly folder: string;
-  /** Of kube-apiserver. */
+  /** The port of kube-apiserver. */
   readonly port: number;
-  /** Aborted when the programs are to end. */
+  /** Aborted when the programs must end. */
   readonly signal: AbortSignal;
-  /** Waits for work on the API server. Throws when one of the programs ends meanwhile. */
+  /** Waits for work on the API server. Throws if one of the programs ends in the meantime. */
   whileRunning<T>(work: Promise<T>): Promise<T>;
-  /** Ends the programs; the folder stays until `use` has ended. */
+  /** Ends the programs; the folder remains until `use` has ended. */
   stop(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export interface LocalPrograms {
 export interface LocalSettings {
   /** Lines of the token file: `token,user,uid,"groups"`. */
   readonly tokens: readonly string[];
-  /** Writes what the flags name. */
+  /** Writes the files that the flags name. */
   readonly prepare: (folder: string) => Promise<void>;
   readonly flags: (folder: string) => readonly string[];
 }
@@ -76,7 +76,7 @@ export async function withLocalControlPlane<T>(
   }
 }
 
-/** The certificate by which the API server is known, once it has made it. */
+/** The certificate that the API server presents, once it has created it. */
 export function servingCertificate(folder: string): string {
   return join(folder, 'certs', 'apiserver.crt');
 }

@@ -40,13 +40,13 @@ const UNLISTED = [
   '/logs/',
 ];
 
-/** Nothing is changed: nothing carries the label, and what might be stored is only tried. */
+/** Changes nothing: no object has the label, and requests that might store something are dry runs. */
 const HARMLESS = 'dryRun=All&labelSelector=cks-lab-probe%3Dnone';
 
 /**
- * Asks a fresh API server, as a member of system:masters, what it serves: discovery for the names, and one request
- * for each method at each place a resource can be addressed, since discovery tells neither scope nor methods.
- * The result is what src/audit-policy/data holds.
+ * Asks a new API server, as a member of system:masters, what it serves: discovery for the names, and one request for
+ * each method at each URL of a resource, since discovery states neither scope nor methods. The result is the content of
+ * src/kubernetes/request/data.
  */
 export async function probeServed(ask: Ask) {
   const get = async <T>(path: string, schema: z.ZodType<T>) => schema.parse(JSON.parse((await ask('GET', path)).body));
@@ -96,7 +96,7 @@ async function probeResource(ask: Ask, { group, version, root }: GroupVersion, f
   };
 }
 
-/** Whether a list can be a watch (`?watch=1`), and whether the older path names one object to watch. */
+/** Whether a list can be watched (`?watch=1`), and whether the older path for watching one object exists. */
 async function watches(ask: Ask, collection: string, watchPath: string) {
   return {
     watch: isServed(await ask('GET', `${collection}?watch=1&timeoutSeconds=1`)),
@@ -126,7 +126,10 @@ async function methodsOf(ask: Ask, path: string): Promise<HttpMethod[]> {
   return HTTP_METHODS.filter((method) => served.has(method));
 }
 
-/** Tells "no such object", which a handler says, from "no such path": the latter is plain text, or a Status without a name. */
+/**
+ * Distinguishes "no such object", which a handler returns, from "no such path": the latter is plain text, or a Status
+ * without a name.
+ */
 function isServed({ status, body }: Answer): boolean {
   if (status !== 404) return status !== 405;
   if (body.startsWith('404 page not found')) return false;

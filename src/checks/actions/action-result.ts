@@ -56,8 +56,8 @@ export const actionResult = defineCheck({
 });
 
 /**
- * The status with which the API server refused what kubectl asked for last; `null` where it refused nothing.
- * Throws where it failed itself or was not reached: that says nothing about what it allows.
+ * The status with which the API server refused kubectl's last request; `null` if it refused nothing. Throws if the API
+ * server itself failed or was not reached, which says nothing about what it allows.
  */
 function refusalOf({ exitCode, statuses, stderr }: ActionResult, command: string): number | null {
   if (exitCode === 0) return null;

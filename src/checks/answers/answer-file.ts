@@ -5,11 +5,11 @@ import { whyUnread } from '../../node/unread-file.ts';
 /** A file into which a learner has written answers, each under a key. */
 export type AnswerFile =
   | { readonly state: 'read'; readonly answers: readonly WrittenAnswer[] }
-  /** `line` is where to look. */
+  /** `line` is the relevant line. */
   | { readonly state: 'unreadable'; readonly actual: string; readonly why: string; readonly line: number };
 
 export interface WrittenAnswer {
-  /** Lower-case. */
+  /** Lowercase. */
   readonly key: string;
   readonly line: number;
   /** Strings as written, without quotes and surrounding spaces; `null` for what is neither a string nor a list of strings. */

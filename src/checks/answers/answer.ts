@@ -53,7 +53,7 @@ function demandOf({ instant, within, list }: AnswerCheck): string {
   return instant === undefined ? 'the right answer' : `the right time, within ${within},`;
 }
 
-/** `null` for a right answer. */
+/** `null` for a correct answer. */
 function whyWrong({ oneOf, instant, within, list }: AnswerCheck, value: WrittenAnswer['value']): string | null {
   if (value === null) return 'Expected a string or a list of strings, but found a mapping.';
   if (list !== undefined) {
@@ -72,7 +72,7 @@ function whyWrong({ oneOf, instant, within, list }: AnswerCheck, value: WrittenA
   return 'That is a valid time, but not the right one. Audit log times are in UTC.';
 }
 
-/** Milliseconds since the epoch of an RFC 3339 time; without an offset it is UTC, as in the audit log. */
+/** Milliseconds since the epoch for an RFC 3339 time; a time without an offset is in UTC, as in the audit log. */
 function instantOf(text: string): number | null {
   const parts = /^(\d{4}-\d\d-\d\d)[Tt ]+(\d\d:\d\d:\d\d(?:\.\d+)?) *([Zz]|UTC|[+-]\d\d:?\d\d)?$/.exec(text);
   if (parts === null) return null;

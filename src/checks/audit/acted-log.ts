@@ -22,9 +22,11 @@ export interface TracedRequest extends SentRequest {
 
 export interface ActedLog {
   readonly requests: readonly TracedRequest[];
-  /** Whether a request sent after all others is in the log, so that nothing that is absent can still appear. */
+  /**
+   * Whether a request that was sent after all others is in the log, so that nothing that is missing can still appear.
+   */
   readonly upToDate: boolean;
-  /** The file of the node that was read, and whether it exists at all. */
+  /** The file of the node that was read, and whether it exists. */
   readonly path: string;
   readonly exists: boolean;
   /** Lines since the actions began that are not audit events. */
@@ -33,18 +35,21 @@ export interface ActedLog {
   readonly legacy: number;
 }
 
-/** Milliseconds for the last request to reach the log; unless batched, it is written before kubectl has its answer. */
+/**
+ * Milliseconds for the last request to reach the log; unless batched, it is written before kubectl receives its
+ * response.
+ */
 const LOG_TIMEOUT = 10_000;
 
-/** Where the audit log ended before the actions; `null` where it was not known which file that is. */
+/** The end of the audit log before the actions; `null` if the path of the log was unknown. */
 export const endBeforeActions = fact(async (lab) => {
   const path = await auditLogPath(lab);
   return path === null ? null : endOfLog(lab.node, path, { signal: lab.signal });
 });
 
 /**
- * Performs the actions of the scenario, so that the API server must run, and reads what the audit log then holds under
- * the run's name. Throws ActionFailed if an action cannot be performed.
+ * Performs the actions of the scenario, which requires a running API server, and reads the entries in the audit log
+ * that contain the run's name. Throws ActionFailed if an action cannot be performed.
  */
 export const actedLog = fact(async (lab): Promise<ActedLog> => {
   const { node, minor, signal, progress } = lab;

@@ -65,7 +65,10 @@ function firstMismatch(requests: readonly TracedRequest[]): Mismatch | null {
   return null;
 }
 
-/** Requests of one user to the same URI look alike in the log: `times` of them leave as many events of each stage. */
+/**
+ * Requests of one user to the same URI cannot be distinguished in the log: `times` of them leave as many events of each
+ * stage.
+ */
 function mismatchOf(request: TracedRequest, times: number): Mismatch | null {
   const { predicted, observed, decision } = request;
   const { verb, user } = request.attributes;
@@ -95,7 +98,7 @@ function mismatchOf(request: TracedRequest, times: number): Mismatch | null {
   return { actual: `${subject}: the log has ${describe(surplus)}`, expected };
 }
 
-/** What is running is not what is on disk, or the log is not the one that the API server writes. */
+/** The running policy differs from the one on disk, or the log is not the one that the API server writes. */
 async function whyDifferent(log: ActedLog, lab: GradedLab): Promise<string> {
   const [state, policy] = await Promise.all([apiServer(lab), auditPolicy(lab)]);
   if (state.status === 'running' && policy.state === 'loaded' && policy.stat.ctime > state.startedAt) {

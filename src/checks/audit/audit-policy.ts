@@ -59,7 +59,10 @@ export const auditPolicyMeets = defineCheck({
   },
 });
 
-/** The requirement of a check; its title is its name. Throws if it is not in the form, which the loader has ruled out. */
+/**
+ * The requirement of a check; its title is its name. Throws if it does not conform to the format, which the loader has
+ * ruled out.
+ */
 export function expectationOf(check: unknown, minor: KubernetesMinor): Expectation {
   const { id, title, expect } = schema.parse(check);
   const read = expectationFrom({ name: title, ...expect }, minor);
@@ -83,7 +86,7 @@ function brokenExpectation({ title, expect }: Requirement): readonly BrokenRefer
 }
 
 /**
- * The form of `expect` as JSON Schema. A requirement is parsed separately for each minor version, so here it is plain
+ * The schema of `expect` as JSON Schema. A requirement is parsed separately for each minor version, so here it is plain
  * data.
  */
 function requirementForEditors() {
@@ -109,14 +112,14 @@ function wanted({ level, neverStages }: Expectation): string {
     .join(', and ');
 }
 
-/** A later rule that was clearly meant for the request, and where it would have to be. */
+/** A later rule that was clearly meant for the request, and where it would have to be placed. */
 function misplacedRule(
   { attributes }: Counterexample,
   loaded: LoadedPolicy,
   minor: KubernetesMinor,
 ): readonly string[] {
   const { misplaced, decision } = explain(loaded.policy, attributes, minor);
-  // A rule that a dropped field has widened needs to be corrected, not avoided.
+  // A rule that matches too much because of a dropped field must be corrected, not bypassed.
   const widened = loaded.warnings.some(({ path }) => path[0] === 'rules' && path[1] === decision.rule);
   if (misplaced === null || widened) return [];
   const { rule, above } = misplaced;

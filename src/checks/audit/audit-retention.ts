@@ -13,7 +13,7 @@ import { rotationOf } from './rotation-flags.ts';
 import { lineOfRule } from './ruling.ts';
 import { type SampleReplay, sampleReplay } from './sample-replay.ts';
 
-/** What lumberjack, and so kube-apiserver, takes for a megabyte. */
+/** What lumberjack, and therefore kube-apiserver, considers a megabyte. */
 const MIB = 2 ** 20;
 /** Seconds. */
 const DAY = 86_400;
@@ -95,7 +95,7 @@ export const auditRetention = defineCheck({
   },
 });
 
-/** The rule that writes most. */
+/** The rule that writes the most. */
 function costliest(
   { rules, after, period }: SampleReplay,
   policy: LoadedPolicy,

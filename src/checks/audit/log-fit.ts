@@ -18,7 +18,7 @@ export type LogFit =
   | {
       readonly state: 'read';
       readonly entries: number;
-      /** How many lines the policy would not have written. */
+      /** The number of lines that the policy would not have written. */
       readonly misfits: number;
       readonly first: Misfit | null;
       /** Zero bytes at the beginning: the file was emptied while a program kept writing at its old offset. */
@@ -40,8 +40,8 @@ export type Misfit =
     };
 
 /**
- * The log as it is now, without its rotated files: the policy on disk is asked about each request as it was asked then.
- * `null` if either cannot be read.
+ * The log as it is now, without its rotated files: each request is evaluated with the policy on disk. `null` if either
+ * cannot be read.
  */
 export const auditLogFit = fact(async (lab): Promise<LogFit | null> => {
   const { node, minor, signal, progress } = lab;

@@ -6,7 +6,7 @@ import { auditOf } from './audit-block.ts';
 export const auditLogPath = fact(async (lab): Promise<string | null> => {
   const { log } = auditOf(lab.scenario);
   if (log !== '-') return log;
-  // What the running API server writes to its standard output is in the log of its container.
+  // The standard output of the running API server is in the log of its container.
   const state = await apiServer(lab);
   return state.status === 'running' ? state.pod.logPath : null;
 });

@@ -8,10 +8,10 @@ import { auditOf } from './audit-block.ts';
 export type PolicyOnNode =
   | { readonly state: 'loaded'; readonly loaded: LoadedPolicy; readonly stat: FileStat }
   | { readonly state: 'refused'; readonly refused: RefusedPolicy; readonly stat: FileStat }
-  /** `message` is what the API server says when it tries to read the file. */
+  /** `message` is the API server's error when it tries to read the file. */
   | { readonly state: 'unreadable'; readonly why: string; readonly message: string };
 
-/** Bytes; no real policy has this size, so the file has been filled with something else. */
+/** Bytes; no real policy is this large, so the file has been filled with something else. */
 const MAX_POLICY_BYTES = 4_000_000;
 
 export const auditPolicy = fact(async ({ node, scenario, minor, signal }): Promise<PolicyOnNode> => {

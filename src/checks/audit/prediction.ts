@@ -5,7 +5,7 @@ import type { Level, Stage } from '../../domains/audit/policy/policy.ts';
 import type { SentRequest } from '../../grading/sent-requests.ts';
 import type { Attributes } from '../../kubernetes/request/attributes.ts';
 
-/** An event that the log must hold for a request. */
+/** An event that the log must contain for a request. */
 export interface PredictedEvent {
   readonly stage: Stage;
   readonly level: Level;
@@ -29,7 +29,7 @@ export function predictEvents(
   }));
 }
 
-/** Whether an event, once it is in the log, is as predicted; the difference in words, or `null`. */
+/** The difference, in words, between an event in the log and its prediction; `null` if there is none. */
 export function difference(predicted: PredictedEvent, event: AuditEvent): string | null {
   if (event.level !== predicted.level) return `its level is ${event.level}, expected ${predicted.level}`;
   for (const body of ['requestObject', 'responseObject'] as const) {
@@ -40,8 +40,8 @@ export function difference(predicted: PredictedEvent, event: AuditEvent): string
 }
 
 /**
- * kubectl sends options with every deletion. A request that failed may not have come far enough to leave its bodies,
- * and the error that answers it may be logged where a good answer would not be.
+ * kubectl sends options with every deletion. A request that failed may not have progressed far enough to leave its
+ * bodies, and its error response may be logged where a success response would not be.
  */
 function settled(stage: Stage, body: Body, worked: boolean): boolean | null {
   if (stage === 'RequestReceived') return false;

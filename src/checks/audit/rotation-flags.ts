@@ -4,11 +4,11 @@ import { goInteger, integerRefusal } from '../../kubernetes/decoding/go-integer.
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import type { Where } from '../../node/where.ts';
 
-/** A flag of rotation, or its default. */
+/** A rotation flag, or its default. */
 export interface RotationFlag {
   readonly value: number;
   readonly isDefault: boolean;
-  /** `--audit-log-maxage=7`, or that it is not given. */
+  /** `--audit-log-maxage=7`, or that it is not set. */
   readonly text: string;
   readonly where: Where;
 }
@@ -17,19 +17,19 @@ export interface RotationFlag {
 export type Rotation =
   | {
       readonly ok: true;
-      /** In MiB; 0 where the log is not rotated at all. */
+      /** In MiB; 0 if the log is not rotated at all. */
       readonly maxsize: RotationFlag;
-      /** How many rotated files are kept; 0 for all. */
+      /** The number of rotated files that are kept; 0 for all. */
       readonly maxbackup: RotationFlag;
-      /** For how many days rotated files are kept; 0 means forever. */
+      /** The number of days for which rotated files are kept; 0 means forever. */
       readonly maxage: RotationFlag;
     }
   /** `message` is the error with which the API server exits because of such a value. */
   | { readonly ok: false; readonly flag: string; readonly message: string; readonly where: Where };
 
 /**
- * Source: k8s.io/apiserver pkg/server/options/audit.go, NewAuditOptions and getWriter, which both changed with 1.36:
- * before, a maxsize of 0 was the 100 of gopkg.in/natefinch/lumberjack.v2.
+ * Source: k8s.io/apiserver pkg/server/options/audit.go, NewAuditOptions and getWriter, both of which changed in 1.36:
+ * before that, a maxsize of 0 meant the default of gopkg.in/natefinch/lumberjack.v2, which is 100.
  */
 export function rotationOf(manifest: PresentManifest, minor: KubernetesMinor): Rotation {
   const defaults =

@@ -13,7 +13,7 @@ export function lineOfRule(rule: number, loaded: LoadedPolicy): number {
   return loaded.placeOf(['rules', rule]).line;
 }
 
-/** The line to look at: of the rule that decided, or of the list of rules. */
+/** The relevant line: that of the deciding rule, or of the list of rules. */
 export function placeOfDecision({ rule }: Decision, loaded: LoadedPolicy, file: string): Where {
   if (rule === null) return { file, line: loaded.placeOf(['rules']).line };
   return whereOf(loaded.placeOf(['rules', rule])) ?? { file, line: 1 };

@@ -5,7 +5,7 @@ import type { Replay } from '../../domains/audit/replay/report.ts';
 import { factFor } from '../../grading/facts.ts';
 import { auditPolicy } from './policy-on-node.ts';
 
-/** A sample with a beginning and an end: how much the policy would have written in how many seconds. */
+/** A sample with a beginning and an end: how much the policy would have written, and in how many seconds. */
 export type SampleReplay = Replay & { readonly period: NonNullable<Replay['period']> };
 
 /** A log on the node, replayed under the policy, which must load. Throws if no daily volume can be derived from the log. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { absolutePath } from '../../scenarios/words.ts';
 
-/** Fields that several kinds of checks on the API server's manifest have. */
+/** Fields that several kinds of checks on the API server's manifest share. */
 
 export const flag = z
   .string()

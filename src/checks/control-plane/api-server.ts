@@ -5,10 +5,10 @@ import { fact, type GradedLab } from '../../grading/facts.ts';
 import { failing, type Verdict } from '../../grading/verdict.ts';
 import { STARTUP_FILES } from './startup-files.ts';
 
-/** The API server's manifest, as the kubelet takes it from its folder now. */
+/** The API server's manifest, as the kubelet currently reads it from its folder. */
 export const apiServerManifest = fact(({ node, signal }) => manifestEvidence(node, signal));
 
-/** The API server, once nothing is left to wait for. */
+/** The API server, once there is nothing left to wait for. */
 export const apiServer = fact((lab) => {
   const { node, signal, progress } = lab;
   const foresee = async (manifest: PresentManifest) => {

@@ -18,7 +18,7 @@ export const apiserverMount = defineCheck({
   domain: 'control-plane',
   description:
     'The path in a flag of kube-apiserver leads, through a hostPath volume that can be mounted, to the given file of the node.',
-  // A file that the API server writes changes all the time and says nothing about its mount.
+  // A file that the API server writes changes constantly and says nothing about its mount.
   reads: (check) => ({ files: check.access === 'read' ? [check.path] : [] }),
   async judge(check, lab) {
     const { node, signal } = lab;

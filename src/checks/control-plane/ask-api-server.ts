@@ -2,14 +2,14 @@ import type { GradedLab } from '../../grading/facts.ts';
 import { isRecord } from '../../kubernetes/decoding/record.ts';
 import { type ApiClient, apiClient, type JsonRequest } from '../../node/api-client/api-client.ts';
 
-/** The API server answered, and not with what was asked for. */
+/** The API server answered, but not with what was requested. */
 export class ApiRefused extends Error {
   override readonly name = 'ApiRefused';
 }
 
 /**
  * Lets `ask` use a client of the API server as the cluster's admin: one connection for all its requests, closed at the
- * end. Rejects with what `ask` throws, and where the client cannot be made.
+ * end. Rejects with what `ask` throws, and if the client cannot be created.
  */
 export async function askApiServer<T>({ node, signal }: GradedLab, ask: (api: ApiClient) => Promise<T>): Promise<T> {
   const api = await apiClient(node, { signal });
@@ -20,7 +20,7 @@ export async function askApiServer<T>({ node, signal }: GradedLab, ask: (api: Ap
   }
 }
 
-/** The body of an answer that must be of this status. Rejects with ApiRefused, in the API server's words. */
+/** The body of a response that must have this status. Rejects with ApiRefused, with the API server's message. */
 export async function answerOf(api: ApiClient, request: JsonRequest, status: number): Promise<unknown> {
   const answer = await api.json(request);
   if (answer.status === status) return answer.body;
@@ -29,7 +29,7 @@ export async function answerOf(api: ApiClient, request: JsonRequest, status: num
   );
 }
 
-/** What the API server says in a `Status`, or the whole of another answer. */
+/** The message in a `Status`, or the whole of any other response. */
 export function messageOf(body: unknown): string {
   return isRecord(body) && typeof body.message === 'string' ? body.message : JSON.stringify(body);
 }

@@ -1,8 +1,8 @@
-/** What a learner is told about a flag of kube-apiserver. */
+/** What to tell a learner about a flag of kube-apiserver. */
 export interface FlagNote {
-  /** What follows from its absence, as the end of a sentence. */
+  /** The consequence of its absence, as the end of a sentence. */
   readonly absent: string;
-  /** What its number stands for. */
+  /** The unit of its number. */
   readonly unit?: string;
 }
 

@@ -4,7 +4,7 @@ import { failing, type Verdict } from '../../grading/verdict.ts';
 import { closest } from '../../text/spelling.ts';
 import { FLAG_NOTES } from './flag-notes.ts';
 
-/** The value of a flag that counts, or the verdict that it has none. */
+/** The effective value of a flag, or the verdict that it has none. */
 export type GivenFlag =
   | { readonly given: false; readonly verdict: Verdict }
   | {
@@ -15,7 +15,7 @@ export type GivenFlag =
       readonly fail: (why: string) => Verdict;
     };
 
-/** The verdict on a node whose kubelet has no API server to run. */
+/** The verdict for a node whose kubelet has no API server to run. */
 export function noManifest({ why, where }: Extract<ManifestEvidence, { state: 'absent' }>, expected: string): Verdict {
   return failing(expected)('the kubelet accepts no manifest for the API server', why, where);
 }

@@ -3,7 +3,7 @@ import type { ObjectName } from '../../grading/reads.ts';
 import { isRecord } from '../../kubernetes/decoding/record.ts';
 import type { LabNode } from '../../node/lab-node.ts';
 
-/** Reads what a check names by `get` and `namespace`. */
+/** The object that a check names by `get` and `namespace`. */
 export function objectName({
   get,
   namespace,
@@ -30,8 +30,8 @@ export class ObjectsUnreadable extends Error {
 const GET_TIMEOUT = 20_000;
 
 /**
- * Reads objects of the cluster; `null` for one that does not exist. Objects of one type and namespace that any check
- * reads are requested together, when the first of them is needed. Rejects with ObjectsUnreadable.
+ * Reads objects of the cluster; `null` for an object that does not exist. Objects of one type and namespace that any
+ * check reads are requested together when the first of them is needed. Rejects with ObjectsUnreadable.
  */
 export async function clusterObject(lab: GradedLab, name: ObjectName): Promise<ClusterObject | null> {
   const read = await objectReader(lab);
@@ -53,7 +53,7 @@ function groupOf({ type, namespace = '' }: ObjectName): string {
   return `${namespace}/${type}`;
 }
 
-/** By name, objects of one type and namespace. */
+/** Objects of one type and namespace, by name. */
 async function getObjects(
   node: LabNode,
   wanted: readonly ObjectName[],
@@ -73,7 +73,7 @@ async function getObjects(
   );
 }
 
-/** `get secret db web -n prod`: what a person types to see the same. */
+/** `get secret db web -n prod`: the command with which a user sees the same. */
 export function getArguments(wanted: readonly ObjectName[]): readonly string[] {
   const [first] = wanted;
   if (first === undefined) return ['get'];

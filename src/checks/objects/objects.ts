@@ -63,7 +63,7 @@ interface Difference {
   readonly why: string;
 }
 
-/** How an object, `null` if it does not exist, differs from what a condition asks; `null` if it does not. */
+/** How an object, `null` if it does not exist, differs from what a condition requires; `null` if it does not differ. */
 function differenceOf(condition: Condition, object: ClusterObject | null): Difference | null {
   const { at } = condition;
   const subject = subjectOf(condition);

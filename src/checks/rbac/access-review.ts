@@ -16,7 +16,7 @@ import {
 } from './requirement.ts';
 import { settledReview } from './review.ts';
 
-/** Requests that are asked about, of those that must be allowed and again of those that must not. */
+/** The maximum number of requests to check that must be allowed, and of those that must not. */
 const MOST = 25;
 
 export const accessReview = defineCheck({

@@ -12,7 +12,7 @@ const LISTS = [
   '/api/v1/serviceaccounts',
 ];
 
-/** The cluster's roles, bindings and service accounts, those that the API server creates itself among them. */
+/** The cluster's roles, bindings and service accounts, including those that the API server creates itself. */
 export const rbacOfCluster = fact(async (lab): Promise<RbacSet> => {
   const { minor, signal } = lab;
   const lists = await askApiServer(lab, (api) =>

@@ -50,7 +50,7 @@ function stepInWords({ does, command, attributes }: WayStep, set: RbacSet): stri
   return `${attributes.user.name} ${does}, ${decisionInWords(evaluate(set, attributes))}: ${command}`;
 }
 
-/** What all but allows a request that is forbidden. */
+/** What nearly allows a forbidden request. */
 function nearReasons(set: RbacSet, attributes: Attributes): readonly string[] {
   const { nearMisses, otherSubjects, withoutRole } = explain(set, attributes);
   const reasons = [

@@ -4,7 +4,7 @@ import { expectationSchema } from '../../domains/rbac/expectation-schema.ts';
 import type { Stance } from '../../grading/define-check.ts';
 import type { BrokenReference } from '../../scenarios/check-kind.ts';
 
-/** The field of a check that holds a requirement. It is kept as it is written, since a check is parsed again. */
+/** The field of a check that contains a requirement. It is kept as it is written, since a check is parsed again. */
 export const requirementField = z
   .record(z.string(), z.unknown())
   .meta({ ...requirementForEditors(), id: 'rbac-expectation' })
@@ -16,7 +16,10 @@ export interface WrittenRequirement {
   readonly expect: Readonly<Record<string, unknown>>;
 }
 
-/** The requirement of a check; its title is its name. Throws if it is not in the form, which the loader has ruled out. */
+/**
+ * The requirement of a check; its title is its name. Throws if it does not conform to the format, which the loader has
+ * ruled out.
+ */
 export function expectationOf({ title, expect }: WrittenRequirement): Expectation {
   return expectationSchema.parse({ name: title, ...expect });
 }
@@ -29,12 +32,12 @@ export function brokenExpectation({ title, expect }: WrittenRequirement): readon
   }));
 }
 
-/** A cluster without any role meets a requirement that asks for no rights. */
+/** A cluster without any role meets a requirement that asks for no permissions. */
 export function stanceOf(check: WrittenRequirement): Stance {
   return expectationOf(check).may.length > 0 ? 'demands' : 'forbids';
 }
 
-/** The form of `expect` as JSON Schema, without what a check has of its own. */
+/** The schema of `expect` as JSON Schema, without the fields that belong to the check itself. */
 function requirementForEditors() {
   const { $schema: _, ...made } = z.toJSONSchema(expectationSchema, { io: 'input' });
   const { name: __, ...properties } = made.properties ?? {};

@@ -4,23 +4,23 @@ import type { Attributes, User } from '../../kubernetes/request/attributes.ts';
 import type { ApiClient } from '../../node/api-client/api-client.ts';
 import { ApiRefused, answerOf } from '../control-plane/ask-api-server.ts';
 
-/** What an API server answers to a SubjectAccessReview. Source: k8s.io/api authorization/v1/types.go. */
+/** An API server's answer to a SubjectAccessReview. Source: k8s.io/api authorization/v1/types.go. */
 export interface AccessReview {
   readonly allowed: boolean;
-  /** In the authorizer's words; `""` where it gives none. */
+  /** The authorizer's reason; `""` if it gives none. */
   readonly reason: string;
 }
 
-/** Milliseconds within which the authorizer learns of a role or binding that has been written, and between two looks. */
+/** Milliseconds within which the authorizer learns about a new or changed role or binding, and between two requests. */
 const NOTICE_MS = 3000;
 const LOOK_MS = 50;
 
 const REVIEWS = '/apis/authorization.k8s.io/v1/subjectaccessreviews';
 
 /**
- * Asks the API server whether a user may send a request. Where it does not answer as roles and bindings would have it,
- * it is asked again until it does or the authorizer must have learned of all of them; then its answer counts.
- * Rejects with ApiRefused where it does not decide: that is no denial.
+ * Asks the API server whether a user may send a request. If the answer does not agree with the roles and bindings, the
+ * question is repeated until it does, or until the authorizer must have learned about all of them; then its answer
+ * counts. Rejects with ApiRefused if the API server does not decide, which is not a denial.
  */
 export async function settledReview(
   api: ApiClient,

@@ -3,7 +3,7 @@ import { isRecord } from '../../kubernetes/decoding/record.ts';
 import { answerOf, askApiServer } from '../control-plane/ask-api-server.ts';
 import type { SecretState } from './tokens-in-pod.ts';
 
-/** What the Secrets of a namespace are, by their names. */
+/** The states of the Secrets in a namespace, by name. */
 export const secretsOf = factFor(async (lab, namespace: string): Promise<(name: string) => SecretState> => {
   const path = `/api/v1/namespaces/${namespace}/secrets`;
   const list = await askApiServer(lab, (api) => answerOf(api, { method: 'GET', path, signal: lab.signal }, 200));

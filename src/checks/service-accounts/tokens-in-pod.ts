@@ -2,7 +2,7 @@ import { isRecord } from '../../kubernetes/decoding/record.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a Secret is to a Pod that refers to it; a `missing` one keeps the Pod from starting. */
+/** The role of a Secret for a Pod that refers to it; a `missing` one prevents the Pod from starting. */
 export type SecretState = 'token' | 'missing' | 'other';
 
 /** A service account's token that a container of a Pod can read, or that it waits for. */
@@ -12,11 +12,11 @@ export type TokenInPod = {
   | {
       readonly kind: 'projected';
       readonly file: string;
-      /** `""` for that of the API server. */
+      /** `""` for the audience of the API server. */
       readonly audience: string;
       readonly seconds: number;
     }
-  /** Out of a Secret, valid until that is deleted; `at` is a folder or an environment variable. */
+  /** From a Secret, valid until it is deleted; `at` is a folder or an environment variable. */
   | {
       readonly kind: 'secret';
       readonly secret: string;
@@ -29,8 +29,8 @@ export type TokenInPod = {
 const DEFAULT_SECONDS = 3600;
 
 /**
- * The tokens that the containers of a Pod can read, by the spec that admission gave it: mounted by volumes, or in the
- * environment. `stateOf` says of a Secret's name what it is.
+ * The tokens that the containers of a Pod can read, according to its spec after admission: mounted from volumes, or in
+ * the environment. `stateOf` returns the state of the Secret with a given name.
  */
 export function tokensInPod(spec: Json, stateOf: (secret: string) => SecretState): readonly TokenInPod[] {
   const volumes = new Map(records(spec, 'volumes').map((volume) => [text(volume, 'name'), volume]));
@@ -81,12 +81,12 @@ function ofSecret(secret: string, at: string, stateOf: (secret: string) => Secre
   return state === 'other' ? [] : [{ kind: 'secret', secret, state, at }];
 }
 
-/** An optional reference waits for nothing. */
+/** An optional reference does not delay the Pod. */
 function presentOf(state: SecretState): SecretState {
   return state === 'missing' ? 'other' : state;
 }
 
-/** Where a file of a volume is in the container; `null` where a `subPath` leaves it out. */
+/** The path of a volume's file in the container; `null` if a `subPath` excludes it. */
 function mountedFile(mountPath: string, path: string, subPath: string): string | null {
   const folder = mountPath.replace(/\/+$/, '');
   if (subPath === '') return `${folder}/${path}`;

@@ -3,15 +3,15 @@ import { isRecord } from '../../kubernetes/decoding/record.ts';
 import type { ApiClient } from '../../node/api-client/api-client.ts';
 import { ApiRefused, messageOf } from '../control-plane/ask-api-server.ts';
 
-/** The kinds of objects that Pods are made from. */
+/** The kinds of objects from which Pods are created. */
 export const WORKLOAD_KINDS = ['pod', 'deployment', 'statefulset', 'daemonset', 'job', 'cronjob'] as const;
 export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
 
 interface WorkloadType {
-  /** How its URL begins. */
+  /** The prefix of its URL. */
   readonly api: string;
   readonly resource: string;
-  /** Where its Pod template is. */
+  /** The path of its Pod template. */
   readonly template: readonly string[];
 }
 
@@ -32,16 +32,16 @@ export interface Workload {
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The Pods of a workload: as admission makes one now, or why there is none. */
+/** The Pods of a workload: as admission would create one now, or why there is none. */
 export type AdmittedPod =
   | { readonly state: 'admitted'; readonly spec: Json }
   | { readonly state: 'missing' }
-  /** In the API server's words. */
+  /** The API server's message. */
   | { readonly state: 'refused'; readonly message: string };
 
 /**
- * Asks the API server what it makes of the template of a workload, by a dry run; a bare Pod is taken as it is.
- * Rejects with ApiRefused where it does not say.
+ * Asks the API server, by a dry run, what admission turns the template of a workload into; a bare Pod is used as it is.
+ * Rejects with ApiRefused if the API server does not say.
  */
 export async function admittedPod(api: ApiClient, workload: Workload, { signal }: GradedLab): Promise<AdmittedPod> {
   const { api: group, resource, template } = WORKLOADS[workload.kind];
@@ -70,7 +70,7 @@ export async function admittedPod(api: ApiClient, workload: Workload, { signal }
   return { state: 'refused', message: messageOf(answer.body) };
 }
 
-/** `{}` where there is none. */
+/** `{}` if there is none. */
 function recordAt(parent: unknown, key: string): Json {
   const found = isRecord(parent) ? parent[key] : undefined;
   return isRecord(found) ? found : {};

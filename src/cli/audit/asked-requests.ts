@@ -7,14 +7,14 @@ import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import type { Io } from '../io.ts';
 import { manifestObjects } from './manifest-objects.ts';
 
-/** A request that a person asks about, alone or as one of those that a kubectl line sends. */
+/** A request that the user asks about, on its own or as one of those that a kubectl line sends. */
 export interface AskedRequest {
   /** `DELETE /api/v1/namespaces/prod/secrets/db`. */
   readonly http: string;
   readonly attributes: Attributes;
-  /** Whether it is what the line is for; the others look things up, or wait. */
+  /** Whether it is the purpose of the line; the other requests look things up, or wait. */
   readonly main: boolean;
-  /** When it is sent, where it is not always. */
+  /** When it is sent, if it is not always sent. */
   readonly when: string | null;
 }
 
@@ -59,7 +59,7 @@ async function requestsOfLine(
   return line.requests;
 }
 
-/** What the files of -f hold. */
+/** The objects in the files of -f. */
 async function objectsNamedBy(words: readonly string[], io: Io) {
   try {
     const { flags } = parseArguments(beginsWithKubectl(words) ? words.slice(1) : words);

@@ -13,7 +13,7 @@ const HEADINGS: Readonly<Record<DifferenceKind, string>> = {
   noise: pc.blue(pc.bold('Noise')) + pc.dim(', more is logged than before, but no bodies:'),
 };
 
-/** Whether they differ, then by kind one request for each pair of rules that treat some requests differently. */
+/** Whether they differ; then, by kind, one request for each pair of rules that treat some requests differently. */
 export function compareText(compared: ComparedPolicies, columns: number): string {
   const { differences, notes } = compared.comparison;
   const sections = DIFFERENCE_KINDS.flatMap((kind) => {
@@ -47,7 +47,7 @@ function differenceText(difference: Difference, { before, after }: ComparedPolic
   return `  ${pc.cyan(difference.command)}${mark}\n${caller}\n${table(outcomes, { fit: columns })}`;
 }
 
-/** The level, the rule, and, where both write something, in which stages, or else fields, they differ. */
+/** The level and the rule and, if both write something, the stages, or else the fields, in which they differ. */
 function outcome(decision: Decision, loaded: LoadedPolicy, { before, after }: Difference): readonly string[] {
   const level = writtenLevel(decision);
   const rule = ruleInWords(decision.rule, loaded);

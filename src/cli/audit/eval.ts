@@ -32,7 +32,7 @@ export function declare(command: Command, context: CommandContext): Command {
     .action((file, options) => evaluateRequests(file, options, context));
 }
 
-/** Answers while it reads, so that memory stays flat however many requests there are. */
+/** Answers while it reads, so that memory use stays constant however many requests there are. */
 export async function evaluateRequests(
   file: string,
   { requests, json, kubernetes }: EvalArguments,
@@ -54,7 +54,7 @@ export async function evaluateRequests(
   }
 }
 
-/** What a program reads: `rule` counts from 0. */
+/** The JSON output: `rule` counts from 0. */
 function jsonAnswer(rule: number | null, { policy }: LoadedPolicy): string {
   const { level, omitStages, omitManagedFields } = decisionOf(policy, rule);
   return `${JSON.stringify({ level, omitStages, omitManagedFields, rule })}\n`;

@@ -13,7 +13,7 @@ export interface ExplainedRequest extends AskedRequest {
   readonly explanation: Explanation;
 }
 
-/** All requests of a line at a glance, if there are several, then in full those that it is for. */
+/** If a line sends several requests, an overview of all of them; then, in full, those that are its purpose. */
 export function explainText(
   words: readonly string[],
   requests: readonly ExplainedRequest[],
@@ -40,7 +40,7 @@ function requestRow({ http, main, when, explanation }: ExplainedRequest, loaded:
   return ['', ...(main ? cells : cells.map(pc.dim))];
 }
 
-/** What the policy sees of a request, what each rule says to it, what the log will hold. */
+/** What the policy sees of a request, how each rule applies to it, and what the log will contain. */
 function requestText({ http, explanation }: ExplainedRequest, loaded: LoadedPolicy, columns: number): string {
   const { request, served, steps, misplaced } = explanation;
   return [
@@ -57,7 +57,7 @@ function requestText({ http, explanation }: ExplainedRequest, loaded: LoadedPoli
   ].join('\n\n');
 }
 
-/** Some paths, such as those for profiling, have a handler though `GET /` hides them. */
+/** Some paths, such as those for profiling, have a handler although `GET /` hides them. */
 function unservedInWords({ resource, verb }: Attributes): string {
   if (resource !== null) return 'The API server serves no such request';
   return `The API server lists no such path in \`GET /\`, or does not accept ${verb} there, so it does not count as served`;

@@ -21,7 +21,7 @@ export function grouped(number: number): string {
   return number.toLocaleString('en');
 }
 
-/** `38 %`; `""` where there is no whole. */
+/** `38 %`; `""` if the whole is zero. */
 export function share(part: number, whole: number): string {
   return whole === 0 ? '' : `${((100 * part) / whole).toFixed(part === whole || part === 0 ? 0 : 1)} %`;
 }

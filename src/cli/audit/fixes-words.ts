@@ -3,7 +3,7 @@ import type { Finding } from '../../domains/audit/policy/lint/finding.ts';
 import { at } from '../place-text.ts';
 import { count } from './words.ts';
 
-/** What `--fix` did to a file, or with `--dry-run` would do, by rule, and what it left alone though the fix is known. */
+/** What `--fix` did to a file, or would do with `--dry-run`, by rule, and which known fixes it did not make. */
 export function fixesInWords(
   file: string,
   fixed: readonly Finding[],

@@ -9,14 +9,14 @@ export interface Consequence {
   readonly outcome: string;
 }
 
-/** The request that shows the finding and what the policy does with it, in words; `null` if there is none. */
+/** The request that demonstrates the finding and what the policy does with it, in words; `null` if there is none. */
 export function consequenceOf({ consequence }: Finding, loaded: LoadedPolicy | null): Consequence | null {
   if (consequence === null || loaded === null) return null;
   const { command, caller, decision } = consequence;
   return { command, caller, outcome: `level ${decision.level} by ${ruleInWords(decision.rule, loaded)}` };
 }
 
-/** The finding as running text: what it is, a request that shows it, what to do. */
+/** The finding as prose: the problem, a request that demonstrates it, and what to do. */
 export function findingSentences(finding: Finding, loaded: LoadedPolicy | null): readonly string[] {
   const shown = consequenceOf(finding, loaded);
   const example = shown === null ? [] : [`For example: ${shown.command} (${shown.caller}) gets ${shown.outcome}.`];

@@ -6,7 +6,7 @@ import { type Replacement, type SarifFinding, sarifReport } from '../reports/sar
 import { findingSentences } from './lint-consequence.ts';
 import type { LintedPolicy } from './linted-policy.ts';
 
-/** A SARIF log with the fixes that are proved, and what each rule is about. */
+/** A SARIF log with the proved fixes, and a description of each rule. */
 export function lintSarif(linted: readonly LintedPolicy[]): string {
   const descriptions = new Map(Object.entries(LINT_RULES).map(([rule, { description }]) => [rule, description]));
   const findings = linted.flatMap((one) => one.findings.map((finding) => sarifFinding(finding, one)));
@@ -22,7 +22,7 @@ function sarifFinding(finding: Finding, one: LintedPolicy): SarifFinding {
   };
 }
 
-/** The edits of a fix that is proved; none where there is no such fix. */
+/** The edits of a proved fix; none if there is no such fix. */
 function replacementsFor({ repair, place: { file } }: Finding, { text, loaded }: LintedPolicy): readonly Replacement[] {
   if (text === undefined || repair === null || loaded === null) return [];
   const { minor } = loaded;

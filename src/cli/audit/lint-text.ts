@@ -12,7 +12,7 @@ const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {
   info: pc.cyan,
 };
 
-/** For each finding where it is and what it is, what it leads to, and what to do. */
+/** For each finding: its place, the problem, its consequence, and what to do. */
 export function lintText(linted: readonly LintedPolicy[], columns: number): string {
   const findings = linted.flatMap((one) => one.findings.map((finding) => findingText(finding, one, columns)));
   return [...findings, wrap(summary(linted), columns)].join('\n\n');

@@ -66,7 +66,7 @@ export async function lint(files: readonly string[], lintArguments: LintArgument
       unreadable.push(error.message);
     }
   }
-  // A program expects a complete report; a person prefers a partial report to none.
+  // A program expects a complete report; a user prefers a partial report to none.
   const isPart = unreadable.length > 0;
   const isHidden = dryRun || (isPart && (format !== 'text' || linted.length === 0));
   const report = isHidden ? '' : FORMATS[format](linted, io.columns());
@@ -95,7 +95,7 @@ function lintedText(text: string, file: string, options: LintOptions): LintedPol
   return { text, loaded: read.ok ? read : null, findings: lintPolicy(read, { ...options, text }) };
 }
 
-/** Makes the safe fixes in the file, or shows them as a difference; what is left to lint is that of the fixed text. */
+/** Makes the safe fixes in the file, or shows them as a diff; only the fixed text is linted afterwards. */
 async function fixFile(file: string, options: LintOptions, dryRun: boolean, io: Io): Promise<LintedPolicy> {
   const before = await readText(file, io);
   const { text, fixed, refused } = fixPolicy(before, { ...options, file: displayName(file) });

@@ -3,9 +3,9 @@ import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 
 /** What lint found in one file. */
 export interface LintedPolicy {
-  /** Of the file, which edits are for. */
+  /** The text of the file, to which edits refer. */
   readonly text?: string;
-  /** `null` when kube-apiserver does not load it. */
+  /** `null` if kube-apiserver does not load it. */
   readonly loaded: LoadedPolicy | null;
   readonly findings: readonly Finding[];
 }

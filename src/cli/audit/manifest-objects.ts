@@ -17,7 +17,7 @@ const object = z.object({
 });
 const list = z.object({ kind: z.string().endsWith('List'), items: z.array(object) });
 
-/** The objects in a file of `kubectl -f`, YAML or JSON. Throws ExitError if it holds something else. */
+/** The objects in a file of `kubectl -f`, YAML or JSON. Throws ExitError if it contains something else. */
 export async function manifestObjects(file: string, io: Io): Promise<readonly ManifestObject[]> {
   await refuseOtherThanFiles(file);
   const documents = documentsOf(await readText(file, io), displayName(file));
@@ -49,7 +49,7 @@ function documentsOf(text: string, file: string): readonly PlainValue[] {
     .filter((document) => document !== null);
 }
 
-/** kubectl reads folders and downloads too. */
+/** kubectl also reads folders and downloads. */
 async function refuseOtherThanFiles(file: string): Promise<void> {
   if (/^https?:\/\//.test(file)) {
     throw new ExitError(WRONG_USAGE, `cks-lab: ${file} is not downloaded. Save it, and name the file with -f.`);

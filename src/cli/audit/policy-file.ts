@@ -15,8 +15,8 @@ export async function readPolicyFile(
 }
 
 /**
- * The policy in a file. What kube-apiserver ignores or drops is reported on stderr, since the policy then differs from
- * what its author wrote. Throws ExitError if kube-apiserver would not start.
+ * The policy in a file. Reports on stderr what kube-apiserver ignores or drops, since the policy then differs from what
+ * its author wrote. Throws ExitError if kube-apiserver would not start.
  */
 export async function loadPolicyFile(file: string, minor: KubernetesMinor, io: Io): Promise<LoadedPolicy> {
   const read = await readPolicyFile(file, minor, io);

@@ -5,7 +5,10 @@ import { table } from '../table.ts';
 import { bytesInWords, durationInWords, grouped, share } from './figures.ts';
 import { count, ruleInWords } from './words.ts';
 
-/** The log before and after, by rule, and what its loudest parts would save. `size`: bytes of log that may be kept. */
+/**
+ * The log before and after, by rule, and what excluding its largest parts would save. `size`: bytes of log that may be
+ * kept.
+ */
 export function replayText(report: Replay, loaded: LoadedPolicy, size: number): string {
   return [
     heading(report),
@@ -22,7 +25,7 @@ function heading({ requests, period }: Replay): string {
   return `${pc.bold(count(requests, 'request'))} ${pc.dim(`in ${time}`)}`;
 }
 
-/** RFC 3339 in UTC, without what comes after the seconds. */
+/** RFC 3339 in UTC, without what follows the seconds. */
 function toSeconds(time: string): string {
   return time.replace(/\.\d+Z$/, 'Z');
 }

@@ -19,7 +19,7 @@ import { replayJson } from './replay-json.ts';
 import { replayText } from './replay-text.ts';
 
 export interface ReplayArguments {
-  /** Bytes of log for which to compute how long they last. */
+  /** Bytes of log, for which to compute the time that they cover. */
   readonly size: number;
   readonly json?: true;
   readonly kubernetes: KubernetesMinor;
@@ -76,7 +76,7 @@ async function replayed(
   }
 }
 
-/** Shows on a terminal how much has been read; otherwise it shows nothing, since most logs are read quickly. */
+/** Shows on a terminal how much has been read; elsewhere it shows nothing, since most logs are read quickly. */
 async function withProgress(
   screen: Screen,
   work: (progress: (bytes: number) => void) => Promise<Replay>,

@@ -9,8 +9,8 @@ import { linesOf } from '../lines.ts';
 import { displayName } from '../read-text.ts';
 
 /**
- * Requests of a file that holds the attributes of one a line, as JSON; some at a time, in order. Throws ExitError at
- * the first line that is none, after the requests before it.
+ * The requests of a file with the attributes of one request per line, as JSON; yields several at a time, in order.
+ * Throws ExitError at the first invalid line, after the requests before it.
  */
 export async function* requestsIn(file: string, io: Io): AsyncGenerator<readonly Attributes[]> {
   let line = 0;

@@ -6,7 +6,7 @@ import { unbroken, wrap } from '../wrap.ts';
 import type { TestedExpectation, TestedPolicy } from './tested-policy.ts';
 import { count, ruleInWords, stagesInWords } from './words.ts';
 
-/** A line an expectation, the request that breaks it under it, the tally at the end. */
+/** One line for each expectation, followed by the request that breaks it, if any; the totals at the end. */
 export function testText({ loaded, tested }: TestedPolicy, columns: number): string {
   const broken = tested.filter(({ proof }) => proof.status === 'broken').length;
   const tally =

@@ -4,7 +4,7 @@ import { STAGES } from '../../domains/audit/policy/policy.ts';
 
 export { plural as count } from '../../text/plural.ts';
 
-/** `rule 2 (line 12)`: people count from 1. */
+/** `rule 2 (line 12)`: counted from 1 for users. */
 export function ruleInWords(rule: number | null, { placeOf }: LoadedPolicy): string {
   return rule === null ? 'no rule' : `rule ${rule + 1} (line ${placeOf(['rules', rule]).line})`;
 }
@@ -14,7 +14,7 @@ export function lineOf(rule: number | null, { placeOf }: LoadedPolicy): number |
   return rule === null ? null : placeOf(['rules', rule]).line;
 }
 
-/** `without RequestReceived`; `""` where every stage is written, or nothing is. */
+/** `without RequestReceived`; `""` if every stage is written, or nothing is. */
 export function stagesInWords({ level, omitStages }: Decision): string {
   if (level === 'None' || omitStages.length === 0) return '';
   return omitStages.length === STAGES.length ? 'without any stage' : `without ${omitStages.join(', ')}`;

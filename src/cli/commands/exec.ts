@@ -6,7 +6,7 @@ import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError } from '../exit-error.ts';
 
-/** Its own failures are 125, so that every code of the command's own can pass through. */
+/** The exit code of its own failures is 125, so that the exit codes of the command can pass through. */
 const EXEC_FAILED = 125;
 
 export const examples: Examples = [
@@ -24,7 +24,7 @@ export function declare(command: Command, context: CommandContext): Command {
     .action((_lab, _words, _options, { parent }) => exec(parent.rawArgs, context));
 }
 
-/** `exec [LAB] [--node NAME] -- CMD…`; read from the raw words, since everything after `--` is the command's. */
+/** `exec [LAB] [--node NAME] -- CMD…`; read from the raw words, since everything after `--` belongs to the command. */
 export async function exec(words: readonly string[], { labs, io }: CommandContext): Promise<void> {
   const after = words.slice(words.indexOf('exec') + 1);
   const separator = after.indexOf('--');
@@ -49,7 +49,7 @@ export async function exec(words: readonly string[], { labs, io }: CommandContex
 interface Target {
   readonly lab: string | undefined;
   readonly node: string | undefined;
-  /** Whether there are words that mean nothing here. */
+  /** Whether there are unexpected words. */
   readonly surplus: boolean;
 }
 

@@ -21,7 +21,7 @@ export function declare(command: Command, context: CommandContext): Command {
 }
 
 /**
- * A root shell on the node of a lab; `attach` returns to an open shell; `true` stands for the newest that is not
+ * A root shell on the node of a lab; `attach` returns to an open shell, where `true` means the newest that is not
  * attached. A shell outlives the terminal that shows it.
  */
 export async function shell(

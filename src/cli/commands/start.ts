@@ -64,7 +64,7 @@ export async function start(id: string | undefined, options: StartArguments, con
   io.print(taskText(scenario.task, record, node.name, io.columns()));
 }
 
-/** Reports once, not at every start, that labs of this user are only for people whom the user trusts. */
+/** Reports once, not at every start, that this user's labs are suitable only for people whom the user trusts. */
 async function sayIsolation(name: ProviderName, { labs, io, interruption }: CommandContext): Promise<void> {
   const signal = interruption.signal();
   const file = path.join(labs.dataFolder, `isolation-${name}-said`);

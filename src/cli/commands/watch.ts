@@ -15,7 +15,7 @@ export function declare(command: Command, context: CommandContext): Command {
   return command.argument('[lab]').action((lab) => watch(lab, context));
 }
 
-/** `pollInterval`, in milliseconds, is that of `watchLab`. */
+/** `pollInterval`, in milliseconds, is passed to `watchLab`. */
 export async function watch(
   lab: string | undefined,
   { labs, io, interruption }: CommandContext,

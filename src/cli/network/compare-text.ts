@@ -11,7 +11,7 @@ const HEADINGS: Readonly<Record<Difference['kind'], string>> = {
   closed: pc.yellow(pc.bold('Closed')) + pc.dim(', allowed before but not after. For example:'),
 };
 
-/** Whether they differ, then for each kind of difference one connection. */
+/** Whether they differ; then one connection for each kind of difference. */
 export function compareText({ differences }: Comparison, names: { readonly before: string; readonly after: string }) {
   if (differences.length === 0) {
     return pc.green('The same for every connection, including those of pods and namespaces that do not exist yet.');
@@ -46,7 +46,7 @@ export function outcomeInWords({ allowed, egress, ingress }: Verdict): readonly 
   return ['allowed', out === into ? out : `egress: ${out}; ingress: ${into}`];
 }
 
-/** How to try it. */
+/** Commands to try the connection. */
 export function commandLines(witness: Parameters<typeof probeLines>[0]): readonly string[] {
   return probeLines(witness).map((line) => `    ${pc.dim('$')} ${line}`);
 }

@@ -12,8 +12,8 @@ import { displayName } from '../read-text.ts';
 import { type EndRead, type Ends, endsIn } from './ends.ts';
 
 /**
- * Connections of a file that holds one a line, as JSON; some at a time, in order. Throws ExitError at the first line that
- * is none, after the connections before it.
+ * The connections of a file with one connection per line, as JSON; yields several at a time, in order. Throws ExitError
+ * at the first invalid line, after the connections before it.
  */
 export async function* connectionsIn(file: string, cluster: Cluster, io: Io): AsyncGenerator<readonly Connection[]> {
   const ends = endsIn(cluster);

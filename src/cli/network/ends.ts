@@ -7,7 +7,7 @@ export type EndRead = { readonly ok: true; readonly end: End } | { readonly ok: 
 
 /** Finds the ends that connections name in a cluster. */
 export interface Ends {
-  /** The pod of that name; where there is none, the pods of the workload of that name. */
+  /** The pod of that name or, if there is none, the pods of the workload of that name. */
   readonly named: (namespace: string, name: string) => EndRead;
   /** The pod with that address, or the address. */
   readonly addressed: (text: string) => EndRead;

@@ -32,7 +32,7 @@ export function declare(command: Command, context: CommandContext): Command {
     .action((files, options) => evaluateConnections(files, options, context));
 }
 
-/** Answers while it reads, so that memory stays flat however many connections there are. */
+/** Answers while it reads, so that memory use stays constant however many connections there are. */
 export async function evaluateConnections(
   files: readonly string[],
   options: EvalArguments,

@@ -11,7 +11,7 @@ import { endInWords, portInWords } from '../../domains/network/words.ts';
 import pc from '../colour.ts';
 import { policyName, reasonInWords } from './verdict-text.ts';
 
-/** The verdict, then for each direction what each policy in the pod's namespace says to the connection. */
+/** The verdict; then, for each direction, how each policy in the pod's namespace applies to the connection. */
 export function explainText({ connection, verdict, directions }: Explanation): string {
   const { from, to } = connection;
   const what = `${endInWords(from)} → ${endInWords(to)} ${portInWords(connection)}`;

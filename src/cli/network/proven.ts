@@ -2,7 +2,7 @@ import { ClustersDiffer } from '../../domains/network/compare.ts';
 import { ProofTooLarge } from '../../domains/network/proof/budget.ts';
 import { ExitError, TOOL_FAILED, WRONG_USAGE } from '../exit-error.ts';
 
-/** Runs a proof; what keeps it from an answer ends the program. */
+/** Runs a proof; ends the program if the proof cannot be completed. */
 export function provenOrExit<T>(prove: () => T): T {
   try {
     return prove();

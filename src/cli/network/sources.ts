@@ -10,7 +10,7 @@ import { collected, KUBERNETES_RANGE, kubernetesOption } from '../options.ts';
 import { at } from '../place-text.ts';
 import { displayName, readText } from '../read-text.ts';
 
-/** The options by which each command says what it reads. */
+/** The options that specify what a command reads. */
 export interface SourceOptions {
   readonly namespace?: string;
   readonly podCidr?: readonly string[];
@@ -36,7 +36,7 @@ function cidrs(value: string, before?: readonly string[]): readonly string[] {
   return collected(value, before);
 }
 
-/** What the policies of a cluster are about. */
+/** The objects that policies refer to, and the policies themselves. */
 const PATHS = [
   '/apis/networking.k8s.io/v1/networkpolicies',
   '/api/v1/namespaces',
@@ -45,7 +45,7 @@ const PATHS = [
   '/api/v1/nodes',
 ];
 
-/** The texts of files, of the YAML and JSON files in folders, of standard input, or of a cluster. */
+/** The texts of files, of the YAML and JSON files in folders, from standard input, or from a cluster. */
 export async function readSources(
   files: readonly string[],
   { live }: Pick<SourceOptions, 'live'>,
@@ -63,7 +63,9 @@ export async function readSources(
   return texts;
 }
 
-/** What the texts describe. Warnings are reported on stderr. Throws ExitError if an object cannot be used. */
+/**
+ * The cluster that the texts describe. Warnings are reported on stderr. Throws ExitError if an object cannot be used.
+ */
 export function clusterFrom(texts: readonly NamedText[], options: SourceOptions, io: Io): Cluster {
   const loaded = loadedFrom(texts, options);
   if (!loaded.ok) {

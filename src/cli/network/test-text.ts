@@ -5,7 +5,7 @@ import pc from '../colour.ts';
 import { commandLines, outcomeInWords } from './compare-text.ts';
 import type { Tested } from './tested.ts';
 
-/** A line an expectation, the connection that breaks it under it, the tally at the end. */
+/** One line for each expectation, followed by the connection that breaks it, if any; the totals at the end. */
 export function testText(tested: readonly Tested[], cluster: Cluster): string {
   const broken = tested.filter(({ proof }) => proof.status === 'broken').length;
   const tally =

@@ -12,8 +12,8 @@ export function verdictJson({ allowed, egress, ingress }: Verdict) {
 }
 
 /**
- * `by` is the rule that allows, counted from 0; where nothing allows, the first policy that isolates, with `rule: null`;
- * and `null` if no policy is asked.
+ * `by` is the rule that allows the connection, counted from 0; if none does, the first policy that isolates the pod,
+ * with `rule: null`; or `null` if no policy applies.
  */
 function directionJson(verdict: DirectionVerdict) {
   if (!verdict.allowed) {
@@ -30,7 +30,10 @@ function policyJson({ namespace, name }: NetworkPolicy) {
   return { namespace, name };
 }
 
-/** `{from, to, port, protocol}` in the form of `network eval`, with what would have to be made, in words and as lines. */
+/**
+ * `{from, to, port, protocol}` in the format of `network eval`, with what would have to be created, in words and as
+ * commands.
+ */
 export function witnessJson(witness: Witness) {
   const { connection, made } = witness;
   return {

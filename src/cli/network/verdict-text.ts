@@ -16,7 +16,7 @@ export function reasonInWords(verdict: DirectionVerdict, direction: Direction): 
   return `by ${ruleInWords(verdict.policy, direction, verdict.rule)}`;
 }
 
-/** `egress rule 2 of shop/web (policy.yaml:12)`: people count from 1. */
+/** `egress rule 2 of shop/web (policy.yaml:12)`: counted from 1 for users. */
 export function ruleInWords(policy: NetworkPolicy, direction: Direction, rule: number): string {
   const { file, line } = policy.placeOf(['spec', direction, rule]);
   return `${direction} rule ${rule + 1} of ${policyName(policy)} (${file}:${line})`;

@@ -15,13 +15,13 @@ import { type AskedRequest, askedRequests } from '../audit/asked-requests.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import type { Io } from '../io.ts';
 
-/** Who asks, as options say it or as the line does by --as. */
+/** The caller, according to options, or to --as in the line. */
 export interface Caller {
   readonly user?: string;
   readonly group?: readonly string[];
 }
 
-/** The user of the options, or of the line. Throws ExitError if neither names one. */
+/** The user from the options or from the line. Throws ExitError if neither names one. */
 export function callerOf({ user, group = [] }: Caller, words: readonly string[]): User {
   const line = impersonated(words);
   const name = user ?? line.user;
@@ -30,8 +30,8 @@ export function callerOf({ user, group = [] }: Caller, words: readonly string[])
 }
 
 /**
- * The requests of `kubectl …` or of `GET /path` as the user whom it impersonates sends them; of `kubectl auth can-i …`,
- * the request that it asks about.
+ * The requests of `kubectl …` or of `GET /path`, with the user that the line impersonates as the caller; for `kubectl
+ * auth can-i …`, the request that it asks about.
  */
 export async function askedOfRbac(
   words: readonly string[],
@@ -92,7 +92,7 @@ function withoutImpersonation(words: readonly string[]): readonly string[] {
   return [...mine.filter((word, place) => !IMPERSONATION.test(word) && !isValue(place)), ...words.slice(mine.length)];
 }
 
-/** The words after two dashes in a kubectl line run in a container. */
+/** The words after `--` in a kubectl line run in a container. */
 function beforeProgram(words: readonly string[]): readonly string[] {
   const end = words.indexOf('--');
   return end === -1 ? words : words.slice(0, end);

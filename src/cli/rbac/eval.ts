@@ -29,7 +29,7 @@ export function declare(command: Command, context: CommandContext): Command {
     .action((files, options) => evaluateRequests(files, options, context));
 }
 
-/** Answers while it reads, so that memory stays flat however many requests there are. */
+/** Answers while it reads, so that memory use stays constant however many requests there are. */
 export async function evaluateRequests(
   files: readonly string[],
   options: EvalArguments,

@@ -12,7 +12,7 @@ export interface ExplainedRequest extends AskedRequest {
   readonly explanation: Explanation;
 }
 
-/** Each request of a line with what decides it, and for what is forbidden, what nearly allows it. */
+/** Each request of a line with the rule that decides it and, if it is forbidden, the rules that nearly allow it. */
 export function explainedText(words: readonly string[], requests: readonly ExplainedRequest[]): string {
   if (requests.length === 0) return `${pc.bold(words.join(' '))} sends no request that the authorizer evaluates.`;
   return requests.map(requestText).join('\n\n');

@@ -35,8 +35,8 @@ export function declare(command: Command, context: CommandContext): Command {
 }
 
 /**
- * `explain FILE… [-- REQUEST]`. `operands` are the files and the words of the request; `raw` is the whole command
- * line, which shows where the dashes are.
+ * `explain FILE… [-- REQUEST]`. `operands` are the files and the words of the request; `raw` is the whole command line,
+ * which shows where `--` is.
  */
 export async function explain(
   operands: readonly string[],

@@ -11,7 +11,7 @@ const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {
   info: pc.cyan,
 };
 
-/** For each finding where it is and what it is, a request that shows it, and what to do. */
+/** For each finding: its place, the problem, a request that demonstrates it, and what to do. */
 export function lintText(findings: readonly Finding[]): string {
   return [...findings.map(findingText), summary(findings)].join('\n\n');
 }
@@ -41,7 +41,7 @@ function summary(findings: readonly Finding[]): string {
   );
 }
 
-/** The finding as running text: what it is, a request that shows it, what to do. */
+/** The finding as prose: the problem, a request that demonstrates it, and what to do. */
 export function findingSentences({ message, consequence, fix }: Finding): readonly string[] {
   const example =
     consequence === null ? [] : [`For example: ${consequence.command} is ${decisionText(consequence.decision)}.`];

@@ -11,7 +11,7 @@ export interface Everything extends Permissions {
   readonly escalation: Escalation;
 }
 
-/** What a user may do, by place, and the ways to more. */
+/** What a user may do, by namespace, and how the user can gain more. */
 export function permissionsText({ user, permissions, paths, escalation }: Everything): string {
   const places = Map.groupBy(permissions, ({ namespaces }) => namespaces?.join(', ') ?? '');
   const sections = [...places].map(([namespaces, rows]) =>

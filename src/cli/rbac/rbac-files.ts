@@ -8,7 +8,7 @@ import { kubernetesOption } from '../options.ts';
 import { at } from '../place-text.ts';
 import { checkInputs, displayName, readText } from '../read-text.ts';
 
-/** The options by which each command says what it reads. */
+/** The options that specify what a command reads. */
 export interface SourceOptions {
   readonly namespace?: string;
   readonly builtIn: boolean;
@@ -26,9 +26,9 @@ export function withSourceOptions(command: Command): Command {
 }
 
 /**
- * The objects of files, of the YAML and JSON files in folders, of standard input, or of a cluster. `alsoRead` are other
- * inputs of the command. What does not stop the API server is reported on stderr. Throws ExitError if it would refuse
- * an object.
+ * The objects of files, of the YAML and JSON files in folders, from standard input, or from a cluster. `alsoRead` are
+ * other inputs of the command. Reports on stderr what does not stop the API server. Throws ExitError if the API server
+ * would refuse an object.
  */
 export async function loadSources(
   files: readonly string[],
@@ -48,7 +48,7 @@ export async function loadSources(
   return loaded;
 }
 
-/** The same, with what the API server refuses. */
+/** The same, with the objects that the API server refuses. */
 export async function readSources(
   files: readonly string[],
   { namespace, builtIn, live, kubernetes }: SourceOptions,

@@ -2,7 +2,7 @@ import type { Way } from '../../domains/rbac/escalation/way.ts';
 import { gainInWords } from '../../domains/rbac/words.ts';
 import pc from '../colour.ts';
 
-/** The steps of a way, each with the question that shows that it is allowed. */
+/** The steps of a privilege escalation, each with a command that shows that it is allowed. */
 export function wayText({ technique, steps, gain }: Way): string {
   const lines = steps.map(
     ({ attributes, does, command }, number) =>

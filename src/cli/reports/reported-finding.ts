@@ -1,6 +1,6 @@
 import type { Place } from '../../kubernetes/place.ts';
 
-/** What a lint has found, for the formats that code hosts read. */
+/** A lint finding, for the formats that code hosts read. */
 export interface ReportedFinding {
   readonly rule: string;
   readonly severity: 'error' | 'warning' | 'info';

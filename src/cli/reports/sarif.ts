@@ -2,7 +2,7 @@ import path from 'node:path';
 import { cksLabVersion } from '../version.ts';
 import type { ReportedFinding } from './reported-finding.ts';
 
-/** A finding, and how to fix it: the parts of its file to replace. */
+/** A finding and its fix: the parts of its file to replace. */
 export interface SarifFinding extends ReportedFinding {
   readonly fix?: { readonly description: string; readonly replacements: readonly Replacement[] };
 }
@@ -24,7 +24,7 @@ const LEVELS: Readonly<Record<ReportedFinding['severity'], string>> = {
   info: 'note',
 };
 
-/** A SARIF 2.1.0 log, as code scanning takes it, with what `describe` says about each rule, if anything. */
+/** A SARIF 2.1.0 log, as code scanning accepts it, with the description of each rule, if `describe` returns one. */
 export function sarifReport(findings: readonly SarifFinding[], describe?: (rule: string) => string): string {
   const rules = [...new Set(findings.map(({ rule }) => rule))].map((id) =>
     describe === undefined ? { id } : { id, shortDescription: { text: describe(id) } },
@@ -62,7 +62,7 @@ function resultFor({ rule, severity, place, message, fix }: SarifFinding) {
   };
 }
 
-/** Relative where the file was named so, that it is found in the repository. */
+/** Relative if the file was named relatively, so that it can be found in the repository. */
 function uriOf(file: string): string {
   const encoded = file.split(path.sep).map(encodeURIComponent).join('/');
   return path.isAbsolute(file) ? `file://${encoded}` : encoded;

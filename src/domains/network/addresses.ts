@@ -1,7 +1,7 @@
 import type { Span, Spans } from './spans.ts';
 import { spansOf } from './spans.ts';
 
-/** An IP address as a point on one line: IPv4 first, IPv6 behind it. */
+/** An IP address as a point on one line: first IPv4, then IPv6. */
 export type Address = bigint;
 
 const V4_END = 2n ** 32n;
@@ -17,14 +17,14 @@ export interface Cidr {
   readonly span: Span<Address>;
 }
 
-/** A CIDR as ParseCIDRSloppy reads it, with what strict validation has against it. */
+/** A CIDR as ParseCIDRSloppy reads it, with the objections of strict validation. */
 export interface ParsedCidr extends Cidr {
   /** In canonical form: `10.0.0.0/8`. */
   readonly canonical: string;
   readonly problem: 'leading zeros' | 'IPv4-mapped' | 'bits beyond the prefix' | null;
 }
 
-/** An address as Go's net.ParseIP reads it, IPv4-mapped IPv6 being IPv4; `null` for any other text. */
+/** An address as Go's net.ParseIP reads it, where IPv4-mapped IPv6 is IPv4; `null` for any other text. */
 export function parseAddress(text: string): Address | null {
   const v4 = parseV4(text, false);
   if (v4 !== null) return v4;
@@ -32,7 +32,7 @@ export function parseAddress(text: string): Address | null {
   return v6 === null ? null : (mapped(v6) ?? V4_END + v6);
 }
 
-/** Source: k8s.io/utils/net ParseCIDRSloppy, which takes octets with leading zeros for decimal ones. */
+/** Source: k8s.io/utils/net ParseCIDRSloppy, which reads octets with leading zeros as decimal. */
 export function parseCidr(text: string): ParsedCidr | null {
   const [, host = '', length = ''] = /^([^/]*)\/(\d+)$/.exec(text) ?? [];
   const zeros = /(^|[.])0\d/.test(host.includes(':') ? '' : host) || /^0\d/.test(length);
@@ -60,7 +60,7 @@ export function spansOfCidrs(cidrs: readonly Cidr[]): Spans<Address> {
   return spansOf(cidrs.map(({ span }) => span));
 }
 
-/** The block of this many bits that an address is in. */
+/** The block with this prefix length that contains an address. */
 export function blockAround(address: Address, prefix: { readonly v4: number; readonly v6: number }): Span<Address> {
   const offset = isV4(address) ? 0n : V4_END;
   const size = 2n ** BigInt(isV4(address) ? 32 - prefix.v4 : 128 - prefix.v6);

@@ -5,16 +5,16 @@ import type { Protocol } from './ports.ts';
 import type { Labels } from './selector.ts';
 import type { Spans } from './spans.ts';
 
-/** Policies and the objects that they are about. */
+/** Policies and the objects that they refer to. */
 export interface Cluster {
   readonly policies: readonly NetworkPolicy[];
-  /** Every namespace that is described or that an object lives in, by name. */
+  /** Every namespace that is described or that contains an object, by name. */
   readonly namespaces: ReadonlyMap<string, Namespace>;
   readonly pods: readonly Pod[];
   readonly services: readonly Service[];
-  /** The addresses that pods have whose own is not known. */
+  /** The possible addresses of pods whose own address is unknown. */
   readonly podNetwork: Spans<Address>;
-  /** Whether the pod network is stated or seen, and not merely the usual one. */
+  /** Whether the pod network is stated or observed, and not merely assumed. */
   readonly networkIsKnown: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface Namespace {
   readonly name: string;
   /** With `kubernetes.io/metadata.name` (KEP-2161). */
   readonly labels: Labels;
-  /** Whether there is an object for it; otherwise other labels than the automatic one are unknown. */
+  /** Whether there is an object for it; otherwise, labels other than the automatic one are unknown. */
   readonly isDescribed: boolean;
 }
 
@@ -32,9 +32,9 @@ export interface Pod {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Labels;
-  /** Those of `status.podIPs`; empty where they are not known. */
+  /** From `status.podIPs`; empty if they are unknown. */
   readonly addresses: readonly Address[];
-  /** Those of `status.hostIPs`. */
+  /** From `status.hostIPs`. */
   readonly nodeAddresses: readonly Address[];
   /** Such a pod has its node's addresses, and NetworkPolicies do not cover it. */
   readonly hostNetwork: boolean;

@@ -13,7 +13,7 @@ export interface CompareOptions {
   readonly steps?: number;
 }
 
-/** Empty when both sets allow the same connections; otherwise one for each kind that there is. */
+/** Empty if both sets allow the same connections; otherwise one for each kind of difference. */
 export interface Comparison {
   readonly differences: readonly Difference[];
 }
@@ -25,7 +25,7 @@ export interface Difference extends Witness {
   readonly after: Verdict;
 }
 
-/** Two descriptions of the same object that disagree, so that the policies cannot be compared alone. */
+/** Two descriptions of the same object disagree, so that the policies alone cannot be compared. */
 export class ClustersDiffer extends Error {
   constructor(what: string) {
     super(`${what} differs between the two sides: compare policies with the same namespaces, pods and Services`);
@@ -34,8 +34,8 @@ export class ClustersDiffer extends Error {
 }
 
 /**
- * Proves that the policies of two clusters allow the same connections, those of pods and namespaces that do not exist
- * yet included, or shows the most ordinary ones that tell them apart. An object that only one side describes is there
+ * Proves that the policies of two clusters allow the same connections, including those of pods and namespaces that do
+ * not exist yet, or finds the most ordinary ones that distinguish them. An object that only one side describes exists
  * on both. Throws ClustersDiffer and ProofTooLarge.
  */
 export function compareClusters(
@@ -63,7 +63,7 @@ export function compareClusters(
   return { differences };
 }
 
-/** What both sides describe, without policies. */
+/** Everything that either side describes, without policies. */
 function pooled(before: Cluster, after: Cluster): Cluster {
   const namespaces = new Map<string, Namespace>(before.namespaces);
   for (const [name, namespace] of after.namespaces) {
@@ -91,7 +91,7 @@ function isAlike(a: object, b: object): boolean {
   return canonical(a) === canonical(b);
 }
 
-/** A text that is the same for equal data, whatever the order of keys. */
+/** A text that is equal for equal data, whatever the order of keys. */
 function canonical(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;

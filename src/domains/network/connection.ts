@@ -6,12 +6,12 @@ import type { Protocol } from './ports.ts';
 export interface Connection {
   readonly from: End;
   readonly to: End;
-  /** Of the destination, 1 to 65535. */
+  /** The destination port, 1 to 65535. */
   readonly port: number;
   readonly protocol: Protocol;
 }
 
-/** A pod, or an address that no pod is known to have. */
+/** A pod, or an address that no known pod has. */
 export type End = { readonly kind: 'pod'; readonly pod: Pod } | { readonly kind: 'address'; readonly address: Address };
 
 /** The end at an address: the pod whose address it is, if it is known and covered by NetworkPolicies. */

@@ -13,25 +13,27 @@ import { contains, covers, difference } from './spans.ts';
 /** The decision about a connection: both directions must allow it. */
 export interface Verdict {
   readonly allowed: boolean;
-  /** As the source's policies decide. */
+  /** The decision of the source's policies. */
   readonly egress: DirectionVerdict;
-  /** As the destination's policies decide. */
+  /** The decision of the destination's policies. */
   readonly ingress: DirectionVerdict;
 }
 
 export type DirectionVerdict =
   | { readonly allowed: true; readonly reason: Uncovered }
   | { readonly allowed: true; readonly reason: 'rule'; readonly policy: NetworkPolicy; readonly rule: number }
-  /** `isolatedBy` are the policies that select the pod for this direction; none of their rules allows. */
+  /**
+   * `isolatedBy` are the policies that select the pod for this direction; none of their rules allows the connection.
+   */
   | { readonly allowed: false; readonly reason: 'no rule'; readonly isolatedBy: readonly NetworkPolicy[] };
 
-/** Why no policy is asked. */
+/** Why no policy applies. */
 export type Uncovered =
   /** No policy selects the pod for this direction. */
   | 'not isolated'
   /** The end is not a pod. */
   | 'not a pod'
-  /** The pod has its node's network, which NetworkPolicies do not cover. */
+  /** The pod uses its node's network, which NetworkPolicies do not cover. */
   | 'host network'
   /** A pod cannot block itself. */
   | 'itself'
@@ -39,8 +41,8 @@ export type Uncovered =
   | 'own node';
 
 /**
- * Decides a connection by the union of what the policies of each end allow. The first rule that allows is named, in
- * the order of the policies. Source: k8s.io/api networking/v1/types.go.
+ * Decides a connection by the union of what the policies of each end allow. Names the first rule that allows it, in the
+ * order of the policies. Source: k8s.io/api networking/v1/types.go.
  */
 export function evaluate(cluster: Cluster, connection: Connection): Verdict {
   const egress = decide(cluster, connection, 'egress');
@@ -62,7 +64,7 @@ function decide(cluster: Cluster, connection: Connection, direction: Direction):
   return { allowed: false, reason: 'no rule', isolatedBy };
 }
 
-/** Why the policies of the connection's end are not asked; `null` where they are. */
+/** Why the policies of the connection's end do not apply; `null` if they do. */
 export function whyUncovered(
   { from, to }: Connection,
   direction: Direction,
@@ -81,7 +83,7 @@ export function isolates(policy: NetworkPolicy, { from, to }: Connection, direct
   return end.kind === 'pod' && rulesOf(policy, direction) !== null && selectsPod(policy, end.pod);
 }
 
-/** Whether a policy applies to a pod, in whatever direction. */
+/** Whether a policy applies to a pod, in either direction. */
 export function selectsPod({ namespace, podSelector }: NetworkPolicy, pod: Pod): boolean {
   return !pod.hostNetwork && pod.namespace === namespace && selects(podSelector, pod.labels);
 }
@@ -116,8 +118,8 @@ export function spansOfPeer({ cidr, except }: Peer & { readonly kind: 'block' })
 }
 
 /**
- * An ipBlock matches pods by their addresses, too. A pod whose address is not known is in a block that holds all of
- * the pod network; a node whose address is not known, in one that holds all of IPv4.
+ * An ipBlock also matches pods by their addresses. A pod whose address is unknown is in a block that contains the whole
+ * pod network; a node whose address is unknown, in one that contains all of IPv4.
  */
 export function isInBlock(block: Spans<Address>, end: End, podNetwork: Spans<Address>): boolean {
   if (end.kind === 'address') return contains(block, end.address);
@@ -138,7 +140,7 @@ export function portMatches({ protocol, port }: PortRule, connection: Connection
   }
 }
 
-/** What a port's name stands for at a destination: the container ports of that name and protocol. */
+/** What a port's name refers to at a destination: the container ports with that name and protocol. */
 export function numbersOf(name: string, protocol: PortRule['protocol'], to: End): readonly number[] {
   if (to.kind === 'address' || to.pod.hostNetwork) return [];
   return to.pod.ports.filter((port) => port.name === name && port.protocol === protocol).map(({ port }) => port);

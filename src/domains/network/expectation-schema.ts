@@ -10,7 +10,7 @@ import type { Selector } from './selector.ts';
 import { OPERATORS } from './selector.ts';
 import { difference } from './spans.ts';
 
-/** Something in an expectation is not as the form asks. */
+/** A value in an expectation that does not conform to the format. */
 export interface ExpectationProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -21,16 +21,16 @@ export type ExpectationRead =
   | { readonly ok: false; readonly problems: readonly ExpectationProblem[] };
 
 /**
- * Reads one expectation from plain data: `{name, allow | deny | exactly: [{from?, to?, ports?}], of?, except?}`. An end
- * is `any` (the default), one peer or a list of peers: `{namespace | namespaceSelector, podSelector?}`,
- * `{ip, except?}` for addresses of no pod, `{ipBlock}` as in a policy. Strict: an unknown field is a problem.
+ * Parses one expectation from plain data: `{name, allow | deny | exactly: [{from?, to?, ports?}], of?, except?}`. An
+ * end is `any` (the default), one peer or a list of peers: `{namespace | namespaceSelector, podSelector?}`, `{ip,
+ * except?}` for addresses of no pod, `{ipBlock}` as in a policy. Strict: an unknown field is a problem.
  */
 export function expectationFrom(value: unknown): ExpectationRead {
   const parsed = expectationSchema.safeParse(value);
   return parsed.success ? { ok: true, expectation: parsed.data } : { ok: false, problems: problemsOf(parsed.error) };
 }
 
-/** What is wrong with a value, with the path of each problem. */
+/** The problems of a value, each with its path. */
 export function problemsOf(error: z.ZodError): readonly ExpectationProblem[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
@@ -109,7 +109,10 @@ const blockPeer = z
     return { kind: 'addresses', spans, withPods: true };
   });
 
-/** `any`, a peer or a list of peers. A peer's form is chosen by the field that only it has, and errors are that form's. */
+/**
+ * `any`, a peer or a list of peers. The form of a peer is determined by the field that only this form has, and errors
+ * are reported for that form.
+ */
 const end = z
   .unknown()
   .default('any')

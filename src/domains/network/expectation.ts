@@ -10,9 +10,8 @@ import { selects } from './selector.ts';
 import { contains } from './spans.ts';
 
 /**
- * A requirement on policies: what must become of every connection that is asked about, which are those in `about` and
- * not in `except`. Connections that no policy decides are never asked about: of a pod with itself, of nodes, and of
- * pods on their node's network.
+ * A requirement on policies: what must happen to every connection that is in `about` and not in `except`. Connections
+ * that no policy decides are never covered: those of a pod with itself, of nodes, and of pods on their node's network.
  */
 export interface Expectation {
   readonly name: string;
@@ -24,10 +23,10 @@ export interface Expectation {
 export type Demand =
   | { readonly kind: 'allow' }
   | { readonly kind: 'deny' }
-  /** Those in `allowed` are allowed, and no others. */
+  /** Connections in `allowed` are allowed, and no others. */
   | { readonly kind: 'exactly'; readonly allowed: readonly ConnectionSet[] };
 
-/** Connections from one of some ends to one of some ends. */
+/** Connections from any of some ends to any of some ends. */
 export interface ConnectionSet {
   readonly from: readonly Side[];
   readonly to: readonly Side[];
@@ -35,7 +34,7 @@ export interface ConnectionSet {
 }
 
 export type Proof =
-  /** `isAboutExisting`: some connection asked about has pods that exist. */
+  /** `isAboutExisting`: at least one of the covered connections is between existing pods. */
   | { readonly status: 'holds'; readonly isAboutExisting: boolean }
   | { readonly status: 'broken'; readonly isAboutExisting: boolean; readonly counterexample: Counterexample };
 
@@ -50,12 +49,12 @@ export function boxesOf(sets: readonly ConnectionSet[]): readonly Box[] {
   );
 }
 
-/** Whether a connection is asked about. */
+/** Whether the expectation covers a connection. */
 export function isAskedAbout({ about, except }: Expectation, connection: Connection, cluster: Cluster): boolean {
   return isInOne(about, connection, cluster) && !isInOne(except, connection, cluster);
 }
 
-/** What is demanded of a connection that is asked about. */
+/** What is required of a connection that the expectation covers. */
 export function demandFor({ demand }: Expectation, connection: Connection, cluster: Cluster): 'allowed' | 'denied' {
   const isAllowed = demand.kind === 'exactly' ? isInOne(demand.allowed, connection, cluster) : demand.kind === 'allow';
   return isAllowed ? 'allowed' : 'denied';

@@ -9,7 +9,7 @@ import type { Labels, Requirement, Selector } from './selector.ts';
 import { isMet } from './selector.ts';
 import { contains } from './spans.ts';
 
-/** Why a connection is allowed or denied: what each policy says to it. */
+/** Why a connection is allowed or denied: how each policy applies to it. */
 export interface Explanation {
   readonly connection: Connection;
   readonly verdict: Verdict;
@@ -19,20 +19,20 @@ export interface Explanation {
 export interface DirectionExplanation {
   readonly direction: Direction;
   readonly verdict: DirectionVerdict;
-  /** Of the policies in the namespace of the pod; empty where no policy is asked. */
+  /** For the policies in the namespace of the pod; empty if no policy applies. */
   readonly steps: readonly PolicyStep[];
 }
 
 export type PolicyStep = { readonly policy: NetworkPolicy } & (
   | { readonly applies: false; readonly because: 'selector'; readonly unmet: Selector }
-  /** `policyTypes` leaves the direction out. */
+  /** `policyTypes` does not include the direction. */
   | { readonly applies: false; readonly because: 'direction' }
   | { readonly applies: true; readonly rules: readonly RuleStep[] }
 );
 
 export type RuleStep =
   | { readonly matches: true }
-  /** `peers` is empty where one of them matches, `ports` likewise. */
+  /** `peers` is empty if one of them matches; the same applies to `ports`. */
   | { readonly matches: false; readonly peers: readonly PeerMismatch[]; readonly ports: readonly PortRule[] };
 
 export type PeerMismatch =

@@ -1,5 +1,5 @@
 /**
- * What NetworkPolicies really allow: loaded as the API server reads them, decided for one connection, proved for all.
+ * What NetworkPolicies actually allow: loaded as the API server reads them, decided for one connection, proved for all.
  * Without I/O.
  */
 export type { DocumentNode, DocumentPath } from '../../kubernetes/document.ts';

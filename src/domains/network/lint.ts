@@ -7,7 +7,7 @@ import { deadSelectors } from './lint/selectors.ts';
 import { confusedTypes } from './lint/types.ts';
 import type { LoadedCluster, LoadWarning } from './load.ts';
 
-/** What in policies opens too much, has no effect or breaks things, in the order of the files. */
+/** What policies open too far, what has no effect, and what breaks things, in the order of the files. */
 export function lintCluster(loaded: LoadedCluster): readonly Finding[] {
   const findings = [
     ...loaded.warnings.map(warningFinding),

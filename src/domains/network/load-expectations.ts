@@ -20,7 +20,7 @@ export type LoadedExpectations =
     }
   | { readonly ok: false; readonly problems: readonly ExpectationsProblem[] };
 
-/** Reads a file of `network test`: a map whose only key is `expect`, a list of expectations. Strict. */
+/** Parses a file of `network test`: a map whose only key is `expect`, a list of expectations. Strict. */
 export function loadExpectations(text: string, file: string): LoadedExpectations {
   const read = parseKubernetesYaml(text, file);
   if (!read.ok) return { ok: false, problems: [{ message: read.message, place: read.place }] };

@@ -24,9 +24,11 @@ import { spansOf } from './spans.ts';
 
 export interface LoadOptions {
   readonly minor: KubernetesMinor;
-  /** Of objects that state none; `default` where it is missing. */
+  /** The namespace of objects that state none; `default` by default. */
   readonly namespace?: string;
-  /** CIDRs of the pod network. Otherwise those of Nodes, else the /16 or /64 around each pod's address, else kind's. */
+  /**
+   * CIDRs of the pod network. By default those of Nodes, else the /16 or /64 around each pod's address, else kind's.
+   */
   readonly podNetwork?: readonly string[];
 }
 
@@ -39,17 +41,17 @@ export interface NamedText {
 /** Why an object cannot be used. */
 export interface LoadProblem {
   readonly sentence: string;
-  /** The API server's own answer; `null` if it would not be asked. */
+  /** The API server's own message; `null` if the object would not reach it. */
   readonly message: string | null;
   readonly place: Place;
 }
 
-/** Something after which the objects say something else than their author reads. */
+/** Something because of which the objects do not mean what their author reads. */
 export interface LoadWarning {
   readonly kind: 'unknown field' | 'duplicate field' | 'duplicate object' | 'other policy' | 'CIDR';
   readonly sentence: string;
   readonly place: Place;
-  /** Where an unknown field's value would count. */
+  /** Where the value of an unknown field would have an effect. */
   readonly meant: DocumentPath | null;
 }
 
@@ -57,11 +59,11 @@ export type LoadedCluster =
   | { readonly ok: true; readonly cluster: Cluster; readonly warnings: readonly LoadWarning[] }
   | { readonly ok: false; readonly problems: readonly LoadProblem[]; readonly warnings: readonly LoadWarning[] };
 
-/** What kind's clusters have, and kubeadm's with flannel. */
+/** The pod network of kind's clusters, and of kubeadm's with flannel. */
 const USUAL_POD_NETWORK = ['10.244.0.0/16'];
 
 /**
- * Reads policies, namespaces, pods, workloads, Services and Nodes out of files as `kubectl apply -f` takes them.
+ * Reads policies, namespaces, pods, workloads, Services and Nodes from files as `kubectl apply -f` accepts them.
  * Objects of other kinds are skipped. If an object is defined twice, the last definition counts.
  */
 export function loadCluster(files: readonly NamedText[], options: LoadOptions): LoadedCluster {
@@ -83,7 +85,7 @@ export function loadCluster(files: readonly NamedText[], options: LoadOptions): 
   return { ok: true, cluster: clusterOf(kept, options), warnings: [...warnings, ...replaced] };
 }
 
-/** An object that counts. */
+/** An object that is used. */
 type Part = { readonly id: string; readonly place: Place } & (
   | { readonly kind: 'policy'; readonly policy: NetworkPolicy }
   | { readonly kind: 'namespace'; readonly namespace: Namespace }
@@ -249,7 +251,7 @@ function lastOfEach(parts: readonly Part[]): {
   const last = new Map<string, Part>();
   const replaced: LoadWarning[] = [];
   for (const part of parts) {
-    // Objects whose names are made up are never the same.
+    // Objects with generated names are never the same.
     const id = part.id.endsWith('/') || part.id.endsWith('…') ? `${part.id}#${last.size}` : part.id;
     const before = last.get(id);
     if (before !== undefined) {

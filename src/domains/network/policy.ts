@@ -8,7 +8,7 @@ export const DIRECTIONS = ['egress', 'ingress'] as const;
 /** As seen from the pods that a policy selects. */
 export type Direction = (typeof DIRECTIONS)[number];
 
-/** A NetworkPolicy of networking.k8s.io/v1, defaulted. Source: k8s.io/api networking/v1/types.go. */
+/** A NetworkPolicy of networking.k8s.io/v1, with defaults filled in. Source: k8s.io/api networking/v1/types.go. */
 export interface NetworkPolicy {
   readonly namespace: string;
   readonly name: string;
@@ -16,9 +16,9 @@ export interface NetworkPolicy {
   readonly podSelector: Selector;
   /** The directions in which the policy isolates the pods that it selects. */
   readonly policyTypes: readonly Direction[];
-  /** The fields that are written, be they empty. */
+  /** Whether these fields are present, even if they are empty. */
   readonly written: { readonly policyTypes: boolean; readonly ingress: boolean; readonly egress: boolean };
-  /** Rules of a direction that `policyTypes` leaves out have no effect. */
+  /** Rules for a direction that is not in `policyTypes` have no effect. */
   readonly ingress: readonly Rule[];
   readonly egress: readonly Rule[];
   /** The place of a field of the object: `['spec', 'egress', 0]`. */
@@ -27,19 +27,19 @@ export interface NetworkPolicy {
 
 /** What a rule allows: connections with any of the peers on any of the ports. */
 export interface Rule {
-  /** `null` is anyone: `from` or `to` is missing or empty. */
+  /** `null` means anyone: `from` or `to` is missing or empty. */
   readonly peers: readonly Peer[] | null;
-  /** `null` is every port of every protocol: `ports` is missing or empty. */
+  /** `null` means every port of every protocol: `ports` is missing or empty. */
   readonly ports: readonly PortRule[] | null;
 }
 
 export type Peer =
   | {
       readonly kind: 'pods';
-      /** `null` is the policy's own namespace. */
+      /** `null` means the policy's own namespace. */
       readonly namespaces: Selector | null;
       readonly pods: Selector;
-      /** Whether `podSelector` is written. */
+      /** Whether `podSelector` is present. */
       readonly podsAreWritten: boolean;
     }
   | { readonly kind: 'block'; readonly cidr: Cidr; readonly except: readonly Cidr[] };
@@ -54,7 +54,7 @@ export type PortMatch =
   | { readonly kind: 'every' }
   /** Both ends included; `last` is `endPort` (KEP-2079), or the same port. */
   | { readonly kind: 'range'; readonly first: number; readonly last: number }
-  /** A container port of the destination pod by its name, of the same protocol. */
+  /** A container port of the destination pod, by its name and with the same protocol. */
   | { readonly kind: 'named'; readonly name: string };
 
 /** The rules of a direction in which the policy isolates; `null` if it does not. */

@@ -15,7 +15,7 @@ export function portPoint(protocol: Protocol, port: number): PortPoint {
   return PROTOCOLS.indexOf(protocol) * SPACE + port;
 }
 
-/** The ports from one to another, both included. */
+/** The ports from `first` to `last`, inclusive. */
 export function portSpan(protocol: Protocol, first: number, last: number): Spans<PortPoint> {
   return spansOf([[portPoint(protocol, first), portPoint(protocol, last) + 1]]);
 }

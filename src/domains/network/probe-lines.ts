@@ -5,12 +5,12 @@ import type { Made, Witness } from './proof/witness.ts';
 import { labelsText } from './selector.ts';
 import { ownLabels } from './words.ts';
 
-/** Connects and listens over TCP, UDP and SCTP; the image of Kubernetes' own network policy tests. */
+/** Connects and listens over TCP, UDP and SCTP; the image of the Kubernetes network policy tests. */
 const IMAGE = 'registry.k8s.io/e2e-test-images/agnhost:2.53';
 
 /**
- * Shell lines that try the connection on a cluster, the last one being the attempt. What does not exist yet is made by
- * those before it.
+ * Shell commands that try the connection on a cluster; the last one is the attempt, and the others create what does not
+ * exist yet.
  */
 export function probeLines({ connection, made }: Witness): readonly string[] {
   const { from, to } = connection;

@@ -14,7 +14,9 @@ export interface ProofOptions {
   readonly steps?: number;
 }
 
-/** No connection that policies decide is asked about, so the expectation says nothing: it cannot have been meant. */
+/**
+ * The expectation covers no connection that policies decide, so it requires nothing: that cannot have been intended.
+ */
 export class EmptyExpectation extends Error {
   constructor(name: string) {
     super(
@@ -25,8 +27,8 @@ export class EmptyExpectation extends Error {
 }
 
 /**
- * Proves that every connection asked about is treated as expected, those of pods and namespaces that do not exist yet
- * included, or shows the most ordinary one that is not. Throws EmptyExpectation and ProofTooLarge.
+ * Proves that every covered connection is treated as expected, including those of pods and namespaces that do not exist
+ * yet, or finds the most ordinary one that is not. Throws EmptyExpectation and ProofTooLarge.
  */
 export function proveExpectation(
   cluster: Cluster,
@@ -59,7 +61,7 @@ function demanded({ demand }: Expectation): Formula {
   }
 }
 
-/** The connection as the evaluator decides it: the proof is not its own witness. */
+/** The connection as the evaluator decides it: the proof does not verify itself. */
 function replayed(found: Found, cluster: Cluster, expectation: Expectation): Counterexample {
   const witness = witnessOf(found, cluster);
   const shown = withMade(cluster, witness.made);

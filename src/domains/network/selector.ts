@@ -1,7 +1,7 @@
 /** Labels of a pod or a namespace. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** A label selector: all requirements hold. `matchLabels` are requirements with `In` and one value. */
+/** A label selector: all requirements must be met. `matchLabels` are requirements with `In` and one value. */
 export type Selector = readonly Requirement[];
 
 export interface Requirement {
@@ -18,7 +18,10 @@ export function selects(selector: Selector, labels: Labels): boolean {
   return selector.every((requirement) => isMet(requirement, labels));
 }
 
-/** `NotIn` holds for labels without the key, too. Source: k8s.io/apimachinery pkg/labels/selector.go, Requirement.Matches. */
+/**
+ * `NotIn` is also met by labels without the key. Source: k8s.io/apimachinery pkg/labels/selector.go,
+ * Requirement.Matches.
+ */
 export function isMet({ key, operator, values }: Requirement, labels: Labels): boolean {
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
@@ -33,7 +36,7 @@ export function isMet({ key, operator, values }: Requirement, labels: Labels): b
   }
 }
 
-/** `app=web,tier in (a, b),!debug`, as kubectl's `-l` takes it; `""` selects everything. */
+/** `app=web,tier in (a, b),!debug`, as kubectl's `-l` accepts it; `""` selects everything. */
 export function selectorText(selector: Selector): string {
   return selector.map(requirementText).join(',');
 }

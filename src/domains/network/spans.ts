@@ -8,7 +8,7 @@ export function contains<T extends number | bigint>(spans: Spans<T>, point: T): 
   return spans.some(([start, end]) => start <= point && point < end);
 }
 
-/** Whether each point of the second set is in the first. */
+/** Whether every point of the second set is in the first. */
 export function covers<T extends number | bigint>(spans: Spans<T>, others: Spans<T>): boolean {
   return difference(others, spans).length === 0;
 }

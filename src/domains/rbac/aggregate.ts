@@ -2,9 +2,9 @@ import { selectorMatches } from './labels.ts';
 import type { AggregatedRule, ClusterRole, PolicyRule, Role } from './rbac-objects.ts';
 
 /**
- * Fills in the rules of every ClusterRole that has an aggregation rule, as the aggregation controller does until
- * nothing changes any more: those of the ClusterRoles that each selector finds, by name, each rule once and none of its
- * own. Rules that the role has itself are overwritten.
+ * Fills in the rules of every ClusterRole that has an aggregation rule, as the aggregation controller does, until
+ * nothing changes any more: with the rules of the ClusterRoles that each selector matches, by name, each rule once and
+ * without the role itself. Rules that are written in the role are overwritten.
  * Source: pkg/controller/clusterroleaggregation/clusterroleaggregation_controller.go.
  */
 export function aggregate(roles: readonly Role[]): readonly Role[] {

@@ -10,8 +10,8 @@ export interface BuiltIn {
 }
 
 /**
- * The roles and bindings that kube-apiserver creates when it starts, with the feature gates at their defaults, as the
- * minor has them or the nearest one whose are known. Source: plugin/pkg/auth/authorizer/rbac/bootstrappolicy.
+ * The roles and bindings that kube-apiserver creates when it starts, with the feature gates at their defaults, for the
+ * minor version or the nearest one for which they are known. Source: plugin/pkg/auth/authorizer/rbac/bootstrappolicy.
  */
 export function builtInOf(minor: KubernetesMinor): BuiltIn {
   const nearest = KNOWN.reduce((best, one) =>
@@ -20,7 +20,7 @@ export function builtInOf(minor: KubernetesMinor): BuiltIn {
   return nearest.builtIn;
 }
 
-/** What src/authoring/built-in-roles/generate.ts writes. */
+/** The output of src/authoring/built-in-roles/generate.ts. */
 interface BuiltInData {
   readonly roles: readonly RoleData[];
   readonly bindings: readonly BindingData[];

@@ -12,9 +12,9 @@ export interface CompareOptions {
   readonly served: ServedTable;
 }
 
-/** Requests of one user that only one of two sets allows, shown by the most ordinary of them. */
+/** Requests of one user that only one of two sets allows, represented by the most ordinary of them. */
 export interface Difference extends ConcreteRequest {
-  /** When `after` takes the place of `before`: the user may do more, or less. */
+  /** The effect of replacing `before` with `after`: the user may do more, or less. */
   readonly kind: 'gained' | 'lost';
   readonly before: Decision;
   readonly after: Decision;
@@ -28,9 +28,9 @@ export interface Comparison {
 }
 
 /**
- * Compares what everybody may do. Every possible user is considered: those that a binding names, one for each group
+ * Compares what all users may do. Every possible user is considered: those that a binding names, one for each group
  * that a binding names, and those that no binding names. A user in several groups may do what the members of each group
- * may do, so that two sets that agree on these agree on everyone.
+ * may do, so two sets that agree on these users agree on all users.
  */
 export function compareRbac(before: RbacSet, after: RbacSet, { served }: CompareOptions): Comparison {
   const sets = [before, after];
@@ -56,7 +56,7 @@ export function compareRbac(before: RbacSet, after: RbacSet, { served }: Compare
   return { differences };
 }
 
-/** The requests that count for some sets, so that the allowed sets of their users can be compared. */
+/** The relevant requests of several sets, so that the allowed sets of their users can be compared. */
 export function universeOfSets(sets: readonly RbacSet[], served: ServedTable): Universe {
   return universeOf({
     served,
@@ -65,7 +65,7 @@ export function universeOfSets(sets: readonly RbacSet[], served: ServedTable): U
   });
 }
 
-/** Users who stand for everyone, with the groups that their names bring along and at most one more. */
+/** Users who represent all users, with the groups that their names imply and at most one more. */
 export function usersOf(sets: readonly RbacSet[]): readonly User[] {
   const subjects = new Map<string, Subject>();
   const add = (subject: Subject) => subjects.set(identityOf(subject), subject);
@@ -81,7 +81,7 @@ export function usersOf(sets: readonly RbacSet[]): readonly User[] {
   return [...users.values()].filter(({ groups }) => !groups.includes(MASTERS));
 }
 
-/** Equal where exactly the same rules are granted in the same places. */
+/** Equal if exactly the same rules are granted in the same namespaces. */
 function grantedTo(set: RbacSet, user: User): string {
   const rules = [...rulesOf(set, user)].map(({ rule, namespace }) => {
     const { verbs, apiGroups, resources, resourceNames, nonResourceURLs } = rule;

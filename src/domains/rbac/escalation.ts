@@ -11,24 +11,24 @@ import type { Universe } from './proof/universe.ts';
 import { namespaceOf, type PolicyRule, type RbacSet } from './rbac-objects.ts';
 
 export interface Escalation {
-  /** First those that the user has itself, then those that rest on them. Empty: there is none. */
+  /** First those that are open to the user itself, then those that depend on them. Empty if there are none. */
   readonly ways: readonly Way[];
-  /** Everyone whom the user can act as, itself first. */
+  /** All users as whom the user can act, itself first. */
   readonly identities: readonly User[];
 }
 
 export interface EscalationOptions {
   readonly served: ServedTable;
-  /** Of the set, or of several with it; made where it is not given. */
+  /** The universe of the set, or of several sets including it; created if it is missing. */
   readonly universe?: Universe;
-  /** Whether only those ways are looked for that the user has itself, whatever they lead to. */
+  /** Whether to look only for ways that are open to the user itself, whatever they lead to. */
   readonly direct?: boolean;
 }
 
 /**
- * Every way by which a user gets more power than RBAC gives: each technique that its requests allow, then those of
- * each identity that it can then act as, and so on until nothing new is reached or everything is allowed. Of the ways
- * of one technique those are left out that end in what the others give already.
+ * Every way in which a user can gain more power than RBAC grants: each technique that its requests allow, then those of
+ * each identity as which it can then act, and so on until nothing new is reached or everything is allowed. Of the ways
+ * of one technique, those whose result the others already provide are left out.
  */
 export function escalationOf(set: RbacSet, user: User, options: EscalationOptions): Escalation {
   const { served, universe = universeOfSets([set], served), direct = false } = options;
@@ -67,7 +67,7 @@ export function escalationOf(set: RbacSet, user: User, options: EscalationOption
     identities: [...identities.values()],
   };
 
-  /** Who may do what at the end of a way; `null` if it ends outside of RBAC. */
+  /** Who may do what at the end of a way; `null` if it ends outside RBAC. */
   function holderOf({ gain, steps }: Way): Holder | null {
     const as = steps.at(-1)?.attributes.user ?? user;
     const holding = (rules: readonly PolicyRule[], namespace: string): Holder => ({
@@ -100,7 +100,7 @@ export function escalationOf(set: RbacSet, user: User, options: EscalationOption
   }
 }
 
-/** Whether RBAC says what is held at the end, or the way leads out of it: to a node, to what Secrets hold. */
+/** Whether RBAC determines what is gained, or the way leads out of it: to a node, or to the content of Secrets. */
 function endsInRbac({ kind }: Gain): boolean {
   return ['cluster-admin', 'namespace-admin', 'role', 'identity'].includes(kind);
 }

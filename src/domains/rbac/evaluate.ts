@@ -8,7 +8,7 @@ import { namespaceOf } from './rbac-objects.ts';
 export interface Grant {
   readonly binding: Binding;
   readonly role: Role;
-  /** The number of the rule in the role, from 0. */
+  /** The index of the rule in the role, from 0. */
   readonly number: number;
   readonly rule: PolicyRule;
 }
@@ -16,8 +16,9 @@ export interface Grant {
 export type Decision =
   | { readonly allowed: true; readonly by: Grant }
   /**
-   * The members of `system:masters` are allowed everything by an authorizer of their own, before RBAC is asked:
-   * pkg/kubeapiserver/authorizer/reload.go, NewPrivilegedGroups of k8s.io/apiserver pkg/authorization/authorizerfactory.
+   * Members of `system:masters` are allowed everything by a separate authorizer, which comes before RBAC:
+   * pkg/kubeapiserver/authorizer/reload.go, NewPrivilegedGroups of k8s.io/apiserver
+   * pkg/authorization/authorizerfactory.
    */
   | { readonly allowed: true; readonly by: typeof MASTERS }
   | { readonly allowed: false; readonly by: null };
@@ -26,9 +27,9 @@ const DENIED: Decision = { allowed: false, by: null };
 
 /**
  * Decides a request as the authorizer does: first the ClusterRoleBindings, then the RoleBindings of the request's
- * namespace, in the order of the set, and of each the rules of its role; the first rule that allows it counts. A binding
- * to a role that does not exist grants nothing. A real API server lists bindings in no certain order, so that where
- * several allow a request, it may name another one.
+ * namespace, in the order of the set, with the rules of the role of each; the first rule that allows the request
+ * counts. A binding to a role that does not exist grants nothing. A real API server lists bindings in no particular
+ * order, so if several allow a request, it may name another one.
  * Source: VisitRulesFor of pkg/registry/rbac/validation/rule.go, Authorize of plugin/pkg/auth/authorizer/rbac/rbac.go.
  */
 export function evaluate(set: RbacSet, attributes: Attributes): Decision {
@@ -41,7 +42,9 @@ export function evaluate(set: RbacSet, attributes: Attributes): Decision {
   return DENIED;
 }
 
-/** What is granted to a user in a namespace, or with `""` everywhere, in the order in which the authorizer asks. */
+/**
+ * What is granted to a user in a namespace, or with `""` everywhere, in the order in which the authorizer checks it.
+ */
 export function* grantsOf(set: RbacSet, user: User, namespace: string): Generator<Grant> {
   for (const scope of namespace === '' ? [''] : ['', namespace]) yield* grantsIn(set, user, scope);
 }
@@ -95,7 +98,7 @@ export function boundNamespaces(set: RbacSet): readonly string[] {
 }
 
 interface Index {
-  /** By the namespace of bindings, `""` for those of the cluster, and by subject: their numbers in the set. */
+  /** By the namespace of bindings, `""` for ClusterRoleBindings, and by subject: their indexes in the set. */
   readonly bySubject: ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
   readonly roleOf: (binding: Binding) => Role | undefined;
 }

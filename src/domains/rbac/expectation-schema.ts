@@ -20,7 +20,7 @@ export type LoadedExpectations =
     }
   | { readonly ok: false; readonly problems: readonly ExpectationsProblem[] };
 
-/** Reads a file of `rbac test`: a map whose only key is `expect`, a list of expectations. Strict. */
+/** Parses a file of `rbac test`: a map whose only key is `expect`, a list of expectations. Strict. */
 export function loadExpectations(text: string, file: string): LoadedExpectations {
   const read = parseKubernetesYaml(text, file);
   if (!read.ok) return { ok: false, problems: [{ message: read.message, place: read.place }] };
@@ -135,9 +135,8 @@ function userNameOf(serviceAccount: string): string {
 }
 
 /**
- * The form of an expectation, for formats that embed it:
- * `{name, who, may?: [REQUESTS], mayNot?: [REQUESTS] | rest, escalation?: none}`, where REQUESTS are the fields of a rule
- * and `namespaces`. Strict: an unknown field is a problem.
+ * The schema of an expectation, for formats that embed it: `{name, who, may?: [REQUESTS], mayNot?: [REQUESTS] | rest,
+ * escalation?: none}`, where REQUESTS are the fields of a rule and `namespaces`. Strict: an unknown field is a problem.
  */
 export const expectationSchema: z.ZodType<Expectation> = z
   .strictObject({

@@ -4,26 +4,26 @@ import type { Decision } from './evaluate.ts';
 import type { PolicyRule } from './rbac-objects.ts';
 import type { ConcreteRequest } from './request.ts';
 
-/** Requests as a rule names them, everywhere or in some namespaces alone. */
+/** Requests as a rule names them, everywhere or only in some namespaces. */
 export interface Requests extends PolicyRule {
-  /** `null` for the whole cluster, every namespace included. */
+  /** `null` for the whole cluster, including every namespace. */
   readonly namespaces: readonly string[] | null;
 }
 
-/** Who is meant: one user, or everybody but some, of whom a group stands for all its members. */
+/** The users in question: one user, or all users except some, where a group represents all its members. */
 export type Who =
   | { readonly kind: 'user'; readonly user: User }
   | { readonly kind: 'anyone-but'; readonly users: readonly string[]; readonly groups: readonly string[] };
 
-/** A requirement on what somebody may do. */
+/** A requirement on what users may do. */
 export interface Expectation {
   readonly name: string;
   readonly who: Who;
   /** Requests that must all be allowed. */
   readonly may: readonly Requests[];
   /**
-   * Requests of which none may be allowed but those in `may`; `rest` for all, without those that every cluster allows the
-   * user by what the API server creates itself.
+   * Requests of which none may be allowed except those in `may`; `rest` means all, except those that the API server's
+   * own roles and bindings allow the user in every cluster.
    */
   readonly mayNot: readonly Requests[] | 'rest';
   /** Whether there must be no way to more power. */

@@ -5,16 +5,16 @@ import { groupMatches, nameMatches, pathMatches, resourceMatches, ruleAllows, ve
 import type { Binding, PolicyRule, RbacSet, Subject } from './rbac-objects.ts';
 import { namespaceOf } from './rbac-objects.ts';
 
-/** What a rule would have to say differently to allow a request. */
+/** What would have to change in a rule for it to allow a request. */
 export type Mismatch = 'verb' | 'apiGroup' | 'resource' | 'resourceName' | 'namespace' | 'path';
 
-/** A rule of the user's that all but allows the request. */
+/** A rule granted to the user that nearly allows the request. */
 export interface NearMiss {
   readonly grant: Grant;
   readonly mismatch: Mismatch;
 }
 
-/** A binding that would allow the request to somebody whose name is like the user's. */
+/** A binding that would allow the request to a subject with a name similar to the user's. */
 export interface OtherSubject {
   readonly grant: Grant;
   readonly subject: Subject;
@@ -22,9 +22,9 @@ export interface OtherSubject {
 
 export interface Explanation {
   readonly decision: Decision;
-  /** Every rule that allows the request, in the order in which the authorizer asks. */
+  /** Every rule that allows the request, in the order in which the authorizer checks them. */
   readonly grants: readonly Grant[];
-  /** For a request that is forbidden. */
+  /** For a forbidden request. */
   readonly nearMisses: readonly NearMiss[];
   readonly otherSubjects: readonly OtherSubject[];
   /** Bindings of the user whose role does not exist. */
@@ -82,7 +82,7 @@ function mismatchesOf(rule: PolicyRule, { verb, path, resource: target }: Attrib
   ]);
 }
 
-/** Bindings that would allow it to a subject of the same name but of another kind or namespace. */
+/** Bindings that would allow the request to a subject of the same name but of another kind or in another namespace. */
 function* otherSubjects(set: RbacSet, user: User, attributes: Attributes): Generator<OtherSubject> {
   const name = user.name.replace(/^.*:/, '');
   const identities = new Set(identitiesOf(user));

@@ -13,15 +13,15 @@ export function serviceAccountName(namespace: string, name: string): string {
   return `system:serviceaccount:${namespace}:${name}`;
 }
 
-/** The service account that a user name stands for; `null` if it is none. */
+/** The service account that a user name represents; `null` if it represents none. */
 export function serviceAccountOf(name: string): { readonly namespace: string; readonly name: string } | null {
   const [, namespace, account] = SERVICE_ACCOUNT.exec(name) ?? [];
   return namespace === undefined || account === undefined ? null : { namespace, name: account };
 }
 
 /**
- * What a binding's subject is compared by: two subjects of one identity are the same people. A service account is the
- * user of its name. Source: appliesToUser of pkg/registry/rbac/validation/rule.go.
+ * The key by which a binding's subjects are compared: two subjects with the same identity are the same users. A service
+ * account is the user of its name. Source: appliesToUser of pkg/registry/rbac/validation/rule.go.
  */
 export function identityOf(subject: Subject): string {
   if (subject.kind === 'ServiceAccount') return `User ${serviceAccountName(subject.namespace, subject.name)}`;
@@ -34,8 +34,8 @@ export function identitiesOf({ name, groups }: User): readonly string[] {
 }
 
 /**
- * The user with the groups that the name brings along: `system:authenticated` or `system:unauthenticated`, and those of
- * a service account. Source: k8s.io/apiserver pkg/authentication/group, pkg/authentication/serviceaccount/util.go and
+ * The user with the groups that the name implies: `system:authenticated` or `system:unauthenticated`, and those of a
+ * service account. Source: k8s.io/apiserver pkg/authentication/group, pkg/authentication/serviceaccount/util.go and
  * pkg/authentication/request/anonymous/anonymous.go.
  */
 export function userNamed(name: string, groups: readonly string[] = []): User {
@@ -49,7 +49,7 @@ function groupsOfName(name: string, groups: readonly string[]): readonly string[
   return [SERVICE_ACCOUNTS, `${SERVICE_ACCOUNTS}:${account.namespace}`, AUTHENTICATED];
 }
 
-/** The user that a subject is, or for a group somebody in it whom `isKnown` does not know. */
+/** The user that a subject is or, for a group, a member of it whom `isKnown` does not know. */
 export function userOf(subject: Subject, isKnown: (identity: string) => boolean): User {
   switch (subject.kind) {
     case 'User':

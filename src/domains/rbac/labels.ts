@@ -1,6 +1,8 @@
 import type { LabelRequirement, LabelSelector, Labels } from './rbac-objects.ts';
 
-/** Whether labels meet a selector; an empty one selects everything. Source: k8s.io/apimachinery pkg/labels/selector.go. */
+/**
+ * Whether labels match a selector; an empty one selects everything. Source: k8s.io/apimachinery pkg/labels/selector.go.
+ */
 export function selectorMatches(selector: LabelSelector, labels: Labels): boolean {
   return selector.every((requirement) => requirementMatches(requirement, labels));
 }

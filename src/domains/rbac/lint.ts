@@ -11,7 +11,7 @@ export interface LintOptions {
   readonly served: ServedTable;
 }
 
-/** What is wrong with the objects of files, what they grant that they had better not, and what does nothing. By place. */
+/** What is wrong with the objects of files, what they should not grant, and what has no effect. By place. */
 export function lintRbac(loaded: LoadedRbac, { served }: LintOptions): readonly Finding[] {
   const linted = { loaded, universe: universeOfSets([loaded.set], served) };
   const found: readonly Finding[] = [

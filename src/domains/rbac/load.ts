@@ -18,16 +18,16 @@ import type { Binding, PolicyRule, RbacSet, Role, ServiceAccount } from './rbac-
 import { namespaceOf, objectInWords } from './rbac-objects.ts';
 
 export interface RbacFile {
-  /** What the file is called in places. */
+  /** The name of the file in places. */
   readonly name: string;
   readonly text: string;
 }
 
 export interface LoadOptions {
   readonly minor: KubernetesMinor;
-  /** Where namespaced objects belong that name no namespace; by default `default`. */
+  /** The namespace of namespaced objects that name none; `default` by default. */
   readonly namespace?: string;
-  /** Whether the roles and bindings are there that the API server creates itself; by default they are. */
+  /** Whether to include the roles and bindings that the API server creates itself; true by default. */
   readonly builtIn?: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface LoadProblem {
   readonly message: string;
 }
 
-/** A field that a client drops unless the API server is asked to be strict, as kubectl does. */
+/** A field that is dropped unless the client asks the API server to be strict, as kubectl does. */
 export interface DroppedField {
   readonly kind: 'unknown-field' | 'duplicate-field' | 'duplicate-object' | 'ignored-namespace';
   readonly place: Place;
@@ -46,18 +46,18 @@ export interface DroppedField {
 }
 
 export interface LoadedRbac {
-  /** Of the objects that the API server takes; with the built-in ones behind them. */
+  /** The objects that the API server accepts, followed by the built-in ones. */
   readonly set: RbacSet;
   readonly problems: readonly LoadProblem[];
   readonly dropped: readonly DroppedField[];
-  /** How many objects of other kinds the files hold; they do not count. */
+  /** The number of objects of other kinds in the files, which are ignored. */
   readonly others: number;
 }
 
 /**
- * Reads roles, bindings and service accounts out of files in YAML or JSON with any number of documents and lists, as the
- * API server would have them: defaults filled in, ClusterRoles aggregated. Of two objects of the same name the later
- * one counts, and one of a file takes the place of the built-in one.
+ * Reads roles, bindings and service accounts from files in YAML or JSON with any number of documents and lists, as the
+ * API server would store them: defaults filled in, ClusterRoles aggregated. Of two objects with the same name, the
+ * later one counts; an object in a file replaces the built-in one.
  */
 export function loadRbac(files: readonly RbacFile[], options: LoadOptions): LoadedRbac {
   const { minor, namespace = 'default', builtIn = true } = options;
@@ -179,7 +179,7 @@ function keyOf(object: Role | Binding): string {
   return `${object.kind} ${namespaceOf(object)} ${object.name}`;
 }
 
-/** Whether an object of a file is one that the API server creates, as a dump of a cluster has it. */
+/** Whether an object in a file equals the one that the API server creates, as in a dump of a cluster. */
 function isAlike(object: Role | Binding, original: Role | Binding): boolean {
   const content = (one: Role | Binding) => {
     if ('subjects' in one) return [one.roleRef, one.subjects.map((subject) => [identityOf(subject)])];
@@ -193,7 +193,7 @@ function wordsOf({ verbs, apiGroups, resources, resourceNames, nonResourceURLs }
   return [verbs, apiGroups, resources, resourceNames, nonResourceURLs];
 }
 
-/** The items of a RoleList need not say what they are. */
+/** The items of a RoleList need not state their type. */
 function withType(item: DocumentNode, listKind: string, apiVersion: string): DocumentNode {
   if (item.kind !== 'map' || listKind === 'List' || stringAt(item, 'kind') !== '') return item;
   const field = (key: string, value: string): FieldNode => ({

@@ -13,7 +13,7 @@ export function ruleAllows(rule: PolicyRule, { verb, path, resource: target }: A
   );
 }
 
-/** Source, as for those below: pkg/apis/rbac/v1/evaluation_helpers.go. */
+/** Source, also of those below: pkg/apis/rbac/v1/evaluation_helpers.go. */
 export function verbMatches({ verbs }: PolicyRule, verb: string): boolean {
   return verbs.some((written) => written === '*' || written === verb);
 }
@@ -33,7 +33,7 @@ export function nameMatches({ resourceNames }: PolicyRule, name: string): boolea
   return resourceNames.length === 0 || resourceNames.includes(name);
 }
 
-/** Every `*` at the end counts as one; none elsewhere means anything. */
+/** Any number of `*` at the end counts as one; a `*` elsewhere has no special meaning. */
 export function pathMatches(pattern: string, path: string): boolean {
   if (pattern === '*' || pattern === path) return true;
   return pattern.endsWith('*') && path.startsWith(pattern.replace(/\*+$/, ''));

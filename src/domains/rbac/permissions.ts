@@ -5,14 +5,14 @@ import { excess, NOTHING } from './proof/difference.ts';
 import type { Universe } from './proof/universe.ts';
 import type { RbacSet } from './rbac-objects.ts';
 
-/** What a user may do with one resource, in the same way in some places. */
+/** What a user may do with one resource, in the same way in several namespaces. */
 export interface Permission {
-  /** `null` for the whole cluster, every namespace included. */
+  /** `null` for the whole cluster, including every namespace. */
   readonly namespaces: readonly string[] | null;
   readonly group: string;
   readonly resource: string;
   readonly subresource: string;
-  /** `null` for every name; `""` among them stands for requests without a name. */
+  /** `null` for every name; the item `""` stands for requests without a name. */
   readonly names: readonly string[] | null;
   readonly verbs: readonly string[];
 }
@@ -23,7 +23,10 @@ export interface Permissions {
   readonly paths: readonly { readonly path: string; readonly verbs: readonly string[] }[];
 }
 
-/** All that a user may do, to be read: the exact set of requests that it may send, without those that nothing serves. */
+/**
+ * Everything that a user may do, in readable form: the exact set of requests that it may send, without those that
+ * nothing serves.
+ */
 export function permissionsOf(set: RbacSet, user: User, universe: Universe): Permissions {
   const allowed = allowedOf(set, user, universe);
   const scopes = Map.groupBy(allowed.inNamespace, ([namespace, scope]) =>
@@ -56,7 +59,7 @@ function rowsOf(scope: Scope, namespaces: readonly string[] | null, universe: Un
   return [...rows.values()];
 }
 
-/** Whether a request can be sent there: what is in no namespace cannot be in one, a create has no name. */
+/** Whether such a request can be sent: cluster-scoped resources cannot be in a namespace, and a create has no name. */
 function canBeSent(action: number, names: Names, namespaces: readonly string[] | null, universe: Universe): boolean {
   const scope: Scope = new Map([[action, names]]);
   const allowed: Allowed =

@@ -17,8 +17,8 @@ export interface ProofOptions {
 }
 
 /**
- * Proves an expectation for every request that counts, or breaks it by the most ordinary that is not as expected.
- * Throws EmptyExpectation if some of its words mean no request at all.
+ * Proves an expectation for all relevant requests, or finds the most ordinary one that breaks it. Throws
+ * EmptyExpectation if some of its words match no request at all.
  */
 export function proveExpectation(set: RbacSet, expectation: Expectation, { served }: ProofOptions): Proof {
   const { who, withoutEscalation } = expectation;
@@ -34,7 +34,7 @@ export function proveExpectation(set: RbacSet, expectation: Expectation, { serve
   }
   return { status: 'holds' };
 
-  /** What the authorizer says is asked of the evaluator: the proof is not its own witness. */
+  /** The decision comes from the evaluator: the proof does not verify itself. */
   function broken(point: Point, user: User, expected: 'allowed' | 'forbidden'): Proof {
     const request = requestAt(point, user, served);
     const decision = evaluate(set, request.attributes);

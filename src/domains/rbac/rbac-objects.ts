@@ -7,17 +7,17 @@ export interface PolicyRule {
   readonly apiGroups: readonly string[];
   /** `pods`, `pods/log`, `*`, or `*` and a subresource: `*` + `/scale`. */
   readonly resources: readonly string[];
-  /** Empty means every name, and requests without one. */
+  /** Empty means every name, as well as requests without one. */
   readonly resourceNames: readonly string[];
   readonly nonResourceURLs: readonly string[];
 }
 
-/** Where in a file an object stands: the place of one of its fields, or of the nearest thing above it. */
+/** Where an object is in a file: the place of one of its fields, or of its nearest existing parent. */
 export type PlaceOf = (path: DocumentPath) => Place;
 
 interface RbacObject {
   readonly name: string;
-  /** `null` for what the API server creates itself. */
+  /** `null` for an object that the API server creates itself. */
   readonly placeOf: PlaceOf | null;
 }
 
@@ -30,7 +30,7 @@ export interface NamespacedRole extends RbacObject {
 export interface ClusterRole extends RbacObject {
   readonly kind: 'ClusterRole';
   readonly labels: Labels;
-  /** With an aggregation rule, what the aggregation controller makes of it. */
+  /** With an aggregation rule, the result of the aggregation controller. */
   readonly rules: readonly AggregatedRule[];
   /** The selectors of its aggregation rule; `null` if it has none. */
   readonly aggregates: readonly LabelSelector[] | null;
@@ -55,7 +55,7 @@ export type LabelRequirement =
 
 export type Subject =
   | { readonly kind: 'User' | 'Group'; readonly name: string }
-  /** The namespace of a RoleBinding's subject is that of the binding where it names none. */
+  /** If a RoleBinding's subject names no namespace, it is that of the binding. */
   | { readonly kind: 'ServiceAccount'; readonly namespace: string; readonly name: string };
 
 export interface RoleRef {
@@ -86,13 +86,13 @@ export interface ServiceAccount {
 /** The RBAC objects of a cluster, as the authorizer sees them. */
 export interface RbacSet {
   readonly roles: readonly Role[];
-  /** ClusterRoleBindings and RoleBindings, each in the order in which they are asked. */
+  /** ClusterRoleBindings and RoleBindings, each in the order in which they are checked. */
   readonly bindings: readonly Binding[];
-  /** Those that the files hold beside RBAC objects. */
+  /** The service accounts in the files. */
   readonly serviceAccounts: readonly ServiceAccount[];
 }
 
-/** `""` for objects that are in no namespace. */
+/** `""` for cluster-scoped objects. */
 export function namespaceOf(object: Role | Binding): string {
   return object.kind === 'Role' || object.kind === 'RoleBinding' ? object.namespace : '';
 }

@@ -6,7 +6,7 @@ import type { Point } from './proof/difference.ts';
 /** One concrete request, and how to ask the API server about it. */
 export interface ConcreteRequest {
   readonly attributes: Attributes & { readonly user: User };
-  /** A line that prints `yes` or `no`, or `true` or `false`, for someone who may impersonate. */
+  /** A command that prints `yes` or `no`, or `true` or `false`, for a user who may impersonate. */
   readonly command: string;
 }
 
@@ -30,8 +30,8 @@ export function requestAt(point: Point, user: User, served: ServedTable): Concre
 }
 
 /**
- * Asks the API server whether a user may send a request: `kubectl auth can-i …`, or a SubjectAccessReview where
- * `can-i` would ask about something else, as it does for resources that discovery does not know.
+ * Asks the API server whether a user may send a request: `kubectl auth can-i …`, or a SubjectAccessReview if `can-i`
+ * would ask about something else, as it does for resources that discovery does not list.
  * Source: k8s.io/kubectl pkg/cmd/auth/cani.go.
  */
 export function commandFor(attributes: Attributes & { readonly user: User }, served: ServedTable): string {
@@ -53,8 +53,9 @@ export function commandFor(attributes: Attributes & { readonly user: User }, ser
 }
 
 /**
- * The flags that make kubectl act as the user; `null` if no flags do, since the API server adds groups, and for those
- * without a login, who may not ask. Source: k8s.io/apiserver pkg/endpoints/filters/impersonation/impersonation.go.
+ * The flags that make kubectl act as the user; `null` if no flags do, since the API server adds groups, and for
+ * unauthenticated users, who may not send this request. Source: k8s.io/apiserver
+ * pkg/endpoints/filters/impersonation/impersonation.go.
  */
 function impersonation({ name, groups }: User): readonly string[] | null {
   if (!groups.includes(AUTHENTICATED)) return null;
@@ -98,7 +99,7 @@ function line(words: readonly string[]): string {
   return words.map(quote).join(' ');
 }
 
-/** For a POSIX shell. */
+/** Quotes a word for a POSIX shell. */
 function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -6,21 +6,20 @@ import { regionsOf } from './proof/regions.ts';
 import type { RbacSet } from './rbac-objects.ts';
 import { type ConcreteRequest, requestAt } from './request.ts';
 
-/** A request, and what an expectation says about it. */
+/** A request, and what an expectation requires for it. */
 export interface SampledRequest extends ConcreteRequest {
   readonly wanted: 'allowed' | 'forbidden';
 }
 
 export interface SampleOptions {
   readonly served: ServedTable;
-  /** Of those that must be allowed, and again of those that must not. */
+  /** The maximum number of requests that must be allowed, and of those that must not. */
   readonly most: number;
 }
 
 /**
- * Some of the requests that an expectation says something about, spread evenly over all: what a user must be able to
- * send, and what it must not. They rest on the expectation alone and not on what the set allows.
- * Throws EmptyExpectation.
+ * A sample of the requests that an expectation covers, spread evenly over all: those that a user must be able to send,
+ * and those that it must not. It depends only on the expectation, not on what the set allows. Throws EmptyExpectation.
  */
 export function sampleOf(
   set: RbacSet,

@@ -4,7 +4,7 @@ import type { Mismatch, NearMiss } from './explain.ts';
 import { userInWords } from './identity.ts';
 import { namespaceOf, objectInWords } from './rbac-objects.ts';
 
-/** What is held at the end of a way: `may do everything`. */
+/** What is gained at the end of a way: `may do everything`. */
 export function gainInWords(gain: Gain): string {
   switch (gain.kind) {
     case 'cluster-admin':
@@ -30,7 +30,7 @@ export function gainInWords(gain: Gain): string {
   }
 }
 
-/** `ClusterRoleBinding ci, rule 2 of ClusterRole deployer`: people count from 1. */
+/** `ClusterRoleBinding ci, rule 2 of ClusterRole deployer`: counted from 1 for users. */
 export function grantInWords({ binding, role, number }: Grant): string {
   const copiedFrom = role.kind === 'ClusterRole' ? role.rules[number]?.copiedFrom : undefined;
   const origin = copiedFrom === undefined ? '' : `, copied from rule ${copiedFrom.rule + 1} of ${copiedFrom.role}`;

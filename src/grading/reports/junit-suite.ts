@@ -13,7 +13,7 @@ export type JunitOutcome =
   | { readonly status: 'skipped' | 'error'; readonly message: string }
   | { readonly status: 'failure'; readonly message: string; readonly text: string };
 
-/** A test suite in JUnit XML. `time` is in seconds; `timestamp` is when it began, RFC 3339. */
+/** A test suite in JUnit XML. `time` is in seconds; `timestamp` is the time of its start, RFC 3339. */
 export function junitSuite(
   name: string,
   cases: readonly JunitCase[],

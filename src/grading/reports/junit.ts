@@ -1,7 +1,7 @@
 import type { CheckResult, GradeReport } from '../result.ts';
 import { type JunitOutcome, junitFile, junitSuite } from './junit-suite.ts';
 
-/** The report as JUnit XML: a test suite of the lab, a test case a check. */
+/** The report as JUnit XML: a test suite for the lab, and a test case for each check. */
 export function junitReport({ scenario, checks, seconds, startedAt }: GradeReport): string {
   const cases = checks.map((check) => ({
     classname: `${scenario}.${check.kind}`,

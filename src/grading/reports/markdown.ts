@@ -1,6 +1,6 @@
 import type { CheckResult, GradeReport } from '../result.ts';
 
-/** The report as Markdown: a table of the checks, then a section for each that did not pass. */
+/** The report as Markdown: a table of the checks, then a section for each check that did not pass. */
 export function markdownReport(report: GradeReport): string {
   const verdict = report.passed ? 'passed' : 'not passed';
   const rows = report.checks.map(

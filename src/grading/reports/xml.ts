@@ -1,6 +1,9 @@
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** A text for an element or an attribute in double quotes; what XML 1.0 cannot hold becomes a replacement character. */
+/**
+ * A text for an element or an attribute in double quotes; what XML 1.0 cannot represent becomes a replacement
+ * character.
+ */
 export function xml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character).replace(UNREPRESENTABLE, '\uFFFD');
 }

@@ -4,7 +4,7 @@ import type { Place } from '../place.ts';
 import { quote } from './go-syntax.ts';
 import { timeProblem } from './go-time.ts';
 
-/** A Go type that JSON is decoded into, as far as decoding and its messages depend on it. */
+/** A Go type that JSON is decoded to, as far as decoding and its messages depend on it. */
 export type GoType =
   | { readonly kind: 'string'; readonly name: string }
   | { readonly kind: 'bool' }
@@ -14,7 +14,7 @@ export type GoType =
   | { readonly kind: 'intOrString' }
   /** metav1.Time. */
   | { readonly kind: 'time' }
-  /** Takes whatever comes. */
+  /** Accepts any value. */
   | { readonly kind: 'raw' }
   | { readonly kind: 'pointer'; readonly to: GoType }
   | { readonly kind: 'list'; readonly of: GoType }
@@ -27,7 +27,7 @@ export interface GoStruct {
   readonly package: string;
   readonly name: string;
   readonly fields: Readonly<Record<string, GoType>>;
-  /** Fields that JSON sees as the struct's own, by the name of the embedded struct that they belong to. */
+  /** Fields that JSON treats as the struct's own, by the name of the embedded struct to which they belong. */
   readonly embedded?: Readonly<Record<string, GoStruct>>;
 }
 
@@ -36,9 +36,9 @@ export interface StrictError {
   readonly kind: 'unknown field' | 'duplicate field';
   readonly path: DocumentPath;
   readonly message: string;
-  /** Of the key. */
+  /** The place of the key. */
   readonly place: Place;
-  /** What is dropped: an unknown field's value, the earlier value of a field that is given twice. */
+  /** What is dropped: the value of an unknown field, or the earlier value of a duplicate field. */
   readonly dropped: DocumentNode;
 }
 
@@ -51,18 +51,18 @@ export interface TypeMismatch {
   readonly found: Present;
 }
 
-/** Null suits every type. */
+/** Null is valid for every type. */
 export type Present = Exclude<DocumentNode, { readonly kind: 'null' }>;
 
 /**
- * `value` holds the fields that the type knows, each once, and what Go would have in them. An error stops
- * lenient decoding, too.
+ * `value` contains the fields that the type knows, each once, with the values that Go would have in them. An error also
+ * stops lenient decoding.
  */
 export type Decoded =
   | { readonly ok: true; readonly value: DocumentNode; readonly strictErrors: readonly StrictError[] }
   | { readonly ok: false; readonly error: TypeMismatch };
 
-/** A failure of a type's own UnmarshalJSON, which ends decoding on the spot. */
+/** A failure of a type's own UnmarshalJSON, which ends decoding immediately. */
 class UnmarshalError extends Error {
   readonly typeError: TypeMismatch;
 
@@ -72,7 +72,7 @@ class UnmarshalError extends Error {
   }
 }
 
-/** Where a value stands: for strict errors the path in the document, for type errors the fields of Go's structs. */
+/** The position of a value: for strict errors the path in the document, for type errors the fields of Go's structs. */
 interface Context {
   readonly path: DocumentPath;
   readonly struct: string;
@@ -83,13 +83,13 @@ const MAX_STRICT_ERRORS = 100;
 const INT32: GoType = { kind: 'int32' };
 
 export interface DecodeOptions {
-  /** Messages name the embedded struct that a field belongs to, as they do from Kubernetes 1.35 on. */
+  /** Whether messages name the embedded struct to which a field belongs, as from Kubernetes 1.35 on. */
   readonly namesEmbedded: boolean;
 }
 
 /**
- * Decodes a document as Kubernetes' JSON library does: keys are case-sensitive, null leaves a scalar alone, and a
- * field that is given twice is decoded twice into the same value. Source: sigs.k8s.io/json.
+ * Decodes a document as Kubernetes' JSON library does: keys are case-sensitive, null leaves a scalar unchanged, and a
+ * duplicate field is decoded twice into the same value. Source: sigs.k8s.io/json.
  */
 export function decodeGo(type: GoType, root: DocumentNode, { namesEmbedded }: DecodeOptions): Decoded {
   const strictErrors = new Map<string, StrictError>();
@@ -224,7 +224,7 @@ export function decodeGo(type: GoType, root: DocumentNode, { namesEmbedded }: De
   }
 }
 
-/** A node's type in Go's words. */
+/** A node's type in Go's terms. */
 export function describe(node: Present): string {
   return { boolean: 'bool', number: 'number', string: 'string', list: 'array', map: 'object' }[node.kind];
 }
@@ -266,7 +266,7 @@ function isInteger(text: string, bits: number): boolean {
   return /^-?[0-9]+$/.test(text) && BigInt.asIntN(bits, BigInt(text)) === BigInt(text);
 }
 
-/** The type of what stands at a path, `undefined` if the type has no such thing. */
+/** The type at a path, `undefined` if the type has no such path. */
 export function typeAt(root: GoType, path: DocumentPath): GoType | undefined {
   let type: GoType | undefined = root;
   for (const step of path) {
@@ -278,7 +278,7 @@ export function typeAt(root: GoType, path: DocumentPath): GoType | undefined {
   return type;
 }
 
-/** The fields of a struct, none for any other type. */
+/** The field names of a struct; empty for any other type. */
 export function fieldNames(type: GoType | undefined): readonly string[] {
   if (type?.kind !== 'struct') return [];
   return [...Object.values(type.embedded ?? {}).flatMap(fieldNames), ...Object.keys(type.fields)];

@@ -24,7 +24,7 @@ export function quote(text: string): string {
   return `"${escaped}"`;
 }
 
-/** What YAML decodes to in Go, as fmt's `%#v` prints it. */
+/** What YAML decodes to in Go, in the format of fmt's `%#v`. */
 export function goSyntax(node: DocumentNode): string {
   switch (node.kind) {
     case 'null':

@@ -1,6 +1,6 @@
 const LAYOUT = '2006-01-02T15:04:05Z07:00';
 
-/** The parts of RFC 3339 in the words of Go's layouts, what each must look like, and its limits. */
+/** The parts of RFC 3339 in the notation of Go's layouts, with the form and the limits of each. */
 const PARTS: readonly TimePart[] = [
   { layout: '2006', pattern: /^\d{4}/ },
   { layout: '-', pattern: /^-/ },
@@ -26,11 +26,11 @@ const PARTS: readonly TimePart[] = [
 interface TimePart {
   readonly layout: string;
   readonly pattern: RegExp;
-  /** Of the numbers in the part, in order. */
+  /** For the numbers in the part, in order. */
   readonly ranges?: readonly (readonly [name: string, least: number, most: number])[];
 }
 
-/** Why Go's time.Parse refuses a text as RFC 3339, in its words; `undefined` if it does not. */
+/** Go's message if time.Parse refuses a text as RFC 3339; `undefined` if it does not. */
 export function timeProblem(text: string): string | undefined {
   let rest = text;
   for (const { layout, pattern, ranges } of PARTS) {
@@ -52,12 +52,12 @@ function isWithin(number: number, least: number, most: number): boolean {
   return number >= least && number <= most;
 }
 
-/** The calendar repeats every 400 years; a year below 100 would be one of the 20th century to Date. */
+/** The calendar repeats every 400 years; Date would interpret a year below 100 as one of the 20th century. */
 function daysIn(month: number, year: number): number {
   return new Date(Date.UTC(year + 400, month, 0)).getUTCDate();
 }
 
-/** Package time has a quotation of its own: bytes outside of ASCII are all escaped. */
+/** Package time quotes in its own way: all bytes outside ASCII are escaped. */
 function quoteTime(text: string): string {
   const escaped = text.replaceAll(/["\\]|[^ -\x7f]/gu, (character) => {
     if (character === '"' || character === '\\') return `\\${character}`;

@@ -31,7 +31,7 @@ const LITERALS = ['true', 'false', 'null'] as const;
 /** Go's own limit is 10,000, which would overflow the stack here. */
 const MAX_DEPTH = 1000;
 
-/** Reads one JSON value, fields that are given twice included, with the place of every key and value. */
+/** Parses one JSON value, including duplicate fields, with the place of every key and value. */
 export function parseJson(text: string, file: string): JsonText {
   let offset = 0;
   let line = 1;
@@ -45,7 +45,7 @@ export function parseJson(text: string, file: string): JsonText {
     throw new JsonSyntaxError(`invalid character ${goCharacter(code)} ${context}`, here());
   }
 
-  /** Go takes the end of a text for a space, which no literal, number or escape may hold. */
+  /** Go treats the end of a text as a space, which no literal, number or escape may contain. */
   function failInToken(context: string): never {
     fail(context, text.codePointAt(offset) ?? ' '.charCodeAt(0));
   }

@@ -20,9 +20,9 @@ export type KubernetesYaml =
   | { readonly ok: false; readonly message: string; readonly place: Place };
 
 /**
- * Reads YAML as Kubernetes does (sigs.k8s.io/yaml on go.yaml.in/yaml/v2): YAML 1.1 booleans and octal numbers,
- * merge keys, the last of two equal keys, and only the first document.
- * An empty text is `null`. `file` is only named in places; `firstLine` is where the text begins in it, from 0.
+ * Reads YAML as Kubernetes does (sigs.k8s.io/yaml on go.yaml.in/yaml/v2): YAML 1.1 booleans and octal numbers, merge
+ * keys, the last of two equal keys, and only the first document. An empty text is `null`. `file` is used only in
+ * places; `firstLine` is the line of the file at which the text begins, from 0.
  */
 export function parseKubernetesYaml(text: string, file: string, firstLine = 0): KubernetesYaml {
   const placeOf = ({ line, column }: Mark): Place => ({ file, line: firstLine + line + 1, column: column + 1 });

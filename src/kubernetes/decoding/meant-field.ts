@@ -5,7 +5,7 @@ import type { Place } from '../place.ts';
 import type { GoType } from './go-decode.ts';
 import { fieldNames, typeAt } from './go-decode.ts';
 
-/** Names in lower case that people use elsewhere for the same thing. */
+/** Lowercase names that other systems use for the same thing. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['apigroup', 'group'],
   ['apigroups', 'group'],
@@ -23,9 +23,9 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The path of the field that an unknown one was meant for: one with a similar name beside it, or the same name further
- * out or in the list entry that was indented too little; else the name itself in the last entry of a list before it,
- * when it was the field that was indented too little. `null` if nothing is like it.
+ * The path of the field that an unknown one was meant for: one with a similar name at the same level, or the same name
+ * further out or in the list entry that was indented too little; else the name itself in the last entry of a list
+ * before it, if the field was indented too little. `null` if there is no similar field.
  */
 export function meantField(type: GoType, root: DocumentNode, { path, place }: UnknownField): DocumentPath | null {
   const key = String(path.at(-1));
@@ -49,7 +49,7 @@ export function meantField(type: GoType, root: DocumentNode, { path, place }: Un
 
 interface UnknownField {
   readonly path: DocumentPath;
-  /** Of the key. */
+  /** The place of the key. */
   readonly place: Place;
 }
 
@@ -62,7 +62,7 @@ function elsewhere(name: string, candidates: readonly string[]): string | undefi
   return candidates.find((candidate) => candidate === other);
 }
 
-/** The last entry of the last list of structs that stands in a map before a place. */
+/** The last entry of the last list of structs that precedes a place in a map. */
 function entryBefore(type: GoType, root: DocumentNode, path: DocumentPath, place: Place): DocumentPath | null {
   const node = nodeAt(root, path);
   if (node?.kind !== 'map') return null;

@@ -1,12 +1,15 @@
 import { longName, needsValue } from './flags.ts';
 
-/** A kubectl line taken apart. */
+/** A parsed kubectl line. */
 export interface KubectlArguments {
-  /** The command, its subcommand and what they are given, flags left out. */
+  /** The command, its subcommand and their arguments, without flags. */
   readonly words: readonly string[];
-  /** By their long names. A flag without a value has `true`; of one that is given twice, the last value counts, but files add up: `a.yaml,b.yaml`. */
+  /**
+   * By their long names. A flag without a value is `true`; if a flag is repeated, the last value counts, except that
+   * files are joined: `a.yaml,b.yaml`.
+   */
   readonly flags: ReadonlyMap<string, string | true>;
-  /** What stands behind `--`: a program that runs in a container, with its arguments. */
+  /** What follows `--`: a program that runs in a container, with its arguments. */
   readonly program: readonly string[];
 }
 
@@ -18,7 +21,7 @@ export function beginsWithKubectl([word = '']: readonly string[]): boolean {
   return ['kubectl', 'k'].includes(word);
 }
 
-/** Takes the words after `kubectl` apart. */
+/** Parses the words after `kubectl`. */
 export function parseArguments(argv: readonly string[]): KubectlArguments {
   const separator = argv.indexOf('--');
   const mine = [...(separator < 0 ? argv : argv.slice(0, separator))];

@@ -124,7 +124,7 @@ function withoutUpdates(context: CommandContext): CommandContext {
   return { ...context, words: context.words.filter((word) => !isUpdate(word)) };
 }
 
-/** `key=value` sets, `key-` takes away. */
+/** `key=value` sets, `key-` removes. */
 function isUpdate(word: string): boolean {
   return word.includes('=') || word.endsWith('-');
 }

@@ -10,8 +10,8 @@ import { type Step, step } from './step.ts';
 import { apply, autoscale, create, diff, expose, remove, replace } from './writes.ts';
 
 /**
- * The requests of a command, in their order, as kubectl 1.37 sent them to a real API server; not those by which kubectl
- * learns what the server has (GET /api, /apis and /openapi/v3), which it remembers.
+ * The requests of a command, in order, as kubectl 1.37 sent them to a real API server, except those by which kubectl
+ * discovers what the server supports (GET /api, /apis and /openapi/v3), since it caches the responses.
  */
 export function stepsOf(context: CommandContext): readonly Step[] {
   const [command = ''] = context.words;
@@ -27,7 +27,7 @@ export function stepsOf(context: CommandContext): readonly Step[] {
   return isDryRunOnClient(rest) ? looksOf(command, steps(rest)) : steps(rest);
 }
 
-/** What a command looks up before it would change something; `replace` looks nothing up then. */
+/** What a command reads before it would change something; `replace` reads nothing in this case. */
 function looksOf(command: string, steps: readonly Step[]): readonly Step[] {
   return command === 'replace' ? [] : steps.filter(({ method }) => method === 'GET');
 }

@@ -3,11 +3,11 @@ import type { ServedTable } from '../request/served.ts';
 import { type KubectlArguments, KubectlLineError } from './arguments.ts';
 import type { ManifestObject } from './manifest-object.ts';
 
-/** A line with what its requests depend on besides. */
+/** A line, together with everything else that its requests depend on. */
 export interface CommandContext extends KubectlArguments {
   readonly table: ServedTable;
   readonly minor: KubernetesMinor;
-  /** What the files of -f hold. */
+  /** The objects in the files of -f. */
   readonly objects: readonly ManifestObject[];
 }
 
@@ -16,7 +16,7 @@ export function flagText({ flags }: KubectlArguments, name: string): string | un
   return value === true ? undefined : value;
 }
 
-/** Whether a flag is there, and is not told to be false. */
+/** Whether a flag is present and not set to false. */
 export function isSet({ flags }: KubectlArguments, name: string): boolean {
   const value = flags.get(name);
   return value !== undefined && value !== 'false';
@@ -34,7 +34,7 @@ export function isDryRun(context: KubectlArguments): boolean {
   return isDryRunOnClient(context) || flagText(context, 'dry-run') === 'server';
 }
 
-/** Whether the line's objects are those of files. */
+/** Whether the line's objects come from files. */
 export function namesFiles({ flags }: KubectlArguments): boolean {
   return flags.has('filename') || flags.has('kustomize');
 }

@@ -3,12 +3,12 @@ import type { ResourceType } from './resource-types.ts';
 import { each, everyOf, find, foundWhen, look, pathOf, type Step, step, type Target } from './step.ts';
 import { targetsOrAll } from './targets.ts';
 
-/** What `describe` looks up besides the object: a list of a type, in the object's namespace, or one object. */
+/** What `describe` reads in addition to the object: a list of a type, in the object's namespace, or one object. */
 type Lookup = string | { readonly type: string; readonly name: 'its own' | 'each'; readonly namespace?: string };
 
 const PODS_AND_EVENTS: readonly Lookup[] = ['pods', 'events'];
 
-/** In the order in which kubectl 1.37 sends them; of types that are not here, the events alone. */
+/** In the order in which kubectl 1.37 sends them; for types that are not listed here, only the events. */
 const LOOKUPS: ReadonlyMap<string, readonly Lookup[]> = new Map<string, readonly Lookup[]>([
   [
     'nodes',

@@ -1,4 +1,4 @@
-/** The long names of letters that mean the same wherever they are known. */
+/** The long names of letters that mean the same for every command that supports them. */
 const LONG_NAMES: ReadonlyMap<string, string> = new Map([
   ['n', 'namespace'],
   ['A', 'all-namespaces'],
@@ -21,7 +21,7 @@ const LONG_NAMES: ReadonlyMap<string, string> = new Map([
   ['e', 'env'],
 ]);
 
-/** The letters that stand for something else after these commands. */
+/** The letters that have another meaning after these commands. */
 const LONG_NAMES_OF: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   [
     'logs',
@@ -36,7 +36,7 @@ const LONG_NAMES_OF: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
   ['set', new Map([['c', 'containers']])],
 ]);
 
-/** The flags that need a value; one whose value may be left out, such as --dry-run, takes it only behind a `=`. */
+/** The flags that need a value; a flag whose value is optional, such as --dry-run, takes it only after `=`. */
 const WITH_VALUE: ReadonlySet<string> = new Set(
   `address aggregation-rule annotation annotations api-group api-version as as-group as-uid as-user-extra audience
   bound-object-kind bound-object-name bound-object-uid cache-dir categories cert certificate-authority chunk-size
@@ -54,14 +54,14 @@ const WITH_VALUE: ReadonlySet<string> = new Set(
   to-revision token type types user username v value verb verbs vmodule`.split(/\s+/),
 );
 
-/** The flags among these that need none after the command. */
+/** The flags among these that need no value after the command. */
 const WITHOUT_VALUE_AFTER: ReadonlyMap<string, string> = new Map([
   ['config', 'raw'],
   ['logs', 'prefix'],
   ['top', 'containers'],
 ]);
 
-/** The long name of a flag's letter, or the letter where there is none. */
+/** The long name of a flag's letter, or the letter if there is none. */
 export function longName(letter: string, command: string): string {
   return LONG_NAMES_OF.get(command)?.get(letter) ?? LONG_NAMES.get(letter) ?? letter;
 }

@@ -14,7 +14,7 @@ export interface KubectlRequest extends Step {
 }
 
 export interface KubectlLineOptions {
-  /** Who calls; what `--as` says does not count. */
+  /** The caller; `--as` in the line is ignored. */
   readonly user: User | null;
   readonly minor: KubernetesMinor;
   /** The objects in the files that the line names with -f. */
@@ -26,14 +26,14 @@ export type KubectlLine =
       readonly ok: true;
       /** In the order in which they are sent. A dry run on the client sends none. */
       readonly requests: readonly KubectlRequest[];
-      /** What the writer of the line should know. */
+      /** What the author of the line should know. */
       readonly notices: readonly string[];
     }
   | { readonly ok: false; readonly message: string };
 
 /**
- * The requests that a kubectl line causes, without those by which kubectl learns what the server has. The line may
- * begin with `kubectl` or `k`.
+ * The requests that a kubectl line causes, except those by which kubectl discovers what the server supports. The line
+ * may begin with `kubectl` or `k`.
  */
 export function kubectlRequests(argv: readonly string[], options: KubectlLineOptions): KubectlLine {
   const { user, minor, objects = [] } = options;

@@ -2,16 +2,19 @@ import type { ServedTable } from '../request/served.ts';
 import { KubectlLineError } from './arguments.ts';
 import type { ResourceType } from './resource-types.ts';
 
-/** An object in a file that a command is given with -f. */
+/** An object in a file that is passed to a command with -f. */
 export interface ManifestObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly namespace: string | null;
-  /** `null` if the API server makes it up, by metadata.generateName. */
+  /** `null` if the API server generates it from metadata.generateName. */
   readonly name: string | null;
 }
 
-/** The type of an object, in the version of its file. What no table holds is taken for a namespaced custom resource. */
+/**
+ * The type of an object, in the version stated in its file. A type that is not in the table is assumed to be a
+ * namespaced custom resource.
+ */
 export function typeOfObject(table: ServedTable, { apiVersion, kind }: ManifestObject): ResourceType {
   const [version = '', group = ''] = apiVersion.split('/').reverse();
   const known = table.resources.find((type) => type.kind === kind && type.group === group);

@@ -31,7 +31,7 @@ export function drain(context: CommandContext): readonly Step[] {
   ];
 }
 
-/** What `node/n1`, `n1` or a selector names. */
+/** The nodes that `node/n1`, `n1` or a selector names. */
 function nodesOf(context: CommandContext, command: string): readonly Target[] {
   const { words } = context;
   if (words.length === 0 && !selects(context)) throw new KubectlLineError(`USAGE: ${command} NODE [flags]`);

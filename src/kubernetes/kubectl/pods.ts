@@ -41,7 +41,7 @@ export function debug(context: CommandContext): readonly Step[] {
   ];
 }
 
-/** --attach says it; else it follows from --stdin. */
+/** Determined by --attach or, without it, by --stdin. */
 function attaches(context: CommandContext): boolean {
   return isSet(context, context.flags.has('attach') ? 'attach' : 'stdin');
 }
@@ -100,7 +100,7 @@ function connect(context: CommandContext, subresource: Stream): readonly Step[] 
   return [...found, ...stream(context, pod, subresource)];
 }
 
-/** kubectl opens these by a WebSocket where it sends a GET; before, and where that fails, by SPDY. */
+/** kubectl opens these over a WebSocket if it sends a GET; in earlier versions, and if that fails, over SPDY. */
 function stream({ minor }: CommandContext, pod: Target, subresource: Stream): readonly Step[] {
   const url = pathOf(pod, subresource);
   if (connectVerb(`pods/${subresource}`, minor) === 'create') return [step('POST', url, { main: true })];
@@ -110,7 +110,7 @@ function stream({ minor }: CommandContext, pod: Target, subresource: Stream): re
   ];
 }
 
-/** The pod of a line such as `logs web`, `logs deploy/web` or `logs -l app=web`, and how it is found. */
+/** The pod of a line such as `logs web`, `logs deploy/web` or `logs -l app=web`, and the requests that find it. */
 function podOf(context: CommandContext): { pod: Target; found: readonly Step[] } {
   const [word] = context.words;
   const pods = everyOf(context, 'pods');

@@ -36,7 +36,7 @@ export function events(context: CommandContext): readonly Step[] {
   return [listInParts(context, target, isSet(context, 'watch') ? ['watch=true'] : [])];
 }
 
-/** Lists as many objects at once as kubectl does, of those that it shows. */
+/** Lists the objects that a command shows in chunks, of the same size as kubectl does. */
 function listInParts(context: CommandContext, target: Target, parameters: readonly string[]): Step {
   return step('GET', listUrl(context, target, ['limit=500', ...parameters]), { main: true });
 }

@@ -3,7 +3,7 @@ import { KubectlLineError } from './arguments.ts';
 
 export type ResourceType = Pick<ServedResource, 'group' | 'version' | 'resource' | 'namespaced'>;
 
-/** What `kubectl get all` stands for. */
+/** The types that `kubectl get all` includes. */
 const ALL = [
   'pods',
   'replicationcontrollers',
@@ -18,9 +18,10 @@ const ALL = [
 ];
 
 /**
- * The types that a word such as `pods`, `po`, `deployment.apps`, `ingress.networking`, `deploy,svc` or `all` names: of
- * groups as written, else of one that begins so (k8s.io/apimachinery pkg/api/meta/restmapper.go). A type of a group that
- * the table does not know, and that can be a custom resource's, is taken for a namespaced one of version v1.
+ * The types that a word such as `pods`, `po`, `deployment.apps`, `ingress.networking`, `deploy,svc` or `all` names: in
+ * the group as written, else in one with that prefix (k8s.io/apimachinery pkg/api/meta/restmapper.go). A type in a
+ * group that is not in the table, and that can be that of a custom resource, is assumed to be namespaced with version
+ * v1.
  */
 export function resourceTypes(table: ServedTable, words: string): readonly ResourceType[] {
   return words.split(',').flatMap((word) => (word === 'all' ? ALL : [word]).map((name) => resourceType(table, name)));
@@ -32,7 +33,7 @@ export function resourceType(table: ServedTable, word: string): ResourceType {
   const named = table.resources.filter(({ resource, singular, shortNames }) =>
     [resource, singular, ...shortNames].includes(name),
   );
-  // The table has the core group first, and resources before their subresources.
+  // In the table, the core group comes first, and resources come before their subresources.
   const found =
     named.find((type) => isQualifiedBy(type, qualifier)) ?? named.find(({ group }) => group.startsWith(qualifier));
   if (found) return found;

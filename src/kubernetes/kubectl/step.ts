@@ -5,9 +5,9 @@ import { type ResourceType, resourceType } from './resource-types.ts';
 export interface Step {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
-  /** It is what the command is for; the others look things up, or wait. */
+  /** Whether it is the purpose of the command; the other requests look things up, or wait. */
   readonly main: boolean;
-  /** When it is sent, where it is not always. */
+  /** When it is sent, if it is not always sent. */
   readonly when: string | null;
 }
 
@@ -16,15 +16,15 @@ export interface StepOptions {
   readonly when?: string | null;
 }
 
-/** A type, and one object of it or, with `null`, all that a selector finds. */
+/** A type, and one object of it or, with `null`, all that a selector matches. */
 export interface Target {
   readonly type: ResourceType;
-  /** `""` for types that are in none, and where objects of all namespaces are meant. */
+  /** `""` for cluster-scoped types, and for objects in all namespaces. */
   readonly namespace: string;
   readonly name: string | null;
 }
 
-/** Stand for the names and the namespaces of objects that the command finds first. */
+/** Represent the names and the namespaces of objects that the command finds first. */
 export const EACH = 'NAME';
 export const EACH_NAMESPACE = 'NAMESPACE';
 
@@ -36,7 +36,7 @@ export function look(target: Target, options?: StepOptions, subresource?: string
   return step('GET', pathOf(target, subresource), options);
 }
 
-/** Reads the one object, or lists what the line selects. */
+/** Reads the single object, or lists what the line selects. */
 export function find(context: CommandContext, target: Target, options?: StepOptions, subresource?: string): Step {
   return target.name === null ? list(context, target, options) : look(target, options, subresource);
 }
@@ -65,7 +65,7 @@ export function everyOf(context: CommandContext, word: string, namespace: string
   return { type, namespace: type.namespaced ? namespace : '', name: null };
 }
 
-/** A target's one object, or each of those that are found. */
+/** A target's single object, or each of those that are found. */
 export function each({ type, namespace, name }: Target): Target {
   const anywhere = type.namespaced && namespace === '';
   return { type, namespace: anywhere ? EACH_NAMESPACE : namespace, name: name ?? EACH };

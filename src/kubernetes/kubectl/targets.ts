@@ -4,7 +4,10 @@ import { type ManifestObject, typeOfObject } from './manifest-object.ts';
 import { type ResourceType, resourceType, resourceTypes } from './resource-types.ts';
 import { find, type Step, type Target } from './step.ts';
 
-/** What the line names, by words or in files. It must say which objects: by their names, by a selector or by --all. */
+/**
+ * The objects that the line names, as words or in files. It must specify which ones: by name, by a selector or by
+ * --all.
+ */
 export function targets(context: CommandContext): readonly Target[] {
   const found = targetsOrAll(context);
   if (found.some(({ name }) => name === null) && !selects(context) && !isSet(context, 'all')) {
@@ -13,7 +16,7 @@ export function targets(context: CommandContext): readonly Target[] {
   return found;
 }
 
-/** As `targets`, for commands that take a type alone for all its objects. */
+/** Like `targets`, for commands for which a type alone means all its objects. */
 export function targetsOrAll(context: CommandContext): readonly Target[] {
   if (!namesFiles(context)) return targetsOfWords(context);
   if (context.words.length === 0) return targetsOfFiles(context);
@@ -22,7 +25,7 @@ export function targetsOrAll(context: CommandContext): readonly Target[] {
   );
 }
 
-/** The objects in the files of -f, which the command needs. */
+/** The objects in the files of -f, which the command requires. */
 export function targetsOfFiles(context: CommandContext): readonly (Target & { readonly name: string })[] {
   return objectsOfFiles(context).map(({ name, ...target }) => {
     if (name === null) throw new KubectlLineError('resource name may not be empty');
@@ -30,7 +33,7 @@ export function targetsOfFiles(context: CommandContext): readonly (Target & { re
   });
 }
 
-/** As `targetsOfFiles`, without a name where the API server makes it up. */
+/** Like `targetsOfFiles`, without a name if the API server generates it. */
 export function objectsOfFiles(context: CommandContext): readonly Target[] {
   if (context.flags.has('kustomize')) {
     throw new KubectlLineError(
@@ -95,7 +98,7 @@ function target(context: CommandContext, type: ResourceType, name: string | null
   return { type, namespace: type.namespaced && !everywhere ? namespaceOf(context) : '', name };
 }
 
-/** Reads what the line names; what is in a file is known without. */
+/** Reads what the line names; objects in files need no requests. */
 export function lookAt(context: CommandContext): readonly Step[] {
   return namesFiles(context) ? [] : targets(context).map((target) => find(context, target));
 }

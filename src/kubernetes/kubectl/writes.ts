@@ -16,7 +16,7 @@ import {
 } from './step.ts';
 import { lookAt, objectsOfFiles, slashTarget, targets, targetsOfFiles } from './targets.ts';
 
-/** The words of `kubectl create`, which are not those of other commands. */
+/** The words of `kubectl create`, which differ from those of other commands. */
 const CREATED: ReadonlySet<string> = new Set(
   `clusterrole clusterrolebinding configmap cm cronjob cj deployment deploy ingress ing job namespace ns
   poddisruptionbudget pdb priorityclass pc quota resourcequota role rolebinding secret service svc serviceaccount sa
@@ -80,7 +80,7 @@ export function apply(context: CommandContext): readonly Step[] {
   );
 }
 
-/** As `apply`, in dry runs on the server. */
+/** Like `apply`, but in server-side dry runs. */
 export function diff(context: CommandContext): readonly Step[] {
   const steps = targetsOfFiles(context).flatMap((target) =>
     isSet(context, 'server-side') ? [look(target), write('PATCH', target)] : createdOrPatched(target),
@@ -96,7 +96,7 @@ function createdOrPatched(target: Target): readonly Step[] {
   ];
 }
 
-/** What is kept in the annotation of the last apply. */
+/** What is stored in the annotation of the last apply. */
 function applied(action: string, context: CommandContext): readonly Step[] {
   switch (action) {
     case 'view-last-applied':

@@ -8,8 +8,8 @@ export interface EnvironmentVariable {
 const REFERENCE = /\$\$|\$\(([^()]*)\)/g;
 
 /**
- * How the kubelet expands `$(NAME)` in a command: by the variables of the container's own `env`, each of which may refer
- * to those above it. `$$` is a dollar sign, and a name that is not known stays as it stands.
+ * How the kubelet expands `$(NAME)` in a command: with the variables of the container's own `env`, each of which may
+ * refer to earlier ones. `$$` is a dollar sign, and a reference to an unknown name remains unchanged.
  * Source: third_party/forked/golang/expansion/expand.go.
  */
 export function expansionOf(env: readonly EnvironmentVariable[]): (word: string) => string {

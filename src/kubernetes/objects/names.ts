@@ -1,4 +1,6 @@
-/** The rules for names in Kubernetes, each with its own words. Source: apimachinery pkg/util/validation/validation.go. */
+/**
+ * The rules for names in Kubernetes, each with its own message. Source: apimachinery pkg/util/validation/validation.go.
+ */
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
@@ -20,7 +22,7 @@ export function dnsSubdomainProblems(name: string): readonly string[] {
   );
 }
 
-/** Keys of labels and annotations: a name, perhaps with a domain before it. */
+/** Keys of labels and annotations: a name with an optional domain prefix. */
 export function qualifiedNameProblems(key: string): readonly string[] {
   const parts = key.split('/');
   const name = parts.at(-1) ?? '';

@@ -13,8 +13,8 @@ const named: Readonly<Record<string, string>> = data.named;
 const made = new Map<string, GoType>();
 
 /**
- * v1.Pod as the kubelet decodes it. The data are those of k8s.io/api 0.37.2, printed by test/conformance/kubelet;
- * earlier minors know a few fields less, none of which changes how a pod of theirs runs.
+ * v1.Pod as the kubelet decodes it. The data is that of k8s.io/api 0.37.2, printed by test/conformance/kubelet; earlier
+ * minor versions lack a few fields, none of which changes how their pods run.
  */
 export function podType(): GoType {
   return goType('v1.Pod');
@@ -41,7 +41,7 @@ function makeType(text: string): GoType {
       return { kind: 'time' };
     case 'intstr.IntOrString':
       return { kind: 'intOrString' };
-    // A quantity's own syntax is checked with the rest of the pod.
+    // The syntax of a quantity is checked with the rest of the pod.
     case 'resource.Quantity':
     case 'v1.FieldsV1':
       return { kind: 'raw' };

@@ -2,9 +2,9 @@ import type { DocumentNode } from '../document.ts';
 import { nodeAt } from '../document.ts';
 import { type EnvironmentVariable, expansionOf } from './expansion.ts';
 
-/** A static pod as the kubelet has it after decoding and defaulting, as far as running it depends on it. */
+/** A static pod after the kubelet has decoded it and set defaults, as far as running it depends on it. */
 export interface Pod {
-  /** With the node's name at its end. */
+  /** Ends with the node's name. */
   readonly name: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -22,10 +22,10 @@ export interface Pod {
 
 export interface Volume {
   readonly name: string;
-  /** The fields that say what kind of volume it is; more than one is an error. */
+  /** The fields that specify the kind of volume; more than one is an error. */
   readonly sources: readonly string[];
   readonly hostPath: { readonly path: string; readonly type: string } | null;
-  /** Of a projected volume. */
+  /** The sources of a projected volume. */
   readonly projected: readonly string[];
 }
 
@@ -64,7 +64,7 @@ export interface VolumeMount {
 }
 
 export interface Probe {
-  /** The fields that say what is asked; more than one is an error. */
+  /** The fields that specify what to probe; more than one is an error. */
   readonly handlers: readonly string[];
   readonly httpGet: HttpGet | null;
   readonly tcpSocket: { readonly host: string; readonly port: string | number } | null;
@@ -83,7 +83,7 @@ export interface HttpGet {
 }
 
 /**
- * Makes a pod of a decoded v1.Pod: the defaults of Kubernetes' API and the kubelet's own.
+ * Converts a decoded v1.Pod to a pod, with the defaults of Kubernetes' API and of the kubelet.
  * Source: pkg/apis/core/v1/defaults.go and pkg/kubelet/config/common.go.
  */
 export function podFrom(root: DocumentNode, nodeName: string): Pod {
@@ -115,7 +115,7 @@ function volume(node: DocumentNode): Volume {
   const hostPath = object(node, 'hostPath');
   return {
     name: text(node, 'name'),
-    // A volume without a source that the kubelet knows is an empty folder. Source: SetDefaults_Volume.
+    // A volume without a source that the kubelet knows is an emptyDir. Source: SetDefaults_Volume.
     sources: given.length > 0 ? given : ['emptyDir'],
     hostPath: hostPath ? { path: text(hostPath, 'path'), type: text(hostPath, 'type') } : null,
     projected: items(object(node, 'projected'), 'sources').flatMap(keys),
@@ -226,7 +226,7 @@ function object(node: DocumentNode, key: string): DocumentNode | undefined {
   return value?.kind === 'map' ? value : undefined;
 }
 
-/** The fields that hold something. */
+/** The fields that are not empty. */
 function keys(node: DocumentNode | undefined): readonly string[] {
   return node?.kind === 'map' ? node.fields.flatMap(({ key, value }) => (value.kind === 'null' ? [] : [key])) : [];
 }

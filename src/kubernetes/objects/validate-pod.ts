@@ -3,16 +3,16 @@ import type { DocumentPath } from '../document.ts';
 import { dnsLabelProblems, dnsSubdomainProblems, portNameProblems, qualifiedNameProblems } from './names.ts';
 import type { Container, Pod, Probe, Volume, VolumeMount } from './pod.ts';
 
-/** `message` in Kubernetes' words, its path included: `spec.containers[0].image: Required value`. */
+/** `message` is that of Kubernetes, including the path: `spec.containers[0].image: Required value`. */
 export interface PodError {
   readonly message: string;
   readonly path: DocumentPath;
 }
 
 /**
- * What Kubernetes' validation finds wrong with a pod, in its order: names, volumes and their mounts, containers with
- * their ports, environment, probes and resources. Settings that no control-plane manifest has (affinity, DNS, Windows
- * and such) are not looked at. Source: pkg/apis/core/validation/validation.go, ValidatePodCreate.
+ * The errors of Kubernetes' validation of a pod, in its order: names, volumes and their mounts, containers with their
+ * ports, environment, probes and resources. Settings that no control plane manifest has (such as affinity, DNS and
+ * Windows) are not checked. Source: pkg/apis/core/validation/validation.go, ValidatePodCreate.
  */
 export function validatePod(pod: Pod): readonly PodError[] {
   const errors: PodError[] = [];
@@ -44,7 +44,7 @@ export function validatePod(pod: Pod): readonly PodError[] {
 }
 
 /**
- * The API object that a pod refers to, which no static pod may, in the words of the refusal; `null` for a good one.
+ * The API object that a pod refers to although it is a static pod, as named in the error; `null` if there is none.
  * Source: pkg/api/pod/util.go, HasAPIObjectReference.
  */
 export function apiReference(pod: Pod): string | null {
@@ -109,7 +109,7 @@ function checkMetadata({ name, namespace, labels, annotations }: Pod, add: Add):
 const BAD_LABEL_VALUE =
   "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
-/** Gives the names of the good volumes: mounts of the others are not found. */
+/** Returns the names of the valid volumes: mounts of the others are not found. */
 function checkVolumes(volumes: readonly Volume[], add: Add): ReadonlySet<string> {
   const names = new Set<string>();
   volumes.forEach((volume, i) => {
@@ -131,7 +131,7 @@ function checkVolumes(volumes: readonly Volume[], add: Add): ReadonlySet<string>
   return names;
 }
 
-/** The order in which Kubernetes looks at a volume's sources, as far as two of them in one volume are likely. */
+/** The order in which Kubernetes checks a volume's sources, as far as two of them in one volume are likely. */
 function inOrder(sources: readonly string[]): readonly string[] {
   const first = ['emptyDir', 'hostPath'];
   return [
@@ -240,7 +240,7 @@ function checkMounts(mounts: readonly VolumeMount[], at: DocumentPath, volumes: 
     if (mountPath === '') add([...at, i, 'mountPath'], 'Required value');
     if (seen.has(mountPath)) invalid([...at, i, 'mountPath'], mountPath, 'must be unique', add);
     seen.add(mountPath);
-    // Kubernetes leaves the index out of these two.
+    // Kubernetes omits the index in these two messages.
     if (subPath.startsWith('/')) invalid([...at, 'subPath'], subPath, 'must be a relative path', add);
     if (subPath !== '') noBacksteps(subPath, [...at, 'subPath'], add);
     oneOf(mountPropagation, ['Bidirectional', 'HostToContainer', 'None'], [...at, 'mountPropagation'], add);

@@ -9,7 +9,7 @@ export interface User {
 export interface ResourceTarget {
   readonly group: string;
   readonly resource: string;
-  /** `""` when the request is for the resource itself. */
+  /** `""` if the request is for the resource itself. */
   readonly subresource: string;
   /** `""` for cluster-scoped requests and for those across all namespaces. */
   readonly namespace: string;

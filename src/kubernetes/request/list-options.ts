@@ -1,12 +1,12 @@
-/** What of a list request's parameters shows in its attributes. */
+/** The parameters of a list request that affect its attributes. */
 export interface ListOptions {
   readonly watch: boolean;
-  /** The name that the field selector requires; `""` where it requires none. */
+  /** The name that the field selector requires; `""` if it requires none. */
   readonly name: string;
 }
 
 /**
- * Reads a list request's parameters. If one of them cannot be read, only `watch` counts.
+ * Parses the parameters of a list request. If one of them is invalid, only `watch` counts.
  * Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go, with the conversions of metav1.ListOptions.
  */
 export function parseListOptions(query: ReadonlyMap<string, readonly string[]>): ListOptions {
@@ -26,7 +26,7 @@ interface FieldRequirement {
   readonly value: string;
 }
 
-/** `undefined` if the text is no field selector. Source: k8s.io/apimachinery pkg/fields/selector.go. */
+/** `undefined` if the text is not a field selector. Source: k8s.io/apimachinery pkg/fields/selector.go. */
 function parseFieldSelector(text: string): readonly FieldRequirement[] | undefined {
   const requirements: FieldRequirement[] = [];
   for (const term of splitTerms(text).sort()) {
@@ -39,7 +39,7 @@ function parseFieldSelector(text: string): readonly FieldRequirement[] | undefin
   return requirements;
 }
 
-/** Splits at the commas that no backslash stands before. */
+/** Splits at commas that do not follow a backslash. */
 function splitTerms(selector: string): string[] {
   return Array.from(selector.matchAll(/(?<=^|,)(?:\\.|[^\\,])*\\?(?=,|$)/gsu), ([term]) => term);
 }
@@ -63,7 +63,7 @@ function isLabelSelector(text: string): boolean {
   return LABEL_SELECTOR.test(text);
 }
 
-/** Only `0` and `false` are false, not the empty text. */
+/** Only `0` and `false` are false; the empty string is not. */
 function isTrue(value: string | undefined): boolean {
   return value !== undefined && value !== '0' && value.toLowerCase() !== 'false';
 }
@@ -72,7 +72,7 @@ function isInt64(text: string): boolean {
   return /^[-+]?[0-9]+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 }
 
-/** Whether a name may be a part of a path. Source: k8s.io/apimachinery pkg/api/validate/content/path.go. */
+/** Whether a name may be a path segment. Source: k8s.io/apimachinery pkg/api/validate/content/path.go. */
 function isPathSegment(name: string): boolean {
   return name !== '.' && name !== '..' && !/[/%]/.test(name);
 }

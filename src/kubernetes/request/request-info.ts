@@ -3,7 +3,7 @@ import { parseListOptions } from './list-options.ts';
 
 export type RequestInfo =
   | { readonly ok: true; readonly attributes: Attributes }
-  /** The API server refuses such a request before it asks the policy. */
+  /** The API server refuses such a request before it evaluates the policy. */
   | { readonly ok: false; readonly message: string };
 
 const VERBS: ReadonlyMap<string, string> = new Map([
@@ -19,8 +19,8 @@ const NAMESPACE_SUBRESOURCES = ['status', 'finalize'];
 const ORIGIN = /^[a-z][-+.a-z0-9]*:\/\/[^/]*/i;
 
 /**
- * The attributes that an HTTP request has for the policy. The URL may be whole or begin with its path; the method is
- * taken as it is sent, upper case. Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go (NewRequestInfo) and
+ * The attributes of an HTTP request for the policy. The URL may be absolute or begin with its path; the method is in
+ * uppercase, as it is sent. Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go (NewRequestInfo) and
  * pkg/endpoints/filters/authorization.go (GetAuthorizerAttributes).
  */
 export function attributesOf(method: string, url: string, user: User | null): RequestInfo {
@@ -63,7 +63,7 @@ function parseTarget(parts: readonly string[], verb: string): Omit<ResourceTarge
   return { resource, subresource: verb === 'proxy' ? '' : subresource, namespace, name };
 }
 
-/** Parameters that Go's net/url cannot read are left out. */
+/** Parameters that Go's net/url cannot parse are left out. */
 function parseQuery(query: string): ReadonlyMap<string, readonly string[]> {
   const parameters = new Map<string, string[]>();
   for (const pair of query.split('&')) {

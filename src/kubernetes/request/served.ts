@@ -5,8 +5,8 @@ import served136 from './data/served-1.36.json' with { type: 'json' };
 import served137 from './data/served-1.37.json' with { type: 'json' };
 
 /**
- * The HTTP methods that count. A handler that never looks at the method answers `curl -X LIST` too; such words
- * can be sent, but no client of Kubernetes does, and they are not counted as served.
+ * The HTTP methods that count. A handler that ignores the method also answers `curl -X LIST`; such words can be sent,
+ * but no Kubernetes client does so, and they do not count as served.
  */
 export const HTTP_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
@@ -23,9 +23,11 @@ const NAMED_VERBS: Readonly<Record<HttpMethod, string>> = {
 };
 const COLLECTION_VERBS: typeof NAMED_VERBS = { ...NAMED_VERBS, GET: 'list', HEAD: 'list', DELETE: 'deletecollection' };
 
-/** Requests that the API server serves on one resource, alike for a policy but for the names in them. */
+/**
+ * Requests that the API server serves for one resource, and that a policy can distinguish only by the names in them.
+ */
 export interface ServedAction {
-  /** `""` for OPTIONS, which only proxy subresources take. */
+  /** `""` for OPTIONS, which only proxy subresources accept. */
   readonly verb: string;
   readonly method: HttpMethod;
   /** `none`: the attribute is `""`. `some`: any namespace. `own`: that of the name, for the resource `namespaces`. */
@@ -34,17 +36,17 @@ export interface ServedAction {
   readonly name: 'none' | 'some';
 }
 
-/** A resource or a subresource with what is served on it. */
+/** A resource or a subresource, with the requests that are served for it. */
 export interface ServedResource {
   readonly group: string;
-  /** The preferred of the versions that serve it, for URLs: `v1`. */
+  /** The preferred one of the versions that serve it, for URLs: `v1`. */
   readonly version: string;
   readonly resource: string;
   /** `""` for the resource itself. */
   readonly subresource: string;
   readonly namespaced: boolean;
   readonly actions: readonly ServedAction[];
-  /** Of the resource, also where this is one of its subresources. */
+  /** The kind of the resource, also if this is one of its subresources. */
   readonly kind: string;
   readonly singular: string;
   readonly shortNames: readonly string[];
@@ -52,27 +54,29 @@ export interface ServedResource {
 
 /** A non-resource path that has a handler. */
 export interface ServedPath {
-  /** With `prefix` it ends with `/`, and everything below it is served as well. */
+  /** With `prefix`, it ends with `/`, and everything below it is served as well. */
   readonly path: string;
   readonly prefix: boolean;
   readonly methods: readonly HttpMethod[];
 }
 
-/** What one minor's API server serves with kubeadm's defaults: a handler exists, whoever calls. */
+/**
+ * What the API server of one minor version serves with kubeadm's defaults: a handler exists, regardless of the caller.
+ */
 export interface ServedTable {
   readonly minor: KubernetesMinor;
-  /** The release that was asked: `1.37.2`. */
+  /** The release from which the table was generated: `1.37.2`. */
   readonly release: string;
-  /** Groups that are not among these may serve anything: custom resources and aggregated APIs live there. */
+  /** Groups that are not among these may serve anything: custom resources and aggregated APIs. */
   readonly groups: ReadonlySet<string>;
   readonly resources: readonly ServedResource[];
   /** The paths that `GET /` lists. */
   readonly paths: readonly ServedPath[];
-  /** Paths with a handler that `GET /` hides, such as those for profiling; they do not count as served. */
+  /** Paths with a handler that `GET /` does not list, such as those for profiling; they do not count as served. */
   readonly unlisted: readonly ServedPath[];
 }
 
-/** The table of the minor, or of the nearest minor that has one. */
+/** The table of the minor version, or of the nearest one that has a table. */
 export function servedTable(minor: KubernetesMinor): ServedTable {
   return TABLES.reduce((nearest, table) =>
     Math.abs(table.minor - minor) < Math.abs(nearest.minor - minor) ? table : nearest,
@@ -95,8 +99,8 @@ export function isServed(table: ServedTable, { verb, path, resource: target }: A
 }
 
 /**
- * Whether a custom resource or an aggregated API can be called that: the group is a DNS name, and a `*` in a policy
- * never meets a resource of that name.
+ * Whether a custom resource or an aggregated API can have this name: the group is a DNS name, and a `*` in a policy
+ * never matches a resource of that name.
  */
 export function mayBeServed({ group, resource, subresource }: Omit<ResourceTarget, 'namespace' | 'name'>): boolean {
   return SUBDOMAIN.test(group) && resource !== '' && !resource.includes('*') && !subresource.includes('*');
@@ -105,7 +109,7 @@ export function mayBeServed({ group, resource, subresource }: Omit<ResourceTarge
 const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
- * The entry whose handler takes a path: the path itself, else the longest prefix above it.
+ * The entry whose handler serves a path: the path itself, else the longest prefix above it.
  * Source: k8s.io/apiserver pkg/server/mux/pathrecorder.go.
  */
 export function servedPath({ paths }: Pick<ServedTable, 'paths'>, path: string): ServedPath | undefined {
@@ -123,7 +127,7 @@ function isAt(action: ServedAction, { namespace, name }: ResourceTarget): boolea
   return action.namespace === 'own' ? namespace === name : (action.namespace === 'none') === (namespace === '');
 }
 
-/** What src/authoring/served/generate.ts writes: the methods with a handler at each place of the URL. */
+/** The output of src/authoring/served/generate.ts: the methods with a handler for each form of the URL. */
 interface ServedData {
   readonly release: string;
   readonly resources: readonly DataResource[];
@@ -144,7 +148,7 @@ interface DataResource {
   readonly across?: readonly string[];
   readonly inside?: readonly string[];
   readonly named: readonly string[];
-  /** Whether a list takes `?watch=1`. */
+  /** Whether a list accepts `?watch=1`. */
   readonly watch?: boolean;
   /** Whether `/watch/…/<resource>/<name>` watches one object. */
   readonly watchPath?: boolean;
@@ -188,7 +192,7 @@ function methodsOf(words: readonly string[]): HttpMethod[] {
   return HTTP_METHODS.filter((method) => words.includes(method));
 }
 
-/** The classes of requests that the methods give, each once. Source: requestinfo.go. */
+/** The classes of requests that the methods produce, without duplicates. Source: requestinfo.go. */
 function actionsOf(entry: DataResource): readonly ServedAction[] {
   const own = entry.group === '' && entry.resource === 'namespaces';
   const actions: ServedAction[] = [];

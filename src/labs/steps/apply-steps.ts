@@ -25,7 +25,7 @@ export interface ApplyOptions {
   readonly progress: Progress;
 }
 
-/** A step cannot be done. The message says which, and why. */
+/** A step failed. The message says which, and why. */
 export class StepFailed extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -33,7 +33,7 @@ export class StepFailed extends Error {
   }
 }
 
-/** Does to a node what steps say, in their order. Throws StepFailed at the first step that cannot be done. */
+/** Applies steps to a node, in order. Throws StepFailed at the first step that fails. */
 export async function applySteps(node: LabNode, { steps, ...context }: Steps, options: ApplyOptions): Promise<void> {
   for (const [index, step] of steps.entries()) {
     const which = `step ${index + 1} of ${steps.length} (${Object.keys(step)[0]})`;

@@ -2,8 +2,8 @@ import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap, typ
 import type { ManifestEdit } from '../../scenarios/step.ts';
 
 /**
- * A static pod's manifest with its first container's command and its volumes changed, everything else as it stood.
- * Throws when the text is not such a manifest, or when what is to be replaced or taken out is not there.
+ * A static pod's manifest with changes to its first container's command and its volumes, and everything else unchanged.
+ * Throws if the text is not such a manifest, or if what is to be replaced or removed does not exist.
  */
 export function editManifest(text: string, edit: ManifestEdit): string {
   const document = parseDocument(text);

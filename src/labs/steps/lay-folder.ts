@@ -4,9 +4,9 @@ import type { LabNode } from '../../node/lab-node.ts';
 import { mustExec } from '../../node/must-exec.ts';
 
 /**
- * Lays a folder of this machine over a node's root: each file at its place, folders made where they are missing.
- * Of the mode only what git keeps is kept: a file that its owner may execute gets 755, any other 644.
- * Throws when the node does not take a file.
+ * Copies a folder of this machine over a node's root: each file to its relative path, creating missing folders. Of the
+ * mode, only what git stores is preserved: a file that its owner may execute gets 755, any other 644. Throws if the
+ * node does not accept a file.
  */
 export async function layFolder(node: LabNode, folder: string, signal: AbortSignal): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -5,11 +5,13 @@ import type { TypedApi } from './typed-api.ts';
 
 /** A client of a node's API server, as one user, over one connection. */
 export interface ApiClient extends ApiConnection {
-  /** Sends `body` as JSON and gives the answer's body parsed, whole and as it came: what is graded. */
+  /**
+   * Sends `body` as JSON and returns the parsed body of the response, complete and unchanged: this is what is graded.
+   */
   json(request: JsonRequest): Promise<{ readonly status: number; readonly body: unknown }>;
   /**
-   * One of the typed APIs of @kubernetes/client-node, such as AuthorizationV1Api. It leaves out fields that it does not
-   * know and gives times as Dates, so its objects are not for grading.
+   * One of the typed APIs of @kubernetes/client-node, such as AuthorizationV1Api. It drops fields that it does not know
+   * and returns times as Dates, so its objects are not for grading.
    */
   typed: TypedApi;
 }
@@ -17,14 +19,14 @@ export interface ApiClient extends ApiConnection {
 export type JsonRequest = Omit<ApiRequest, 'body'> & { readonly body?: unknown };
 
 export interface ApiClientOptions {
-  /** On the node; default: the admin's. */
+  /** A path on the node; by default, the admin's kubeconfig. */
   readonly kubeconfig?: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Reads a kubeconfig of the node and gives a client for its user. Throws when the kubeconfig cannot be used; nothing is
- * connected yet. The client is to be closed.
+ * Reads a kubeconfig of the node and returns a client for its user. Throws if the kubeconfig cannot be used; does not
+ * connect yet. The caller must close the client.
  */
 export async function apiClient(node: LabNode, { kubeconfig, signal }: ApiClientOptions = {}): Promise<ApiClient> {
   const file = kubeconfig ?? node.adminKubeconfig;

@@ -7,7 +7,7 @@ import type { LabNode } from '../lab-node.ts';
 
 export interface ApiRequest {
   readonly method: string;
-  /** With its query: `/api/v1/pods?limit=1`. */
+  /** Including its query: `/api/v1/pods?limit=1`. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -20,7 +20,7 @@ export interface ApiResponse {
   readonly body: string;
 }
 
-/** The API server cannot be reached, or its certificate is not one of the cluster. */
+/** The API server cannot be reached, or its certificate is not from the cluster. */
 export class ApiServerUnreachable extends Error {
   constructor(cause: unknown) {
     super(`cannot reach the API server: ${errorText(cause)}`, { cause });
@@ -29,18 +29,18 @@ export class ApiServerUnreachable extends Error {
 }
 
 export interface ApiConnection {
-  /** Throws ApiServerUnreachable, and the signal's reason; every answer of the API server is a value. */
+  /** Throws ApiServerUnreachable, and the signal's reason when aborted; every response of the API server is a value. */
   send(request: ApiRequest): Promise<ApiResponse>;
   close(): void;
 }
 
-/** Milliseconds within which an answer comes. */
+/** Timeout in milliseconds for a response. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Requests under way at once: enough to keep a server busy, too few for its priority and fairness to refuse any. */
+/** Concurrent requests: enough to keep a server busy, too few for API Priority and Fairness to refuse any. */
 const CONCURRENCY = 16;
 
-/** One HTTP/2 connection to a node's API server, opened for the first request and again when it has broken. */
+/** One HTTP/2 connection to a node's API server, opened for the first request and reopened after a failure. */
 export function apiConnection(node: LabNode, access: KubeconfigAccess): ApiConnection {
   let opened: Opened | null = null;
   let running = 0;
@@ -62,7 +62,7 @@ export function apiConnection(node: LabNode, access: KubeconfigAccess): ApiConne
         return await exchange(open(), { ':method': method, ':path': path, ...authorization, ...headers }, body, signal);
       } catch (error) {
         signal?.throwIfAborted();
-        // HTTP/2 itself tells only that its requests were cancelled.
+        // HTTP/2 itself reports only that its requests were canceled.
         throw new ApiServerUnreachable(opened?.failure ?? error);
       } finally {
         running -= 1;
@@ -77,7 +77,7 @@ export function apiConnection(node: LabNode, access: KubeconfigAccess): ApiConne
 
 interface Opened {
   readonly session: ClientHttp2Session;
-  /** Why it broke. */
+  /** Why it failed. */
   failure: Error | null;
 }
 
@@ -87,7 +87,7 @@ function openSession(node: LabNode, { server, tlsServerName, ca, user }: Kubecon
   const secured = connectTls({
     socket,
     host,
-    // An address is held against the certificate too, but cannot be sent as a name.
+    // An IP address is also checked against the certificate, but cannot be sent as a server name.
     servername: isIP(host) === 0 ? host : '',
     ca,
     ALPNProtocols: ['h2'],

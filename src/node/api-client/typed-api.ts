@@ -5,7 +5,7 @@ export type TypedApi = <T extends kubernetes.ApiType>(
   pick: (library: typeof kubernetes) => kubernetes.ApiConstructor<T>,
 ) => Promise<T>;
 
-/** An API of the library whose requests go over our connection, and so need none of its own ways to authenticate. */
+/** An API of the library whose requests use our connection, so that it needs no authentication of its own. */
 export function typedApi<T extends kubernetes.ApiType>(
   connection: ApiConnection,
   server: URL,

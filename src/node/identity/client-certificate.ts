@@ -1,11 +1,11 @@
 import { type CertificateAndKey, certify, existingIssuer, makeKeyPair } from './x509/certificate.ts';
 
-/** Clocks differ a little. Milliseconds. */
+/** Allows for clock skew. Milliseconds. */
 const BEFORE = 5 * 60_000;
 
 /**
- * A client certificate for a user and its groups with a new key, signed by a CA whose key is RSA or on a curve.
- * Throws when the CA's files cannot be used.
+ * Creates a client certificate with a new key for a user and its groups, signed by a CA with an RSA or elliptic curve
+ * key. Throws if the CA's files cannot be used.
  * Source: staging/src/k8s.io/apiserver/pkg/authentication/request/x509/x509.go, CommonNameUserConversion.
  */
 export function clientCertificate(

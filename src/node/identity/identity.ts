@@ -1,12 +1,12 @@
 import type { User } from '../../kubernetes/request/attributes.ts';
 
-/** How a user other than the admin is known to a cluster. */
+/** How a user other than the admin authenticates to a cluster. */
 export type Identity =
   | { readonly name: string; readonly groups: readonly string[] }
   | { readonly serviceAccount: { readonly namespace: string; readonly name: string } };
 
 /**
- * Whom the API server takes an identity for once it has proved itself.
+ * The user as whom the API server authenticates an identity.
  * Source: k8s.io/apiserver pkg/authentication/serviceaccount/util.go and pkg/authentication/group/authenticated_group_adder.go.
  */
 export function authenticated(identity: Identity): User {

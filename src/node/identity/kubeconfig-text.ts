@@ -1,6 +1,9 @@
 import { stringify } from 'yaml';
 
-/** The one user of a kubeconfig, how to reach the cluster, and what proves who it is, as the file has them. */
+/**
+ * The single user of a kubeconfig, how to reach the cluster, and the user's credentials, in the form in which the file
+ * contains them.
+ */
 export interface KubeconfigParts {
   readonly user: string;
   readonly cluster: Readonly<Record<string, unknown>>;
@@ -28,7 +31,7 @@ export function certificateCredentials({ certificate, key }: { readonly certific
   return { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) };
 }
 
-/** A text as kubeconfigs hold files. */
+/** A text in the encoding in which kubeconfigs contain files. */
 export function base64(text: string): string {
   return Buffer.from(text).toString('base64');
 }

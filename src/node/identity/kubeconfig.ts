@@ -6,9 +6,9 @@ import { clientCertificate } from './client-certificate.ts';
 import { authenticated, type Identity } from './identity.ts';
 import { certificateCredentials, kubeconfigText } from './kubeconfig-text.ts';
 
-/** Seconds that a lab's own credentials hold: longer than a lab is kept. */
+/** Validity in seconds of a lab's own credentials: longer than a lab is kept. */
 export const A_YEAR = 365 * 24 * 60 * 60;
-/** Seconds that those hold which are made for one grade. */
+/** Validity in seconds of credentials that are created for one grade. */
 const AN_HOUR = 60 * 60;
 /** Milliseconds. */
 const CLEANUP_TIMEOUT = 15_000;
@@ -16,8 +16,8 @@ const CLEANUP_TIMEOUT = 15_000;
 const PKI = '/etc/kubernetes/pki';
 
 /**
- * A kubeconfig for a user other than the admin: a certificate signed by the node's own CA, or a token from its API
- * server. Throws when the CA's files are not there, or when the API server gives no token.
+ * Creates a kubeconfig for a user other than the admin: with a certificate signed by the node's own CA, or a token from
+ * its API server. Throws if the CA's files are missing, or if the API server issues no token.
  */
 export async function makeKubeconfig(
   node: LabNode,
@@ -33,15 +33,15 @@ export async function makeKubeconfig(
   return kubeconfigText({ user: authenticated(identity).name, cluster, credentials });
 }
 
-/** Writes a secret file of the node, its folders made where they are missing. */
+/** Writes a secret file on the node, and creates its folders if they are missing. */
 export async function writeSecret(node: LabNode, file: string, content: string, signal: AbortSignal): Promise<void> {
   await mustExec(node, ['install', '-D', '-m', '600', '--', '/dev/null', file], signal);
   await node.writeFile(file, content, { signal });
 }
 
 /**
- * Calls `use` while each identity has a fresh kubeconfig of its own on the node, and removes them whatever happens.
- * `fileOf` gives its path.
+ * Calls `use` while each identity has a separate new kubeconfig on the node, and always removes them afterwards.
+ * `fileOf` returns its path.
  */
 export async function withKubeconfigs<T>(
   node: LabNode,

@@ -1,10 +1,13 @@
 import { parseKubernetesYaml } from '../../kubernetes/decoding/kubernetes-yaml.ts';
 import { type DocumentNode, type DocumentPath, nodeAt } from '../../kubernetes/document.ts';
 
-/** How the current context of a kubeconfig reaches the API server, and as whom. All certificates and keys in PEM. */
+/**
+ * How the current context of a kubeconfig reaches the API server, and as which user. All certificates and keys are in
+ * PEM.
+ */
 export interface KubeconfigAccess {
   readonly server: URL;
-  /** The name that the server's certificate must have; `null` for that in `server`. */
+  /** The name that the server's certificate must have; `null` for the one in `server`. */
   readonly tlsServerName: string | null;
   readonly ca: string;
   readonly user: { readonly certificate: string; readonly key: string } | { readonly token: string };
@@ -15,8 +18,8 @@ export type ReadKubeconfig =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Reads a kubeconfig of a node, which is not trusted: what it would have a client run or read on this machine (`exec`,
- * `tokenFile`, paths of certificates) is not followed, and neither is `insecure-skip-tls-verify`.
+ * Parses a kubeconfig of a node, which is not trusted: settings that would make a client run or read something on this
+ * machine (`exec`, `tokenFile`, paths of certificates) are ignored, and so is `insecure-skip-tls-verify`.
  * Source: staging/src/k8s.io/client-go/tools/clientcmd/api/v1/types.go.
  */
 export function readKubeconfig(text: string, file: string): ReadKubeconfig {

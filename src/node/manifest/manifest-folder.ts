@@ -6,11 +6,11 @@ import { MAX_MANIFEST_BYTES, type ReadManifest, readManifest } from './read-mani
 /** The kubelet's staticPodPath as kubeadm sets it. */
 export const MANIFESTS = '/etc/kubernetes/manifests';
 
-/** What a listing of the manifests folder amounts to. */
+/** The result of listing the manifests folder. */
 export interface ManifestFolder {
-  /** One for each pod: of several files with the same pod, the last in byte order of their names. */
+  /** One for each pod: if several files define the same pod, the last in byte order of their names. */
   readonly manifests: readonly ReadManifest[];
-  /** Files that are read and valid, but whose pod another file, later in byte order, defines too. */
+  /** Valid files whose pod is also defined by another file, later in byte order. */
   readonly shadowed: readonly Shadowed[];
   readonly rejected: readonly RejectedManifest[];
 }
@@ -22,7 +22,7 @@ export interface Shadowed {
 }
 
 /**
- * Reads a node's manifests as the kubelet's listing does, which it makes every 20 s: every file whose name does not
+ * Reads a node's manifests like the kubelet's listing, which takes place every 20 s: every file whose name does not
  * begin with a dot, whatever its extension. Source: pkg/kubelet/config/file.go.
  */
 export async function readManifestFolder(
@@ -45,15 +45,15 @@ export async function readManifestFolder(
   return manifestFolder(files, node.name);
 }
 
-/** Files as they were read last, by path. Those that have not changed since are not read again. */
+/** Files as they were last read, by path. Files that have not changed since are not read again. */
 export type KnownFiles = Map<string, FileRead>;
 
-/** The names that a listing looks at, in its order. */
+/** The names that a listing considers, in its order. */
 export function manifestNames(names: readonly string[]): readonly string[] {
   return names.filter((name) => !name.startsWith('.')).sort(byteOrder);
 }
 
-/** The same for files that have been read, in the order of their names. */
+/** The same for files that have already been read, in the order of their names. */
 export function manifestFolder(
   files: readonly { readonly path: string; readonly read: FileRead }[],
   nodeName: string,
@@ -80,12 +80,12 @@ export function manifestFolder(
   return { manifests: [...byPod.values()], shadowed, rejected };
 }
 
-/** Pods with the same key are one pod to the kubelet. */
+/** The kubelet treats pods with the same key as one pod. */
 export function podKey({ pod }: ReadManifest): string {
   return `${pod.namespace}/${pod.name}`;
 }
 
-/** Why the kubelet does not read what is there, in its words; `null` for what it passes over silently. */
+/** The kubelet's reason for not reading a file; `null` if it silently ignores it. */
 function unreadable(path: string, read: Exclude<FileRead, { state: 'file' }>): string | null {
   switch (read.state) {
     case 'missing':

@@ -2,22 +2,25 @@ import type { Container, Pod } from '../../kubernetes/objects/pod.ts';
 import type { ContainerMount } from '../lab-node.ts';
 import { isWithin } from '../path-within.ts';
 
-/** A mount that a container asks for, and what the kubelet checks of its source before it starts the container. */
+/** A mount that a container requests, and what the kubelet checks about its source before it starts the container. */
 export interface WantedMount extends ContainerMount {
   readonly volume: string;
-  /** The `type` of a hostPath volume; `emptyDir` is a folder that is made for the pod. */
+  /** The `type` of a hostPath volume; `emptyDir` is a folder that is created for the pod. */
   readonly source: 'hostPath' | 'emptyDir';
   readonly hostPathType: string;
 }
 
-/** What a container's volumeMounts come to; `unsupported` names volumes that are neither hostPath nor emptyDir. */
+/**
+ * The mounts that result from a container's volumeMounts; `unsupported` names volumes that are neither hostPath nor
+ * emptyDir.
+ */
 export interface WantedMounts {
   readonly mounts: readonly WantedMount[];
   readonly unsupported: readonly string[];
 }
 
 /**
- * The mounts of a container in the order in which they are made: a path comes after those above it.
+ * The mounts of a container in the order in which they are performed: a path comes after its parents.
  * Source: pkg/kubelet/kubelet_pods.go, makeMounts.
  */
 export function wantedMounts(pod: Pod, uid: string, container: Container): WantedMounts {
@@ -49,8 +52,8 @@ function depth(path: string): number {
 }
 
 /**
- * Where a path inside a container lies on the node: under the mount nearest to it, of two at one path the later; `null` if no mount covers it and
- * it is in the container's own layer.
+ * The path on the node of a path inside a container: under the nearest mount and, of two at one path, the later one;
+ * `null` if no mount covers it, which means that it is in the container's own layer.
  */
 export function hostPathOf<M extends ContainerMount>(
   mounts: readonly M[],
@@ -65,7 +68,7 @@ export function hostPathOf<M extends ContainerMount>(
   return { mount, hostPath: clean(`${mount.hostPath}/${wanted.slice(clean(mount.containerPath).length)}`) };
 }
 
-/** An absolute path without empty parts, dots and a slash at its end. */
+/** An absolute path without empty parts, dots and a trailing slash. */
 function clean(path: string): string {
   const parts: string[] = [];
   for (const part of path.split('/')) {

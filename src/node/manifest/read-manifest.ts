@@ -18,7 +18,7 @@ export interface ReadManifest {
   readonly ok: true;
   readonly file: string;
   readonly pod: Pod;
-  /** 32 hexadecimal digits; another content means another pod, comments and layout do not count. */
+  /** 32 hexadecimal digits; different content means a different pod, but comments and layout do not count. */
   readonly uid: string;
   /** The pod without what the kubelet drops, for its places. */
   readonly document: DocumentNode;
@@ -32,12 +32,12 @@ export interface RefusedManifest {
   readonly place: Place;
 }
 
-/** Bytes beyond which the kubelet does not read a manifest. */
+/** Maximum size in bytes of a manifest that the kubelet reads. */
 export const MAX_MANIFEST_BYTES = 10 * 2 ** 20;
 
 /**
- * Reads a manifest as the kubelet does: the first YAML document or JSON, unknown fields dropped, then validated.
- * `file` is its absolute path on the node. Source: pkg/kubelet/config/file.go and common.go.
+ * Reads a manifest as the kubelet does: the first YAML document or JSON, without unknown fields, then validated. `file`
+ * is its absolute path on the node. Source: pkg/kubelet/config/file.go and common.go.
  */
 export function readManifest(file: string, content: Uint8Array, nodeName: string): Manifest {
   const refuse = (message: string, place: Place): RefusedManifest => ({ ok: false, file, message, place });
@@ -75,12 +75,12 @@ export function readManifest(file: string, content: Uint8Array, nodeName: string
   return { ok: true, file, pod, uid: uidOf(plainValue(document), file, nodeName), document };
 }
 
-/** Where to point for an error of validation. */
+/** The place of a validation error. */
 function placeOf(document: DocumentNode, { path }: PodError): Place {
   return placeAt(document, path);
 }
 
-/** Why a document is not taken for a v1 Pod, or `null`. Source: apimachinery pkg/runtime/serializer/json. */
+/** Why a document is not a v1 Pod, or `null`. Source: apimachinery pkg/runtime/serializer/json. */
 function wrongKind(root: DocumentNode): string | null {
   if (root.kind !== 'map' && root.kind !== 'null') {
     return `${UNREADABLE_KIND} ${describe(root)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`;
@@ -111,7 +111,7 @@ const UNREADABLE_KIND = "couldn't get version/kind; json parse error: json: cann
 const BAD_QUANTITY = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 const QUANTITY = /^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$/;
 
-/** The first quantity under any `requests` or `limits` of a container that is none. */
+/** The first invalid quantity under `requests` or `limits` of a container. */
 function badQuantity(document: DocumentNode): DocumentNode | undefined {
   for (const list of ['initContainers', 'containers']) {
     const containers = nodeAt(document, ['spec', list]);

@@ -32,14 +32,14 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Whether embedded nodes can run here, and which walls they have. What was tried is remembered in a file until the
- * machine is started again, for this user in this user namespace.
+ * Whether embedded nodes can run here, and how they can be isolated. The results are cached in a file until the machine
+ * reboots, for this user in this user namespace.
  */
 export async function availability(cache: string, signal: AbortSignal): Promise<Availability> {
   return (await remembered(cache, signal)).availability;
 }
 
-/** The walls that nodes of this user have on this machine. Throws where there can be no node. */
+/** The isolation that nodes of this user can have on this machine. Throws if nodes cannot run here. */
 export async function wallsHere(cache: string, signal: AbortSignal, afresh = false): Promise<Walls> {
   const { availability: found, walls } = await remembered(cache, signal, afresh);
   if (walls) return walls;
@@ -66,7 +66,7 @@ async function remembered(cache: string, signal: AbortSignal, afresh = false): P
   return tried;
 }
 
-/** Changed with what is tried. */
+/** Incremented when the set of trials changes. */
 const TRIAL = 2;
 
 const rememberedSchema = z.object({
@@ -87,15 +87,15 @@ function parseRemembered(text: string): z.infer<typeof rememberedSchema> | null 
   }
 }
 
-/** What was tried: whether there can be nodes, and their walls where there can. */
+/** The results of the trials: whether nodes can run and, if so, how they are isolated. */
 interface Tried {
   readonly availability: Availability;
   readonly walls: Walls | null;
 }
 
 /**
- * Makes a node with nothing in it, has it try to break out, and ends it. A file system of its own and control groups
- * are tried first, and left out where this machine has none.
+ * Creates an empty node, has it try to break out, and stops it. A separate file system and control groups are tried
+ * first, and left out if this machine does not support them.
  */
 export async function tryWalls(signal: AbortSignal): Promise<Tried> {
   const no = (found: Unusable): Tried => ({ availability: found, walls: null });
@@ -116,12 +116,12 @@ export async function tryWalls(signal: AbortSignal): Promise<Tried> {
   return no(await forbidden(first.said));
 }
 
-/** Runs the module `trial` as PID 1 of a node; gives what it found, or its last words. */
+/** Runs the module `trial` as PID 1 of a node; returns what it found, or its last output. */
 async function trial(
   { ownsUsers, disk, limits }: Pick<Walls, 'ownsUsers' | 'disk' | 'limits'>,
   signal: AbortSignal,
 ): Promise<{ readonly walls: Walls } | { readonly said: string }> {
-  // Where a user range of its own can look, unlike below root's home.
+  // A user in a separate range can read this directory, unlike one below root's home.
   const folder = folderAt(await mkdtemp(join(tmpdir(), 'cks-lab-trial-')));
   try {
     await mkdir(folder.root, { mode: 0o755 });
@@ -158,7 +158,7 @@ async function trial(
 const IMAGE = { image: '', source: '' };
 const NO_IMAGES = { 'kube-apiserver': IMAGE, 'kube-controller-manager': IMAGE, etcd: IMAGE };
 
-/** Whether this is root of the machine, or of a container that has all of the machine's user IDs. */
+/** Whether this process is root of the machine, or of a container that has all of the machine's user IDs. */
 async function ownsAllUsers(): Promise<boolean> {
   if (process.getuid?.() !== 0) return false;
   const map = await readFile('/proc/self/uid_map', 'utf8');

@@ -19,9 +19,9 @@ import { startBoot } from './supervisor-process.ts';
 
 /** A node that is being created. */
 export interface Booting {
-  /** The process with which everything in the node ends. */
+  /** The process whose exit ends everything in the node. */
   readonly holder: ProcessIdentity;
-  /** The node's root, as this process can fill it until the node begins. */
+  /** The node's root, as this process can fill it until the supervisor starts. */
   readonly root: string;
 }
 
@@ -37,12 +37,13 @@ export interface BootOptions {
 }
 
 const POLL_MS = 3;
-/** A supervisor has little to remember. */
+/** A supervisor needs little memory. */
 const LEAN = ['--max-semi-space-size=1', '--max-old-space-size=64'];
 
 /**
- * Starts a lab's PID 1 behind the lab's walls. Resolves when the node's root can be filled; a root in a file system of
- * its own can be reached only by the path that is given. Throws with its last words when PID 1 does not come to that.
+ * Starts PID 1 of a lab inside the lab's isolation. Resolves when the node's root can be filled; a root in a separate
+ * file system can be reached only by the path that is returned. Throws an error with the last output of PID 1 if it
+ * does not get that far.
  */
 export async function bootNode(folder: LabFolder, options: BootOptions): Promise<Booting> {
   const { isolation, input, signal, module = 'main' } = options;
@@ -78,7 +79,7 @@ export async function bootNode(folder: LabFolder, options: BootOptions): Promise
   return { holder, root: isolation.hasDisk ? `/proc/${holder.pid}/root${stage.root}` : folder.root };
 }
 
-/** Gives what was put into the node's root from outside to the node's own root. */
+/** Changes the owner of what was put into the node's root from outside to root in the node. */
 export function ownRoot(root: string, firstUid: number | null): void {
   if (firstUid === null) return;
   const top = readdirSync(root).filter((name) => !MOUNTED.includes(name) && !name.startsWith(OLD_ROOT_PREFIX));
@@ -91,7 +92,7 @@ export function ownRoot(root: string, firstUid: number | null): void {
   for (const path of ['etc', 'opt']) lchownSync(join(root, path), firstUid, firstUid);
 }
 
-/** Where the machine's programs and the kernel's file systems are in a node's root. */
+/** Where the machine's programs and the kernel's file systems are mounted in a node's root. */
 const MOUNTED = ['bin', 'dev', 'lib', 'lib32', 'lib64', 'libx32', 'lost+found', 'proc', 'sbin', 'usr'];
 
 function pid1(module: 'main' | 'trial', folder: LabFolder, stage: Stage): readonly string[] {
@@ -110,7 +111,7 @@ async function until(file: string, holder: ProcessIdentity, folder: LabFolder, s
   }
 }
 
-/** What PID 1 said before it ended. */
+/** What PID 1 printed before it exited. */
 export async function lastWords(folder: LabFolder): Promise<string> {
   const said = (await readFile(folder.log, 'utf8').catch(() => '')).trim();
   return said || 'its first process exited without a message';

@@ -13,8 +13,8 @@ import { bootArgv } from './supervisor-process.ts';
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * The folder with the compiled code of all that a supervisor loads, made where it is missing. A supervisor reads it and
- * cannot write it: what one lab left there would run in the next.
+ * The folder with the compiled code of every module that a supervisor loads, created if it is missing. A supervisor can
+ * read but not write it: what one lab writes there would run in the next.
  */
 export async function compiledCode(cache: string, stage: Stage, signal: AbortSignal): Promise<string> {
   const folder = join(cache, `${await stateOfCode(stage)}`);
@@ -32,7 +32,7 @@ export async function compiledCode(cache: string, stage: Stage, signal: AbortSig
     await runOk(bootArgv(namespaces, making), { env: { PATH: SYSTEM_PATH }, cwd: '/', signal, timeout: 60_000 });
     await runOk(['chmod', '-R', 'a+rX', code], { signal });
     await rename(code, folder).catch(async (error: unknown) => {
-      // Another start may have been quicker.
+      // Another start may have created it first.
       if (!(await isThere(folder))) throw error;
     });
     return folder;
@@ -41,7 +41,7 @@ export async function compiledCode(cache: string, stage: Stage, signal: AbortSig
   }
 }
 
-/** Changes with the supervisor's code, with Node and with the place from which it is loaded. */
+/** Changes with the supervisor's code, the version of Node, and the path from which it is loaded. */
 async function stateOfCode(stage: Stage): Promise<string> {
   const folders = [HERE, join(HERE, 'supervisor'), join(HERE, 'isolation'), join(HERE, 'connection')];
   const names = await Promise.all(

@@ -35,7 +35,10 @@ export function connectNode(folder: LabFolder, supervisor: ProcessIdentity): Lab
   });
 }
 
-/** Whether a lab's control plane is stopped most of the time because nobody uses it; asking does not resume it. */
+/**
+ * Whether a lab's control plane is stopped most of the time because the lab is not in use; this query does not resume
+ * it.
+ */
 export async function isSuspended(folder: LabFolder, signal: AbortSignal): Promise<boolean> {
   try {
     return await ask(folder.controlSocket, 'suspended', suspendedReply, signal);

@@ -28,25 +28,25 @@ import { imagesInNode, makeTools, toolBinds } from './tools.ts';
 
 export interface NodeOptions {
   readonly programs: NodePrograms;
-  /** Where Node keeps compiled code of the supervisor's modules. */
+  /** Where Node caches the compiled code of the supervisor's modules. */
   readonly compileCache: string;
   readonly signal: AbortSignal;
 }
 
-/** What labs of one version start from, made once. */
+/** What all labs of a version start from, prepared once. */
 export interface Prepared {
   /**
-   * An etcd data folder that holds what a cluster has after its first minute: the roles, namespaces, default service
-   * accounts and flow schemas that the control plane makes, and what kubeadm adds.
+   * An etcd data folder with what a cluster contains after its first minute: the roles, namespaces, default service
+   * accounts and flow schemas that the control plane creates, and what kubeadm adds.
    */
   readonly etcd: string;
-  /** A file with kubectl's completion for bash. */
+  /** A file with kubectl's bash completion. */
   readonly completion: string;
 }
 
 /**
- * Creates a node and starts it, on a copy of the prepared cluster or, without one, with an empty etcd. Resolves when
- * the kubelet's stand-in is running; the control plane is then starting.
+ * Creates and starts a node, on a copy of the prepared cluster or, without one, with an empty etcd. Resolves when the
+ * kubelet's stand-in is running; the control plane is still starting then.
  */
 export async function createNode(
   folder: LabFolder,
@@ -61,7 +61,7 @@ export async function createNode(
   ]);
   if (isolation.firstUid !== null) ownAll(isolation.firstUid, [folder.tools, folder.root]);
   const booting = boot(folder, isolation, options);
-  // Thrown again below; until then, this handler keeps the rejection from being unhandled.
+  // Rethrown below; until then, this handler keeps the rejection from being unhandled.
   booting.catch(() => undefined);
   const pki = makePki();
   await writeFiles(folder.tools, { 'admin.conf': secret(kubeconfig(pki, 'admin')) });
@@ -70,7 +70,7 @@ export async function createNode(
   try {
     await fillRoot(root, isolation, prepared, clusterFiles(pki, options.programs, await caFolders()));
   } catch (error) {
-    // The root goes with the process that holds it, and then what that process said is the reason.
+    // The root disappears with the process that holds it; the output of that process is then the reason.
     if (await isAlive(holder)) throw error;
     throw new Error(await whyNotStarted(new Error(await lastWords(folder)), options.signal), { cause: error });
   }
@@ -79,10 +79,7 @@ export async function createNode(
   return begin(folder, holder, options.signal);
 }
 
-/**
- * Starts a node that has stopped, with its files as they are. Throws if that is not possible for the user who now runs
- * cks-lab.
- */
+/** Starts a stopped node, keeping its files. Throws if that is not possible for the user who now runs cks-lab. */
 export async function startNode(folder: LabFolder, walls: Walls, options: NodeOptions): Promise<LabNode> {
   const isolation = await isolationOfStopped(folder, walls);
   const { holder } = await boot(folder, isolation, options);
@@ -112,7 +109,7 @@ async function boot(folder: LabFolder, isolation: LabIsolation, options: NodeOpt
 
 const POLL_MS = 5;
 
-/** Lets the supervisor begin as soon as it is up. Throws with its last output if it does not come up. */
+/** Tells the supervisor to begin as soon as it is up. Throws an error with its last output if it does not come up. */
 async function begin(folder: LabFolder, holder: ProcessIdentity, signal: AbortSignal): Promise<LabNode> {
   for (;;) {
     signal.throwIfAborted();
@@ -126,7 +123,7 @@ async function begin(folder: LabFolder, holder: ProcessIdentity, signal: AbortSi
   }
 }
 
-/** What has changed since embedded nodes could run here, or else what the boot said. */
+/** What has changed since embedded nodes could last run here or, if nothing has, what the boot printed. */
 async function whyNotStarted(error: unknown, signal: AbortSignal): Promise<string> {
   const { availability } = await tryWalls(signal);
   if (!availability.usable) return [availability.why, ...availability.remedies].join('\n  - ');
@@ -167,14 +164,14 @@ async function fillRoot(
   files: Files,
 ): Promise<void> {
   await using folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  // When a process has ended, its folder in /proc is gone, and a recursive mkdir of Node.js below it never returns.
+  // Once a process has ended, its directory in /proc is gone, and a recursive mkdir in Node.js below it never returns.
   const root = hasDisk ? `/proc/${process.pid}/fd/${folder.fd}` : path;
   await Promise.all([makeRoot(root), copyEtcd(prepared?.etcd ?? null, join(root, 'var/lib/etcd'))]);
   await writeFiles(root, files);
   ownRoot(root, firstUid);
 }
 
-/** Shares blocks where the file system can, and leaves the holes of a log that is mostly one. */
+/** Shares blocks if the file system can, and preserves the holes of a log that consists mostly of them. */
 async function copyEtcd(from: string | null, to: string): Promise<void> {
   await mkdir(to, { recursive: true, mode: 0o700 });
   if (from === null) return;

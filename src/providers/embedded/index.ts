@@ -8,7 +8,7 @@ import { EMBEDDED } from './facts.ts';
 import { type LabFolder, labFolder } from './lab-folder.ts';
 import { findSupervisor, runsOutdated } from './supervisor-process.ts';
 
-/** Nodes made of local processes, in namespaces of their own. Linux only. */
+/** Nodes that consist of local processes in separate namespaces. Linux only. */
 export function embeddedProvider({ env }: { readonly env: Environment }): Provider {
   const cache = join(cacheFolder(env), 'embedded');
 
@@ -49,7 +49,7 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
   };
 }
 
-/** By construction: there is no kubelet, no container runtime and no scheduler that could do more. */
+/** By design: there is no kubelet, container runtime or scheduler that could do more. */
 const CAPABILITIES: Capabilities = {
   nodes: 1,
   missing: {

@@ -15,8 +15,8 @@ export function newIsolation({ ownsUsers, disk, limits }: Walls, wantsDisk: bool
 }
 
 /**
- * How a stopped lab is isolated when it is started again. A lab of a version with weaker isolation gets its own user
- * IDs, and so do its files. Throws if the user who now runs cks-lab cannot start it.
+ * How a stopped lab is isolated when it is started again. If a lab was created by a version with weaker isolation, the
+ * lab and its files get separate user IDs. Throws if the user who now runs cks-lab cannot start it.
  */
 export async function isolationOfStopped(folder: LabFolder, walls: Walls): Promise<LabIsolation> {
   const written = await readIsolation(folder.isolation);

@@ -1,29 +1,29 @@
 import { join } from 'node:path';
 import type { LabSpec } from '../provider.ts';
 
-/** What the provider keeps of a lab on this machine, all in one folder of its own. */
+/** What the provider stores about a lab on this machine, all in one folder. */
 export interface LabFolder {
-  /** Also the argument by which a lab's supervisor is recognized. */
+  /** Also the argument that identifies a lab's supervisor. */
   readonly path: string;
   /** The node's root. */
   readonly root: string;
-  /** The node's /opt/cks-lab, which nobody in the node can change. */
+  /** The node's /opt/cks-lab, which no process in the node can change. */
   readonly tools: string;
-  /** What the supervisor may write until it has left the machine: the files that are named below. */
+  /** What the supervisor may write until it leaves the machine's file system: the files that are named below. */
   readonly control: string;
   readonly supervisorInput: string;
-  /** There when the node's root can be filled. */
+  /** Exists when the node's root can be filled. */
   readonly staged: string;
-  /** Who the supervisor is; written when the node's root is made. */
+  /** Identifies the supervisor; written when the node's root has been created. */
   readonly supervisor: string;
   readonly controlSocket: string;
   readonly bootPlan: string;
-  /** The file system that the node's root is in, where it has one of its own. */
+  /** The file system that contains the node's root, if it has a separate one. */
   readonly image: string;
   /** How the lab is isolated. */
   readonly isolation: string;
   readonly log: string;
-  /** Exists from the moment when the node is complete and can be started again. */
+  /** Exists once the node is complete and can be restarted. */
   readonly made: string;
 }
 

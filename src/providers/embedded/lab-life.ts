@@ -42,7 +42,7 @@ export async function makeAnew(cache: string, env: Environment, spec: LabSpec, w
   }
 }
 
-/** Starts a lab that has stopped, with its files as they are. */
+/** Starts a stopped lab, keeping its files. */
 export async function bringBack(cache: string, env: Environment, spec: LabSpec, work: WorkOptions): Promise<LabNode> {
   const folder = labFolder(spec);
   const options = await nodeOptions(cache, env, spec, work);
@@ -58,16 +58,16 @@ export async function bringBack(cache: string, env: Environment, spec: LabSpec, 
   }
 }
 
-/** Removes whatever there is of a lab. */
+/** Removes everything that exists of a lab. */
 export async function removeLab(folder: LabFolder): Promise<void> {
   await killSupervisor(folder);
   await removeCgroups(folder.path);
-  // Not the asynchronous `rm`, which goes on after it has failed, perhaps in the folder of the next node.
+  // Not the asynchronous `rm`, which continues after it has failed, possibly in the folder of the next node.
   const remove = () => rmSync(folder.path, { recursive: true, force: true });
   try {
     remove();
   } catch {
-    // Folders that their owner has closed to himself, or so deep that their paths are too long for Node.
+    // Folders that are not accessible to their owner, or so deep that their paths are too long for Node.
     await runTool(['chmod', '-R', 'u+rwX', '--', folder.path], { env: process.env });
     await runTool(['rm', '-rf', '--', folder.path], { env: process.env });
   }

@@ -10,10 +10,10 @@ import { OPENSSL_CONFIG } from './openssl-config.ts';
 export const COMPLETION = 'share/kubectl-completion.bash';
 export const PATH = `${TOOLS}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 
-/** Text files of a folder by their path in it. */
+/** The text files of a folder, by their relative path. */
 export type Files = Readonly<Record<string, { readonly text: string; readonly mode: number }>>;
 
-/** Folders of a fresh node, with their modes. */
+/** Folders of a new node, with their modes. */
 const FOLDERS: Readonly<Record<string, number>> = {
   etc: 0o755,
   'etc/kubernetes': 0o755,
@@ -37,8 +37,8 @@ const FOLDERS: Readonly<Record<string, number>> = {
 };
 
 /**
- * What programs read from a machine's /etc to find their way: where libraries are, terminals, time zones. None of it is
- * secret, and all of it is copied: the node's is its own.
+ * What programs read from /etc to find libraries, terminals and time zones. None of it is secret, and all of it is
+ * copied, so that the node has its own.
  */
 const COPIED = [
   'bash.bashrc',
@@ -56,7 +56,7 @@ const COPIED = [
   'vim',
 ] as const;
 
-/** Makes the root of a fresh node: its folders, and the small files of a machine of its own. */
+/** Creates the root of a new node: its folders, and the small files that make it a separate machine. */
 export async function makeRoot(root: string): Promise<void> {
   await mkdir(root, { recursive: true });
   for (const [folder, mode] of Object.entries(FOLDERS)) {

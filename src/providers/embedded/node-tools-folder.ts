@@ -1,2 +1,2 @@
-/** The node's folder of what the lab itself brings, read-only to everybody in it. */
+/** The folder on the node that contains what the lab provides; read-only for every process in the node. */
 export const TOOLS = '/opt/cks-lab';

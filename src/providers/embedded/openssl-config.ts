@@ -1,7 +1,7 @@
 /**
- * What `openssl req` needs to make keys, requests and self-signed certificates: the questions of a subject, and the
- * extensions of an authority. It lies where builds of OpenSSL
- * look: in /etc/ssl (Debian, Alpine) and /etc/pki/tls (Fedora).
+ * What `openssl req` needs to create keys, requests and self-signed certificates: the fields of a subject, and the
+ * extensions of a CA. It is stored where builds of OpenSSL look for it: in /etc/ssl (Debian, Alpine) and /etc/pki/tls
+ * (Fedora).
  */
 export const OPENSSL_CONFIG = `[req]
 default_bits = 2048

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** This package, whose code a supervisor loads. */
+/** This package, from which a supervisor loads its code. */
 export const PACKAGE = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
 const HERE = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');

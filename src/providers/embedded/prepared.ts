@@ -18,14 +18,14 @@ import { newIsolation } from './isolation-of-lab.ts';
 import { folderAt, type LabFolder } from './lab-folder.ts';
 import { killSupervisor } from './supervisor-process.ts';
 
-/** Changed with what a prepared folder holds. */
+/** Incremented when the contents of a prepared folder change. */
 const EDITION = 5;
 const POLL_MS = 200;
 
 /** Those that every cluster has. */
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'] as const;
 
-/** Gives what is prepared, and prepares it where it is not: on a node of its own, whose keys are thrown away. */
+/** Returns what is prepared, and prepares it if needed: on a separate node, whose keys are thrown away. */
 export async function prepared(
   cache: string,
   walls: Walls,
@@ -50,7 +50,7 @@ export async function prepared(
   return within(folder);
 }
 
-/** Removes what a start left that was killed while it prepared. */
+/** Removes what was left by a start that was killed during the preparation. */
 export async function removeAbandoned(cache: string): Promise<void> {
   const names: readonly string[] = await readdir(cache).catch(() => []);
   for (const name of names) {
@@ -122,7 +122,7 @@ async function seedCluster(node: LabNode, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Stops the control plane in its order, so that nothing is left that the next one would take for its own. */
+/** Stops the control plane in order, so that nothing remains that the next one would mistake for its own. */
 async function stopControlPlane(node: LabNode, signal: AbortSignal): Promise<void> {
   const inNode = (...argv: readonly [string, ...string[]]) => node.exec(argv, { signal });
   await inNode('rm', `${MANIFESTS}/kube-controller-manager.yaml`);

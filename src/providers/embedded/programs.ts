@@ -5,7 +5,7 @@ import type { WorkOptions } from '../provider.ts';
 import { imagesOf } from './cluster/manifests.ts';
 import type { NodeImages } from './supervisor/images.ts';
 
-/** The programs of a node, on this machine and as the images that they stand for. */
+/** The programs of a node, on this machine and as the images that they represent. */
 export interface NodePrograms {
   readonly minor: LabMinor;
   /** `v1.37.2` */

@@ -14,14 +14,14 @@ const BOOT = fileURLToPath(new URL('./isolation/boot.pl', import.meta.url));
 const UNSHARE = '/usr/bin/unshare';
 const PERL = '/usr/bin/perl';
 
-/** boot.pl in new namespaces, with the plan that lies in a folder. */
+/** boot.pl in new namespaces, with the plan in a folder. */
 export function bootArgv(namespaces: readonly string[], folder: string): Argv {
   return [UNSHARE, ...namespaces, '--propagation', 'private', PERL, BOOT, folder];
 }
 
 /**
- * Starts boot.pl, which becomes PID 1 of namespaces of its own and outlives this process; they end with it, and it
- * ends with the process whose PID is given. `firstUid` is `null` for a node whose root is the user who runs cks-lab.
+ * Starts boot.pl, which becomes PID 1 in new namespaces and outlives this process; they end with it, and it ends with
+ * the process whose PID is returned. `firstUid` is `null` for a node whose root is the user who runs cks-lab.
  */
 export function startBoot(folder: LabFolder, firstUid: number | null): Promise<number> {
   const user = firstUid === null ? ['--user', '--map-root-user'] : [];
@@ -36,31 +36,32 @@ export function startBoot(folder: LabFolder, firstUid: number | null): Promise<n
 /** A lab may have been started by another installation of this program. */
 const IS_ITS_OWN = /\/(supervisor\/main\.[jt]s|isolation\/boot\.pl)$/;
 
-/** The supervisor of a lab if it runs and can be spoken to. */
+/** The supervisor of a lab, if it is running and speaks this protocol. */
 export async function findSupervisor(folder: LabFolder): Promise<ProcessIdentity | null> {
   const text = await readFile(folder.supervisor, 'utf8').catch(() => '');
-  // Until the node's root is made the file is empty, which is no JSON.
+  // Until the node's root has been created, the file is empty, which is not valid JSON.
   const written = parseJson(text, isWrittenIdentity);
   return written?.protocol === PROTOCOL && (await isAlive(written)) ? written : null;
 }
 
-/** Whether a supervisor runs that another version of cks-lab has started. */
+/** Whether a supervisor is running that another version of cks-lab has started. */
 export async function runsOutdated(folder: LabFolder): Promise<boolean> {
   return (await findSupervisor(folder)) === null && (await processesOf(folder)).length > 0;
 }
 
 const statesProtocol = isObjectOf<{ readonly protocol: number }>({ protocol: isNumber });
 
-/** What a supervisor writes of itself. */
+/** What a supervisor records about itself. */
 const isWrittenIdentity: Guard<ProcessIdentity & { readonly protocol: number }> = (value) =>
   isProcessIdentity(value) && statesProtocol(value);
 
 /**
  * Kills everything that was started for a lab, even by a start that was interrupted before the supervisor could record
- * its PID: its processes carry the lab's folder in their arguments. Resolves when nothing is left.
+ * its PID: its processes carry the lab's folder in their arguments. Resolves when all of them have ended.
  */
 export async function killSupervisor(folder: LabFolder): Promise<void> {
-  // One that is killed loses its arguments at once, and ends when PID 1 of the node has seen everything else in it end.
+  // A killed process loses its arguments at once, but ends only when PID 1 of the node has seen everything else in the
+  // node end.
   let ending: readonly ProcessIdentity[] = [];
   for (;;) {
     const found = await Promise.all((await processesOf(folder)).map(identify));
@@ -84,7 +85,7 @@ async function processesOf(folder: LabFolder): Promise<readonly number[]> {
     pids.map(async (pid) => {
       const argv = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
       const supervises = argv.includes(folder.path) && argv.some((word) => IS_ITS_OWN.test(word));
-      // A copy into the node outlives a start that was killed, and would make anew what is removed.
+      // A process that copies files into the node outlives a start that was killed, and would recreate what is removed.
       const copies = argv[0] === 'cp' && argv.at(-2)?.startsWith(`${folder.root}/`);
       return supervises || copies ? [Number(pid)] : [];
     }),

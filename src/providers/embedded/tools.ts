@@ -11,8 +11,8 @@ import type { NodeImages } from './supervisor/images.ts';
 const IMAGES = 'images';
 
 /**
- * Makes the folder that becomes the node's /opt/cks-lab, with places for the programs that are bound into it.
- * `completion` is a file with kubectl's completion for bash.
+ * Creates the folder that becomes the node's /opt/cks-lab, with mount points for the programs that are bound into it.
+ * `completion` is a file with kubectl's bash completion.
  */
 export async function makeTools(folder: string, completion: string | null): Promise<void> {
   await mkdir(join(folder, 'share'), { recursive: true });
@@ -20,7 +20,7 @@ export async function makeTools(folder: string, completion: string | null): Prom
   if (completion !== null) await copyFile(completion, join(folder, COMPLETION));
 }
 
-/** The binds by which a node gets its tools and images; each goes into what those before it have made. */
+/** The bind mounts by which a node gets its tools and images; each is inside what the earlier ones have created. */
 export function toolBinds(folder: string, { kubectl, images }: NodePrograms): Promise<readonly ReadOnlyPath[]> {
   const binds = [
     { source: folder, target: TOOLS },
@@ -41,8 +41,8 @@ export function imagesInNode(images: NodeImages): NodeImages {
 }
 
 /**
- * Asks the kubelet's stand-in on its own port, as it is described there. Options and all are told by the program's
- * name and arguments.
+ * Sends a request to the kubelet's stand-in on its own port, in the format that node-server.ts describes. The program's
+ * name and arguments determine the request.
  */
 const ASK = `#!/bin/bash
 if ! { exec 3<>/dev/tcp/127.0.0.1/${KUBELET_HEALTH_PORT}; } 2>/dev/null; then
@@ -62,7 +62,7 @@ sed $unbuffered -n -e '/^1/{s/^1//p;d}' -e 's/^2//w /dev/stderr' <&3
 exit "$code"
 `;
 
-/** Everybody on the node is root already. */
+/** Every user on the node is already root. */
 const SUDO = `#!/bin/sh
 while [ $# -gt 0 ]; do
   case $1 in

@@ -4,7 +4,7 @@ import type { Walls } from './isolation/walls.ts';
 
 const MIB = 1024 * 1024;
 
-/** What was found about the isolation of embedded labs, for people. */
+/** The findings about the isolation of embedded labs, as text. */
 export function wallsOf({ open, hasFilter, ownsUsers, disk, limits }: Walls): readonly IsolationLayer[] {
   return [
     {

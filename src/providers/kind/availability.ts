@@ -2,7 +2,7 @@ import { ProcessError } from '../../process/run.ts';
 import type { Availability } from '../provider.ts';
 import type { Docker } from './docker.ts';
 
-/** Whether a Docker answers. */
+/** Whether Docker answers. */
 export async function dockerAnswers(docker: Docker, signal: AbortSignal): Promise<Availability> {
   try {
     const { exitCode, stderr } = await docker.query(['version', '--format', '{{.Server.Version}}'], { signal });

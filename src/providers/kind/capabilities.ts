@@ -6,7 +6,7 @@ import type { Docker } from './docker.ts';
 /** More nodes would not fit on a laptop. */
 const NODES = 5;
 
-/** Why a lab lacks what the kernel under Docker decides. */
+/** Why a lab lacks a capability that depends on the kernel under Docker. */
 const WITHOUT = {
   networkPolicies: 'the kernel under Docker lacks nftables queues (CONFIG_NFT_QUEUE), which kindnetd needs',
   seccomp: 'the kernel under Docker is built without seccomp filters',
@@ -14,7 +14,7 @@ const WITHOUT = {
 } as const satisfies Partial<Record<Capability, string>>;
 
 /**
- * Asks that kernel, in a container with the image and the rights of a node, and prints the name of each capability
+ * Tests that kernel, in a container with the image and the privileges of a node, and prints the name of each capability
  * that it has. Sources: sigs.k8s.io/kube-network-policies for kindnetd, containerd's pkg/apparmor.
  */
 const TRIAL = `
@@ -24,8 +24,8 @@ nft 'add table inet trial; add chain inet trial c { type filter hook forward pri
 exit 0`;
 
 /**
- * What labs with nodes of this image can do on this Docker. A trial after which nothing is missing is remembered in a
- * file, for this Docker and its kernel. Throws ProcessError if the trial cannot be made.
+ * What labs with nodes of this image can do on this Docker. A result in which nothing is missing is cached in a file,
+ * for this Docker and its kernel. Throws ProcessError if the trial cannot be made.
  */
 export async function kindCapabilities(
   docker: Docker,

@@ -20,13 +20,13 @@ export interface Cluster {
   readonly workers: readonly string[];
   /** The configuration file for kind. */
   readonly config: string;
-  /** kind writes it last of all: a cluster without one was not finished. */
+  /** kind writes it last: a cluster without one was not completed. */
   readonly kubeconfig: string;
 }
 
 /**
- * Two people on one Docker may both have a lab `audit-01`; the folder tells them apart.
- * The node's name, which is also a host name, has the 63 characters that it may have.
+ * Two users of one Docker daemon may each have a lab `audit-01`; the folder distinguishes them. The node's name, which
+ * is also a host name, is at most 63 characters long.
  */
 export function clusterOf({ name, folder, nodes }: LabSpec): Cluster {
   const owner = createHash('sha256').update(folder).digest('hex').slice(0, 6);
@@ -44,7 +44,7 @@ export async function isFinished({ kubeconfig }: Cluster): Promise<boolean> {
   return (await stat(kubeconfig).catch(() => null)) !== null;
 }
 
-/** A kind configuration with so many workers more. */
+/** A kind configuration with this many workers added. */
 export function withWorkers(config: string, workers: number): string {
   const document = parseDocument(config);
   for (let made = 0; made < workers; made++) document.addIn(['nodes'], document.createNode({ role: 'worker' }));
@@ -79,18 +79,18 @@ export async function createCluster(
   }
 }
 
-/** kubeadm ends what it says with where in its code it was; each function on a line, and its file on the next. */
+/** kubeadm ends its output with a Go stack trace; each function is on one line, and its file on the next. */
 export function withoutGoStacks(output: string): string {
   return output.replace(/^\S+\n\t\S+\.[gs]o?:\d+(\n|$)/gm, '');
 }
 
-/** What kind says it is doing now, from a line as it prints them where there is no terminal. */
+/** The step that kind is performing, from a line as kind prints it without a terminal. */
 export function stepOf(line: string): string | null {
   const step = /^ \u2022 (?<step>.*?)\s*\.\.\.$/.exec(line)?.groups?.step;
   return step?.replace(/(?:\p{Extended_Pictographic}\uFE0F?\s*)+$/u, '').trim() ?? null;
 }
 
-/** Removes whatever there is of a cluster, and what a `kind create` that was cut off may leave yet. */
+/** Removes everything that exists of a cluster, and what an interrupted `kind create` may still leave behind. */
 export async function removeCluster(docker: Docker, cluster: Cluster, { signal }: WorkOptions): Promise<void> {
   const finished = await isFinished(cluster);
   await removeContainers(docker, cluster, signal);
@@ -104,7 +104,7 @@ export async function removeCluster(docker: Docker, cluster: Cluster, { signal }
   await rm(`${cluster.kubeconfig}.lock`, { force: true });
 }
 
-/** With their volumes. The network `kind` stays: all kind clusters of a Docker share it. */
+/** Including their volumes. The network `kind` stays: all kind clusters of a Docker daemon share it. */
 export async function removeContainers(docker: Docker, { name }: Cluster, signal: AbortSignal): Promise<void> {
   const list = ['ps', '--all', '--quiet', '--filter', `label=io.x-k8s.kind.cluster=${name}`];
   for (;;) {

@@ -11,9 +11,9 @@ import { containerState, type Docker } from './docker.ts';
 /**
  * Runs programs in a container through `docker exec`.
  *
- * Docker's own failures look like a program's: exit code 1 and a line on stderr; and where a connection is cut while
- * a program runs, `docker exec` may end with 0 and half of the output. So each program is followed by a mark on
- * standard output, which says its exit code. Output without the mark did not come to its end.
+ * Docker's own failures look like those of a program: exit code 1 and a line on stderr; and if a connection is lost
+ * while a program is running, `docker exec` may end with 0 and half of the output. So each program is followed by a
+ * mark on standard output that contains its exit code. Output without the mark is incomplete.
  */
 export function containerConnection(docker: Docker, container: string): NodeConnection {
   const attach = (argv: readonly string[], flag: '-i' | '-it') =>
@@ -21,7 +21,7 @@ export function containerConnection(docker: Docker, container: string): NodeConn
 
   return {
     attach: (argv) => attached(attach(argv, '-i')),
-    // Docker makes the terminal in the container, and ends it with its client.
+    // Docker creates the terminal in the container, and closes it when its client ends.
     async shell(_streams, { which }) {
       if (which !== 'new') return { how: 'refused', why: 'a shell on a kind node ends with its client' };
       return { how: 'exited', exitCode: await attached(attach(['bash', '-l'], '-it')) };
@@ -72,7 +72,7 @@ function marked(
   return ['exec', ...(stdin ? ['-i'] : []), container, 'sh', '-c', script, 'sh', mark, ...argv];
 }
 
-/** A UUID, a space, an exit code of three places. */
+/** A UUID, a space, and an exit code of three digits. */
 const MARK_LENGTH = 40;
 
 function exitCodeIn(end: string, mark: string): number | null {
@@ -80,8 +80,8 @@ function exitCodeIn(end: string, mark: string): number | null {
 }
 
 /**
- * What came of a `docker exec` that threw. One that was interrupted has left its program running on the node, so that
- * is ended there; any other end is judged by the mark.
+ * The result of a `docker exec` that threw. If it was interrupted, its program is still running on the node and is
+ * killed there; any other end is judged by the mark.
  */
 async function cutOff(
   docker: Docker,
@@ -97,13 +97,17 @@ async function cutOff(
   return { stdout: '', stderr: error.reason === 'exit' ? error.stderr : error.message };
 }
 
-/** The shell that was to print the mark has it among its arguments, and leads the process group of what it runs. */
+/**
+ * The shell that was to print the mark has it in its arguments, and leads the process group of the program that it
+ * runs.
+ */
 async function endOnNode(docker: Docker, container: string, mark: string): Promise<void> {
   const script = 'for leader in $(pgrep -f -- "$MARK"); do kill -KILL "-$leader"; done';
   try {
     await docker.query(['exec', '--env', `MARK=${mark}`, container, 'sh', '-c', script]);
   } catch (error) {
-    // A Docker that does not answer cannot end it either; the caller hears of the interruption all the same.
+    // If Docker does not answer, it cannot kill the program either; the interruption is reported to the caller in any
+    // case.
     if (!(error instanceof ProcessError)) throw error;
   }
 }

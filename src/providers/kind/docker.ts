@@ -8,14 +8,14 @@ type Args = readonly string[];
 export interface Docker {
   argv(args: Args): Argv;
   run(args: Args, options?: RunOptions): Promise<Finished>;
-  /** Throws ProcessError for an exit code other than 0, too. */
+  /** Also throws ProcessError for an exit code other than 0. */
   must(args: Args, options?: RunOptions): Promise<Finished>;
   stream(args: Args, options?: RunOptions): AsyncIterable<Uint8Array>;
-  /** For what it can answer at once: a Docker that hangs throws ProcessError of reason `timeout`. */
+  /** For requests that Docker answers at once: throws ProcessError with the reason `timeout` if Docker hangs. */
   query(args: Args, options?: Pick<RunOptions, 'signal'>): Promise<Finished>;
 }
 
-/** `patience`: milliseconds until a Docker that does not answer is taken to hang. */
+/** `patience`: milliseconds after which a Docker daemon that does not answer is considered to hang. */
 export function dockerOf(env: Environment, { patience = 5_000 } = {}): Docker {
   const argv = (args: Args): Argv => ['docker', ...args];
   return {
@@ -23,7 +23,7 @@ export function dockerOf(env: Environment, { patience = 5_000 } = {}): Docker {
     run: (args, options) => run(argv(args), { ...options, env }),
     must: (args, options) => runOk(argv(args), { ...options, env }),
     stream: (args, options) => stream(argv(args), { ...options, env }),
-    // docker takes its time over a SIGTERM.
+    // docker reacts to SIGTERM only after a while.
     query: (args, options) => run(argv(args), { ...options, env, timeout: patience, killSignal: 'SIGKILL' }),
   };
 }

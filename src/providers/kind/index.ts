@@ -11,11 +11,11 @@ import { kindNode, kindWorker } from './node.ts';
 import { imageIsObtainable, nodeImage, pullImage } from './node-image.ts';
 import { newNodeIsReady, oldNodeIsUp } from './ready.ts';
 
-/** Labs that are kind clusters on this machine's Docker. */
+/** Labs that are kind clusters in this machine's Docker. */
 export function kindProvider({ env }: { readonly env: Environment }): Provider {
   const docker = dockerOf(env);
 
-  /** What is left of a creation that was cut off counts as nothing. */
+  /** The remains of an interrupted creation count as absent. */
   async function stateOf(cluster: Cluster, options: { readonly signal: AbortSignal }): Promise<ContainerState> {
     return (await isFinished(cluster)) ? containerState(docker, cluster.container, options) : 'absent';
   }
@@ -74,7 +74,8 @@ export function kindProvider({ env }: { readonly env: Environment }): Provider {
       return { state, node, workers: cluster.workers.map((worker) => kindWorker(docker, worker, node)) };
     },
 
-    // A learner is root on the node and may have changed any file of it, and what etcd holds: only a new one is the same.
+    // A learner is root on the node and may have changed any of its files, and the data in etcd: only a new node is
+    // sure to be unchanged.
     async reset(spec, work) {
       await provider.destroy(spec, work);
       return provider.create(spec, work);

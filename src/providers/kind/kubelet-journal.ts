@@ -2,7 +2,7 @@ import { goDuration } from '../../kubernetes/go-duration.ts';
 import { klogField, unquoteGo } from '../../kubernetes/klog.ts';
 import type { JournalLine } from './node-dump.ts';
 
-/** What the kubelet has said last of a pod. */
+/** What the kubelet has logged last about a pod. */
 export interface PodNews {
   readonly namespace: string;
   readonly name: string;
@@ -12,16 +12,16 @@ export interface PodNews {
 /** Why a pod does not start. */
 export interface Trouble {
   readonly at: Date;
-  /** As `kubectl describe` and `kubectl get` call it: FailedMount, ErrImagePull, CrashLoopBackOff, … */
+  /** As shown by `kubectl describe` and `kubectl get`: FailedMount, ErrImagePull, CrashLoopBackOff, … */
   readonly reason: string;
   readonly message: string;
-  /** Before this the kubelet does not try again. */
+  /** The kubelet does not try again before this time. */
   readonly retryAt: Date | null;
-  /** Milliseconds that a container must have been dead. */
+  /** Milliseconds that must have passed since the container ended. */
   readonly backoff: number | null;
 }
 
-/** The newest news of each pod by its uid. */
+/** The latest news of each pod, by its uid. */
 export function podNews(journal: readonly JournalLine[]): ReadonlyMap<string, PodNews> {
   const news = new Map<string, PodNews>();
   for (const { at, text } of journal) {
@@ -47,7 +47,7 @@ function troubleIn(at: Date, text: string): Trouble | null {
   }
   if (!text.includes('"Error syncing pod, skipping"')) return null;
   const error = klogField(text, 'err');
-  // That a wait for volumes has timed out says less than what is known of the volume.
+  // A timeout of the wait for volumes says less than what is known about the volume.
   if (error === null || error.startsWith('unmounted volumes=')) return null;
   const [, reason, inner] = /^failed to "\w+" for ".*?" with (\w+): (".*")$/s.exec(error) ?? [];
   if (reason === undefined || inner === undefined)
@@ -57,14 +57,14 @@ function troubleIn(at: Date, text: string): Trouble | null {
   return { at, reason, message, retryAt: null, backoff };
 }
 
-/** That the kubelet has refused a file of the manifests folder. */
+/** The kubelet has refused a file of the manifests folder. */
 export interface Refusal {
   readonly file: string;
   readonly at: Date;
   readonly message: string;
   /**
-   * By the listing that is made every 20 s, with which the file's pod is dropped; otherwise at a change of the folder,
-   * when the file may have been half written.
+   * Whether it was refused in the listing that is made every 20 s, which also drops the file's pod; otherwise it was
+   * refused when the folder changed, when the file may have been half written.
    */
   readonly listed: boolean;
 }

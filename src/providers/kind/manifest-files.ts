@@ -3,11 +3,11 @@ import { type Manifest, type ReadManifest, readManifest } from '../../node/manif
 import { type Refusal, refusals } from './kubelet-journal.ts';
 import type { NodeDump } from './node-dump.ts';
 
-/** What has a name in the manifests folder, as it reads now and as the kubelet has spoken of it since it was changed. */
+/** An entry of the manifests folder, as it reads now, and what the kubelet has logged about it since it was changed. */
 export interface ManifestFile {
   readonly path: string;
   readonly changedAt: Date;
-  /** `null` for what is no file or an empty one. */
+  /** `null` if it is not a file or is empty. */
   readonly manifest: Manifest | null;
   /** Oldest first. */
   readonly refusals: readonly Refusal[];
@@ -48,8 +48,8 @@ export function defines({ pod }: ReadManifest, { namespace, name }: PodName): bo
 }
 
 /**
- * Since when no file defines a pod; `null` while one does, or may do so for the kubelet: it keeps the pod of a file
- * that can no longer be read until it lists the folder.
+ * The time since which no file defines a pod; `null` while one does, or may do so for the kubelet: it keeps the pod of
+ * a file that has become unreadable until it lists the folder.
  */
 export function undefinedSince(files: readonly ManifestFile[], folderChangedAt: Date, pod: PodName): Date | null {
   const times = [folderChangedAt.getTime()];

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 
 /**
- * Prints, in one go, all that a node knows of its static pods: one line for each fact, its parts between tabs.
+ * Prints everything that a node knows about its static pods: one line for each fact, with fields separated by tabs.
  *
- * The kubelet tells nobody but the API server what it does, and that may be down. So it is read where the kubelet and
- * containerd keep it: `allocated_pods_state` holds the uid of each pod that the kubelet means to run, a container's
- * `status` its process and its end, its OCI `config.json` (for one that has ended, ctr) what it was started with, and
- * the journal why something does not start. crictl has less of this and is no part of every image.
+ * The kubelet reports what it does only to the API server, which may be down. So the script reads the files of the
+ * kubelet and containerd: `allocated_pods_state` contains the uid of each pod that the kubelet intends to run; a
+ * container's `status`, its process and how it ended; its OCI `config.json` (ctr, if the container has ended), what it
+ * was started with; and the journal, why something does not start. crictl shows less of this and is not part of every
+ * image.
  */
 export const DUMP_SCRIPT = String.raw`export LC_ALL=C
 printf 'folder\t%s\n' "$(stat -L -c %.9Z /etc/kubernetes/manifests)"
@@ -41,38 +42,38 @@ journalctl _SYSTEMD_INVOCATION_ID="$InvocationID" -o short-unix --no-hostname --
   sed 's/^/journal\t/'`;
 
 export interface NodeDump {
-  /** When a name in the manifests folder came or went last. */
+  /** When an entry of the manifests folder was last added or removed. */
   readonly folderChangedAt: Date;
   readonly manifests: readonly ManifestBytes[];
   /**
-   * The uids that the kubelet means to run, and when one was added last; `null` if it does not tell. It is written
-   * down carelessly: what has been dropped since then is still among them, what a kubelet before this one has dropped
-   * too, until the API server is reached; and a pod that comes back while it still stops is not among them.
+   * The uids that the kubelet intends to run, and when one was last added; `null` if they are unknown. The kubelet's
+   * record is imprecise: it still contains pods that have been dropped since then and, until the API server is reached,
+   * pods that an earlier kubelet dropped; a pod that returns while it is still stopping is missing.
    */
   readonly wanted: { readonly uids: ReadonlySet<string>; readonly since: Date } | null;
   readonly containers: readonly Container[];
   /** The paths of all log files of pods. */
   readonly logs: readonly string[];
-  /** Whether kube-apiserver answers 200 at /readyz, which is what the kubelet asks it. */
+  /** Whether kube-apiserver answers 200 at /readyz, the endpoint that the kubelet probes. */
   readonly apiServerReady: boolean;
-  /** When the kubelet that runs was started. */
+  /** When the running kubelet was started. */
   readonly kubeletSince: Date;
-  /** What that kubelet has said in the last six minutes, oldest first. */
+  /** What that kubelet has logged in the last six minutes, oldest first. */
   readonly journal: readonly JournalLine[];
 }
 
-/** Whatever has a name in the manifests folder that does not begin with a dot. */
+/** Any entry of the manifests folder whose name does not begin with a dot. */
 export interface ManifestBytes {
   readonly path: string;
   readonly changedAt: Date;
-  /** `null` for what is no file, is empty, or has more than 1 MiB. */
+  /** `null` if it is not a file, is empty, or is larger than 1 MiB. */
   readonly bytes: Uint8Array | null;
 }
 
 export interface Container {
   readonly status: ContainerStatus;
   readonly spec: ContainerSpec;
-  /** The arguments of its process, as it has them now; `null` if there is no process. */
+  /** The arguments of its process, as they are now; `null` if there is no process. */
   readonly process: readonly string[] | null;
 }
 
@@ -82,7 +83,7 @@ export interface JournalLine {
   readonly text: string;
 }
 
-/** Nanoseconds since 1970, 0 for not yet. */
+/** Nanoseconds since 1970; 0 if it has not happened yet. */
 const timeSchema = z.number().transform((nanoseconds) => (nanoseconds === 0 ? null : new Date(nanoseconds / 1e6)));
 
 /** containerd's own record of a container. */
@@ -108,7 +109,7 @@ const statusSchema = z
   }));
 export type ContainerStatus = z.infer<typeof statusSchema>;
 
-/** As much of the OCI runtime specification as says what a container runs on which mounts. */
+/** The part of the OCI runtime specification that says what a container runs, and with which mounts. */
 const specSchema = z.object({
   process: z.object({ args: z.array(z.string()).default([]) }),
   mounts: z.array(
@@ -123,7 +124,10 @@ const specSchema = z.object({
 });
 export type ContainerSpec = z.infer<typeof specSchema>;
 
-/** Reads what DUMP_SCRIPT has printed. What was cut short on the node, as a container that was just removed, is left out. */
+/**
+ * Parses the output of DUMP_SCRIPT. Leaves out what was incomplete on the node, such as a container that had just been
+ * removed.
+ */
 export function readDump(text: string): NodeDump {
   const manifests: ManifestBytes[] = [];
   const containers: Container[] = [];

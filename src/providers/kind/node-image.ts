@@ -11,12 +11,14 @@ const images: Readonly<Record<LabMinor, string>> = {
   35: 'kindest/node:v1.35.8@sha256:07b2536e30b803ed61d1677a79df6115f798ce64c80f9e22f6ed45afd09323c0',
 };
 
-/** The image that a lab's node is made from: `$CKS_LAB_NODE_IMAGE`, or the pinned one of its minor. */
+/**
+ * The image from which a lab's node is created: `$CKS_LAB_NODE_IMAGE`, or the one that is pinned for the minor version.
+ */
 export function nodeImage(minor: LabMinor, env: Environment): string {
   return env.CKS_LAB_NODE_IMAGE || images[minor];
 }
 
-/** Whether an image is here, or its registry offers it. */
+/** Whether an image is on this machine, or its registry offers it. */
 export async function imageIsObtainable(docker: Docker, image: string, signal: AbortSignal): Promise<Availability> {
   if (await isHere(docker, image, signal)) return { usable: true };
   const why = await whyNotFromRegistry(docker, image, signal);

@@ -8,7 +8,7 @@ import type { WorkOptions } from '../provider.ts';
 const INTERVAL = 500;
 const NEW_NODE = 60_000;
 const OLD_NODE = 180_000;
-/** A kubelet that has started has listed its manifests by then. */
+/** By then, a kubelet that has started has listed its manifests. */
 const LISTING = 30_000;
 
 /** kind waits for a new node, but continues if the wait fails. Throws Error if the node is not the requested one. */
@@ -34,8 +34,8 @@ async function newApiServerAnswers(node: LabNode, work: WorkOptions): Promise<vo
 }
 
 /**
- * Waits until the API server of a node that was started again is ready, or is seen not to become so: the learner may
- * have left it broken, and then that is how the lab comes back.
+ * Waits until the API server of a restarted node is ready, or is found not to become ready: the learner may have left
+ * it broken, and the lab then restarts in that state.
  */
 export async function oldNodeIsUp(node: LabNode, { signal, progress }: WorkOptions): Promise<void> {
   progress('Waiting for the API server');
@@ -50,7 +50,7 @@ export async function oldNodeIsUp(node: LabNode, { signal, progress }: WorkOptio
   }
 }
 
-/** Whether what has happened since then says that the API server will not come by itself. */
+/** Whether events since then show that the API server will not become ready by itself. */
 async function isBroken(node: LabNode, since: Date, signal: AbortSignal): Promise<boolean> {
   const { pods, rejected } = await node.staticPods({ signal });
   const states = pods.filter(({ container }) => container === 'kube-apiserver').map(({ state }) => state);
@@ -61,7 +61,7 @@ async function isBroken(node: LabNode, since: Date, signal: AbortSignal): Promis
 function hasFailed(state: StaticPodState, since: Date): boolean {
   switch (state.phase) {
     case 'crashed':
-      // The first crash is followed by a new start at once; it may have come before etcd.
+      // After the first crash, the container is restarted immediately; it may have started before etcd.
       return state.finishedAt > since && state.backoffUntil !== null;
     case 'waiting':
       return state.retryAt !== null && state.retryAt > since;

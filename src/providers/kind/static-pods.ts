@@ -13,10 +13,12 @@ import {
 } from './manifest-files.ts';
 import type { Container, NodeDump } from './node-dump.ts';
 
-/** One container of one static pod. Its uid, the hash of a manifest, has 32 digits; pods of the API server have UUIDs. */
+/**
+ * One container of one static pod. Its uid, the hash of a manifest, has 32 digits; pods from the API server have UUIDs.
+ */
 type Subject = Pick<StaticPod, 'namespace' | 'name' | 'uid' | 'container'>;
 
-/** The static pods of a node, from what its kubelet, its containerd and its processes are seen to do. */
+/** The static pods of a node, inferred from its kubelet, containerd and processes. */
 export function staticPodsOf(dump: NodeDump, nodeName: string): StaticPods {
   const files = manifestFiles(dump, nodeName);
   const manifests = readManifests(files);
@@ -29,7 +31,7 @@ export function staticPodsOf(dump: NodeDump, nodeName: string): StaticPods {
   });
   const known = new Set(latest.map(({ subject }) => subject.uid));
   const missing = [...(dump.wanted?.uids ?? [])].filter((uid) => !known.has(uid));
-  // The kubelet has one pod of a name run or about to run; another is one that it has dropped.
+  // The kubelet runs, or is about to run, one pod of a name; it has dropped any other.
   const taken = new Set(started.filter(({ state }) => state.phase !== 'stopping').map(fullName));
   const waiting = missing
     .flatMap((uid) => waitingPods(uid, news.get(uid), files, dump))
@@ -40,7 +42,7 @@ export function staticPodsOf(dump: NodeDump, nodeName: string): StaticPods {
   };
 }
 
-/** Since when the kubelet no longer means to run a pod; `null` while it does. */
+/** The time since which the kubelet no longer intends to run a pod; `null` while it does. */
 function droppedSince(
   subject: Subject,
   { status }: Container,
@@ -54,7 +56,7 @@ function droppedSince(
   return undefinedSince(files, folderChangedAt, subject);
 }
 
-/** Of each container of a static pod its latest start. */
+/** The latest start of each container of a static pod. */
 function latestContainers(
   containers: readonly Container[],
 ): readonly { readonly subject: Subject; readonly container: Container }[] {
@@ -84,7 +86,7 @@ function fullName({ namespace, name }: PodName): string {
   return `${namespace}/${name}`;
 }
 
-/** `null` for the remains of a pod that is no longer wanted, or of which this kubelet knows nothing. */
+/** `null` for the remains of a pod that is no longer wanted, or that this kubelet does not know. */
 function stateOf(
   { container: name }: Subject,
   { status, process }: Container,
@@ -96,7 +98,7 @@ function stateOf(
 ): StaticPodState | null {
   if (process !== null && status.startedAt !== null) {
     if (droppedAt !== null) return { phase: 'stopping', since: droppedAt };
-    // The kubelet tells the outcome of its probes to the API server only; that one is asked itself.
+    // The kubelet reports the results of its probes only to the API server; the API server itself is probed directly.
     const ready = name === 'kube-apiserver' ? apiServerReady : true;
     return { phase: 'running', pid: status.pid, startedAt: status.startedAt, ready };
   }
@@ -105,7 +107,7 @@ function stateOf(
   const lastSign = finishedAt ?? status.startedAt;
   const isOld = lastSign !== null && lastSign < kubeletSince;
   if (droppedAt !== null || (isOld && news === undefined)) return null;
-  // Made a moment ago, or left over from before the node was restarted.
+  // Created a moment ago, or left over from before the node was restarted.
   if (finishedAt === null) return waiting(null);
   const since = trouble !== null && trouble.at >= finishedAt ? trouble : null;
   return {
@@ -138,7 +140,7 @@ function startedPod(
   return { ...subject, manifest, state, argv, mounts, logPath: newestLog(subject, logs) };
 }
 
-/** The mounts that the manifest has asked for; the kubelet and containerd add some of their own. */
+/** The mounts that the manifest requests; the kubelet and containerd add others. */
 function mountsOf({ spec }: Container, uid: string): readonly ContainerMount[] {
   const own = [`/var/lib/kubelet/pods/${uid}/etc-hosts`, `/var/lib/kubelet/pods/${uid}/containers/`];
   return spec.mounts
@@ -153,8 +155,8 @@ function mountsOf({ spec }: Container, uid: string): readonly ContainerMount[] {
 const CONTAINERD = ['/run/containerd/', '/var/lib/containerd/'];
 
 /**
- * The file that a pod was made from: of those that define a pod of its name, the last that says what it runs;
- * where none says so any more, the only one.
+ * The file from which a pod was created: of the files that define a pod of its name, the last one that matches what it
+ * runs; if none matches any more, the only one.
  */
 function manifestOf(
   pod: Subject & Pick<StaticPod, 'argv' | 'mounts'>,
@@ -169,7 +171,7 @@ function says({ pod }: ReadManifest, running: Subject & Pick<StaticPod, 'argv' |
   const container = pod.containers.find(({ name }) => name === running.container);
   if (!container) return false;
   const argv = [...container.command, ...container.args];
-  // Without a command the image's own comes first.
+  // Without a command, the image's own entry point comes first.
   const runs = container.command.length > 0 ? running.argv : running.argv.slice(-argv.length);
   const { mounts } = wantedMounts(pod, running.uid, container);
   return argv.join('\0') === runs.join('\0') && describeMounts(mounts) === describeMounts(running.mounts);
@@ -190,7 +192,7 @@ function newestLog({ namespace, name, uid, container }: Subject, logs: readonly 
   return numbers.length === 0 ? null : `${folder}${Math.max(...numbers)}.log`;
 }
 
-/** A pod of which no container has been made yet: what it would run is only in the manifest. */
+/** Pods without any container so far: what they would run is only in the manifest. */
 function waitingPods(
   uid: string,
   news: PodNews | undefined,

@@ -16,7 +16,7 @@ export interface EventUser {
   readonly groups: readonly string[];
 }
 
-/** What the request was for. Later stages fill in what the body said; absent fields are `""`. */
+/** The object of the request. Later stages add what the body contained; absent fields are `""`. */
 export interface ObjectRef {
   readonly resource: string;
   readonly subresource: string;
@@ -52,7 +52,7 @@ export interface AuditEvent {
   readonly annotations: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a decoded JSON value as an audit event; `null` if it is none. */
+/** Reads a decoded JSON value as an audit event; `null` if it is not one. */
 export function eventFrom(value: unknown): AuditEvent | null {
   if (!isRecord(value)) return null;
   const level = LEVELS.find((name) => name === value.level);

@@ -8,23 +8,23 @@ interface Cancellable {
   readonly signal?: AbortSignal;
 }
 
-/** The place where the log is kept: a LabNode is one. */
+/** Where the log is stored; for example, a LabNode. */
 export interface LogFolder {
   stat(
     path: string,
     options?: Cancellable,
   ): Promise<{ readonly type: string; readonly size: number; readonly inode: number } | null>;
   list(path: string, options?: Cancellable): Promise<readonly string[] | null>;
-  /** The bytes from `offset` to the present end of the file. */
+  /** The bytes from `offset` to the current end of the file. */
   streamFile(path: string, offset: number, options?: Cancellable): AsyncIterable<Uint8Array>;
 }
 
-/** A place in a log that is being written and rotated. */
+/** A position in a log that is being written and rotated. */
 export interface LogPosition {
   readonly path: string;
   /** `null` if there was no file yet. */
   readonly file: { readonly inode: number; readonly offset: number } | null;
-  /** The rotated files that were there already, by their uncompressed names. */
+  /** The rotated files that already existed, by their uncompressed names. */
   readonly rotated: ReadonlySet<string>;
 }
 
@@ -32,26 +32,26 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
   /** Words of ASCII letters, digits, `.`, `-` and `_`, of which an event must contain one. */
   readonly needles: readonly string[];
-  /** True for the event to wait for; it is asked about events with a needle only. */
+  /** True for the event to wait for; called only for events that contain a needle. */
   readonly until: (event: AuditEvent) => boolean;
   /** Milliseconds after which to stop waiting. */
   readonly timeout: number;
-  /** Milliseconds between two looks at the log. */
+  /** Milliseconds between two reads of the log. */
   readonly interval?: number;
 }
 
 export interface Followed extends LogCounts {
-  /** `not-a-file`: there is a folder, a device or the like at the path, and no more to wait for. */
+  /** `not-a-file`: the path is a folder, a device or the like, so there is nothing to wait for. */
   readonly outcome: 'seen' | 'timeout' | 'not-a-file';
-  /** Whether a log file was there when last looked for. */
+  /** Whether a log file existed at the last read. */
   readonly exists: boolean;
-  /** Events with a needle since the position, in the order of the log. */
+  /** Events since the position that contain a needle, in the order of the log. */
   readonly events: readonly AuditEvent[];
-  /** Part of the log since the position is gone: a rotated file was removed, or the log was truncated or replaced. */
+  /** Part of the log since the position is lost: a rotated file was removed, or the log was truncated or replaced. */
   readonly gap: boolean;
 }
 
-/** The present end of a log. What is written from now on is after it. */
+/** The current end of a log. Everything written from now on comes after it. */
 export async function endOfLog(folder: LogFolder, path: string, options?: Cancellable): Promise<LogPosition> {
   const rotated = await rotatedSiblings(folder, path, options);
   const stat = await folder.stat(path, options);
@@ -63,8 +63,8 @@ export async function endOfLog(folder: LogFolder, path: string, options?: Cancel
 }
 
 /**
- * Reads a log from a position on, through rotations and truncation, until an event is seen or the time is up.
- * Throws the signal's reason when aborted, and whatever the folder's own functions throw.
+ * Reads a log from a position onward, through rotations and truncation, until an event is seen or the time is up.
+ * Throws the signal's reason when aborted, and any error of the folder's own functions.
  */
 export async function followLog(folder: LogFolder, from: LogPosition, options: FollowOptions): Promise<Followed> {
   const { signal, interval = 100 } = options;
@@ -91,7 +91,7 @@ export async function followLog(folder: LogFolder, from: LogPosition, options: F
   }
 }
 
-/** The events that are looked for are those of small objects; what is longer is not one of them. */
+/** The events to look for are those of small objects; a longer line is not one of them. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 
 interface Reading {
@@ -107,8 +107,8 @@ function startReading(position: LogPosition, { needles }: FollowOptions): Readin
 }
 
 /**
- * Reads what has been written since the last time. `moved` means that the log was rotated between looking and reading:
- * what was read may be anything, and all of it is to be read again.
+ * Reads what has been written since the last read. `moved` means that the log was rotated between checking and reading:
+ * the bytes may come from another file, and must be read again.
  */
 async function readOn(
   folder: LogFolder,
@@ -136,7 +136,7 @@ async function readOn(
   return (await unmoved()) ? 'file' : 'moved';
 }
 
-/** Reads what was rotated away since the position, and moves the position to the front of the file that is there now. */
+/** Reads what was rotated away since the position, and moves the position to the start of the current file. */
 async function catchUp(
   folder: LogFolder,
   reading: Reading,
@@ -176,7 +176,7 @@ async function readFile(
   reading.position = { ...reading.position, file: { inode, offset } };
 }
 
-/** What follows does not continue the line that has begun. */
+/** What follows is not a continuation of the current partial line. */
 function skipGap(reading: Reading): void {
   reading.gap = true;
   reading.search.end();

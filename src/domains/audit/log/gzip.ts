@@ -1,16 +1,16 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
-/** Inflates a stream. Ends with an error (`Z_DATA_ERROR`, `Z_BUF_ERROR`) where it is no gzip, or not all of one. */
+/** Inflates a stream. Ends with an error (`Z_DATA_ERROR`, `Z_BUF_ERROR`) if it is not gzip or is truncated. */
 export function gunzip(compressed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const inflated = createGunzip({ chunkSize: 256 * 1024 });
   pipeline(Readable.from(compressed, { objectMode: false }), inflated, () => {
-    // An error of either stream is thrown to the reader of the inflated one.
+    // An error of either stream is thrown to the reader of the inflated stream.
   });
   return inflated;
 }
 
-/** Inflates a stream that begins like a gzip, and passes on any other. */
+/** Inflates a stream that begins like gzip, and passes any other through. */
 export async function* gunzipIfCompressed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const rest = chunks[Symbol.asyncIterator]();
   const first = await rest.next();

@@ -1,19 +1,20 @@
-/** Cuts a log's bytes into lines, whatever the chunks they arrive in. */
+/** Splits the bytes of a log into lines, whatever chunks they arrive in. */
 export interface LineReader {
-  /** The lines that are complete with this chunk, without the white space at their ends; blank ones are left out. */
+  /** The lines that this chunk completes, without leading and trailing white space; blank lines are left out. */
   push(chunk: Uint8Array): readonly Buffer[];
-  /** The last line, when no newline ends it. */
+  /** The last line, if no newline ends it. */
   end(): readonly Buffer[];
-  /** Lines so far that were longer than allowed and were dropped. */
+  /** The number of lines so far that were too long and were dropped. */
   overlong(): number;
 }
 
-/** kube-apiserver refuses to write more than `--audit-log-maxsize`, 100 MB by default, at once. */
+/** In a single write, kube-apiserver refuses to write more than `--audit-log-maxsize`, 100 MB by default. */
 const LONGEST_LINE = 128 * 1024 * 1024;
 
 /**
- * Reads lines as kube-apiserver writes them to a file, and as the container runtime wraps them when they go to
- * standard output: `<time> stdout F <line>`, long ones in several parts `P`. What a container says on stderr is left out.
+ * Reads lines as kube-apiserver writes them to a file, and as the container runtime wraps them when they go to standard
+ * output: `<time> stdout F <line>`, with long lines split into parts marked `P`. Leaves out what a container writes to
+ * stderr.
  */
 export function lineReader({ longest = LONGEST_LINE }: { readonly longest?: number } = {}): LineReader {
   const line = gatherer(longest);
@@ -55,7 +56,7 @@ export function lineReader({ longest = LONGEST_LINE }: { readonly longest?: numb
 }
 
 const NEWLINE = 0x0a;
-/** JSON knows no other white space than the space and control characters. */
+/** JSON allows no white space other than the space and control characters. */
 const SPACE = 0x20;
 
 function addTidy(line: Buffer, lines: Buffer[]): void {
@@ -64,7 +65,7 @@ function addTidy(line: Buffer, lines: Buffer[]): void {
   if (end > 0) lines.push(end === line.length ? line : line.subarray(0, end));
 }
 
-/** A truncated file begins with a hole when its writer goes on at its old offset. */
+/** A truncated file begins with a hole if its writer continues at its old offset. */
 function withoutHole(part: Buffer): Buffer {
   if (part[0] !== 0) return part;
   const start = part.findIndex((byte) => byte !== 0);
@@ -77,7 +78,10 @@ interface ContainerPart {
   readonly content: Buffer;
 }
 
-/** The CRI log format (kubernetes/design-proposals-archive, node/kubelet-cri-logging.md); `null` if it is not. */
+/**
+ * The CRI log format (kubernetes/design-proposals-archive, node/kubelet-cri-logging.md); `null` if the line is not in
+ * this format.
+ */
 function containerPart(line: Buffer): ContainerPart | null {
   const first = line[0];
   if (first === undefined || first < 0x30 || first > 0x39) return null;
@@ -86,7 +90,7 @@ function containerPart(line: Buffer): ContainerPart | null {
   return { stream: match[1], isLast: match[2] === 'F', content: line.subarray(match[0].length) };
 }
 
-/** Gathers the parts of a line; one that grows too long is forgotten, part by part. */
+/** Collects the parts of a line; the parts of one that grows too long are discarded. */
 function gatherer(longest: number) {
   let parts: Buffer[] = [];
   let length = 0;

@@ -8,7 +8,7 @@ export interface LogFile {
   readonly name: string;
   /** Its bytes, inflated. Throws LogUnreadable, and the signal's reason if aborted. */
   read(signal?: AbortSignal): AsyncIterable<Uint8Array>;
-  /** False for standard input, which can be read once only. */
+  /** False for standard input, which can be read only once. */
   readonly rereadable: boolean;
 }
 

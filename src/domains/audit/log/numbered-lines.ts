@@ -1,6 +1,6 @@
 import { lineReader } from './lines.ts';
 
-/** A line of a log, with the number of the file's line in which it ends. */
+/** A line of a log, with the number of the line in the file at which it ends. */
 export interface NumberedLine {
   /** From 1. */
   readonly number: number;
@@ -8,13 +8,13 @@ export interface NumberedLine {
 }
 
 export interface NumberedLineReader {
-  /** The lines that are complete with this chunk. Blank ones are left out and count. */
+  /** The lines that this chunk completes. Blank ones are left out but counted. */
   push(chunk: Uint8Array): readonly NumberedLine[];
-  /** The last line, when no newline ends it: it may still be half written. */
+  /** The last line, if no newline ends it: it may still be incomplete. */
   end(): readonly NumberedLine[];
 }
 
-/** Reads a log in the forms that `lineReader` knows, so that a person finds each line again. */
+/** Reads a log in the formats that `lineReader` supports, with line numbers by which a user can find each line. */
 export function numberedLineReader(): NumberedLineReader {
   const reader = lineReader();
   let number = 1;

@@ -3,7 +3,9 @@ import { type AuditEvent, EVENT_FIELDS, eventFrom, USER_FIELDS } from './event.t
 
 export interface LoggedEvent {
   readonly event: AuditEvent;
-  /** The event as the API server writes it, without the newline and without what a shipper has put around it. */
+  /**
+   * The event as the API server writes it, without the newline and without what a log shipper has wrapped around it.
+   */
   readonly json: string;
 }
 
@@ -11,15 +13,15 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export type ParsedLine =
   | { readonly kind: 'events'; readonly events: readonly LoggedEvent[] }
-  /** Written with `--audit-log-format=legacy`, which holds neither level nor bodies. */
+  /** Written with `--audit-log-format=legacy`, which contains neither level nor bodies. */
   | { readonly kind: 'legacy' }
   | { readonly kind: 'broken'; readonly why: string };
 
 /**
- * Reads one line of an audit log. Usually that is one event; shippers wrap it (as an object or as a JSON string a few
- * levels down, with words before and behind it), and a line may hold several in an array or in the EventList of the
- * webhook format. An event is known by its fields: there, and from some shippers, it has no kind and no API version.
- * A line never throws.
+ * Parses one line of an audit log. Usually it is one event; log shippers wrap it (as an object or as a JSON string a
+ * few levels down, with text before and after it), and a line may contain several events in an array or in the
+ * EventList of the webhook format. An event is recognized by its fields: in these lists, and from some shippers, it has
+ * no kind and no API version. Never throws.
  */
 export function parseLine(line: string): ParsedLine {
   if (LEGACY.test(line)) return { kind: 'legacy' };
@@ -32,7 +34,10 @@ export function parseLine(line: string): ParsedLine {
 
 const LEGACY = /^\S+ AUDIT: id="/;
 
-/** How deep an event is looked for, a string in which JSON stands being one step: Azure has it in `records[].properties.log`. */
+/**
+ * The maximum depth at which to look for an event, where a string that contains JSON counts as one level: Azure has it
+ * in `records[].properties.log`.
+ */
 const WRAPPERS = 6;
 
 function* eventsWithin(value: unknown, json: string | null, wrappers: number): Generator<LoggedEvent> {
@@ -48,8 +53,8 @@ function* eventsWithin(value: unknown, json: string | null, wrappers: number): G
 }
 
 /**
- * Whether this is how the API server itself wrote the event: it begins like that as far as the names and groups of the
- * user. Behind them a newer API server may have fields that are not known here.
+ * Whether the API server itself wrote the event in this form: it begins with the same bytes, up to the names and groups
+ * of the user. After these, a newer API server may have fields that are unknown here.
  */
 function isVerbatim(json: string, event: Fields): boolean {
   if (!json.startsWith('{"kind":"Event",')) return false;
@@ -62,7 +67,7 @@ function isVerbatim(json: string, event: Fields): boolean {
   );
 }
 
-/** The event in the form of Go's encoding/json, which escapes what could be HTML. */
+/** The event in the form of Go's encoding/json, which escapes HTML characters. */
 function asWritten(event: Fields): string {
   const user = isRecord(event.user) ? inOrder(event.user, USER_FIELDS) : {};
   const apiVersion = API_VERSION.test(String(event.apiVersion)) ? event.apiVersion : 'audit.k8s.io/v1';

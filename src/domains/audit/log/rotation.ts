@@ -1,8 +1,8 @@
 /**
- * The files that a log has been rotated into, oldest first, out of the names in its folder. Known are the names of
- * lumberjack, which kube-apiserver uses (`audit-2026-01-02T15-04-05.000.log`), and those of the kubelet for a container's
- * output (`0.log.20260102-150405`), each also compressed. While a file is being compressed there are both, and the
- * compressed one is not whole yet: it is left out.
+ * The files into which a log has been rotated, oldest first, selected from the names in its folder. Supported are the
+ * names of lumberjack, which kube-apiserver uses (`audit-2026-01-02T15-04-05.000.log`), and those of the kubelet for a
+ * container's output (`0.log.20260102-150405`), each also compressed. While a file is being compressed, both files
+ * exist, and the compressed one, which is still incomplete, is left out.
  */
 export function rotatedFiles(name: string, names: readonly string[]): readonly string[] {
   const present = new Set(names);
@@ -16,7 +16,7 @@ export function rotatedFiles(name: string, names: readonly string[]): readonly s
     .map(({ sibling }) => sibling);
 }
 
-/** The name without what compressing adds, so that a file is known again after it has been compressed. */
+/** The name without the suffix of compressed files, so that a file is recognized after it has been compressed. */
 export function uncompressedName(name: string): string {
   return name.replace(/\.gz$/, '');
 }

@@ -3,7 +3,7 @@ import { type LineReader, lineReader } from './lines.ts';
 import { parseLine } from './parse-line.ts';
 
 export interface LogCounts {
-  /** Lines that are not (whole) audit events. */
+  /** Lines that are not, or not complete, audit events. */
   readonly broken: number;
   /** Lines in the API server's `legacy` format. */
   readonly legacy: number;
@@ -19,13 +19,13 @@ export interface SearchOptions {
 export interface LogSearch {
   /** The events in the lines that this chunk completes. */
   push(chunk: Uint8Array): readonly AuditEvent[];
-  /** The event in a last line without a newline, which may still be half written. */
+  /** The event in a last line without a newline, which may still be incomplete. */
   end(): readonly AuditEvent[];
   counts(): LogCounts;
 }
 
 /**
- * Searches a log as its bytes arrive. Lines without a needle are not parsed, so they count as broken only when they do
+ * Searches a log as its bytes arrive. Lines without a needle are not parsed, so they count as broken only if they do
  * not even look like JSON. Throws RangeError for a needle that a JSON writer may escape.
  */
 export function logSearch({ needles, longest }: SearchOptions = {}): LogSearch {
@@ -65,7 +65,7 @@ export async function* eventsOf(
   options.onCounts?.(search.counts());
 }
 
-/** A needle is a word of ASCII letters, digits, dots, dashes and underscores, which JSON writers leave as they are. */
+/** A needle is a word of ASCII letters, digits, dots, dashes and underscores, which JSON writers never escape. */
 function assertNeedle(needle: string): void {
   if (!/^[A-Za-z0-9._-]+$/.test(needle)) {
     throw new RangeError(
@@ -78,7 +78,9 @@ function looksLikeJson(line: Buffer): boolean {
   return line[0] === 0x7b && line.at(-1) === 0x7d;
 }
 
-/** A writer may have escaped any character, so a line with such an escape has to be decoded to know. */
+/**
+ * A writer may have escaped any character, so a line with such an escape must be decoded before it can be ruled out.
+ */
 function mayContain(line: Buffer, needles: readonly string[]): boolean {
   return needles.some((needle) => line.includes(needle, 0, 'latin1')) || line.includes('\\u', 0, 'latin1');
 }

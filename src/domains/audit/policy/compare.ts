@@ -20,28 +20,37 @@ export interface CompareOptions extends ProofOptions {
 }
 
 export const DIFFERENCE_KINDS = ['lost', 'exposed', 'noise'] as const;
-/** When `after` takes the place of `before`: less is written; bodies are that were not; more is, but no bodies. */
+/**
+ * The effects of replacing `before` with `after`: less is written; bodies are newly written; more is written, but no
+ * bodies.
+ */
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 
-/** All requests that one rule decides before and another after, shown by the most ordinary of them. */
+/**
+ * All requests that one rule of `before` and one rule of `after` decide differently, represented by the most ordinary
+ * of them.
+ */
 export interface Difference extends ConcreteRequest {
   readonly kind: DifferenceKind;
-  /** Whether it is about secrets or tokens; of what is exposed, whether the bodies hold any. */
+  /** Whether it is about secrets or tokens; for exposed bodies, whether any contain them. */
   readonly sensitive: boolean;
   readonly before: Decision;
   readonly after: Decision;
 }
 
 export interface Comparison {
-  /** By kind, what is about secrets and tokens first, and the most ordinary first. Empty proves that there are none. */
+  /**
+   * By kind, then differences about secrets and tokens first, then the most ordinary first. Empty proves that there are
+   * none.
+   */
   readonly differences: readonly Difference[];
-  /** The most ordinary request that can be sent but is not served and differs, by rules that agree on all served. */
+  /** For rules that agree on all served requests: the most ordinary unserved request that can be sent and differs. */
   readonly notes: readonly Difference[];
 }
 
 /**
- * Finds every difference between two policies: each pair of rules that decides some request that counts, and decides
- * it differently. Throws ProofTooLarge when the steps do not suffice.
+ * Finds every difference between two policies: each pair of rules that decides some relevant request, and decides it
+ * differently. Throws ProofTooLarge if the steps do not suffice.
  */
 export function comparePolicies(before: Policy, after: Policy, options: CompareOptions): Comparison {
   const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS, setAside = [] } = options;
@@ -62,14 +71,14 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
     const shared = sharedBy(pair);
     const first = smallest(scope, [shared]);
     if (first === null) return [];
-    // The first of all is the first of those that it is one of, too.
+    // The first of all is also the first of every selection that contains it.
     const firstIn = (requests: readonly Selection[]) =>
       requests.every((one) => holds(scope, one, first)) ? first : smallest(scope, [[...shared, ...requests]]);
     const exposed = bodiesExposed(pair.was.decision, pair.is.decision);
     const objects = exposed.objects
       .map((bodies) => {
         const point = firstIn([bodies]);
-        // Asked again only where it must be: each condition costs every pair of rules time.
+        // A narrower question is asked only if necessary: each condition costs time for every pair of rules.
         return point !== null && isPath(point) ? firstIn([bodies, ON_RESOURCES]) : point;
       })
       .filter((point) => point !== null);
@@ -89,8 +98,8 @@ export function comparePolicies(before: Policy, after: Policy, options: CompareO
 }
 
 /**
- * Whether two decisions leave the same log: the same level and, unless it is None, the same stages and, where bodies
- * are written, the same of their fields.
+ * Whether two decisions leave the same log: the same level and, unless it is None, the same stages and, if bodies are
+ * written, the same fields in them.
  */
 export function areEqual(a: Decision, b: Decision): boolean {
   const level = writtenLevel(a);
@@ -100,12 +109,12 @@ export function areEqual(a: Decision, b: Decision): boolean {
   return sameStages && (level === 'Metadata' || a.omitManagedFields === b.omitManagedFields);
 }
 
-/** One after the other: all together would take much memory. */
+/** One after the other: all of them at once would take too much memory. */
 function* each<T, U>(items: readonly T[], of: (item: T) => U): Generator<U> {
   for (const item of items) yield of(item);
 }
 
-/** The requests that one rule of a policy decides, or none of them, and how. */
+/** The requests that one rule of a policy, or no rule, decides, and how. */
 interface Share {
   readonly requests: Selection;
   readonly decision: Decision;
@@ -123,11 +132,11 @@ const WITH_BODIES = {
   RequestResponse: { ...EVERYTHING, verbs: ['get', 'list', ...CHANGES] },
 } satisfies Record<string, Selector>;
 
-/** Those whose content is always confidential; what ConfigMaps hold is not, as a rule. */
+/** Resources whose content is always confidential; that of ConfigMaps usually is not. */
 const CONFIDENTIAL = SECRET_HOLDERS.filter(({ content }) => content !== 'configmaps');
-/** Every request about them, whether or not its bodies hold anything secret. */
+/** Every request for them, whether or not its bodies contain anything secret. */
 const SENSITIVE: Selector = { ...EVERYTHING, resources: CONFIDENTIAL.map(entryOf) };
-/** The served requests whose bodies hold secret content at a level. */
+/** The served requests whose bodies contain secret content at a level. */
 const WITH_SECRETS = { Request: withSecrets('Request'), RequestResponse: withSecrets('RequestResponse') };
 
 function withSecrets(level: keyof typeof WITH_BODIES): Selector {
@@ -146,7 +155,7 @@ const BODY_SELECTORS = [
   ...Object.values(WITH_SECRETS),
 ];
 
-/** The requests whose objects are written: those with secret content, and those about other resources. */
+/** The requests whose objects are written: those with secret content, and those for other resources. */
 function withObjects(level: keyof typeof WITH_BODIES): readonly Selection[] {
   return [
     { inside: [WITH_SECRETS[level]], outside: [] },
@@ -156,11 +165,11 @@ function withObjects(level: keyof typeof WITH_BODIES): readonly Selection[] {
 
 interface Exposed {
   readonly objects: readonly Selection[];
-  /** Whether answers of discovery are, too. */
+  /** Whether responses of discovery are exposed as well. */
   readonly discovery: boolean;
 }
 
-/** Made once: questions remember selections. */
+/** Created once: questions recognize selections by identity. */
 const EXPOSED = {
   nothing: { objects: [], discovery: false },
   Request: { objects: withObjects('Request'), discovery: false },
@@ -169,14 +178,14 @@ const EXPOSED = {
 const ON_RESOURCES: Selection = { inside: [], outside: [NON_RESOURCE] };
 const IN_DISCOVERY: Selection = { inside: [DISCOVERY], outside: [] };
 
-/** Which requests have bodies that are written after and were not before. */
+/** The requests whose bodies `after` writes but `before` does not. */
 function bodiesExposed(before: Decision, after: Decision): Exposed {
   const level = levelOfBodies(after);
   const rises = LEVELS.indexOf(level) > LEVELS.indexOf(levelOfBodies(before));
   return rises && (level === 'Request' || level === 'RequestResponse') ? EXPOSED[level] : EXPOSED.nothing;
 }
 
-/** Bodies stand in the last event of a request. */
+/** Bodies are in the last event of a request. */
 function levelOfBodies(decision: Decision): Level {
   return decision.omitStages.includes('ResponseComplete') ? 'None' : writtenLevel(decision);
 }
@@ -185,7 +194,7 @@ function isPath({ at }: Point): boolean {
   return at.has('path');
 }
 
-/** The request with what both policies decide for it, asked of the evaluator: the proof is not its own witness. */
+/** The request with what both policies decide for it, according to the evaluator: the proof does not verify itself. */
 function replayed(before: Policy, after: Policy, minor: KubernetesMinor, request: ConcreteRequest): Difference {
   const decisions = {
     before: evaluate(before, request.attributes, minor),

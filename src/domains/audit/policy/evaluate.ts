@@ -8,7 +8,7 @@ import { ruleIndex } from './rule-index.ts';
 /** What the policy decides for one request. */
 export interface Decision {
   readonly level: Level;
-  /** Stages that are not written, of the policy and the rule together, in the order of `STAGES`. */
+  /** Stages that are not written, from the policy and the rule together, in the order of `STAGES`. */
   readonly omitStages: readonly Stage[];
   readonly omitManagedFields: boolean;
   /** Index of the rule that decided; `null` if none matched and the level is None for that reason. */
@@ -33,7 +33,7 @@ export function decidingRule(policy: Policy, request: Attributes, minor: Kuberne
   return null;
 }
 
-/** Whether a rule matches the request, where its `resources` are known to hold it, if it is for one. */
+/** Whether a rule matches the request if the entries of `resources` are already known to match a resource request. */
 function selectsSettled(rule: PolicyRule, request: Attributes): boolean {
   const { namespaces, nonResourceURLs } = rule;
   if (!selectsCall(rule, request)) return false;
@@ -41,7 +41,7 @@ function selectsSettled(rule: PolicyRule, request: Attributes): boolean {
   return nonResourceURLs.length === 0 || nonResourceURLs.some((spec) => pathMatches(request.path, spec));
 }
 
-/** What the policy decides for every request that reaches the rule, or, for `null`, that no rule matches. */
+/** What the policy decides for every request that reaches the rule or, for `null`, that no rule matches. */
 export function decisionOf(policy: Policy, index: number | null): Decision {
   const known = decisions.get(policy) ?? [];
   const at = index === null ? policy.rules.length : index;
@@ -53,7 +53,7 @@ export function decisionOf(policy: Policy, index: number | null): Decision {
   return decision;
 }
 
-/** Of each policy, by rule and last for none: a log holds millions of requests and few decisions. */
+/** For each policy, by rule, the last one for no rule: a log contains millions of requests but few decisions. */
 const decisions = new WeakMap<Policy, Decision[]>();
 
 function decided(policy: Policy, index: number | null): Decision {
@@ -66,14 +66,12 @@ function decided(policy: Policy, index: number | null): Decision {
   };
 }
 
-/** The level as the log shows it: None also where every stage is omitted. */
+/** The level as the log shows it: also None if every stage is omitted. */
 export function writtenLevel({ level, omitStages }: Decision): Level {
   return omitStages.length === STAGES.length ? 'None' : level;
 }
 
-/**
- * Whether the selector matches the request. Source: checker.go, ruleMatches, with the conditions first that cost least.
- */
+/** Whether the selector matches the request. Source: checker.go, ruleMatches, with the cheapest conditions first. */
 export function selects(selector: Selector, request: Attributes, minor: KubernetesMinor): boolean {
   const { namespaces, resources, nonResourceURLs } = selector;
   if (!selectsCall(selector, request)) return false;
@@ -91,7 +89,7 @@ export function unionStages(a: readonly Stage[], b: readonly Stage[]): readonly 
   return STAGES.filter((stage) => a.includes(stage) || b.includes(stage));
 }
 
-/** Whether the conditions on the verb and on who sends the request hold. */
+/** Whether the conditions on the verb and on the caller are met. */
 function selectsCall({ users, userGroups, verbs }: Selector, { user, verb }: Attributes): boolean {
   if (verbs.length > 0 && !verbs.includes(verb)) return false;
   if (users.length > 0 && !isOneOf(users, user)) return false;

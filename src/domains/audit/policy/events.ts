@@ -4,7 +4,7 @@ import { pathMatches } from './matching.ts';
 import type { Selector, Stage } from './policy.ts';
 import { EVERYTHING } from './policy.ts';
 
-/** Whether an event carries an object: `if sent` for the options of a deletion, which a client may leave out. */
+/** Whether an event contains an object: `if sent` for the options of a deletion, which a client may omit. */
 export type Body = 'present' | 'if sent' | 'absent';
 
 /** One line of the log. */
@@ -15,10 +15,10 @@ export interface LoggedEvent {
 }
 
 /**
- * The events that a request leaves in the log when its handler succeeds, in order; after a failed authentication the
- * one that carries the refusal. Of a request to an aggregated API no bodies are seen; only the cluster knows which
- * groups other than those of the metrics APIs are aggregated. Source: k8s.io/apiserver pkg/endpoints/filters/audit.go
- * and authn_audit.go, pkg/audit/request.go.
+ * The events that a request leaves in the log when its handler succeeds, in order; after a failed authentication, the
+ * event that contains the refusal. Bodies of requests to an aggregated API are not recorded; only the cluster knows
+ * which groups other than those of the metrics APIs are aggregated. Source: k8s.io/apiserver
+ * pkg/endpoints/filters/audit.go and authn_audit.go, pkg/audit/request.go.
  */
 export function loggedEvents(decision: Decision, request: Attributes): readonly LoggedEvent[] {
   const { level, omitStages } = decision;
@@ -37,8 +37,8 @@ export function loggedEvents(decision: Decision, request: Attributes): readonly 
 }
 
 /**
- * The stages of a request in order, when its handler does not panic; a failed authentication has only that of the
- * refusal. Source: as of `loggedEvents`.
+ * The stages of a request in order, if its handler does not panic; a failed authentication has only that of the
+ * refusal. Source: see `loggedEvents`.
  */
 export function stagesOf(request: Attributes): readonly Stage[] {
   if (request.user === null) return ['ResponseStarted'];
@@ -69,14 +69,14 @@ export const STREAMS: Selector = {
   resources: [{ group: '*', resources: LONG_RUNNING_SUBRESOURCES.map((name) => `*/${name}`), resourceNames: [] }],
 };
 
-/** The requests of which `isLongRunning` is true. */
+/** The requests for which `isLongRunning` is true. */
 export const LONG_RUNNING: readonly Selector[] = [
   STREAMS,
   { ...EVERYTHING, verbs: LONG_RUNNING_VERBS },
   { ...EVERYTHING, nonResourceURLs: [`${LONG_RUNNING_PATHS}*`] },
 ];
 
-/** Requests whose answer is a list of APIs. Source: k8s.io/apiserver pkg/endpoints/discovery. */
+/** Requests whose response is a list of APIs. Source: k8s.io/apiserver pkg/endpoints/discovery. */
 export const DISCOVERY: Selector = {
   ...EVERYTHING,
   verbs: ['get'],
@@ -101,15 +101,15 @@ function requestBody(request: Attributes): Body {
   }
 }
 
-/** A refusal is the body of its answer. */
+/** A refusal is the body of its response. */
 function responseBody(request: Attributes): Body {
   if (request.user === null) return 'present';
   return (hasObjects(request) && request.verb !== '') || isDiscovery(request) ? 'present' : 'absent';
 }
 
 /**
- * Streams and proxied connections pass by the code that records objects, as do all non-resource requests but those for
- * discovery.
+ * Streams and proxied connections bypass the code that records objects, as do all non-resource requests except those
+ * for discovery.
  */
 function hasObjects(request: Attributes): boolean {
   return request.resource !== null && !isLongRunning(request) && !AGGREGATED_GROUPS.includes(request.resource.group);

@@ -5,7 +5,7 @@ import type { Level, Selector } from './policy.ts';
 import { LEVELS, STAGES } from './policy.ts';
 import { validatePolicy } from './validate.ts';
 
-/** Something in an expectation is not as the form asks. */
+/** A value in an expectation that does not conform to the format. */
 export interface ExpectationProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
@@ -16,9 +16,9 @@ export type ExpectationRead =
   | { readonly ok: false; readonly problems: readonly ExpectationProblem[] };
 
 /**
- * Reads one expectation from plain data in the form of `audit test`:
- * `{name, requests, except?, level?: L | {atLeast: L} | {atMost: L}, neverStages?}`, selectors as in a policy rule.
- * Strict: an unknown field is a problem, and so is what `minor`'s API server would refuse in a rule.
+ * Parses one expectation from plain data in the format of `audit test`: `{name, requests, except?, level?: L |
+ * {atLeast: L} | {atMost: L}, neverStages?}`, selectors as in a policy rule. Strict: an unknown field is a problem, and
+ * so is anything that an API server of version `minor` would refuse in a rule.
  */
 export function expectationFrom(value: unknown, minor: KubernetesMinor): ExpectationRead {
   const parsed = expectationSchema(minor).safeParse(value);
@@ -32,7 +32,7 @@ export function expectationSchema(minor: KubernetesMinor): z.ZodType<Expectation
   return schema;
 }
 
-/** zod compiles a schema when it first parses with it, which takes longer than the parsing. */
+/** zod compiles a schema when it is first used, which takes longer than parsing with it. */
 const schemas = new Map<KubernetesMinor, z.ZodType<Expectation>>();
 
 function makeSchema(minor: KubernetesMinor): z.ZodType<Expectation> {
@@ -51,7 +51,7 @@ function makeSchema(minor: KubernetesMinor): z.ZodType<Expectation> {
     .transform(({ level, ...rest }) => ({ ...rest, level: level ?? null }));
 }
 
-/** What is wrong with a value, with the path of each problem. */
+/** The problems of a value, each with its path. */
 export function problemsOf(error: z.ZodError): readonly ExpectationProblem[] {
   return error.issues.flatMap((issue) => {
     const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));

@@ -13,7 +13,7 @@ import { LEVELS } from './policy.ts';
 import { questionsAbout } from './proof/smallest.ts';
 import { DEFAULT_STEPS } from './prove.ts';
 
-/** What a rule has to do with the request. A rule without mismatches matches, whether or not it is reached. */
+/** How a rule relates to the request. A rule without mismatches matches, whether or not it is reached. */
 export interface RuleStep {
   readonly rule: number;
   readonly outcome: 'decides' | 'does not match' | 'not reached';
@@ -22,27 +22,27 @@ export interface RuleStep {
 
 export interface Explanation {
   readonly request: Attributes;
-  /** Whether this minor has a handler for it; a request without one is logged all the same. */
+  /** Whether this minor version has a handler for it; a request without one is logged as well. */
   readonly served: boolean;
   readonly steps: readonly RuleStep[];
   readonly decision: Decision;
   readonly events: readonly LoggedEvent[];
-  /** The later rule that was plainly meant for the request; `null` if there is none. */
+  /** The later rule that was clearly meant for the request; `null` if there is none. */
   readonly misplaced: Misplaced | null;
 }
 
-/** A rule that the request does not reach, and the rule that it has to stand above to be reached. */
+/** A rule that the request does not reach, and the rule above which it would have to be placed. */
 export interface Misplaced {
   readonly rule: number;
   readonly above: number;
   /**
-   * `narrower`: all that it selects is selected by the other rule as well, but not the reverse. `dead`: earlier rules
-   * leave it no request at all. `withholds`: it names the resource, which the other does not, and logs less of it.
+   * `narrower`: the other rule also selects everything that it selects, but not the reverse. `dead`: earlier rules
+   * leave it no requests at all. `withholds`: it names the resource, which the other does not, and logs less of it.
    */
   readonly because: 'narrower' | 'dead' | 'withholds';
 }
 
-/** Says for each rule why it does or does not match the request, and which events the log will hold. */
+/** Explains for each rule why it does or does not match the request, and which events the log will contain. */
 export function explain(policy: Policy, request: Attributes, minor: KubernetesMinor): Explanation {
   const decision = evaluate(policy, request, minor);
   const steps = policy.rules.map((rule, index): RuleStep => {

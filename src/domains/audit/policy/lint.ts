@@ -26,13 +26,13 @@ import { DEFAULT_STEPS } from './prove.ts';
 
 export interface LintOptions {
   readonly minor: KubernetesMinor;
-  /** Resources of the cluster beside those of the API server itself, as `parseApiResources` reads them. */
+  /** Resources of the cluster in addition to those of the API server itself, as returned by `parseApiResources`. */
   readonly apiResources?: readonly KnownResource[];
-  /** What the policy was loaded from: slips that prevent it from loading are recognized by their text. */
+  /** The text that the policy was loaded from, in which mistakes that prevent it from loading are recognized. */
   readonly text?: string;
 }
 
-/** What is wrong, risky or costly in a policy, in the order of the file. Throws ProofTooLarge. */
+/** Finds what is wrong, risky or costly in a policy, in the order of the file. Throws ProofTooLarge. */
 export function lintPolicy(loaded: LoadedPolicy | RefusedPolicy, options: LintOptions): readonly Finding[] {
   const findings = loaded.ok ? lintLoaded(loaded, options) : lintRefused(loaded, options.text ?? null);
   return findings.toSorted((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
@@ -134,7 +134,10 @@ function rulesOf(drafts: readonly Draft[]): ReadonlySet<number | null> {
   return new Set(drafts.map(({ rule }) => rule));
 }
 
-/** The finding with the request that shows it best: one that reaches the rule, or else any that the rule is about. */
+/**
+ * The finding with the request that demonstrates it best: one that reaches the rule, or else any that the rule is
+ * about.
+ */
 function completed(
   { rule, inside, outside, isMoot, ...finding }: Draft,
   { policy }: LoadedPolicy,

@@ -15,30 +15,33 @@ import type { Policy } from './policy.ts';
 import { aggregate, validatePolicy } from './validate.ts';
 
 export interface LoadOptions {
-  /** The file's name, for places; it is not read. */
+  /** The name of the file, for places; the file is not read. */
   readonly file: string;
   readonly minor: KubernetesMinor;
 }
 
-/** Something that kube-apiserver drops with a warning, after which the policy says something else than its author. */
+/** Something that kube-apiserver drops with a warning, after which the policy differs from what its author wrote. */
 export interface PolicyWarning {
   readonly kind: 'unknown field' | 'duplicate field';
   /** In kube-apiserver's words: `unknown field "rules[0].verb"`. */
   readonly message: string;
   /** What is wrong. */
   readonly problem: string;
-  /** What is wrong, and which field to use instead where that is known. */
+  /** What is wrong, and which field to use instead if that is known. */
   readonly sentence: string;
   readonly path: DocumentPath;
-  /** Of the key that is unknown, or that is given again. */
+  /** The place of the key that is unknown or duplicate. */
   readonly place: Place;
-  /** What is dropped: the unknown field's value, or the value that a later one replaces. */
+  /** What is dropped: the value of the unknown field, or the value that a later one replaces. */
   readonly dropped: DocumentNode;
-  /** Where an unknown field's value would count: the path of a field of a like name, here, outward or inward. */
+  /**
+   * Where the value of an unknown field would have an effect: the path of a field with a similar name, at the same
+   * level, further out, or further in.
+   */
   readonly meant: DocumentPath | null;
 }
 
-/** Why a policy does not load, for a person. */
+/** Why a policy does not load, for users. */
 export interface PolicyProblem {
   readonly sentence: string;
   readonly place: Place;
@@ -56,13 +59,13 @@ export interface PolicyWarnings {
 export interface LoadedPolicy extends PolicyWarnings {
   readonly ok: true;
   readonly policy: Policy;
-  /** The minor that has read it. */
+  /** The minor version as which it was read. */
   readonly minor: KubernetesMinor;
-  /** What the file says, dropped fields included. */
+  /** The content of the file, including dropped fields. */
   readonly document: DocumentNode;
   /** The place of a rule or of a field in it: `['rules', 0]`, `['rules', 0, 'verbs', 1]`. */
   readonly placeOf: (path: DocumentPath) => Place;
-  /** Where something follows the first YAML document, which kube-apiserver ignores silently. */
+  /** Where something follows the first YAML document, which kube-apiserver silently ignores. */
   readonly ignoredFrom: Place | null;
 }
 
@@ -75,8 +78,8 @@ export interface RefusedPolicy extends PolicyWarnings {
 }
 
 /**
- * Loads a policy as kube-apiserver does: strictly, and where that finds nothing worse than unknown and doubled fields,
- * leniently with warnings; then apiVersion, validation, and at last the demand for a rule.
+ * Loads a policy as kube-apiserver does: strictly and, if that finds nothing worse than unknown and duplicate fields,
+ * leniently with warnings; then it checks apiVersion, validates the policy, and requires a rule.
  * Source: k8s.io/apiserver pkg/audit/policy/reader.go.
  */
 export function loadPolicy(text: string, { file, minor }: LoadOptions): LoadedPolicy | RefusedPolicy {
@@ -94,7 +97,7 @@ export function loadPolicy(text: string, { file, minor }: LoadOptions): LoadedPo
   const warned = warningsOf(read.duplicates, decoded.strictErrors, kind.type, root);
   if (kind.version !== 'v1') {
     const message = `unknown group version field audit.k8s.io/${kind.version}, Kind=${kind.kind} in policy`;
-    // Without a version it is read as Go's internal type, whose fields should not be recommended to anyone.
+    // Without a version, it is read as Go's internal type, whose fields should not be recommended.
     return {
       ok: false,
       message,
@@ -125,7 +128,7 @@ export function loadPolicy(text: string, { file, minor }: LoadOptions): LoadedPo
   };
 }
 
-/** The error with which kube-apiserver ends when it cannot load the policy in a file. */
+/** The error with which kube-apiserver exits if it cannot load the policy in a file. */
 export function startupError(message: string, file: string): string {
   return `loading audit policy file: ${message}: from file ${file}`;
 }
@@ -150,7 +153,7 @@ type ReadDocument =
     }
   | (PolicyProblem & { readonly ok: false; readonly message: string });
 
-/** White space to Go, which does not count the byte order mark. */
+/** White space according to Go, which does not include the byte order mark. */
 const JSON_START = /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*\{/;
 
 function readDocument(text: string, file: string): ReadDocument {

@@ -27,7 +27,7 @@ export interface EntryMismatch {
 }
 
 /**
- * Every condition of the selector that the request does not meet; none when it matches.
+ * Every condition of the selector that the request does not meet; none if it matches.
  * Source: k8s.io/apiserver pkg/audit/policy/checker.go, ruleMatches.
  */
 export function mismatchesOf(selector: Selector, request: Attributes, minor: KubernetesMinor): readonly Mismatch[] {

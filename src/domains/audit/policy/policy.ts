@@ -1,4 +1,4 @@
-/** The audit policy as kube-apiserver holds it after decoding (pkg/apis/audit/types.go). */
+/** The audit policy as kube-apiserver represents it after decoding (pkg/apis/audit/types.go). */
 
 export const LEVELS = ['None', 'Metadata', 'Request', 'RequestResponse'] as const;
 /** How much of a request is recorded. The order is the rank: None < Metadata < Request < RequestResponse. */
@@ -16,7 +16,7 @@ export interface GroupResources {
   readonly resourceNames: readonly string[];
 }
 
-/** What a rule selects. Every list that is empty means "any", all that are not must match. */
+/** What a rule selects. An empty list means "any"; all other lists must match. */
 export interface Selector {
   readonly users: readonly string[];
   readonly userGroups: readonly string[];

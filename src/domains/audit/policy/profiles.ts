@@ -8,7 +8,10 @@ import type { SecretContent, SecretHolder } from './secret-bodies.ts';
 import { entryOf, SECRET_HOLDERS } from './secret-bodies.ts';
 
 export const PROFILES = ['cis-3.2.2'] as const;
-/** `cis-3.2.2`: control 3.2.2 of the CIS Kubernetes Benchmark, that the audit policy covers key security concerns. */
+/**
+ * `cis-3.2.2`: control 3.2.2 of the CIS Kubernetes Benchmark, which requires that the audit policy covers key security
+ * concerns.
+ */
 export type Profile = (typeof PROFILES)[number];
 
 /** The expectations of a profile. */
@@ -25,7 +28,7 @@ const NAMED: Readonly<Partial<Record<SecretContent, string>>> = {
   configmaps: 'ConfigMaps',
 };
 
-/** That the requests are recorded, in the case of Secrets, and that no body is that holds the content. */
+/** Requires that the requests are recorded, in the case of Secrets, and that no body that contains the content is. */
 function contentUnrecorded(holder: SecretHolder): readonly Expectation[] {
   const kind = NAMED[holder.content];
   if (kind === undefined) return [];

@@ -14,16 +14,16 @@ import { isSilent, silenced } from './silence.ts';
 export interface ProofOptions {
   readonly minor: KubernetesMinor;
   readonly served: ServedTable;
-  /** Whether whatever a client can send counts, instead of what is served. */
+  /** Whether everything that a client can send counts, instead of what is served. */
   readonly includeUnserved?: boolean;
   /** The number of steps after which the proof is abandoned with ProofTooLarge. */
   readonly steps?: number;
 }
 
-/** Some ten seconds. */
+/** Roughly ten seconds. */
 export const DEFAULT_STEPS = 20_000_000;
 
-/** No request that counts is in the expectation, so it says nothing: it cannot have been meant. */
+/** The expectation covers no relevant request, so it requires nothing: that cannot have been intended. */
 export class EmptyExpectation extends Error {
   constructor(name: string, includeUnserved: boolean) {
     const such = includeUnserved ? 'that can be sent' : 'that the API server serves';
@@ -35,8 +35,8 @@ export class EmptyExpectation extends Error {
 }
 
 /**
- * Proves that every request that counts is treated as expected, or finds the most ordinary one that is not.
- * Throws EmptyExpectation, and ProofTooLarge if the steps do not suffice.
+ * Proves that every relevant request is treated as expected, or finds the most ordinary one that is not. Throws
+ * EmptyExpectation, and ProofTooLarge if the steps do not suffice.
  */
 export function proveExpectation(policy: Policy, expectation: Expectation, options: ProofOptions): Proof {
   const { minor, served, includeUnserved = false, steps = DEFAULT_STEPS } = options;
@@ -60,7 +60,7 @@ export function proveExpectation(policy: Policy, expectation: Expectation, optio
   return counterexample === undefined ? { status: 'holds', notes } : { status: 'broken', counterexample, notes };
 }
 
-/** The requests that a rule decides, or, for `null`, those that no rule matches. */
+/** The requests that a rule decides or, for `null`, those that no rule matches. */
 export function selectionOf({ rules }: Policy, rule: number | null): Selection {
   return rule === null
     ? { inside: [], outside: rules }
@@ -68,14 +68,14 @@ export function selectionOf({ rules }: Policy, rule: number | null): Selection {
 }
 
 /**
- * Whether a decision is other than what is expected of the request. A level of which nothing is written is as good as
- * None where more is asked for.
+ * Whether a decision differs from the expectation for the request. If a higher level is required, a level of which
+ * nothing is written counts as None.
  */
 export function isBroken(expectation: Expectation, decision: Decision, request: Attributes): boolean {
   return forbids(expectation, decision) || (needsEntries(expectation) && isSilent(decision, request));
 }
 
-/** The requests that the rule decides otherwise than expected, as selections that they lie in. */
+/** The requests that the rule decides contrary to the expectation, as selections that contain them. */
 function brokenBy(expectation: Expectation, policy: Policy, rule: number | null): readonly (readonly Selection[])[] {
   const decided = selectionOf(policy, rule);
   const decision = decisionOf(policy, rule);
@@ -84,7 +84,7 @@ function brokenBy(expectation: Expectation, policy: Policy, rule: number | null)
   return silent === null ? [] : [[decided, silent]];
 }
 
-/** Whether a decision breaks the expectation for whatever request it is made. */
+/** Whether a decision breaks the expectation for every request. */
 function forbids({ level, neverStages }: Expectation, decision: Decision): boolean {
   const written = writtenLevel(decision);
   if (level !== null && !isWithin(level, written)) return true;
@@ -101,10 +101,7 @@ function isWithin(bound: LevelBound, level: Level): boolean {
   return LEVELS.indexOf(level) <= LEVELS.indexOf(bound.atMost);
 }
 
-/**
- * The request with what the policy decides for it, according to the evaluator: the proof is not checked against
- * itself.
- */
+/** The request with what the policy decides for it, according to the evaluator: the proof does not verify itself. */
 function replayed(
   policy: Policy,
   expectation: Expectation,

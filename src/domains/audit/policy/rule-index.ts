@@ -7,11 +7,11 @@ import type { GroupResources, Policy, PolicyRule } from './policy.ts';
 export interface Candidate {
   readonly number: number;
   readonly rule: PolicyRule;
-  /** Whether its `resources` hold the request whatever its name; otherwise the name decides. */
+  /** Whether its `resources` match the request whatever its name; otherwise the name decides. */
   readonly isSettled: boolean;
 }
 
-/** The rules of a policy by what requests are for. */
+/** The rules of a policy, by the target of requests. */
 export interface RuleIndex {
   /** Those that may decide requests for a path. */
   readonly forPaths: readonly Candidate[];
@@ -19,12 +19,12 @@ export interface RuleIndex {
   forResource(target: ResourceTarget): readonly Candidate[];
 }
 
-/** More resources than clusters have; any beyond that, from a log that cannot be trusted, are not remembered. */
+/** More resources than a cluster has; any beyond that, from an untrusted log, are not cached. */
 const MOST_REMEMBERED = 10_000;
 
 const indexes = new WeakMap<Policy, Map<KubernetesMinor, RuleIndex>>();
 
-/** The index of a policy as a minor reads it; made once. */
+/** The index of a policy as a minor version reads it; created once. */
 export function ruleIndex(policy: Policy, minor: KubernetesMinor): RuleIndex {
   const known = indexes.get(policy);
   const remembered = known?.get(minor);
@@ -61,7 +61,7 @@ function candidate(
   minor: KubernetesMinor,
 ): readonly Candidate[] {
   if (rule.resources.length === 0) {
-    // A rule for paths alone never meets a resource.
+    // A rule only for paths never matches a resource.
     const isForPaths = rule.namespaces.length === 0 && rule.nonResourceURLs.length > 0;
     return isForPaths ? [] : [{ number, rule, isSettled: true }];
   }
@@ -71,7 +71,7 @@ function candidate(
   return [{ number, rule, isSettled }];
 }
 
-/** Whether an entry meets a resource of some name. */
+/** Whether an entry matches a resource of some name. */
 function meets({ group, resources }: GroupResources, target: ResourceTarget, minor: KubernetesMinor): boolean {
   if (!groupMatches(group, target.group, minor)) return false;
   return (

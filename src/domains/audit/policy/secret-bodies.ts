@@ -3,31 +3,32 @@ import { writtenLevel } from './evaluate.ts';
 import type { GroupResources, Level, Selector } from './policy.ts';
 import { EVERYTHING } from './policy.ts';
 
-/** What must not be read by everybody who may read the log. */
+/** Content that must not be visible to everyone who may read the log. */
 export type SecretContent = 'secrets' | 'reviewed tokens' | 'issued tokens' | 'configmaps';
 
-/** A resource whose objects hold secret content, and the verbs whose bodies carry it. */
+/** A resource whose objects contain secret content, and the verbs whose bodies contain it. */
 export interface SecretHolder {
   readonly content: SecretContent;
   readonly group: string;
   /** As an entry of `resources` names it: `serviceaccounts/token`. */
   readonly resource: string;
-  /** Of requests whose own body carries it. */
+  /** The verbs of requests whose own body contains it. */
   readonly request: readonly string[];
-  /** Of requests whose answer carries it. */
+  /** The verbs of requests whose response contains it. */
   readonly response: readonly string[];
 }
 
 const WRITES = ['create', 'update', 'patch'];
 /**
- * A deleted collection is answered with its objects; so is a single deletion, instead of a Status, while a finalizer,
- * `propagationPolicy: Foreground` or `Orphan` delays it. A watch is a stream and leaves no body.
+ * The response to the deletion of a collection contains its objects; so does the response to a single deletion, instead
+ * of a Status, if a finalizer or `propagationPolicy: Foreground` or `Orphan` delays it. A watch is a stream and leaves
+ * no body.
  */
 const ANSWERS = ['get', 'list', ...WRITES, 'delete', 'deletecollection'];
 
 /**
- * The one definition of bodies that hold secret content. A deletion sends DeleteOptions, a TokenRequest asks for a token
- * that only its answer holds, and a TokenReview is answered with the token that was sent.
+ * The single definition of bodies that contain secret content. A deletion sends DeleteOptions, a TokenRequest asks for
+ * a token that only its response contains, and the response to a TokenReview contains the token that was sent.
  * Source: k8s.io/apiserver pkg/registry/generic/registry/store.go (Delete, DeleteCollection) and k8s.io/kubernetes
  * pkg/registry/authentication/tokenreview and pkg/registry/core/serviceaccount/storage/token.go.
  */
@@ -45,14 +46,14 @@ export const SECRET_HOLDERS: readonly SecretHolder[] = [
 ];
 
 /**
- * The requests for the holder of which a level that is written holds secret content; `null` if none do. It is the
- * same object each time, since questions about requests know selectors by identity.
+ * The requests for the holder that write secret content at a level; `null` if there are none. Always returns the same
+ * object, since questions about requests recognize selectors by identity.
  */
 export function secretsAt(holder: SecretHolder, level: Level): Selector | null {
   return SELECTORS.get(holder)?.[level] ?? null;
 }
 
-/** The same for the log that a decision leaves, which has bodies in the last event of a request alone. */
+/** The same for the log that a decision leaves, in which only the last event of a request has bodies. */
 export function secretsWritten(holder: SecretHolder, decision: Decision): Selector | null {
   return decision.omitStages.includes('ResponseComplete') ? null : secretsAt(holder, writtenLevel(decision));
 }

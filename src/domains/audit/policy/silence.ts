@@ -5,14 +5,14 @@ import { EVERYTHING } from './policy.ts';
 import type { Selection } from './proof/smallest.ts';
 
 /**
- * Whether nothing is written of the request, whatever its level, because `omitStages` leaves out each stage that it
- * goes through. Exceptions are left aside: a panic, and the refusal that a failed authentication leaves.
+ * Whether nothing is written about the request, whatever its level, because `omitStages` omits each stage that it goes
+ * through. Ignores two exceptions: a panic, and the refusal after a failed authentication.
  */
 export function isSilent({ omitStages }: Decision, request: Attributes): boolean {
   return request.user !== null && stagesOf(request).every((stage) => omitStages.includes(stage));
 }
 
-/** The requests about which the decision is silent; `null` if it is about none. */
+/** The requests about which the decision is silent; `null` if there are none. */
 export function silenced({ omitStages }: Decision): Selection | null {
   if (!omitStages.includes('RequestReceived') || !omitStages.includes('ResponseComplete')) return null;
   const authenticated = { ...EVERYTHING, userGroups: ['system:authenticated', 'system:unauthenticated'] };

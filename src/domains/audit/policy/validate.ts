@@ -5,7 +5,7 @@ import type { KubernetesMinor } from '../../../kubernetes/minor.ts';
 import type { GroupResources, Level, Policy, PolicyRule, Selector, Stage } from './policy.ts';
 import { LEVELS, STAGES } from './policy.ts';
 
-/** A rule as it was decoded: its level and stages may be any words. */
+/** A rule as it was decoded: its level and stages may be any strings. */
 export interface DecodedRule extends Selector {
   readonly level: string;
   readonly omitStages: readonly string[];
@@ -31,8 +31,8 @@ export type Validated =
   | { readonly ok: false; readonly errors: readonly ValidationError[] };
 
 /**
- * Validates a policy, all errors in kube-apiserver's order. A policy without rules is valid; it is the loader that
- * refuses it. Source: k8s.io/apiserver pkg/apis/audit/validation/validation.go.
+ * Validates a policy; returns all errors in kube-apiserver's order. A policy without rules is valid; the loader refuses
+ * it. Source: k8s.io/apiserver pkg/apis/audit/validation/validation.go.
  */
 export function validatePolicy(policy: DecodedPolicy, minor: KubernetesMinor): Validated {
   const errors: ValidationError[] = [];
@@ -42,7 +42,9 @@ export function validatePolicy(policy: DecodedPolicy, minor: KubernetesMinor): V
   return { ok: true, policy: { rules, omitStages, omitManagedFields: policy.omitManagedFields } };
 }
 
-/** Several errors as one: equal texts once, in brackets when more than one is left. Source: field.ErrorList.ToAggregate. */
+/**
+ * Several errors as one: without duplicates, in brackets if more than one is left. Source: field.ErrorList.ToAggregate.
+ */
 export function aggregate(errors: readonly ValidationError[]): string {
   const messages = [...new Set(errors.map(({ message }) => message))];
   return messages.length === 1 ? messages.join() : `[${messages.join(', ')}]`;
@@ -183,12 +185,15 @@ function subdomainProblems(name: string): string[] {
   return problems;
 }
 
-/** A list as the minor prints it. What is not plainly a string, levels too, is JSON from 1.34 on, and Go before. */
+/**
+ * A list as the minor version prints it. What is not statically a string, such as a level, is in JSON from 1.34 on, and
+ * in Go syntax before.
+ */
 function goList(values: readonly string[], minor: KubernetesMinor): string {
   return minor >= 34 ? goJson(values) : `[]string{${values.map(quote).join(', ')}}`;
 }
 
-/** JSON as Go writes it, with the characters escaped that HTML gives a meaning. */
+/** JSON as Go writes it, with HTML characters escaped. */
 function goJson(value: string | readonly string[]): string {
   return JSON.stringify(value).replaceAll(
     /[<>&\u2028\u2029]/g,
@@ -196,7 +201,7 @@ function goJson(value: string | readonly string[]): string {
   );
 }
 
-/** The name that a misspelled one was meant for, where only its case differs. */
+/** The name that was meant if only the case differs. */
 function meant(word: string, names: readonly string[]): string {
   const name = names.find((candidate) => candidate.toLowerCase() === word.toLowerCase());
   return name ? ` (use ${quote(name)}: names are case-sensitive)` : '';

@@ -2,7 +2,7 @@ import type { Attributes } from '../../../kubernetes/request/attributes.ts';
 import { attributesOf } from '../../../kubernetes/request/request-info.ts';
 import { callerOf, decoded, type WrittenRequest } from './entry.ts';
 
-/** The HTTP methods of the verbs that are not called like their method. */
+/** The HTTP methods of the verbs that differ from the name of their method. */
 const METHODS: ReadonlyMap<string, string> = new Map([
   ['list', 'GET'],
   ['watch', 'GET'],
@@ -14,8 +14,8 @@ const METHODS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What the policy was asked about: the request as its URL says it, before a body or an impersonation filled the event.
- * `null` for a URL that the API server refuses before it asks.
+ * The request that the policy evaluated: as its URL states it, before a body or an impersonation filled in the event.
+ * `null` for a URL that the API server refuses before it evaluates the policy.
  */
 export function asked(request: WrittenRequest): Attributes | null {
   const verb = decoded(request.verb);

@@ -2,7 +2,7 @@ import type { User } from '../../../kubernetes/request/attributes.ts';
 import { LEVELS, type Level, STAGES, type Stage } from '../policy/policy.ts';
 import { endOfOpenObject, findFurtherMembers, keysOf, type Span, spanAt } from './json-spans.ts';
 
-/** How an event begins. Of most events little more is needed, so that the rest is read only when it is. */
+/** The beginning of an event. Most events need little more, so the rest is read only if required. */
 export interface Entry {
   /** The event as the API server wrote it, without the newline. */
   readonly text: Buffer;
@@ -10,11 +10,11 @@ export interface Entry {
   /** As it is written. */
   readonly auditID: string;
   readonly stage: Stage;
-  /** Where what was asked begins: URI, verb and caller. */
+  /** Where the request begins: URI, verb and caller. */
   readonly askedAt: number;
 }
 
-/** What was asked. Strings are as they are written: with JSON's escapes, and UTF-8 as Latin-1. */
+/** The request. Strings are as they are written: with JSON's escapes, and with UTF-8 as Latin-1. */
 export interface WrittenRequest {
   readonly requestURI: string;
   readonly verb: string;
@@ -40,7 +40,7 @@ const ANY_STRING = String.raw`"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{
 const STRING = `"(${ANY_STRING.slice(1, -1)})"`;
 const STRINGS = String.raw`(\[(?:${ANY_STRING}(?:,${ANY_STRING})*)?\])`;
 
-/** The order and the form are the API server's. */
+/** The order and the format are the API server's. */
 const BEGINNING = new RegExp(
   String.raw`^\{"kind":"Event","apiVersion":"audit\.k8s\.io/\w+","level":"(\w+)","auditID":${STRING},"stage":"(\w+)",`,
 );
@@ -52,7 +52,7 @@ const ASKED = new RegExp(
 const levels = new Map<string | undefined, Level>(LEVELS.map((level) => [level, level]));
 const stages = new Map<string | undefined, Stage>(STAGES.map((stage) => [stage, stage]));
 
-/** Reads how an event begins; `null` if the text is no event in the API server's own form. */
+/** Reads the beginning of an event; `null` if the text is not an event in the API server's own format. */
 export function readEntry(text: Buffer): Entry | null {
   const beginning = match(BEGINNING, text, 0, 256);
   if (beginning === null) return null;
@@ -63,7 +63,7 @@ export function readEntry(text: Buffer): Entry | null {
   return { text, level, auditID, stage, askedAt: length };
 }
 
-/** Reads what was asked; `null` if it is not in the API server's own form. */
+/** Reads the request; `null` if it is not in the API server's own format. */
 export function readRequest({ text, askedAt }: Entry): WrittenRequest | null {
   const asked = match(ASKED, text, askedAt, 768);
   if (asked === null) return null;
@@ -73,24 +73,24 @@ export function readRequest({ text, askedAt }: Entry): WrittenRequest | null {
   return end === -1 || !isInOrder ? null : { requestURI, verb, username, groups, end };
 }
 
-/** Where these come behind the rest of the user, the pattern has missed them: the order is not the API server's. */
+/** If these come after the rest of the user, the pattern has missed them: the order is not the API server's. */
 const LATE = keysOf(['username', 'groups']);
 const lateSpans = new Int32Array(2 * LATE.length);
 
-/** Tried on a short piece first: lines may be very long. */
+/** Tries a short piece first, since lines may be very long. */
 function match(pattern: RegExp, text: Buffer, at: number, short: number): RegExpExecArray | null {
   const found = pattern.exec(text.toString('latin1', at, at + short));
   return found === null && text.length > at + short ? pattern.exec(text.toString('latin1', at)) : found;
 }
 
-/** Whether the rest of an event, from `at` on, is JSON and all of it is there. */
+/** Whether the rest of an event, from `at` on, is complete JSON. */
 export function isWholeRest(text: Buffer, at: number): boolean {
   return endOfOpenObject(text, at) === text.length;
 }
 
 const REST = keysOf(['requestObject', 'responseObject', 'requestReceivedTimestamp', 'stageTimestamp', 'annotations']);
 
-/** Filled anew each time; one for all spares the garbage collector millions. */
+/** Overwritten each time; sharing one array spares the garbage collector millions. */
 const spans = new Int32Array(2 * REST.length);
 
 /** Reads the rest of an event, from `at` on, without decoding it; `null` if it is not JSON, or is incomplete. */
@@ -105,7 +105,7 @@ export function readRest(text: Buffer, at: number): Rest | null {
   };
 }
 
-/** The string that is written like this between its quotes. */
+/** The string whose JSON representation between the quotes is `written`. */
 export function decoded(written: string): string {
   if (!NEEDS_DECODING.test(written)) return written;
   return String(JSON.parse(`"${Buffer.from(written, 'latin1').toString()}"`));
@@ -113,19 +113,19 @@ export function decoded(written: string): string {
 
 const NEEDS_DECODING = /[\\\u0080-\u00ff]/;
 
-/** The string that stands in a span, `""` when there is none. */
+/** The string in a span, `""` if there is none. */
 export function stringAt(text: Buffer, span: Span | undefined): string {
   if (span === undefined || text[span.start] !== 0x22) return '';
   return decoded(text.toString('latin1', span.start + 1, span.end - 1));
 }
 
-/** The caller, not the one impersonated; `null` after a failed authentication. */
+/** The caller, not the impersonated user; `null` after a failed authentication. */
 export function callerOf({ username, groups }: WrittenRequest): User | null {
   if (username === undefined && groups === undefined) return null;
   return { name: decoded(username ?? ''), groups: groups === undefined ? [] : decodedGroups(groups) };
 }
 
-/** The same few lists of groups come with nearly all events. */
+/** Nearly all events have one of the same few lists of groups. */
 const groupLists = new Map<string, readonly string[]>();
 const GROUP_LISTS_KEPT = 1000;
 

@@ -2,8 +2,8 @@ import type { LogFile } from '../log/log-file.ts';
 import { eventsOf } from '../log/search.ts';
 
 /**
- * Logs by the time of their first event, so that the files of a rotated log are read as they were written, whatever the
- * order in which they are named. With standard input among them, the order is kept.
+ * Orders logs by the time of their first event, so that the files of a rotated log are read as they were written,
+ * whatever the order in which they are named. If standard input is among them, the order is kept.
  */
 export async function inOrder(logs: readonly LogFile[], signal?: AbortSignal): Promise<readonly LogFile[]> {
   if (logs.length < 2 || logs.some((log) => !log.rereadable)) return logs;

@@ -1,6 +1,6 @@
 /**
- * Walking JSON text without decoding it: several times faster than JSON.parse where most of a text is not needed, and
- * exact about how many bytes each part of it takes. Accepts what JSON.parse accepts, whatever the bytes in its strings.
+ * Walks JSON text without decoding it: several times faster than JSON.parse if most of a text is not needed, and exact
+ * about how many bytes each part of it takes. Accepts what JSON.parse accepts, whatever the bytes in its strings.
  */
 
 /** Part of a text: from its first byte to the one after its last. */
@@ -9,21 +9,21 @@ export interface Span {
   readonly end: number;
 }
 
-/** Where the value that begins at `at` ends, or -1 when there is no whole value. */
+/** The end of the value that begins at `at`, or -1 if there is no complete value. */
 export function endOfValue(text: Uint8Array, at: number): number {
   const first = text[at];
   if (first === QUOTE) return endOfString(text, at);
   return first === OPEN_BRACE || first === OPEN_BRACKET ? walk(text, at, [], true) : endOfScalar(text, at);
 }
 
-/** Where an object ends that is open at `at`, behind one of its members or behind its brace, or -1. */
+/** The end of the object that is open at `at`, which is after one of its members or after its brace, or -1. */
 export function endOfOpenObject(text: Uint8Array, at: number): number {
   return walk(text, at, [CLOSE_BRACE], false);
 }
 
 /**
- * Walks from the beginning of a value, or from the end of one, to where all that is open is closed.
- * Not recursive, since nesting may be deeper than the stack.
+ * Walks from the beginning or the end of a value until everything that is open is closed. Not recursive, since nesting
+ * may be deeper than the stack.
  */
 function walk(text: Uint8Array, at: number, closers: number[], beginning: boolean): number {
   let next = at;
@@ -62,7 +62,7 @@ function walk(text: Uint8Array, at: number, closers: number[], beginning: boolea
   }
 }
 
-/** Keys to look for. The order in which they are usually written makes it fast. */
+/** Keys to look for. It is fastest if they are in the order in which they are usually written. */
 export type Keys = readonly Uint8Array[];
 
 export function keysOf(names: readonly string[]): Keys {
@@ -70,9 +70,10 @@ export function keysOf(names: readonly string[]): Keys {
 }
 
 /**
- * Finds members of the object that begins at `at`: the value of `keys[i]` stands from `spans[2 * i]` to `spans[2 * i + 1]`,
- * or both are 0. Of a repeated key it is the last, as in JSON.parse; a key that is written with escapes, or with a space
- * before its colon, is not recognised. Returns where the object ends, or -1 when there is no whole object.
+ * Finds members of the object that begins at `at`: the value of `keys[i]` is from `spans[2 * i]` to `spans[2 * i + 1]`,
+ * or both are 0. If a key is repeated, the last one counts, as in JSON.parse; a key that is written with escapes, or
+ * with a space before its colon, is not recognized. Returns the end of the object, or -1 if there is no complete
+ * object.
  */
 export function findMembers(text: Uint8Array, at: number, keys: Keys, spans: Int32Array): number {
   spans.fill(0);
@@ -81,7 +82,7 @@ export function findMembers(text: Uint8Array, at: number, keys: Keys, spans: Int
   return text[next] === CLOSE_BRACE ? next + 1 : findMembersFrom(text, next, keys, spans);
 }
 
-/** Finds members behind that one of an object which ends at `at`; otherwise like `findMembers`. */
+/** Finds members after the one that ends at `at`; otherwise like `findMembers`. */
 export function findFurtherMembers(text: Uint8Array, at: number, keys: Keys, spans: Int32Array): number {
   spans.fill(0);
   const next = skipSpace(text, at);
@@ -110,21 +111,21 @@ function findMembersFrom(text: Uint8Array, at: number, keys: Keys, spans: Int32A
   }
 }
 
-/** The span at an index of what `findMembers` has filled; `undefined` for a key that is not there. */
+/** The span at an index of what `findMembers` has filled; `undefined` for a missing key. */
 export function spanAt(spans: Int32Array, index: number): Span | undefined {
   const start = spans[2 * index];
   const end = spans[2 * index + 1];
   return start === undefined || end === undefined || end === 0 ? undefined : { start, end };
 }
 
-/** The values of an object's members in the order of `names`; all are `undefined` if there is no whole object. */
+/** The values of an object's members in the order of `names`; all are `undefined` if there is no complete object. */
 export function membersOf(text: Uint8Array, object: Span, names: readonly string[]): readonly (Span | undefined)[] {
   const spans = new Int32Array(2 * names.length);
   if (findMembers(text, object.start, keysOf(names), spans) === -1) spans.fill(0);
   return names.map((_, index) => spanAt(spans, index));
 }
 
-/** The elements of an array, `[]` when there is no whole array. */
+/** The elements of an array, `[]` if there is no complete array. */
 export function elementsOf(text: Uint8Array, array: Span): readonly Span[] {
   const elements: Span[] = [];
   if (text[array.start] !== OPEN_BRACKET) return elements;
@@ -141,7 +142,9 @@ export function elementsOf(text: Uint8Array, array: Span): readonly Span[] {
 }
 
 const QUOTE = 0x22;
-/** Below or equal, a byte may be skipped: asked first, that spares a call, since the API server writes no spaces. */
+/**
+ * Only a byte up to this one may be skipped: checking this first saves a call, since the API server writes no spaces.
+ */
 const SPACE = 0x20;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -152,7 +155,7 @@ const LETTER_U = 0x75;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-/** Bytes that end the run of plain ones in a string: its end, an escape, a control character. */
+/** Bytes that end a run of plain ones in a string: its end, an escape, a control character. */
 const STOPS = table((byte) => byte < 0x20 || byte === QUOTE || byte === BACKSLASH);
 const ESCAPES = table((byte) => '"\\/bfnrt'.includes(String.fromCharCode(byte)));
 const SPACES = table((byte) => ' \n\r\t'.includes(String.fromCharCode(byte)));
@@ -207,7 +210,7 @@ function endOfWord(text: Uint8Array, at: number, word: string): number {
   return at + word.length;
 }
 
-/** The end of one digit or more, or -1. */
+/** The end of one or more digits, or -1. */
 function endOfDigits(text: Uint8Array, at: number): number {
   let next = at;
   while (DIGITS[text[next] ?? 0] === 1) next += 1;
@@ -229,7 +232,7 @@ function startOfMember(text: Uint8Array, at: number): number {
   return (text[colon + 1] ?? 0) <= SPACE ? skipSpace(text, colon + 1) : colon + 1;
 }
 
-/** Which of the keys begins at `at`, or -1. Those from the expected one on are tried first. */
+/** The key that begins at `at`, or -1. Keys from the expected one on are tried first. */
 function findKey(text: Uint8Array, at: number, keys: Keys, expected: number): number {
   for (let index = expected; index < keys.length; index += 1) {
     if (startsWith(text, at, keys[index])) return index;

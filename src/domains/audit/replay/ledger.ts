@@ -2,38 +2,38 @@ import { hasEnded, missing, type StageSet, stageBit } from './stages.ts';
 import type { Tally } from './tally.ts';
 
 /**
- * Keeps the requests of a log apart over the stretches that it is read in, and knows which stages are missing: those
- * that the policy would have written, that the request has reached for certain, and that the log does not hold.
+ * Tracks the requests of a log across the stretches in which it is read, and knows which stages are missing: those that
+ * the policy would have written, that the request has certainly reached, and that the log does not contain.
  *
- * A request that has ended has reached every stage, one that goes on only its reception, and neither is expected of a
- * log file that begins later. The stage behind the reception has been reached too when the file goes on for longer than
- * that takes; or when the logs hold this stage of no request at all, though several wait for it. Everything else may
- * still come: at the end of a file some requests are under way, and a watch may run for hours.
+ * A request that has ended has reached every stage, one that continues only its reception, and neither is expected in a
+ * log file that begins later. The stage after the reception has also been reached if the file continues for longer than
+ * that takes, or if the logs contain this stage for no request at all although several wait for it. Everything else may
+ * still come: at the end of a file some requests are in progress, and a watch may run for hours.
  */
 export interface Ledger {
   /**
    * Takes the requests that are open in the next stretch. Those that began in an earlier one are counted there, and are
-   * taken out of their sums.
+   * subtracted from the sums of this one.
    * @param logStart when the log file begins.
    */
   enter(stretch: Pick<Tally, 'open' | 'stages'>, logStart: string): void;
   /** @param logEnd when the log file ends that the last stretches were in. */
   endFile(logEnd: string): void;
-  /** Whether the logs hold every stage that the policy would have written. */
+  /** Whether the logs contain every stage that the policy would have written. */
   holdsAll(): boolean;
 }
 
-/** Requests remembered at least: those that have not ended, and those that have. It bounds the memory. */
+/** The minimum number of requests to remember: those that have not ended, and those that have. It limits memory use. */
 const OPEN_REMEMBERED = 100_000;
 const ENDED_REMEMBERED = 10_000;
 
 /**
- * Milliseconds in which a request has an answer, or the beginning of one that is streamed. Source: RequestTimeout in
+ * Milliseconds within which a request has a response, or the beginning of a streamed one. Source: RequestTimeout in
  * k8s.io/apiserver pkg/server/config.go, the default of --request-timeout.
  */
 const LONGEST_ANSWER = 60_000;
 
-/** What is missing of a request if the log file ends before it comes. */
+/** What is missing from a request if the log file ends before it arrives. */
 interface Awaited {
   readonly stages: StageSet;
   readonly receivedAt: string;
@@ -45,7 +45,7 @@ export function ledger(): Ledger {
   let awaited = recentEntries<Awaited>(OPEN_REMEMBERED);
   let isComplete = true;
   let held: StageSet = 0;
-  /** How many requests have waited for a stage at the end of their file. */
+  /** How many requests were waiting for a stage at the end of their file. */
   const waiting = new Map<StageSet, number>();
 
   return {
@@ -84,7 +84,7 @@ export function ledger(): Ledger {
 
 const RECEIVED = stageBit('RequestReceived');
 
-/** A map that forgets its oldest entries: it holds the last `capacity` of them, and at most as many again. */
+/** A map that forgets its oldest entries: it keeps at least the last `capacity` entries, and at most twice as many. */
 function recentEntries<Value>(capacity: number) {
   let current = new Map<string, Value>();
   let previous = new Map<string, Value>();

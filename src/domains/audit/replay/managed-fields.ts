@@ -3,13 +3,16 @@ import type { Decision } from '../policy/evaluate.ts';
 import { type Entry, readRest } from './entry.ts';
 import { membersOf } from './json-spans.ts';
 
-/** Notices when a log left out managed fields that the policy would have written. */
+/** Detects that a log left out managed fields that the policy would have written. */
 export interface ManagedFieldsCheck {
-  /** Whether an event of which the policy writes the bodies shows it. */
+  /** Whether an event whose bodies the policy writes shows this. */
   areLeftOut(decision: Decision, entry: Entry, restAt: number): boolean;
 }
 
-/** Events with managed fields after which a rule's events are looked at no more: the log keeps them. It spares much time. */
+/**
+ * The number of events with managed fields after which a rule's events are no longer checked, since the log contains
+ * them. This saves much time.
+ */
 const ENOUGH = 10;
 
 /** For a stretch of a log. */
@@ -29,8 +32,8 @@ export function managedFieldsCheck(): ManagedFieldsCheck {
 }
 
 /**
- * Whether the response is an object that is stored and has fields that somebody manages: all but the metadata that the
- * API server fills in, which is all that a new ServiceAccount has. A Scale is a view of what is stored.
+ * Whether the response is a stored object with managed fields: all fields except the metadata that the API server fills
+ * in, which is all that a new ServiceAccount has. A Scale is a view of a stored object.
  * Source: k8s.io/apimachinery pkg/util/managedfields/internal/stripmeta.go.
  */
 function hasManagedResponse(text: Buffer, restAt: number): boolean {

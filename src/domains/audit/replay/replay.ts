@@ -11,17 +11,18 @@ import { legacyLog, logWithoutEvents } from './unfit-log.ts';
 
 export interface ReplayOptions {
   readonly signal?: AbortSignal;
-  /** Told how many bytes of the logs have been read, inflated. */
+  /** Called with the number of bytes of the logs that have been read, inflated. */
   readonly progress?: (bytes: number) => void;
-  /** At least 1; by default one for each processor, up to 4: then reading takes longer than the rest. */
+  /** At least 1; by default one for each processor, up to 4: beyond that, reading takes longer than the rest. */
   readonly threads?: number;
-  /** How many of the loudest users, verbs, resources and paths are named, of each; 5 by default. */
+  /** How many of the largest users, verbs, resources and paths to report, for each kind; 5 by default. */
   readonly loudest?: number;
 }
 
 /**
- * Says what logs would have been under a policy. They are read once, in the order of their first events, and memory stays
- * flat however long they are. Throws LogUnreadable, UnfitLog, and the signal's reason when aborted.
+ * Reports what logs would have contained under a policy. They are read once, in the order of their first events, and
+ * memory use stays constant however long they are. Throws LogUnreadable, UnfitLog, and the signal's reason when
+ * aborted.
  */
 export async function replay(
   question: Question,

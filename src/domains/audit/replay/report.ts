@@ -1,23 +1,25 @@
 import type { Level } from '../policy/policy.ts';
 import type { LoudPart, Volume } from './tally.ts';
 
-/** What a log would have been under another policy. Bytes are those that the API server writes, newlines included. */
+/**
+ * What a log would have contained under another policy. Bytes are those that the API server writes, including newlines.
+ */
 export interface Replay {
   readonly requests: number;
   readonly before: Volume;
-  /** `exact` is false where the log holds less than the policy asks for: then there would be more than this. */
+  /** `exact` is false if the log contains less than the policy requires: the volume is then a lower bound. */
   readonly after: Volume & { readonly exact: boolean };
-  /** Requests by the level that the policy gives them. */
+  /** The number of requests at each level that the policy assigns. */
   readonly levels: Readonly<Record<Level, number>>;
-  /** Every rule in its order, and last, as `null`, the requests that no rule matches, if there are any. */
+  /** All rules in order and last, as `null`, the requests that no rule matches, if there are any. */
   readonly rules: readonly RuleShare[];
-  /** Rules that no request of the log met. */
+  /** Rules that match no request of the log. */
   readonly unused: readonly number[];
-  /** What would be saved if they were dropped, the largest first. */
+  /** What dropping these would save, the largest first. */
   readonly loudest: readonly Loud[];
-  /** Lines that are not whole audit events, or hold one that is not. */
+  /** Lines that are not complete audit events, or contain something that is not. */
   readonly badLines: number;
-  /** From the first to the last event; `null` without one. */
+  /** From the first to the last event; `null` if there is none. */
   readonly period: { readonly from: string; readonly to: string; readonly seconds: number } | null;
 }
 
@@ -28,7 +30,10 @@ export interface RuleShare extends Volume {
 
 export interface Loud extends Volume {
   readonly by: LoudPart;
-  /** A resource is written as in kubectl (`deployments.apps/scale`). `null` is the user after a failed authentication. */
+  /**
+   * A resource is written as in kubectl (`deployments.apps/scale`). `null` means the user after a failed
+   * authentication.
+   */
   readonly value: string | null;
   readonly requests: number;
 }

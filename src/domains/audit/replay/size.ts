@@ -4,10 +4,10 @@ import { LEVELS, type Level } from '../policy/policy.ts';
 import { type Entry, isWholeRest, readRest, stringAt } from './entry.ts';
 import { elementsOf, membersOf, type Span } from './json-spans.ts';
 
-/** Bytes of an event in the log, its newline included. */
+/** Bytes of an event in the log, including its newline. */
 export interface Size {
   readonly bytes: number;
-  /** False for a lower bound: the policy asks for more than the log holds of this event. */
+  /** False for a lower bound: the policy requires more than the log contains of this event. */
   readonly exact: boolean;
 }
 
@@ -16,9 +16,9 @@ export function sizeOf(text: Buffer): number {
 }
 
 /**
- * How large an event is when a policy decides what it holds: what the API server then leaves out is taken away.
- * `null` if the event is not whole.
- * @param restAt where the rest of the event begins, behind the caller.
+ * The size of an event under a policy: what the API server would leave out is subtracted. `null` if the event is
+ * incomplete.
+ * @param restAt where the rest of the event begins, after the caller.
  * Sources: k8s.io/apiserver pkg/audit/request.go and context.go; pkg/admission/plugin/webhook/mutating/dispatcher.go for
  * the patches of webhooks; plugin/pkg/audit/truncate/truncate.go.
  */
@@ -54,12 +54,12 @@ function rank(level: Level): number {
   return LEVELS.indexOf(level);
 }
 
-/** Of a member that is not its object's first: with its key and the comma before it. */
+/** The size of a member that is not its object's first, including its key and the comma before it. */
 function sizeOfMember(key: string, value: Span): number {
   return `,"${key}":`.length + value.end - value.start;
 }
 
-/** What omitManagedFields takes from a body: from the object itself, the items of a list, the rows of a table. */
+/** What omitManagedFields removes from a body: from the object itself, the items of a list, or the rows of a table. */
 function sizeOfManagedFields(text: Buffer, body: Span): number {
   const [kind, metadata, items, rows] = membersOf(text, body, ['kind', 'metadata', 'items', 'rows']);
   const objects = listOf(text, items).map((item) => membersOf(text, item, ['metadata'])[0]);
@@ -82,7 +82,7 @@ function sizeOfManagedFieldsIn(text: Buffer, metadata: Span): number {
   return isAlone ? withComma - ','.length : withComma;
 }
 
-/** The annotations that go with bodies: what webhooks changed in them, and that they were too large for the log. */
+/** The annotations that accompany bodies: what webhooks changed in them, and that they were too large for the log. */
 function bodyAnnotations(
   text: Buffer,
   annotations: Span | undefined,

@@ -22,7 +22,7 @@ export function stagesReached(request: Attributes): StageSet {
   return stagesOf(request).reduce((set, stage) => set | BITS[stage], 0);
 }
 
-/** Those of some stages at which the policy has events written. */
+/** Those of the stages for which the policy writes events. */
 export function writtenOf(stages: StageSet, { level, omitStages }: Decision): StageSet {
   return level === 'None' ? 0 : omitStages.reduce((set, stage) => set & ~BITS[stage], stages);
 }
@@ -42,7 +42,10 @@ export function hasEnded(seen: StageSet): boolean {
   return (seen & (BITS.ResponseComplete | BITS.Panic)) !== 0;
 }
 
-/** What should have been written of a request that has ended, but was not seen. A panic may come before all else. */
+/**
+ * What should have been written for a request that has ended, but is not in the log. A panic may come before everything
+ * else.
+ */
 export function missing(written: StageSet, seen: StageSet): StageSet {
   const expected = (seen & BITS.Panic) === 0 ? written : written & BITS.RequestReceived;
   return expected & ~seen;

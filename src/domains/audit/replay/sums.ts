@@ -1,4 +1,4 @@
-/** What requests with something in common come to in the log that the policy makes. */
+/** The volume of requests with a common property, in the log that the policy produces. */
 export interface Sum<Name> {
   readonly name: Name;
   requests: number;
@@ -8,7 +8,7 @@ export interface Sum<Name> {
 
 export type Sums<Name extends string | number | null> = Map<Name, Sum<Name>>;
 
-/** The sum of this name, which begins at nothing. */
+/** The sum for this name, which starts at zero. */
 export function sumOf<Name extends string | number | null>(sums: Sums<Name>, name: Name): Sum<Name> {
   const known = sums.get(name);
   if (known !== undefined) return known;
@@ -33,8 +33,8 @@ export function largest<Name extends string | number | null>(sums: Sums<Name>, c
 }
 
 /**
- * Forgets the smallest sums when there are twice as many as are to be kept, so that memory stays flat however many names
- * there are. A large one has lost at most what it had while it was among the smallest.
+ * Discards the smallest sums when there are twice as many as are to be kept, so that memory use stays constant however
+ * many names there are. A large sum has lost at most what it had while it was among the smallest.
  */
 export function keepLargest<Name extends string | number | null>(sums: Sums<Name>, count: number): void {
   if (sums.size < 2 * count) return;

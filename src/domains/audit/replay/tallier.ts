@@ -2,10 +2,10 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Question, type Tally, tally } from './tally.ts';
 
-/** Tallies stretches of a log, on other threads too where that pays. */
+/** Tallies stretches of a log, also on other threads if that is worthwhile. */
 export interface Tallier {
   tally(lines: readonly Buffer[]): Promise<Tally>;
-  /** How many stretches to have at work at a time, so that no thread waits for another. */
+  /** How many stretches to process at a time, so that no thread waits for another. */
   readonly atOnce: number;
   close(): Promise<void>;
 }
@@ -13,7 +13,7 @@ export interface Tallier {
 /** Bytes from which a log probably justifies starting a worker. */
 const WORTH_A_WORKER = 4 * 1024 * 1024;
 
-/** Stretches that wait for a worker before this thread does the next one itself. */
+/** The number of stretches waiting for a worker at which this thread processes the next one itself. */
 const QUEUE = 3;
 
 /**
@@ -39,12 +39,12 @@ export function tallier(question: Question, threads: number, alone = WORTH_A_WOR
   };
 }
 
-/** What a worker says first. */
+/** The first message of a worker. */
 export const READY = 'ready';
 
 interface TallyWorker {
   tally(lines: readonly Buffer[]): Promise<Tally>;
-  /** Not before it has started, which takes longer than much of a tally. */
+  /** False until it has started, which takes longer than much of a tally. */
   isFree(): boolean;
   close(): Promise<unknown>;
 }
@@ -81,7 +81,7 @@ function startWorker(question: Question): TallyWorker {
   };
 }
 
-/** In memory of its own, which can be handed to another thread. */
+/** In a separate buffer, which can be transferred to another thread. */
 function joinLines(lines: readonly Buffer[]): Uint8Array<ArrayBuffer> {
   const block = new Uint8Array(lines.reduce((sum, line) => sum + line.length + 1, 0));
   let at = 0;

@@ -20,47 +20,49 @@ export interface Volume {
   readonly bytes: number;
 }
 
-/** A request that may have begun before a stretch of the log, or that has not ended in it. */
+/** A request that may have begun before a stretch of the log, or that does not end in it. */
 export interface OpenRequest {
   readonly auditID: string;
-  /** Those of its tally in which it is counted. */
+  /** The sums of its tally that include it. */
   readonly sums: readonly Sum<unknown>[];
-  /** The stages that the stretch holds. */
+  /** The stages that are in the stretch. */
   readonly seen: StageSet;
-  /** The stages at which the policy has events written. */
+  /** The stages for which the policy writes events. */
   readonly written: StageSet;
   /** The stage that follows the reception of the request. */
   readonly next: StageSet;
-  /** False after a failed authentication, which leaves one event only. */
+  /** False after a failed authentication, which leaves only one event. */
   readonly mayGoOn: boolean;
-  /** RFC 3339, UTC; `""` when no stage can be missing. */
+  /** RFC 3339, UTC; `""` if no stage can be missing. */
   readonly receivedAt: string;
 }
 
 export const LOUD_PARTS = ['user', 'verb', 'resource', 'path'] as const;
 export type LoudPart = (typeof LOUD_PARTS)[number];
 
-/** The sums by each part. Those by user, verb, resource and path are of requests that the policy has written. */
+/** The sums for each part. Those by user, verb, resource and path cover the requests that the policy writes. */
 export type SumsByPart = { readonly rule: Sums<number | null> } & Readonly<Record<LoudPart, Sums<string | null>>>;
 
-/** What a stretch of the log comes to. */
+/** The totals of a stretch of the log. */
 export interface Tally {
   readonly before: Volume;
-  /** Requests in `open` are counted here, also if they began earlier. */
+  /** Requests in `open` are counted here even if they began earlier. */
   readonly sums: SumsByPart;
   readonly open: readonly OpenRequest[];
   /** The stages that any request has reached in it. */
   readonly stages: StageSet;
-  /** False when the policy asks for more than the log holds, so that sizes are lower bounds. */
+  /** False if the policy requires more than the log contains, so that sizes are lower bounds. */
   readonly exact: boolean;
   readonly badLines: number;
   readonly legacyLines: number;
-  /** When the first and the last event were written, the earlier one first; `null` without an event. */
+  /** When the first and the last event were written, the earlier one first; `null` if there is no event. */
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** A request of which there has been an event. It is kept for a while, so it holds on to no text but its first event. */
+/**
+ * A request for which there has been an event. It is kept for a while, so it references no text except its first event.
+ */
 interface Known {
   readonly sums: readonly Sum<unknown>[];
   readonly decision: Decision;
@@ -70,12 +72,12 @@ interface Known {
   readonly mayGoOn: boolean;
   /** Its first event in this stretch of the log. */
   readonly first: Entry;
-  /** Where what was asked ends in it. */
+  /** Where the description of the request ends in it. */
   readonly askedEnd: number;
   seen: StageSet;
 }
 
-/** Asks the policy about every request of which there is an event in some lines of a log. */
+/** Evaluates the policy for every request that has an event in some lines of a log. */
 export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tally {
   const sums = emptySums();
   const requests: Known[] = [];
@@ -89,7 +91,7 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
   let badLines = 0;
   let legacyLines = 0;
 
-  /** False for an event that is not whole, or that the API server cannot have written. */
+  /** False for an event that is incomplete, or that the API server cannot have written. */
   function count(entry: Entry): boolean {
     const known = knownRequest(entry);
     const request = known ?? newRequest(entry);
@@ -116,7 +118,7 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
     return true;
   }
 
-  /** The request that an event belongs to, if there was one of it before: a request reaches each stage once. */
+  /** The request that an event belongs to, if there was an earlier event for it: a request reaches each stage once. */
   function knownRequest(entry: Entry): Known | null {
     const known = latest.get(entry.auditID);
     if (known === undefined || (known.seen & stageBit(entry.stage)) !== 0) return null;
@@ -161,7 +163,7 @@ export function tally(lines: Iterable<Buffer>, { policy, minor }: Question): Tal
     latest.set(request.first.auditID, request);
   }
 
-  /** False where the text is no event in the API server's own form. */
+  /** False if the text is not an event in the API server's own format. */
   function countText(text: Buffer): boolean {
     const entry = readEntry(text);
     return entry !== null && count(entry);
@@ -196,7 +198,7 @@ export function emptySums(): SumsByPart {
   return { rule: new Map(), user: new Map(), verb: new Map(), resource: new Map(), path: new Map() };
 }
 
-/** The sums in which a request counts that the policy has written. */
+/** The sums that include a request that the policy writes. */
 function sumsOf(
   sums: SumsByPart,
   { user, verb, path, resource }: Attributes,
@@ -221,12 +223,12 @@ function openRequest({ sums, written, next, mayGoOn, first, askedEnd, seen }: Kn
   return { auditID: ownCopy(first.auditID), sums, seen, written, next, mayGoOn, receivedAt };
 }
 
-/** Without the text that it is a piece of, which would stay in memory with it. */
+/** A copy that does not keep the text from which the piece was sliced in memory. */
 function ownCopy(piece: string): string {
   return Buffer.from(piece, 'latin1').toString('latin1');
 }
 
-/** RFC 3339, UTC; `""` where there is none. */
+/** RFC 3339, UTC; `""` if there is none. */
 function timeOf(text: Buffer, restAt: number, which: 'at' | 'receivedAt'): string {
   return stringAt(text, readRest(text, restAt)?.[which]);
 }

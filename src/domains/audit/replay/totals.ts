@@ -3,18 +3,18 @@ import type { Replay } from './report.ts';
 import { addSum, keepLargest, largest, sumOf } from './sums.ts';
 import { emptySums, LOUD_PARTS, type Tally } from './tally.ts';
 
-/** Adds up tallies to the report. */
+/** Adds up tallies for the report. */
 export interface Totals {
   add(tally: Tally): void;
   addBadLines(count: number): void;
   /**
-   * @param loudest how many of the loudest are named, by each part.
-   * @param holdsAll whether the logs hold every stage that the policy would have written.
+   * @param loudest how many of the largest to report, for each part.
+   * @param holdsAll whether the logs contain every stage that the policy would have written.
    */
   report(loudest: number, holdsAll: boolean): Replay;
 }
 
-/** Names by each part whose sums are kept, at least: a client may invent as many users or paths as it likes. */
+/** The minimum number of names for each part whose sums are kept: a client may invent any number of users or paths. */
 const NAMES_KEPT = 10_000;
 
 export function startTotals({ rules }: Policy): Totals {

@@ -15,7 +15,7 @@ export function legacyLog(name: string): UnfitLog {
   );
 }
 
-/** The log has lines, and no event in any of them. */
+/** The log has lines, but none of them contains an event. */
 export function logWithoutEvents(name: string, lines: number): UnfitLog {
   const none = lines === 1 ? 'its only line does not contain' : `none of its ${lines} lines contains`;
   return new UnfitLog(

@@ -13,7 +13,7 @@ export interface ObjectDocument {
 }
 
 export interface FileProblem {
-  /** What is wrong and what to do, for a person. */
+  /** What is wrong and what to do, for users. */
   readonly sentence: string;
   readonly place: Place;
 }
@@ -24,7 +24,7 @@ export interface Documents {
 }
 
 /**
- * The objects of a file as kubectl reads it: YAML documents or JSON, lists taken apart.
+ * The objects of a file as kubectl reads it: YAML documents or JSON, with lists split into their items.
  * Source: k8s.io/apimachinery pkg/util/yaml/decoder.go.
  */
 export function readDocuments(text: string, file: string): Documents {
@@ -48,7 +48,7 @@ export function readDocuments(text: string, file: string): Documents {
   return { objects, problems };
 }
 
-/** What begins with a brace is JSON, or else YAML in flow style. */
+/** A text that begins with a brace is JSON, or else YAML in flow style. */
 function readPart(text: string, file: string): JsonText {
   const json = /^\s*\{/.test(text) ? parseJson(text, file) : null;
   if (json?.ok) return json;
@@ -58,7 +58,7 @@ function readPart(text: string, file: string): JsonText {
 
 interface Part {
   readonly text: string;
-  /** Lines before it. */
+  /** The number of lines before it. */
   readonly line: number;
 }
 
@@ -72,7 +72,7 @@ function partsOf(text: string): readonly Part[] {
   return parts;
 }
 
-/** Items of a typed list have its type where they state none, as in what the API server sends. */
+/** Items of a typed list that state no type have the type of the list, as in what the API server sends. */
 function collect(
   root: DocumentNode,
   inherited: { readonly apiVersion: string; readonly kind: string },

@@ -1,7 +1,7 @@
 import type { DocumentNode, DocumentPath } from '../../../kubernetes/document.ts';
 import { nodeAt } from '../../../kubernetes/document.ts';
 
-/** What stands at a path of a decoded document; `null` and a missing field are the same there. */
+/** The node at a path of a decoded document; `null` and a missing field are treated the same. */
 export function fieldAt(node: DocumentNode, ...path: DocumentPath): DocumentNode | undefined {
   const found = nodeAt(node, path);
   return found?.kind === 'null' ? undefined : found;
@@ -12,7 +12,7 @@ export function itemsAt(node: DocumentNode, ...path: DocumentPath): readonly Doc
   return list?.kind === 'list' ? list.items : [];
 }
 
-/** `""` where there is none. */
+/** `""` if there is none. */
 export function stringAt(node: DocumentNode, ...path: DocumentPath): string {
   return stringOf(fieldAt(node, ...path)) ?? '';
 }
@@ -21,7 +21,7 @@ export function stringsAt(node: DocumentNode, ...path: DocumentPath): readonly s
   return itemsAt(node, ...path).map((item) => stringOf(item) ?? '');
 }
 
-/** A map of strings, as labels are. */
+/** A map of strings, such as labels. */
 export function stringMapAt(node: DocumentNode, ...path: DocumentPath): Readonly<Record<string, string>> {
   const map = fieldAt(node, ...path);
   if (map?.kind !== 'map') return {};

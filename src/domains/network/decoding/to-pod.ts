@@ -6,7 +6,7 @@ import { PROTOCOLS } from '../ports.ts';
 import type { Labels } from '../selector.ts';
 import { fieldAt, itemsAt, numberOf, stringAt, stringMapAt } from './fields.ts';
 
-/** The pod in a decoded document. One that has ended has no address any more. */
+/** The pod in a decoded document. A pod that has ended no longer has an address. */
 export function toPod(root: DocumentNode, namespace: string): Pod {
   const hasEnded = ['Succeeded', 'Failed'].includes(stringAt(root, 'status', 'phase'));
   return {
@@ -16,7 +16,7 @@ export function toPod(root: DocumentNode, namespace: string): Pod {
   };
 }
 
-/** What the pods of a workload have in common, labels that its controller adds to every one of them included. */
+/** What the pods of a workload have in common, including labels that its controller adds to each of them. */
 export function toWorkloadPod(kind: Exclude<PodSource, 'Pod'>, root: DocumentNode, namespace: string): Pod {
   const job = kind === 'CronJob' ? fieldAt(root, 'spec', 'jobTemplate') : root;
   const template = job && fieldAt(job, 'spec', 'template');
@@ -44,7 +44,7 @@ function podOf(kind: PodSource, object: DocumentNode, template: DocumentNode, na
   };
 }
 
-/** Those of containers that run beside each other: sidecars (KEP-753) are among the init containers. */
+/** The ports of containers that run concurrently: sidecars (KEP-753) are among the init containers. */
 function portsIn(template: DocumentNode): readonly ContainerPort[] {
   const sidecars = itemsAt(template, 'spec', 'initContainers').filter(
     (container) => stringAt(container, 'restartPolicy') === 'Always',

@@ -71,7 +71,7 @@ const POD_TEMPLATE: GoStruct = struct('v1', 'PodTemplateSpec', {
 
 const TEMPLATED: GoStruct = struct('v1', 'Spec', { template: POD_TEMPLATE });
 
-/** A workload as far as its pods are concerned; a CronJob holds the spec of its Jobs. */
+/** A workload as far as its pods are concerned; a CronJob contains the spec of its Jobs. */
 export function workloadType(kind: string): GoStruct {
   const jobTemplate = struct('v1', 'JobTemplateSpec', { metadata: OBJECT_META, spec: TEMPLATED });
   return object(kind, { spec: kind === 'CronJob' ? struct('v1', 'CronJobSpec', { jobTemplate }) : TEMPLATED });

@@ -16,11 +16,11 @@ export interface ValidationError {
   readonly path: DocumentPath;
 }
 
-/** Adds an error about what stands at a path. */
+/** Adds an error about the value at a path. */
 type Add = (path: DocumentPath, body: string, sentence: string) => void;
 
 /**
- * What the API server refuses in a new NetworkPolicy, all errors in its order.
+ * Everything that the API server refuses in a new NetworkPolicy, in its order.
  * Source: pkg/apis/networking/validation/validation.go, ValidateNetworkPolicy.
  */
 export function validatePolicy(root: DocumentNode, minor: KubernetesMinor): readonly ValidationError[] {
@@ -42,7 +42,9 @@ export function validatePolicy(root: DocumentNode, minor: KubernetesMinor): read
   return errors;
 }
 
-/** Several errors as one: equal texts once, in brackets when more than one is left. Source: field.ErrorList.ToAggregate. */
+/**
+ * Several errors as one: without duplicates, in brackets if more than one is left. Source: field.ErrorList.ToAggregate.
+ */
 export function aggregate(errors: readonly ValidationError[]): string {
   const messages = [...new Set(errors.map(({ message }) => message))];
   return messages.length === 1 ? messages.join() : `[${messages.join(', ')}]`;

@@ -13,7 +13,7 @@ import type { Finding } from './finding.ts';
 import { fieldOf } from './rules.ts';
 import { allAllowed, shown } from './show.ts';
 
-/** ipBlocks whose exceptions are undone, that hold the pods, or that aim at pods or Services. */
+/** ipBlocks whose exceptions are undone, that contain the pods, or that target pods or Services. */
 export function confusedBlocks(cluster: Cluster, policy: NetworkPolicy): readonly Finding[] {
   return DIRECTIONS.flatMap((direction) =>
     (rulesOf(policy, direction) ?? []).flatMap((rule, i) =>
@@ -87,7 +87,7 @@ function holdsPods({ cluster, policy, direction, rule, peer, path }: Block): rea
   ];
 }
 
-/** Blocks of this many addresses or fewer are written for somebody. */
+/** Blocks of at most this many addresses are written for particular hosts. */
 const NARROW = 256n;
 
 function aimsAtPods({ cluster, policy, peer, path }: Block): readonly Finding[] {

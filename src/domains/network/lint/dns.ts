@@ -13,14 +13,14 @@ import { shown } from './show.ts';
 const NAMESPACE = 'kube-system';
 const LABELS = { 'k8s-app': 'kube-dns' };
 
-/** What kubeadm and kind install. */
+/** The DNS pods that kubeadm and kind install. */
 const DNS_PODS: Side = {
   kind: 'pods',
   namespaces: NAMESPACE,
   pods: [{ key: 'k8s-app', operator: 'In', values: ['kube-dns'] }],
 };
 
-/** The address of NodeLocal DNSCache, which stands for the DNS pods on each node. */
+/** The address of NodeLocal DNSCache, which represents the DNS pods on each node. */
 const NODE_LOCAL = parseAddress('169.254.20.10');
 
 /**
@@ -62,7 +62,7 @@ function reachesNodeLocal(
   return evaluate(cluster, { from, to: { kind: 'address', address: NODE_LOCAL }, port: 53, protocol }).egress.allowed;
 }
 
-/** Where the DNS pods are not described, they are taken to be the usual ones. */
+/** If the DNS pods are not described, the usual ones are assumed. */
 function withDns(cluster: Cluster): Cluster {
   const isDns = (pod: Pod) => pod.namespace === NAMESPACE && pod.labels['k8s-app'] === 'kube-dns';
   if (cluster.pods.some(isDns)) return cluster;

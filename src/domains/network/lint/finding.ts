@@ -2,7 +2,7 @@ import type { Place } from '../../../kubernetes/place.ts';
 import type { Verdict } from '../evaluate.ts';
 import type { Witness } from '../proof/witness.ts';
 
-/** `error`: the policy surely does something else than was meant. `info`: it may well be meant. */
+/** `error`: the policy certainly does not do what was intended. `info`: it may well be intended. */
 export type Severity = 'error' | 'warning' | 'info';
 
 export type Lint =
@@ -36,7 +36,7 @@ export interface Finding {
   readonly severity: Severity;
   readonly place: Place;
   readonly message: string;
-  /** A connection that shows what it leads to; `null` if there is none to show. */
+  /** A connection that demonstrates the consequence; `null` if there is none. */
   readonly consequence: Consequence | null;
   readonly fix: string;
 }

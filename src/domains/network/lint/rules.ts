@@ -5,7 +5,7 @@ import { ANY, ANY_PORT, boxesOf, oriented, portsOf, selectedBy, sideOf } from '.
 import type { Finding } from './finding.ts';
 import { shown } from './show.ts';
 
-/** Rules that say OR where the indentation suggests AND, and rules that let everything through. */
+/** Rules that mean OR although the indentation suggests AND, and rules that allow everything. */
 export function confusedRules(cluster: Cluster, policy: NetworkPolicy): readonly Finding[] {
   return DIRECTIONS.flatMap((direction) => {
     const rules = rulesOf(policy, direction) ?? [];
@@ -55,7 +55,7 @@ function peersAsAlternatives(
   });
 }
 
-/** A peer that only selects namespaces beside one that only selects pods of the policy's own. */
+/** A peer that only selects namespaces, next to one that only selects pods of the policy's namespace. */
 function separated(a: Peer, b: Peer): { readonly namespaces: PodsPeer; readonly pods: PodsPeer } | null {
   if (a.kind !== 'pods' || b.kind !== 'pods') return null;
   if (onlyNamespaces(a) && onlyPods(b)) return { namespaces: a, pods: b };

@@ -10,7 +10,7 @@ import { podInWords } from '../words.ts';
 import type { Finding } from './finding.ts';
 import { fieldOf } from './rules.ts';
 
-/** Selectors and names that match nothing among the objects described. */
+/** Selectors and names that match nothing among the described objects. */
 export function deadSelectors(cluster: Cluster, policy: NetworkPolicy): readonly Finding[] {
   return [
     ...ownSelector(cluster, policy),
@@ -71,7 +71,7 @@ function ownSelector(cluster: Cluster, policy: NetworkPolicy): readonly Finding[
   ];
 }
 
-/** Keys by which people look for a namespace's name. */
+/** Keys that are commonly used to select a namespace by name. */
 const NAME_KEYS = ['name', 'namespace', 'ns', 'metadata.name', 'kubernetes.io/name', 'kubernetes.io/namespace'];
 
 function deadPeer(
@@ -125,7 +125,7 @@ function deadPeer(
   ];
 }
 
-/** Whether a selector asks for a namespace by a name of which nothing else is known, such as kube-system. */
+/** Whether a selector selects a namespace by a name about which nothing else is known, such as kube-system. */
 function namesUndescribed(selector: Selector, cluster: Cluster): boolean {
   return selector.some(
     ({ key, values }) =>
@@ -184,7 +184,7 @@ function portHint(pods: readonly Pod[], name: string): string {
   return names.length === 0 ? '' : ` There are ${names.slice(0, 4).join(', ')}.`;
 }
 
-/** A label of a like key or value that objects do have. */
+/** A label with a similar key or value that objects do have. */
 function labelHint(
   selector: Selector,
   objects: readonly { readonly labels: Readonly<Record<string, string>> }[],

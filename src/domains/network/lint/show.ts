@@ -9,7 +9,7 @@ import { withMade, witnessOf } from '../proof/witness.ts';
 import type { Consequence } from './finding.ts';
 
 export interface Asked {
-  /** The policy whose pods are at the end that is asked about; those of its namespace decide. */
+  /** The policy whose pods are at the end in question; the policies of its namespace decide. */
   readonly policy: NetworkPolicy;
   readonly inside: readonly Box[];
   readonly outside?: readonly Box[];
@@ -18,8 +18,8 @@ export interface Asked {
 }
 
 /**
- * The most ordinary connection that the policies of one end allow or deny; `null` for the proof that there is none, and
- * where the proof would take too long.
+ * The most ordinary connection that the policies of one end allow or deny; `null` proves that there is none, or means
+ * that the proof would take too long.
  */
 export function shown(cluster: Cluster, asked: Asked): Consequence | null {
   const region: Formula = [within(asked.inside), outside(asked.outside ?? [])];
@@ -32,7 +32,7 @@ export function shown(cluster: Cluster, asked: Asked): Consequence | null {
   return { ...witness, verdict: evaluate(withMade(cluster, witness.made), witness.connection) };
 }
 
-/** Whether the policies of one end allow every connection of some boxes. */
+/** Whether the policies of one end allow every connection in some boxes. */
 export function allAllowed(cluster: Cluster, asked: Omit<Asked, 'is'>): boolean {
   return shown(cluster, { ...asked, is: 'denied' }) === null;
 }

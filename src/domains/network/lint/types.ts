@@ -5,7 +5,7 @@ import { ANY, ANY_PORT, boxesOf, oriented, selectedBy } from '../proof/formula.t
 import type { Finding } from './finding.ts';
 import { shown } from './show.ts';
 
-/** Directions that `policyTypes` isolates, or does not, against what the rules suggest. */
+/** Directions that `policyTypes` isolates, or does not, contrary to what the rules suggest. */
 export function confusedTypes(cluster: Cluster, policy: NetworkPolicy): readonly Finding[] {
   return [...alsoIngress(cluster, policy), ...ignoredRules(cluster, policy), ...emptyEgress(cluster, policy)];
 }

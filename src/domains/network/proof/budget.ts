@@ -1,4 +1,4 @@
-/** The label classes of the selectors are too many to prove the question in the steps given. */
+/** The selectors have too many label classes to answer the question within the given number of steps. */
 export class ProofTooLarge extends Error {
   constructor(steps: number) {
     super(`not decided within ${steps.toLocaleString('en')} steps: the selectors use too many independent labels`);
@@ -6,10 +6,10 @@ export class ProofTooLarge extends Error {
   }
 }
 
-/** Some ten seconds. */
+/** Roughly ten seconds. */
 export const DEFAULT_STEPS = 2_000_000;
 
-/** Counts steps, and throws ProofTooLarge when there are more. */
+/** Counts steps, and throws ProofTooLarge if there are more than allowed. */
 export function budgetOf(steps: number): () => void {
   let left = steps;
   return () => {

@@ -8,7 +8,7 @@ import { contains, difference, intersection, spansOf } from '../spans.ts';
 import type { NamedPort } from './formula.ts';
 import type { Shape, Sides } from './sides.ts';
 
-/** Ends that no question tells apart, but for labels that are open. */
+/** Ends that no question distinguishes, except by labels that are still open. */
 export type Candidate = { readonly shape: Shape; readonly rank: number } & (
   | { readonly kind: 'pods'; readonly pods: readonly [Pod, ...Pod[]] }
   | { readonly kind: 'new pod'; readonly namespace: Namespace; readonly address: Address }
@@ -26,9 +26,9 @@ const RANK = { pods: 0, address: 1, described: 2, undescribed: 3, newNamespace: 
 export const HIGHEST_RANK = 4;
 
 /**
- * Every end that a connection can have, as classes: the pods that there are, addresses of no pod, and pods that do not
- * exist yet, in the namespaces that there are, in those that are only mentioned, and in one that nobody mentions. Pods
- * on their node's network and the nodes themselves are not covered by NetworkPolicies, and left out.
+ * Every end that a connection can have, as classes: existing pods, addresses of no pod, and pods that do not exist yet,
+ * in existing namespaces, in those that are only mentioned, and in one that is not mentioned anywhere. Pods on their
+ * node's network and the nodes themselves are left out, since NetworkPolicies do not cover them.
  */
 export function candidatesFor(cluster: Cluster, sides: Sides, named: readonly NamedPort[]): Ends {
   const blocks = distinct(sides.blocks());
@@ -122,7 +122,7 @@ function newPodsFor(
   );
 }
 
-/** A pod of each list, not one and the same; a workload's pods may call each other. */
+/** One pod from each list, but not the same one; the pods of a workload may call each other. */
 export function twoOf(from: readonly Pod[], to: readonly Pod[]): { readonly from: Pod; readonly to: Pod } | null {
   for (const source of from) {
     const other = to.find((pod) => pod !== source || pod.kind !== 'Pod');
@@ -131,7 +131,7 @@ export function twoOf(from: readonly Pod[], to: readonly Pod[]): { readonly from
   return null;
 }
 
-/** A name like the one given that is not taken. */
+/** A name derived from the given one that is not taken. */
 export function unused(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   let number = 2;
@@ -139,7 +139,7 @@ export function unused(name: string, taken: ReadonlySet<string>): string {
   return `${name}-${number}`;
 }
 
-/** Joins candidates that the sides of an end treat alike; those in an open namespace stay by themselves. */
+/** Merges candidates that the sides of an end treat alike; those in an open namespace remain separate. */
 function grouped(
   candidates: readonly Candidate[],
   sides: Sides,
@@ -155,7 +155,7 @@ function grouped(
   return [...alike.values()].flatMap(joined);
 }
 
-/** The first of some candidates, with the pods of all. */
+/** The first candidate, with the pods of all. */
 function joined(candidates: readonly Candidate[]): readonly Candidate[] {
   const [first] = candidates;
   if (first === undefined) return [];
@@ -172,7 +172,7 @@ function portsKey({ ports }: Pod, named: readonly NamedPort[]): string {
     .join('/');
 }
 
-/** Addresses that people know, before others of their class. */
+/** Well-known addresses, preferred to others of their class. */
 const WELL_KNOWN = [
   '169.254.169.254',
   '10.0.0.1',
@@ -185,7 +185,7 @@ const WELL_KNOWN = [
   .map(parseAddress)
   .filter((address) => address !== null);
 
-/** One address for each combination of blocks that addresses of a set are in. */
+/** One address for each combination of blocks that contain addresses of a set. */
 function representatives(set: Spans<Address>, blocks: readonly Spans<Address>[]): readonly Address[] {
   const bounds = [...new Set([...set, ...blocks.flat()].flat())].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const known = WELL_KNOWN.filter((address) => contains(set, address));
@@ -193,7 +193,7 @@ function representatives(set: Spans<Address>, blocks: readonly Spans<Address>[])
     const [segment] = intersection([[start, bounds[i + 1] ?? start]], set);
     if (segment === undefined) return [];
     const [first, end] = segment;
-    // The first address of a network is no host's.
+    // The first address of a network does not belong to a host.
     return [first + 1n < end ? first + 1n : first];
   });
   const classes = new Map<string, Address>();

@@ -2,7 +2,7 @@ import { unused } from './candidates.ts';
 import type { LabelValue, ValueSet } from './value-set.ts';
 import { admits } from './value-set.ts';
 
-/** The decision that a label has one of some values that nothing asked tells apart. */
+/** The decision that a label has one of several values that no question distinguishes. */
 export interface Choice {
   readonly end: 'from' | 'to';
   readonly scope: 'namespace' | 'pod';
@@ -12,7 +12,10 @@ export interface Choice {
   readonly holds: (value: LabelValue) => boolean;
 }
 
-/** All values of a label, by what the sets admit; the most ordinary first: no label, one that is asked about, another. */
+/**
+ * All values of a label that the sets distinguish, the most ordinary first: no label, a value in the question, another
+ * value.
+ */
 export function choicesFor(
   end: Choice['end'],
   scope: Choice['scope'],

@@ -11,9 +11,9 @@ import { spansOf } from '../spans.ts';
 /** A condition on one end of a connection. */
 export type Side =
   | { readonly kind: 'any' }
-  /** Pods that NetworkPolicies cover: in one namespace, or in those that a selector selects. */
+  /** Pods that NetworkPolicies cover: in one namespace, or in those that a selector matches. */
   | { readonly kind: 'pods'; readonly namespaces: string | Selector; readonly pods: Selector }
-  /** What has an address in a set; pods by theirs, too, where `withPods` holds. */
+  /** Ends with an address in a set; this includes pods if `withPods` is true. */
   | { readonly kind: 'addresses'; readonly spans: Spans<Address>; readonly withPods: boolean };
 
 export interface PortCondition {
@@ -34,13 +34,13 @@ export interface Box {
   readonly ports: PortCondition;
 }
 
-/** Holds for a connection that is in no guard, or in one of `allows`. */
+/** True for a connection that is in no guard, or in one of `allows`. */
 export interface Clause {
   readonly guards: readonly Box[];
   readonly allows: readonly Box[];
 }
 
-/** A set of connections: those for which every clause holds. */
+/** A set of connections: those for which every clause is true. */
 export type Formula = readonly Clause[];
 
 export const ANY: Side = { kind: 'any' };
@@ -50,7 +50,7 @@ const EVERYTHING: Box = { from: ANY, to: ANY, ports: ANY_PORT };
 export const ALWAYS: Formula = [];
 export const NEVER: Formula = [{ guards: [EVERYTHING], allows: [] }];
 
-/** The connections in one of some boxes. */
+/** The connections in at least one of some boxes. */
 export function within(boxes: readonly Box[]): Clause {
   return { guards: [EVERYTHING], allows: boxes };
 }
@@ -60,7 +60,10 @@ export function outside(boxes: readonly Box[]): Clause {
   return { guards: boxes, allows: [] };
 }
 
-/** The connections that policies allow: no policy isolates the end, or a rule of one that does allows; at both ends. */
+/**
+ * The connections that policies allow: at each end, no policy isolates it, or a rule of one that does allows the
+ * connection.
+ */
 export function allowedBy(policies: readonly NetworkPolicy[]): Formula {
   return DIRECTIONS.map((direction) => allowedIn(direction, policies));
 }
@@ -83,7 +86,7 @@ export function boxesOf(policy: NetworkPolicy, rule: Rule, direction: Direction)
   return peers.map((peer) => oriented(selectedBy(policy), peer, portsOf(rule), direction));
 }
 
-/** A box between the pods of a policy and the others. */
+/** A box between the pods of a policy and the other end. */
 export function oriented(own: Side, other: Side, ports: PortCondition, direction: Direction): Box {
   return direction === 'egress' ? { from: own, to: other, ports } : { from: other, to: own, ports };
 }

@@ -1,4 +1,4 @@
-/** Numbers equal things alike, from 0 on. */
+/** Assigns numbers from 0 on, the same to equal values. */
 export interface Numbering<T> {
   readonly of: (thing: T) => number;
   readonly at: (number: number) => T;

@@ -17,7 +17,7 @@ const USUAL: readonly PortPoint[] = (
   ] satisfies readonly (readonly [Protocol, number])[]
 ).map(([protocol, port]) => portPoint(protocol, port));
 
-/** The port of a set that a person meets most: one that the destination declares, a well-known one, the lowest. */
+/** The most common port of a set: one that the destination declares, else a well-known one, else the lowest. */
 export function ordinaryPort(set: Spans<PortPoint>, declared: readonly PortPoint[]): PortPoint {
   return [...declared, ...USUAL].find((point) => contains(set, point)) ?? set[0]?.[0] ?? 0;
 }

@@ -5,14 +5,14 @@ import type { Spans } from '../spans.ts';
 import { contains, spansOf, union } from '../spans.ts';
 import type { NamedPort, PortCondition } from './formula.ts';
 
-/** The numbers that names of ports stand for at a destination, by `name/protocol`. */
+/** The numbers that port names refer to at a destination, by `name/protocol`. */
 export type PortTable = ReadonlyMap<string, readonly number[]>;
 
 export function portKey({ name, protocol }: NamedPort): string {
   return `${name}/${protocol}`;
 }
 
-/** The names in some conditions, each once. */
+/** The distinct names in some conditions. */
 export function namedPorts(conditions: readonly PortCondition[]): readonly NamedPort[] {
   return [...new Map(conditions.flatMap(({ named }) => named.map((port) => [portKey(port), port]))).values()];
 }
@@ -22,8 +22,8 @@ export function tableOf(pod: Pod, named: readonly NamedPort[]): PortTable {
 }
 
 /**
- * The table of a pod that does not exist yet and is like `model`. A name that no pod has gets a number of its own.
- * Without a model every name stands for what it does in any pod.
+ * The table of a pod that does not exist yet and is like `model`. A name that no pod has gets a separate number.
+ * Without a model, every name refers to what it does in any pod.
  */
 export function assumedTable(
   model: Pod | null,
@@ -48,7 +48,7 @@ export function assumedTable(
   );
 }
 
-/** The ports of a condition, its names read by a table. */
+/** The ports of a condition, with its names resolved by a table. */
 export function portsWith({ spans, named }: PortCondition, table: PortTable): Spans<PortPoint> {
   if (named.length === 0) return spans;
   const points = named.flatMap((port) =>

@@ -1,12 +1,12 @@
-/** The number of the condition that every port meets: the first that is numbered. */
+/** The number of the condition that every port meets: the first one that is numbered. */
 export const ANY_PORT = 0;
 
-/** A box between two ends of which only open labels and ports are left. */
+/** What remains of a box between two ends: only open labels and ports. */
 export interface Rest {
   readonly key: string;
-  /** `2 × want` of the source, `2 × want + 1` of the destination. */
+  /** `2 × want` for the source, `2 × want + 1` for the destination. */
   readonly wants: readonly number[];
-  /** Number of the condition. */
+  /** The number of the condition. */
   readonly ports: number;
 }
 
@@ -15,7 +15,7 @@ export interface RestClause {
   readonly allows: readonly Rest[];
 }
 
-/** Formulas with the same key hold the same connections. No clause is left of what always holds. */
+/** Formulas with the same key contain the same connections. Clauses that are always true are removed. */
 export interface RestFormula {
   readonly key: string;
   readonly clauses: readonly RestClause[];
@@ -31,7 +31,7 @@ export function restFor(wants: readonly number[], ports: number): Rest {
   return { key: `${wants.join()}:${ports}`, wants, ports };
 }
 
-/** Drops what decides nothing, so that equal formulas often have equal keys. */
+/** Drops what has no effect, so that equal formulas often have equal keys. */
 export function simplified(clauses: readonly RestClause[]): RestFormula {
   const isFull = ({ wants, ports }: Rest) => wants.length === 0 && ports === ANY_PORT;
   const kept = new Map<string, RestClause>();
@@ -59,7 +59,7 @@ export function openWants({ clauses }: RestFormula): readonly number[] {
   return clauses.flatMap(({ guards, allows }) => [...guards, ...allows].flatMap(({ wants }) => wants));
 }
 
-/** What most boxes want: once it is chosen, little is left. */
+/** The want that most boxes have: once it is decided, little is left. */
 export function mostWanted(formulas: readonly RestFormula[]): number | null {
   const counts = new Map<number, number>();
   for (const want of formulas.flatMap(openWants)) counts.set(want, (counts.get(want) ?? 0) + 1);
@@ -68,7 +68,7 @@ export function mostWanted(formulas: readonly RestFormula[]): number | null {
   return most;
 }
 
-/** The clauses once one label is chosen: a box that wants another value of it is gone. */
+/** The clauses once one label is chosen, without the boxes that want another value of it. */
 export function decidedClauses(
   { clauses }: RestFormula,
   about: readonly number[],

@@ -22,28 +22,28 @@ import { sidesOf } from './sides.ts';
 import type { FormulaTable } from './table.ts';
 import { compiled, differingClauses, restOf, tablesOf } from './table.ts';
 
-/** Which connections are looked for, among those of a region. */
+/** The connections to look for, among those of a region. */
 export interface Question {
   readonly region: Formula;
   readonly left: Formula;
   readonly right: Formula;
-  /** `left only`: in the left set and not in the right one. */
+  /** `left only`: in the left set but not in the right one. */
   readonly wanted: 'left only' | 'right only' | 'either';
 }
 
-/** A connection of the class that was found; open labels as they were chosen. */
+/** A connection of the class that was found, with the values chosen for open labels. */
 export interface Found {
   readonly from: Candidate;
   readonly to: Candidate;
   readonly choices: readonly Choice[];
-  /** Numbers of the names that a new destination gives its ports. */
+  /** The numbers of the port names of a new destination. */
   readonly ports: PortTable;
   readonly point: PortPoint;
 }
 
 /**
- * Looks for the most ordinary connection that answers the question; `null` is the proof that there is none. Throws
- * ProofTooLarge when the steps do not suffice.
+ * Looks for the most ordinary connection that answers the question; `null` proves that there is none. Throws
+ * ProofTooLarge if the steps do not suffice.
  */
 export function findConnection(cluster: Cluster, question: Question, steps: number): Found | null {
   const sides = sidesOf(NAMESPACE_NAME_LABEL);
@@ -92,13 +92,13 @@ function mayMeet(from: Candidate, to: Candidate): boolean {
   if (from.kind === 'address') return to.kind !== 'address';
   if (to.kind === 'address') return true;
   if (from.kind === 'pods' && to.kind === 'pods') return twoOf(from.pods, to.pods) !== null;
-  // What is open of a namespace is decided where both pods are new.
+  // The open properties of a namespace are decided only if both pods are new.
   const [a, b] = [from.shape, to.shape];
   if (from.kind === to.kind || a.kind !== 'pod' || b.kind !== 'pod') return true;
   return a.namespaceIsDescribed || a.namespace !== b.namespace;
 }
 
-/** A class of connections, some of whose labels are chosen. */
+/** A class of connections for which some labels have been chosen. */
 interface State {
   readonly asked: RestFormula;
   readonly one: RestFormula;
@@ -108,7 +108,7 @@ interface State {
   readonly to: Candidate;
 }
 
-/** Chooses one label after the other until only ports are left. */
+/** Chooses one label after another until only ports are left. */
 function deciderFor(
   cluster: Cluster,
   wanted: Question['wanted'],
@@ -137,7 +137,7 @@ function deciderFor(
     return found;
   }
 
-  /** Whether what is left depends on the names that the destination gives its ports. */
+  /** Whether the rest depends on the port names of the destination. */
   function usesNames({ clauses }: RestFormula): boolean {
     const isNamed = ({ ports }: Rest) => conditions.at(ports).named.length > 0;
     return named.length > 0 && clauses.some(({ guards, allows }) => guards.some(isNamed) || allows.some(isNamed));
@@ -195,7 +195,7 @@ function deciderFor(
     return spans;
   }
 
-  /** What names of ports may stand for: what they do in the pods that have the chosen labels, the nearest ones. */
+  /** What port names may refer to: what they do in the pods that have the chosen labels, or the most similar ones. */
   function tablesFor(to: Candidate, choices: readonly Choice[]): readonly PortTable[] {
     if (to.kind !== 'new pod')
       return oncePer(to, () => (to.kind === 'address' ? NO_TABLES : [tableOf(to.pods[0], named)]));
@@ -207,7 +207,7 @@ function deciderFor(
     return [...new Set(assumed)];
   }
 
-  /** The table that a new pod has if it is like this one; equal ones are the same object. */
+  /** The table of a new pod that is like this one; equal tables are the same object. */
   function tableLike(model: Pod | null): PortTable {
     const known = likeModel.get(model);
     if (known !== undefined) return known;

@@ -7,21 +7,21 @@ import { numbering } from './intern.ts';
 import type { ValueSet } from './value-set.ts';
 import { admits, valueSetKey, wantedBy } from './value-set.ts';
 
-/** What one label of an end that is not decided yet must be. */
+/** A requirement on one label of an end that is not decided yet. */
 export interface Want {
   readonly scope: 'namespace' | 'pod';
   readonly key: string;
   readonly set: ValueSet;
 }
 
-/** An end of which some things are decided; free labels are `null`. */
+/** An end that is partly decided; free labels are `null`. */
 export type Shape =
   | {
       readonly kind: 'pod';
       readonly namespace: string;
       readonly namespaceLabels: Labels;
       readonly namespaceIsDescribed: boolean;
-      /** Whether other labels than these are open. */
+      /** Whether labels other than these are open. */
       readonly namespaceIsOpen: boolean;
       readonly labels: Labels | null;
       readonly isInBlock: (spans: Spans<Address>) => boolean;
@@ -34,16 +34,16 @@ export interface Sides {
   readonly usedAt: (end: 'from' | 'to') => readonly number[];
   readonly count: () => number;
   /**
-   * What is left to want of an end for a side to hold: numbers of `wants` in order, none where it holds, `null` where
-   * it does not.
+   * What an end still needs for a side to match: numbers of `wants` in order, empty if it matches, `null` if it does
+   * not.
    */
   readonly left: (side: number, shape: Shape) => readonly number[] | null;
   readonly wants: Numbering<Want>;
-  /** The address sets that are asked about. */
+  /** The address sets in the question. */
   readonly blocks: () => readonly Spans<Address>[];
-  /** Names of namespaces that are asked about. */
+  /** The names of namespaces in the question. */
   readonly names: () => readonly string[];
-  /** Keys of pods' labels that are asked about. */
+  /** The keys of pod labels in the question. */
   readonly podKeys: () => ReadonlySet<string>;
 }
 
@@ -132,7 +132,7 @@ function sideKey(side: Side): string {
   }
 }
 
-/** Of what a selector selects, so that two forms of it share the key. */
+/** A key of what a selector selects, so that equivalent selectors share it. */
 function selectorKey(selector: Selector): string {
   const wanted = wantedBy(selector);
   if (wanted === null) return '-';

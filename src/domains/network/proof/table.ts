@@ -11,19 +11,19 @@ export interface CompiledClause {
   readonly allows: readonly CompiledBox[];
 }
 
-/** Numbers of its sides and of its condition on ports. */
+/** The numbers of its sides and of its port condition. */
 interface CompiledBox {
   readonly from: number;
   readonly to: number;
   readonly ports: number;
 }
 
-/** For each clause of a formula, which boxes a candidate can be an end of. */
+/** For each clause of a formula, the boxes that a candidate can be an end of. */
 export type FormulaTable = readonly { readonly guards: BoxTable; readonly allows: BoxTable }[];
 
 interface BoxTable {
   readonly boxes: readonly CompiledBox[];
-  /** By number of the source, or of the destination. */
+  /** By the number of the source, or of the destination. */
   readonly from: readonly Reach[];
   readonly to: readonly Reach[];
   /** Lists of wants, by number; the first is empty. */
@@ -33,9 +33,9 @@ interface BoxTable {
 interface Reach {
   /** Numbers of boxes. */
   readonly boxes: readonly number[];
-  /** By box the number of the list of what is left to want; -1 where the candidate cannot be its end. */
+  /** For each box, the number of the list of remaining wants; -1 if the candidate cannot be its end. */
   readonly wants: Int32Array;
-  /** The same for two reaches only if they are alike, in whatever formula. */
+  /** Equal for two reaches only if they are the same, in whatever formula. */
   readonly key: number;
 }
 
@@ -101,8 +101,8 @@ export function tablesOf(
 }
 
 /**
- * The clauses that may differ between two candidates: those of which neither end reaches the same boxes. All where the
- * formulas have another number of clauses.
+ * The clauses that may differ between two candidates: those for which both ends reach different boxes. All of them if
+ * the formulas differ in their number of clauses.
  */
 export function differingClauses(left: FormulaTable, right: FormulaTable, f: number, t: number): readonly number[] {
   if (left.length !== right.length) return [...left.keys(), ...right.keys()];
@@ -121,7 +121,7 @@ function isSame(a: FormulaTable[number], b: FormulaTable[number], end: 'from' | 
   );
 }
 
-/** What some clauses of a formula leave open between two candidates. `share`: their namespace is the same open one. */
+/** What some clauses of a formula leave open between two candidates. `share`: they are in the same open namespace. */
 export function restOf(
   table: FormulaTable,
   clauses: Iterable<number>,
@@ -169,7 +169,7 @@ function restsIn(table: BoxTable, f: number, t: number, share: boolean, sides: S
 
 const closed: Rest[] = [];
 
-/** The box of which only ports are left. */
+/** The rest of a box of which only ports are left. */
 function closedRest(ports: number): Rest {
   const rest = closed[ports] ?? restFor([], ports);
   closed[ports] = rest;

@@ -1,6 +1,9 @@
 import type { Requirement, Selector } from '../selector.ts';
 
-/** What the value of a label may be: one of some, or, where `others` holds, any but these; and whether it may be missing. */
+/**
+ * The possible values of a label: those listed or, if `others` is true, any except those; and whether it may be
+ * missing.
+ */
 export interface ValueSet {
   readonly listed: ReadonlySet<string>;
   readonly others: boolean;
@@ -18,7 +21,7 @@ export function isEmpty({ listed, others, absent }: ValueSet): boolean {
   return !others && !absent && listed.size === 0;
 }
 
-/** A selector as what it wants of each key. `null` if nothing can have all of it. */
+/** What a selector requires of each key. `null` if nothing can match. */
 export function wantedBy(selector: Selector): ReadonlyMap<string, ValueSet> | null {
   const wanted = new Map<string, ValueSet>();
   for (const requirement of selector) {
@@ -29,7 +32,7 @@ export function wantedBy(selector: Selector): ReadonlyMap<string, ValueSet> | nu
   return [...wanted.values()].some(isEmpty) ? null : wanted;
 }
 
-/** A text that two sets share only when they are the same. */
+/** A text that is equal for two sets only if they are the same. */
 export function valueSetKey({ listed, others, absent }: ValueSet): string {
   return JSON.stringify([[...listed].sort(), others, absent]);
 }

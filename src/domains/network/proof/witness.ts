@@ -8,14 +8,14 @@ import type { Choice } from './choice.ts';
 import type { PortTable } from './port-table.ts';
 import type { Found } from './search.ts';
 
-/** One connection by name, with the objects that would have to be made for it. */
+/** One concrete connection, with the objects that would have to be created for it. */
 export interface Witness {
   readonly connection: Connection;
   readonly made: Made;
 }
 
 export interface Made {
-  /** New ones, and ones of which more labels are stated than is known. */
+  /** New namespaces, and existing ones for which more labels are stated than are known. */
   readonly namespaces: readonly Namespace[];
   readonly pods: readonly Pod[];
 }
@@ -32,7 +32,7 @@ export function witnessOf(found: Found, cluster: Cluster): Witness {
   };
 }
 
-/** The cluster with what a witness makes. */
+/** The cluster with the objects that a witness creates. */
 export function withMade(cluster: Cluster, { namespaces, pods }: Made): Cluster {
   const described = namespaces.map((namespace) => [namespace.name, namespace] as const);
   return { ...cluster, namespaces: new Map([...cluster.namespaces, ...described]), pods: [...cluster.pods, ...pods] };
@@ -41,7 +41,7 @@ export function withMade(cluster: Cluster, { namespaces, pods }: Made): Cluster 
 interface MadeEnd {
   readonly end: End;
   readonly isNew: boolean;
-  /** Of a new pod. */
+  /** The namespace of a new pod. */
   readonly namespace: Namespace | null;
 }
 

@@ -31,7 +31,7 @@ interface Part {
   readonly line: number;
 }
 
-/** Splits at lines that begin with three dashes and say nothing else. */
+/** Splits at lines that begin with three dashes and contain nothing else. */
 function* partsOf(text: string): Generator<Part> {
   let start = 0;
   let line = 0;
@@ -40,7 +40,7 @@ function* partsOf(text: string): Generator<Part> {
     yield { text: part, line };
     line += lines(part);
     start = separator.index;
-    // The separator stays with the document behind it: its places then are those of the file.
+    // The separator stays with the document after it, so that its places are those of the file.
   }
   yield { text: text.slice(start), line };
 }

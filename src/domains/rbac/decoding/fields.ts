@@ -1,7 +1,7 @@
 import type { DocumentNode } from '../../../kubernetes/document.ts';
 import { nodeAt } from '../../../kubernetes/document.ts';
 
-/** Read fields of a document whose types have been checked; what is missing or null is empty. */
+/** Reads fields of a document whose types have been checked; missing values and null become empty. */
 
 export function itemsAt(node: DocumentNode, ...path: readonly string[]): readonly DocumentNode[] {
   const list = nodeAt(node, path);

@@ -4,7 +4,7 @@ import type { Binding, LabelRequirement, LabelSelector, PolicyRule, Role, Subjec
 import { itemsAt, recordAt, stringAt, stringsAt } from './fields.ts';
 import type { RbacKind } from './rbac-types.ts';
 
-/** Takes a valid object out of its document. A namespaced one that names no namespace is in `namespace`. */
+/** Converts a document to a valid object. A namespaced object without a namespace is in `namespace`. */
 export function toObject(kind: RbacKind, root: DocumentNode, namespace: string): Role | Binding {
   const name = stringAt(root, 'metadata', 'name') || `${stringAt(root, 'metadata', 'generateName')}xxxxx`;
   const ownNamespace = stringAt(root, 'metadata', 'namespace') || namespace;
@@ -53,7 +53,7 @@ function toRule(rule: DocumentNode): PolicyRule {
   };
 }
 
-/** The namespace of a user or a group means nothing. */
+/** The namespace of a user or a group has no meaning. */
 function toSubject(subject: DocumentNode, namespace: string): Subject {
   const name = stringAt(subject, 'name');
   const kind = stringAt(subject, 'kind');

@@ -15,7 +15,7 @@ export interface Invalid {
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
 /**
- * What the API server finds wrong with an object whose types are right, in its words and order.
+ * The errors that the API server reports for an object whose types are correct, with its messages and in its order.
  * Source: pkg/apis/rbac/validation/validation.go, with the defaults of pkg/apis/rbac/v1/defaults.go, and ValidateObjectMeta
  * of k8s.io/apimachinery pkg/api/validation/objectmeta.go.
  */
@@ -190,7 +190,10 @@ function pathSegmentProblems(name: string): readonly string[] {
     .map((character) => `may not contain '${character}'`);
 }
 
-/** Lengths are counted in bytes and told in characters here: MaxLenError of apimachinery pkg/util/validation/validation.go. */
+/**
+ * Lengths are counted in bytes but reported in characters here: MaxLenError of apimachinery
+ * pkg/util/validation/validation.go.
+ */
 function inCharacters(problems: readonly string[]): readonly string[] {
   return problems.map((problem) => problem.replace(/ bytes$/, ' characters'));
 }

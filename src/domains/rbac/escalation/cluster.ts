@@ -3,11 +3,11 @@ import { identityOf, MASTERS, serviceAccountOf, userOf } from '../identity.ts';
 import type { RbacSet, ServiceAccount, Subject } from '../rbac-objects.ts';
 import { namespaceOf } from '../rbac-objects.ts';
 
-/** Whom a cluster has, as far as its RBAC objects tell. */
+/** The users of a cluster, as far as its RBAC objects show. */
 export interface Cluster {
   readonly namespaces: readonly string[];
   readonly serviceAccounts: readonly ServiceAccount[];
-  /** Those whom bindings name, but not the service accounts; for a group a member of it. */
+  /** The users that bindings name, except service accounts; for a group, a member of it. */
   readonly users: readonly { readonly subject: Subject; readonly user: User }[];
 }
 

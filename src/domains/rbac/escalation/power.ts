@@ -4,20 +4,20 @@ import { NOTHING } from '../proof/difference.ts';
 import type { Action, Universe } from '../proof/universe.ts';
 import { type ConcreteRequest, requestAt } from '../request.ts';
 
-/** Someone whose rights have been reached. */
+/** A user whose permissions have been gained. */
 export interface Holder {
   readonly as: User;
   readonly allowed: Allowed;
 }
 
-/** Everything that some may do, and who of them. */
+/** Everything that some users may do, and which of them. */
 export interface Power {
   readonly holders: readonly Holder[];
   /** What they may do together. */
   readonly all: Allowed;
-  /** The request, sent by the first who may; `null` if nobody may. */
+  /** The request, sent by the first user who may send it; `null` if none may. */
   readonly can: (verb: string, type: string, namespace: string, name: string) => ConcreteRequest | null;
-  /** Where a verb on a type is allowed, `""` for everywhere, and on which names. */
+  /** Where a verb on a type is allowed, `""` for everywhere, and for which names. */
   readonly places: (verb: string, type: string) => readonly Reach[];
 }
 

@@ -10,13 +10,13 @@ import type { Cluster } from './cluster.ts';
 import type { Power } from './power.ts';
 import type { Way, WayStep } from './way.ts';
 
-/** What techniques are looked for in. */
+/** The input of a technique. */
 export interface Situation {
   readonly minor: KubernetesMinor;
   readonly set: RbacSet;
   readonly cluster: Cluster;
   readonly power: Power;
-  /** A name that nothing has, for objects whose names do not matter. */
+  /** A name that no object has, for objects whose names do not matter. */
   readonly otherName: string;
 }
 
@@ -28,9 +28,9 @@ const ADMISSION = 'admissionregistration.k8s.io';
 const CHANGES = ['patch', 'update'] as const;
 
 /**
- * The ways that Kubernetes itself opens to those who may send certain requests.
- * Source: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks, and where a
- * technique rests on a rule of the code, the file that it names.
+ * The ways to more power that Kubernetes itself offers to users who may send certain requests.
+ * Source: https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks and, if a
+ * technique relies on a rule in the code, the file that it names.
  */
 export const TECHNIQUES: readonly FindWays[] = [
   bind,
@@ -89,7 +89,7 @@ function* bind(situation: Situation): Generator<Way> {
             steps: [step(asked, `is allowed to bind ${role.name} without having its permissions`), written],
             gain: { kind: 'role', role: { kind: role.kind, name: role.name }, namespace },
           };
-          // The others add nothing to that.
+          // The other roles add nothing to that.
           if (allowsAll(role)) break;
         }
       }
@@ -97,7 +97,7 @@ function* bind(situation: Situation): Generator<Way> {
   }
 }
 
-/** Writes into a role that it holds whatever it likes. Source: RoleEscalationAuthorized of escalation_check.go. */
+/** Writes any rule into a role that it has. Source: RoleEscalationAuthorized of escalation_check.go. */
 function* escalate({ power, ...situation }: Situation): Generator<Way> {
   for (const { as, binding, role } of rolesHeld(power, situation.set)) {
     const type = role.kind === 'Role' ? `roles.${RBAC}` : `clusterroles.${RBAC}`;
@@ -117,7 +117,7 @@ function* escalate({ power, ...situation }: Situation): Generator<Way> {
   }
 }
 
-/** Makes a Role that allows everything in a namespace, and binds it to itself. */
+/** Creates a Role that allows everything in a namespace, and binds it to itself. */
 function* makeAndBind({ power, cluster, otherName }: Situation): Generator<Way> {
   for (const namespace of cluster.namespaces) {
     const asked = power.can('escalate', `roles.${RBAC}`, namespace, '');
@@ -138,7 +138,9 @@ function* makeAndBind({ power, cluster, otherName }: Situation): Generator<Way> 
   }
 }
 
-/** Makes a ClusterRole that a controller copies into one that it holds. Source: clusterroleaggregation_controller.go. */
+/**
+ * Creates a ClusterRole that a controller copies into one that it has. Source: clusterroleaggregation_controller.go.
+ */
 function* aggregated({ power, set }: Situation): Generator<Way> {
   const type = `clusterroles.${RBAC}`;
   const created = power.can('create', type, '', '');
@@ -192,7 +194,7 @@ function* impersonate({ power, cluster, otherName }: Situation): Generator<Way> 
   }
 }
 
-/** Runs commands in any Pod of a node by the kubelet's own API. Source: pkg/kubelet/server/auth.go, KEP-2862. */
+/** Runs commands in any Pod of a node through the kubelet's own API. Source: pkg/kubelet/server/auth.go, KEP-2862. */
 function* kubelet({ power, otherName }: Situation): Generator<Way> {
   for (const verb of ['create', 'get'] as const) {
     const proxied = anyObject(power, verb, 'nodes/proxy', '', otherName);
@@ -207,7 +209,7 @@ const CLIENT_SIGNER = 'kubernetes.io/kube-apiserver-client';
 const KUBELET_SIGNER = 'kubernetes.io/kube-apiserver-client-kubelet';
 
 /**
- * Approves its own certificate, which the controller manager signs; for every name and group but system:masters.
+ * Approves its own certificate, which the controller manager signs; for any name and group except system:masters.
  * Source: plugin/pkg/admission/certificates/approval and plugin/pkg/admission/certificates/subjectrestriction.
  */
 function* certificates({ power, cluster, otherName }: Situation): Generator<Way> {
@@ -255,7 +257,7 @@ function* tokens({ power, cluster }: Situation): Generator<Way> {
   }
 }
 
-/** What runs Pods, by the words for it. */
+/** The resources that run Pods, with the words for them. */
 const WORKLOADS: readonly { readonly type: string; readonly word: string; readonly verbs: readonly string[] }[] = [
   { type: 'pods', word: 'Pod', verbs: ['create'] },
   ...['deployments', 'daemonsets', 'statefulsets', 'replicasets'].map((resource) => ({
@@ -268,7 +270,7 @@ const WORKLOADS: readonly { readonly type: string; readonly word: string; readon
   { type: 'jobs.batch', word: 'Job', verbs: ['create'] },
 ];
 
-/** A Pod of its own runs as any service account of the namespace, and mounts what Pod Security lets it mount. */
+/** Its own Pod runs as any service account of the namespace, and mounts what Pod Security permits. */
 function* workloads({ power, cluster, otherName }: Situation): Generator<Way> {
   for (const namespace of ['', ...cluster.namespaces]) {
     const written = podWritten(power, namespace === '' ? 'default' : namespace, namespace === '', otherName);
@@ -295,7 +297,7 @@ interface Written {
   readonly how: string;
 }
 
-/** How someone may run a Pod of their own in a namespace; with `anywhere`, whatever the namespace is. */
+/** How a user may run their own Pod in a namespace; with `anywhere`, in any namespace. */
 function podWritten(power: Power, namespace: string, anywhere: boolean, otherName: string): Written | null {
   for (const { type, word, verbs } of WORKLOADS) {
     for (const verb of verbs) {
@@ -323,7 +325,7 @@ const INTO_PODS: readonly { readonly verb: string; readonly type: string; readon
 ];
 
 /**
- * Takes the token out of a Pod that runs. Since 1.35 a WebSocket needs `create`, before that `get` sufficed:
+ * Reads the token from a running Pod. Since 1.35 a WebSocket needs `create`, before that `get` sufficed:
  * AuthorizePodWebsocketUpgradeCreatePermission of pkg/features/kube_features.go.
  */
 function* executes({ power, cluster, otherName, minor }: Situation): Generator<Way> {
@@ -369,7 +371,7 @@ function* bootstrapTokens({ power, cluster }: Situation): Generator<Way> {
   }
 }
 
-/** A list shows the content of what it lists, with resourceNames too, by a field selector. */
+/** A list shows the content of the listed objects, also with resourceNames, by a field selector. */
 function* secrets({ power, otherName }: Situation): Generator<Way> {
   for (const verb of READS) {
     for (const { namespace, names } of power.places(verb, 'secrets')) {
@@ -417,7 +419,7 @@ function* aggregatedApis({ power, otherName }: Situation): Generator<Way> {
   yield { technique: 'aggregated-api', steps, gain: { kind: 'interception' } };
 }
 
-/** Pod Security does not look at the volume behind a claim. */
+/** Pod Security does not check the volume behind a claim. */
 function* hostPathVolumes({ power, cluster, otherName }: Situation): Generator<Way> {
   const volume = power.can('create', 'persistentvolumes', '', '');
   if (volume === null) return;
@@ -480,7 +482,7 @@ function* guards({ power, cluster, otherName }: Situation): Generator<Way> {
   }
 }
 
-/** A request on any object of a type: one whose name does not matter, else one of those that are allowed. */
+/** A request for any object of a type: one whose name does not matter, or else one of the allowed ones. */
 function anyObject(
   power: Power,
   verb: string,
@@ -534,17 +536,17 @@ interface RoleHeld {
   readonly role: Role;
 }
 
-/** The roles that are bound to those who have been reached. */
+/** The roles that are bound to the users who have been reached. */
 function* rolesHeld(power: Power, set: RbacSet): Generator<RoleHeld> {
   for (const { as } of power.holders) yield* rolesByBinding(set, as).map((one) => ({ as, ...one }));
 }
 
-/** Those that allow everything come first. */
+/** Roles that allow everything come first. */
 function strongestFirst(roles: readonly Role[]): readonly Role[] {
   return [...roles.filter(allowsAll), ...roles.filter((role) => !allowsAll(role))];
 }
 
-/** Whether a role, as cluster-admin does, has rules of wildcards for resources and for paths. */
+/** Whether a role, like cluster-admin, has wildcard rules for resources and for paths. */
 function allowsAll({ rules }: Role): boolean {
   const isAll = (...lists: readonly (readonly string[])[]) => lists.every((list) => list.includes('*'));
   return (

@@ -23,28 +23,28 @@ export type Technique =
   | 'node'
   | 'guards';
 
-/** What someone has at the end of a way. */
+/** What a user has gained at the end of a way. */
 export type Gain =
   /** May do everything. */
   | { readonly kind: 'cluster-admin' }
   /** May do everything in a namespace. */
   | { readonly kind: 'namespace-admin'; readonly namespace: string }
-  /** Root on a node: the credentials of every Pod on it, on a control plane node those of the cluster. */
+  /** Root on a node: the credentials of every Pod on it and, on a control plane node, those of the cluster. */
   | { readonly kind: 'node' }
-  /** Acts as somebody who may do more. */
+  /** Acts as another user who may do more. */
   | { readonly kind: 'identity'; readonly user: User }
-  /** Holds a role beside what was held before; `""` for in the whole cluster. */
+  /** Has a role in addition to the previous ones; `""` means in the whole cluster. */
   | { readonly kind: 'role'; readonly role: RoleRef; readonly namespace: string }
-  /** The content of Secrets, `""` for those of every namespace; `null` for whatever their names are. */
+  /** The content of Secrets, `""` for those of every namespace; `null` for any name. */
   | { readonly kind: 'secrets'; readonly namespace: string; readonly names: readonly string[] | null }
-  /** Sees or changes what others send. */
+  /** Sees or changes what other users send. */
   | { readonly kind: 'interception' }
   /** Decides on which nodes Pods run. */
   | { readonly kind: 'scheduling' }
   /** Switches off what would have stopped it. */
   | { readonly kind: 'guards'; readonly namespace: string };
 
-/** A way to more power: the requests to send, in order, and what is held then. */
+/** A way to more power: the requests to send, in order, and what is gained. */
 export interface Way {
   readonly technique: Technique;
   readonly steps: readonly WayStep[];
@@ -56,7 +56,7 @@ export interface WayStep extends ConcreteRequest {
   readonly does: string;
 }
 
-/** Ways that end alike: further ones of the same are left out. */
+/** Equal for ways with the same result, of which only the first is kept. */
 export function keyOf({ technique, gain }: Way): string {
   return `${technique} ${JSON.stringify(gain)}`;
 }

@@ -14,7 +14,7 @@ import type { Binding, PolicyRule, Role, Subject } from '../rbac-objects.ts';
 import { namespaceOf, objectInWords } from '../rbac-objects.ts';
 import { type Finding, type Linted, type Shown, shownAt } from './finding.ts';
 
-/** Bindings that grant nothing, to somebody else than was meant, or very much. */
+/** Bindings that grant nothing, grant to another subject than intended, or grant a great deal. */
 export function* bindings(linted: Linted): Generator<Finding> {
   for (const binding of linted.loaded.set.bindings) {
     const { placeOf } = binding;
@@ -49,7 +49,7 @@ export function* bindings(linted: Linted): Generator<Finding> {
   }
 }
 
-/** Rules for paths and for what is in no namespace, which a RoleBinding does not grant. */
+/** Rules for paths and for cluster-scoped resources, which a RoleBinding does not grant. */
 function* withoutEffect(linted: Linted, binding: Binding, role: Role): Generator<Finding> {
   if (binding.kind !== 'RoleBinding' || role.kind !== 'ClusterRole' || binding.placeOf === null) return;
   const { universe } = linted;

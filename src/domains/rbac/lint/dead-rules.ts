@@ -8,7 +8,7 @@ import type { PolicyRule, Role } from '../rbac-objects.ts';
 import { namespaceOf, objectInWords } from '../rbac-objects.ts';
 import { type Finding, type Linted, type Shown, shownAt } from './finding.ts';
 
-/** Words of rules that no request can match: misspelled, of another group, for requests that carry no name. */
+/** Words in rules that no request can match: misspelled, from another group, or for requests that have no name. */
 export function* deadRules(linted: Linted): Generator<Finding> {
   for (const role of linted.loaded.set.roles) {
     if (role.placeOf === null || (role.kind === 'ClusterRole' && role.aggregates !== null)) continue;
@@ -35,7 +35,7 @@ interface About {
 
 const NOWHERE: Place = { file: '', line: 1, column: 1 };
 
-/** Groups with a version, and those that are spelled nearly like one that is served. */
+/** Groups with a version, and groups whose spelling is close to that of a served one. */
 function* deadGroups({ linted, role, rule, at }: About): Generator<Finding> {
   const { served } = linted.universe;
   for (const [item, group] of rule.apiGroups.entries()) {
@@ -118,7 +118,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['port_forward', 'portforward'],
 ]);
 
-/** Resources are written in lower case and in the plural; with a capital, no custom resource is called so either. */
+/** Resource names are lowercase and plural; no custom resource has a name with a capital letter either. */
 function isLikeAKind(written: string): boolean {
   return written !== '*' && /[A-Z]/.test(written);
 }
@@ -254,7 +254,7 @@ function isNamespacedRole(role: Role): boolean {
   return role.kind === 'Role';
 }
 
-/** A request that the author meant, which is denied; `null` if nobody is bound to the role. */
+/** A request that the author meant to allow, which is denied; `null` if no subject is bound to the role. */
 function denied({ linted, role }: About, action: Action): Shown | null {
   const user = userBoundTo(linted, role);
   const inNamespace = action.places.filter((place) => place.namespace !== 'none');

@@ -6,7 +6,10 @@ import type { Point } from '../proof/difference.ts';
 import type { Universe } from '../proof/universe.ts';
 import { type ConcreteRequest, requestAt } from '../request.ts';
 
-/** `error`: what was meant surely is not what happens. `warning`: it gives much power away. `info`: it changes nothing. */
+/**
+ * `error`: the objects certainly do not do what was intended. `warning`: they grant a great deal of power. `info`: no
+ * effect.
+ */
 export type Severity = 'error' | 'warning' | 'info';
 
 export type Lint =
@@ -37,7 +40,7 @@ export type Lint =
   | 'overwritten-rules'
   | 'empty-aggregation';
 
-/** A request, and what the objects make of it. */
+/** A request, and what the objects decide for it. */
 export interface Shown extends ConcreteRequest {
   readonly decision: Decision;
 }
@@ -47,12 +50,12 @@ export interface Finding {
   readonly severity: Severity;
   readonly place: Place;
   readonly message: string;
-  /** A request that shows it; `null` if none does. */
+  /** A request that demonstrates it; `null` if none does. */
   readonly consequence: Shown | null;
   readonly fix: string;
 }
 
-/** What the lints look at. */
+/** The input of the lints. */
 export interface Linted {
   readonly loaded: LoadedRbac;
   readonly universe: Universe;

@@ -6,7 +6,7 @@ import { namespaceOf, objectInWords } from '../rbac-objects.ts';
 import { userBoundTo } from './dead-rules.ts';
 import { type Finding, type Linted, shownAt } from './finding.ts';
 
-/** Roles that allow too much, the same twice, or that nobody has. */
+/** Roles that allow too much, allow the same twice, or are not bound to any subject. */
 export function* roles(linted: Linted): Generator<Finding> {
   const { set } = linted.loaded;
   const bound = new Set(
@@ -94,7 +94,10 @@ function* wildcards(linted: Linted, role: Role, number: number): Generator<Findi
   };
 }
 
-/** Something that a wildcard allows and its author may not have meant: a change of something sensitive, if it can be. */
+/**
+ * A request that a wildcard allows although its author may not have meant it: a change of something sensitive, if
+ * possible.
+ */
 function harmful({ universe }: Linted, rule: PolicyRule, namespace: string): Point | null {
   const points = [...excess(allowedBy([{ rule, namespace }], universe), NOTHING, universe)];
   const isOn = (resource: string, verbs: readonly string[]) => (point: Point) =>
@@ -129,5 +132,5 @@ function* redundant({ universe }: Linted, role: Role, number: number): Generator
   };
 }
 
-/** Beyond that, comparing each rule with the others takes too long. */
+/** With more rules, comparing each rule with the others takes too long. */
 const MANY_RULES = 100;

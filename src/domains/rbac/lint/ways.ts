@@ -7,7 +7,7 @@ import type { Subject } from '../rbac-objects.ts';
 import { gainInWords } from '../words.ts';
 import type { Finding, Linted } from './finding.ts';
 
-/** Ways to more power of those whom the bindings of the files name, at the binding that opens each. */
+/** Ways to more power for the subjects of the bindings in the files, reported at the binding that opens each way. */
 export function* ways(linted: Linted): Generator<Finding> {
   const { set } = linted.loaded;
   const subjects = new Map<string, Subject>();

@@ -4,22 +4,22 @@ import { MASTERS } from '../identity.ts';
 import type { PolicyRule, RbacSet } from '../rbac-objects.ts';
 import type { Action, Universe } from './universe.ts';
 
-/** The names of objects that an action is allowed on: every one and none at all, or these, `""` for none. */
+/** The object names for which an action is allowed: every name including none, or these, `""` for none. */
 export type Names = 'every' | ReadonlySet<string>;
 
-/** Actions by their numbers. */
+/** Actions, by their numbers. */
 export type Scope = ReadonlyMap<number, Names>;
 
-/** Exactly what is allowed. */
+/** The exact set of allowed requests. */
 export interface Allowed {
-  /** In the whole cluster, every namespace included. */
+  /** In the whole cluster, including every namespace. */
   readonly everywhere: Scope;
-  /** What is allowed beside that in namespaces. */
+  /** What is allowed in addition in individual namespaces. */
   readonly inNamespace: ReadonlyMap<string, Scope>;
   readonly paths: ReadonlySet<number>;
 }
 
-/** A rule that counts everywhere, or with a namespace there alone. */
+/** A rule that applies everywhere or, with a namespace, only there. */
 export interface ScopedRule {
   readonly rule: PolicyRule;
   readonly namespace: string;
@@ -31,7 +31,7 @@ export function allowedOf(set: RbacSet, user: User, universe: Universe): Allowed
   return allowedBy(rulesOf(set, user), universe);
 }
 
-/** The rules that are granted to a user, each where it counts. */
+/** The rules that are granted to a user, each with where it applies. */
 export function* rulesOf(set: RbacSet, user: User): Generator<ScopedRule & Grant> {
   for (const namespace of ['', ...boundNamespaces(set)]) {
     for (const grant of grantsIn(set, user, namespace)) yield { ...grant, namespace };
@@ -66,7 +66,7 @@ export const EVERYTHING: PolicyRule = {
   nonResourceURLs: ['*'],
 };
 
-/** Whether an action is allowed on a name, `""` for none, in a namespace, `""` for none. */
+/** Whether an action is allowed for a name, `""` for none, in a namespace, `""` for none. */
 export function isAllowed(allowed: Allowed, { number }: Action, namespace: string, name: string): boolean {
   return (
     has(allowed.everywhere.get(number), name) ||
@@ -78,7 +78,7 @@ function has(names: Names | undefined, name: string): boolean {
   return names !== undefined && (names === 'every' || names.has(name));
 }
 
-/** Everything that both or one of them allow. */
+/** Everything that at least one of them allows. */
 export function together(a: Allowed, b: Allowed): Allowed {
   const namespaces = new Set([...a.inNamespace.keys(), ...b.inNamespace.keys()]);
   return {

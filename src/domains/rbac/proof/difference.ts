@@ -1,7 +1,7 @@
 import { type Allowed, isAllowed, type Names, type Scope, together } from './allowed.ts';
 import type { Action, PathAction, Universe } from './universe.ts';
 
-/** A request, whoever sends it. */
+/** A request, regardless of the caller. */
 export type Point =
   | { readonly action: Action; readonly namespace: string; readonly name: string }
   | { readonly path: PathAction };
@@ -9,8 +9,8 @@ export type Point =
 export const NOTHING: Allowed = { everywhere: new Map(), inNamespace: new Map(), paths: new Set() };
 
 /**
- * Requests that `a` allows and `b` does not: of every class of them at least one, so that none means that there is
- * none. What differs everywhere is shown in no namespace and in one that nothing names.
+ * Requests that `a` allows and `b` does not: at least one of each class, so an empty result proves that there are none.
+ * A difference that exists everywhere is shown without a namespace and in one that nothing names.
  */
 export function* excess(a: Allowed, b: Allowed, universe: Universe): Generator<Point> {
   for (const [action, names] of actionsIn(a.everywhere, universe)) {
@@ -43,7 +43,7 @@ function* pointsAt({ action, names, namespace, b, universe }: Part): Generator<P
   }
 }
 
-/** Names that stand for all on which the action can be sent there. */
+/** Names that represent all those for which the action can be sent there. */
 function* namesAt(action: Action, names: Names, namespace: string, { otherName }: Universe): Generator<string> {
   const places = action.places.filter((place) => (place.namespace === 'none') === (namespace === ''));
   const has = (name: string) => names === 'every' || names.has(name);
@@ -63,7 +63,7 @@ function* actionsIn(scope: Scope, { actions }: Universe): Generator<[Action, Nam
   }
 }
 
-/** What both allow. */
+/** What both of them allow. */
 export function common(a: Allowed, b: Allowed): Allowed {
   const namespaces = new Set([...a.inNamespace.keys(), ...b.inNamespace.keys()]);
   const at = (allowed: Allowed, namespace: string): Scope =>
@@ -99,7 +99,7 @@ function inBoth<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): ReadonlySet<T> {
   return new Set([...a].filter((item) => b.has(item)));
 }
 
-/** The most ordinary of some requests; `null` if there are none. */
+/** The most ordinary of several requests; `null` if there are none. */
 export function mostOrdinary(points: Iterable<Point>, universe: Universe): Point | null {
   let best: { readonly point: Point; readonly rank: number } | null = null;
   for (const point of points) {
@@ -113,7 +113,7 @@ const VERBS = ['get', 'list', 'create', 'delete', 'update', 'patch', 'watch', 'd
 const RESOURCES = ['/pods', '/secrets', '/configmaps', '/services', 'apps/deployments', 'batch/jobs', '/nodes'];
 const KINDS: readonly Action['kind'][] = ['served', 'question', 'custom'];
 
-/** Low for what people do every day. */
+/** Low for everyday requests. */
 function rankOf(point: Point, universe: Universe): number {
   if ('path' in point) return 8e9 + point.path.number;
   const { action, namespace, name } = point;

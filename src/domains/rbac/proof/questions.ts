@@ -2,8 +2,8 @@ import type { KubernetesMinor } from '../../../kubernetes/minor.ts';
 import type { ServedAction } from '../../../kubernetes/request/served.ts';
 
 /**
- * Something that the authorizer is asked in addition to the requests themselves: whether a user may bind a role, act
- * as another user, approve for a signer, or reach a kubelet.
+ * A check that the authorizer performs in addition to those of the requests themselves: whether a user may bind a role,
+ * act as another user, approve for a signer, or reach a kubelet.
  */
 export interface Question {
   readonly group: string;
@@ -20,7 +20,7 @@ const RBAC = 'rbac.authorization.k8s.io';
 const CERTIFICATES = 'certificates.k8s.io';
 const AUTHENTICATION = 'authentication.k8s.io';
 
-/** What the authorizer is asked in addition to requests, by the API server and kubelet of the minor version. */
+/** The additional checks that the API server and kubelet of the minor version request from the authorizer. */
 export function questionsOf(minor: KubernetesMinor): readonly Question[] {
   return [
     ...BINDING,
@@ -31,7 +31,7 @@ export function questionsOf(minor: KubernetesMinor): readonly Question[] {
   ];
 }
 
-/** Source: pkg/registry/rbac/escalation_check.go. A create is asked without a name. */
+/** Source: pkg/registry/rbac/escalation_check.go. A create is checked without a name. */
 const BINDING: readonly Question[] = [
   {
     ...question(RBAC, 'clusterroles', ['bind']),
@@ -54,7 +54,9 @@ const IMPERSONATION: readonly Question[] = [
   question(AUTHENTICATION, 'uids', ['impersonate']),
 ];
 
-/** KEP-5284, on by default since 1.36; what may be done as the other user is a question of its own. Source: mode.go there. */
+/**
+ * KEP-5284, on by default since 1.36; what may be done as the other user is a separate check. Source: mode.go there.
+ */
 const CONSTRAINED_IMPERSONATION: readonly Question[] = [
   question(AUTHENTICATION, 'users', ['impersonate:user-info']),
   question(AUTHENTICATION, 'groups', ['impersonate:user-info']),
@@ -67,10 +69,13 @@ const CONSTRAINED_IMPERSONATION: readonly Question[] = [
   question(AUTHENTICATION, 'nodes', ['impersonate:arbitrary-node', 'impersonate:associated-node']),
 ];
 
-/** Source: plugin/pkg/admission/certificates; names are those of signers, or `example.com/*` for all of a domain. */
+/**
+ * Source: plugin/pkg/admission/certificates; names are those of signers, or `example.com/*` for all signers of a
+ * domain.
+ */
 const SIGNERS: readonly Question[] = [question(CERTIFICATES, 'signers', ['approve', 'sign', 'attest'])];
 
-/** KEP-2862; nodes/proxy is served by the API server too. Source: pkg/kubelet/server/auth.go. */
+/** KEP-2862; nodes/proxy is also served by the API server. Source: pkg/kubelet/server/auth.go. */
 function kubelet(minor: KubernetesMinor): readonly Question[] {
   const fine = minor >= 32 ? ['configz', 'healthz', 'pods'] : [];
   return ['stats', 'metrics', 'log', 'checkpoint', ...(minor >= 35 ? ['statusz'] : []), ...fine].map((subresource) => ({

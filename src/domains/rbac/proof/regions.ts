@@ -11,23 +11,23 @@ import { type Allowed, allowedBy, allowedOf, EVERYTHING, together } from './allo
 import { excess, NOTHING } from './difference.ts';
 import { type Universe, universeOf } from './universe.ts';
 
-/** What an expectation asks, as sets of requests. */
+/** The content of an expectation, as sets of requests. */
 export interface Regions {
   readonly universe: Universe;
   /** All of it must be allowed. */
   readonly wanted: Allowed;
-  /** None of it may be allowed, but for what is excepted. */
+  /** None of it may be allowed, except for the exceptions. */
   readonly unwanted: Allowed;
-  /** What a user may be allowed of the unwanted all the same. */
+  /** The part of the unwanted requests that a user may be allowed nevertheless. */
   readonly exceptedFor: (user: User) => Allowed;
 }
 
-/** An expectation asks about something that the API server does not serve, so that it would always hold or never. */
+/** An expectation refers to something that the API server does not serve, so it would always or never hold. */
 export class EmptyExpectation extends Error {
   override readonly name = 'EmptyExpectation';
 }
 
-/** Throws EmptyExpectation where some of the words of an expectation mean no request at all. */
+/** Throws EmptyExpectation if some of the words of an expectation match no request at all. */
 export function regionsOf(set: RbacSet, { who, may, mayNot }: Expectation, served: ServedTable): Regions {
   const builtIn = builtInSet(served);
   const asked = [...may, ...(mayNot === 'rest' ? [] : mayNot)];
@@ -49,7 +49,7 @@ export function regionsOf(set: RbacSet, { who, may, mayNot }: Expectation, serve
   };
 }
 
-/** The API server's own roles and bindings as they come, whatever the set makes of them. */
+/** The API server's own roles and bindings in their original form, even if the set changes them. */
 function builtInSet({ minor }: ServedTable): RbacSet {
   const { roles, bindings } = builtInOf(minor);
   const set = builtInSets.get(minor) ?? { roles: aggregate(roles), bindings, serviceAccounts: [] };
@@ -64,7 +64,7 @@ function regionOf(requests: readonly Requests[], universe: Universe): Allowed {
   return allowedBy(rules, universe);
 }
 
-/** Each resource, path and verb must be a part of some request, or else it is misspelt. */
+/** Each resource, path and verb must be part of some request; otherwise it is misspelled. */
 function refuseEmpty(requests: Requests, universe: Universe): void {
   const isSome = (rule: Requests) => !excess(regionOf([rule], universe), NOTHING, universe).next().done;
   const words = (list: readonly string[], of: (word: string) => Requests, what: string) => {

@@ -4,7 +4,7 @@ import { groupMatches, pathMatches, resourceMatches, verbMatches } from '../matc
 import type { PolicyRule } from '../rbac-objects.ts';
 import { questionsOf } from './questions.ts';
 
-/** Requests that differ in nothing that a rule can look at but the namespace and the name. */
+/** Requests that, as far as rules can distinguish, differ only in namespace and name. */
 export interface Action {
   readonly number: number;
   readonly group: string;
@@ -12,13 +12,16 @@ export interface Action {
   /** `""` for the resource itself. */
   readonly subresource: string;
   readonly verb: string;
-  /** Whether it is a request that the API server serves, something else that it asks, or of a group that may be added. */
+  /**
+   * Whether it is a request that the API server serves, an additional check, or a request for a group that may be
+   * added.
+   */
   readonly kind: 'served' | 'question' | 'custom';
   readonly namespaced: boolean;
   readonly places: readonly Pick<ServedAction, 'namespace' | 'name'>[];
 }
 
-/** A request that is for no resource. */
+/** A request that is not for a resource. */
 export interface PathAction {
   readonly number: number;
   readonly path: string;
@@ -26,18 +29,18 @@ export interface PathAction {
 }
 
 /**
- * Every request that counts, as classes that the rules do not tell apart. Groups outside of the table stand for custom
- * resources and aggregated APIs: those that rules name, and one that none names; of each the resources and the verbs that
- * rules name, the usual verbs, and one resource that none names.
+ * All relevant requests, as classes that the rules do not distinguish. Groups outside the table represent custom
+ * resources and aggregated APIs: those that rules name, and one that none names; in each, the resources and the verbs
+ * that rules name, the usual verbs, and one resource that none names.
  */
 export interface Universe {
   readonly served: ServedTable;
   readonly actions: readonly Action[];
   readonly paths: readonly PathAction[];
-  /** A namespace and an object's name that no rule and no binding names. */
+  /** A namespace and an object name that no rule and no binding names. */
   readonly otherNamespace: string;
   readonly otherName: string;
-  /** What a rule allows, by the numbers of actions. */
+  /** What a rule allows, as numbers of actions. */
   readonly actionsOf: (rule: PolicyRule) => readonly number[];
   readonly pathsOf: (rule: PolicyRule) => readonly number[];
 }
@@ -68,7 +71,7 @@ export function universeOf({ served, rules, namespaces }: UniverseOptions): Univ
 }
 
 interface Entry extends Omit<Action, 'number' | 'verb' | 'places'> {
-  /** The places of each verb. */
+  /** The places in which each verb can be sent. */
   readonly verbs: ReadonlyMap<string, Action['places']>;
 }
 
@@ -133,7 +136,7 @@ const CUSTOM_SUBRESOURCE_VERBS: Entry['verbs'] = new Map(
   ['get', 'create', 'update', 'patch', 'delete'].map((verb) => [verb, OBJECT]),
 );
 
-/** Resources of groups outside of the table. What no rule names with its group, `other` stands for. */
+/** Resources of groups outside the table. `other` represents everything that no rule names together with its group. */
 function* customEntries(served: ServedTable, rules: readonly PolicyRule[]): Generator<Entry> {
   const outside = rules.filter(
     ({ apiGroups, resources }) =>
@@ -207,7 +210,7 @@ function remembered<K, V>(known: Map<K, V>, key: K, make: () => V): V {
   return value;
 }
 
-/** The first word that is not taken, or the last with a number that makes it new. */
+/** The first word that is not taken, or the last one with a number that makes it unique. */
 function fresh(words: readonly string[], taken: ReadonlySet<string>): string {
   const free = words.find((word) => !taken.has(word));
   if (free !== undefined) return free;

@@ -5,7 +5,7 @@ export interface Mark {
   readonly column: number;
 }
 
-/** A text that is not YAML, or not YAML that JSON could hold. The message is Kubernetes' own. */
+/** A text that is not YAML, or that JSON cannot represent. The message is Kubernetes' own. */
 export class YamlError extends Error {
   readonly mark: Mark;
 
@@ -15,24 +15,24 @@ export class YamlError extends Error {
   }
 }
 
-/** Reads a text character by character and knows where it is. */
+/** Reads a text character by character and tracks the position. */
 export interface Cursor {
   readonly mark: () => Mark;
-  /** The character so far ahead, `""` at the end of the text. */
+  /** The character at an offset from the position, `""` at the end of the text. */
   readonly char: (ahead?: number) => string;
   readonly skip: (count?: number) => void;
-  /** Moves past a line break and gives it back as YAML counts it, or `""` where there is none. */
+  /** Moves past a line break and returns it as YAML normalizes it, or `""` if there is none. */
   readonly readLineBreak: () => string;
-  /** Moves on as long as the test holds, and gives back what it passed. */
+  /** Moves on as long as the test is true, and returns the characters that it has passed. */
   readonly readWhile: (test: (character: string) => boolean) => string;
-  /** At the end of a text without a last line break, moves to where the next line would be. */
+  /** At the end of a text without a final line break, moves to where the next line would be. */
   readonly endLine: () => void;
   readonly fail: (problem: string) => never;
 }
 
 /**
- * A cursor at the beginning of a text. Like libyaml it reads blocks of 512 bytes, and refuses control characters when
- * it comes to the block that holds one.
+ * A cursor at the beginning of a text. Like libyaml, it reads blocks of 512 bytes, and refuses control characters when
+ * it reaches the block that contains one.
  * @throws {YamlError} from every function that reads.
  */
 export function createCursor(text: string): Cursor {
@@ -83,7 +83,7 @@ export function createCursor(text: string): Cursor {
 const CONTROL_CHARACTER = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 const BLOCK_BYTES = 512;
 
-/** The index at which the block begins that holds the first control character; infinite where there is none. */
+/** The index of the block that contains the first control character; infinite if there is none. */
 function startOfRefusedBlock(text: string): number {
   const control = CONTROL_CHARACTER.exec(text);
   if (!control) return Number.POSITIVE_INFINITY;
@@ -116,7 +116,7 @@ export function isBlankOrEnd(character: string): boolean {
   return isBlank(character) || isBreakOrEnd(character);
 }
 
-/** A letter, a digit, `-` or `_`: what anchors and the names of tags and directives are made of. */
+/** A letter, a digit, `-` or `_`: the characters of anchors and of the names of tags and directives. */
 export function isWordCharacter(character: string): boolean {
   return /^[-0-9A-Za-z_]$/.test(character);
 }
@@ -129,7 +129,7 @@ export function skipRestOfLine(cursor: Cursor): void {
   cursor.readLineBreak();
 }
 
-/** Whether `---` or `...` stands at the beginning of this line. */
+/** Whether `---` or `...` is at the beginning of this line. */
 export function atDocumentIndicator(cursor: Cursor): '---' | '...' | undefined {
   if (cursor.mark().column !== 0 || !isBlankOrEnd(cursor.char(3))) return undefined;
   const indicator = cursor.char() + cursor.char(1) + cursor.char(2);

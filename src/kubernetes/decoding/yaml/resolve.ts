@@ -7,12 +7,12 @@ import type { YamlScalar } from './scalar.ts';
 import { goScalar, jsonKey, resolvePlain, resolveTagged } from './scalar.ts';
 import type { YamlNode } from './syntax.ts';
 
-/** A key that its map holds already; the later value counts. */
+/** A key that its map already contains; the later value counts. */
 export interface DuplicateKey {
   readonly path: DocumentPath;
   /** In the words of the YAML library: `line 3: key "verbs" already set in map`. */
   readonly message: string;
-  /** Of the later key. */
+  /** The place of the later key. */
   readonly place: Place;
   /** The value that is dropped. */
   readonly dropped: DocumentNode;
@@ -23,11 +23,11 @@ export interface ResolvedTree {
   readonly duplicates: readonly DuplicateKey[];
 }
 
-/** By their keys as YAML has them, to which `1`, `1.0` and `"1"` are three. */
+/** By their keys in YAML, for which `1`, `1.0` and `"1"` are three keys. */
 type Fields = Map<boolean | bigint | number | string, FieldNode>;
 
 /**
- * Makes of a syntax tree what JSON would hold: tags, aliases and merge keys resolved.
+ * Converts a syntax tree to what JSON can represent, with tags, aliases and merge keys resolved.
  * Source: go.yaml.in/yaml/v2, decode.go, and sigs.k8s.io/yaml, yaml.go.
  * @throws {YamlError}
  */
@@ -38,7 +38,7 @@ export function resolveTree(tree: YamlNode, placeOf: (mark: Mark) => Place): Res
   let decodedThroughAliases = 0;
   let unsupportedKey: YamlError | undefined;
 
-  /** Of every node that Go's decoder visits, the document itself included. */
+  /** Counts every node that Go's decoder visits, including the document itself. */
   function count(node: YamlNode): void {
     decoded += 1;
     if (open.size > 0) decodedThroughAliases += 1;
@@ -65,7 +65,7 @@ export function resolveTree(tree: YamlNode, placeOf: (mark: Mark) => Place): Res
     }
   }
 
-  /** Visits what an alias stands for, unless that is the alias itself. */
+  /** Visits the target of an alias, unless it contains the alias itself. */
   function through<T>(alias: YamlNode & { kind: 'alias' }, visit: (target: YamlNode) => T): T {
     if (open.has(alias)) throw new YamlError(`yaml: anchor '${alias.name}' value contains itself`, alias.mark);
     open.add(alias);
@@ -170,7 +170,7 @@ function unsupportedKeyMessage(scalar: YamlScalar, value: DocumentNode): string 
   return `unsupported map key of type: ${type}, key: ${key}, value: ${value.kind === 'null' ? '<nil>' : goSyntax(value)}`;
 }
 
-/** A node as Go's `%#v` prints what it is decoded to. */
+/** A node as Go's `%#v` prints its decoded value. */
 function goLiteral(node: YamlNode): string {
   switch (node.kind) {
     case 'alias':
@@ -188,15 +188,15 @@ function goLiteral(node: YamlNode): string {
 }
 
 /**
- * The limit that keeps a small text from becoming a huge document. No text has a share like that in its first thousand
- * nodes, which Go excepts. Source: go.yaml.in/yaml/v2, decode.go.
+ * The limit that keeps a small text from becoming a huge document. No text has such a proportion in its first thousand
+ * nodes, which Go exempts. Source: go.yaml.in/yaml/v2, decode.go.
  */
 function isExcessive(throughAliases: number, decoded: number): boolean {
   const size = (decoded - 400_000) / 3_600_000;
   return throughAliases / decoded > 0.99 - 0.89 * Math.min(Math.max(size, 0), 1);
 }
 
-/** The first number that JSON cannot hold, in Kubernetes' words. */
+/** The first number that JSON cannot represent, with Kubernetes' message. */
 export function unsupportedNumber(node: DocumentNode): { message: string; place: Place } | undefined {
   if (node.kind === 'number' && !Number.isFinite(node.value)) {
     const name = Number.isNaN(node.value) ? 'NaN' : node.value > 0 ? '+Inf' : '-Inf';
@@ -215,7 +215,7 @@ function sortedFields(fields: Fields): FieldNode[] {
   return [...byName.values()].sort(byKey);
 }
 
-/** Go writes the keys of a map in the order of their bytes in UTF-8, which is that of code points. */
+/** Go writes the keys of a map in the byte order of UTF-8, which is that of code points. */
 function byKey({ key: a }: FieldNode, { key: b }: FieldNode): number {
   let at = 0;
   while (at < a.length && a[at] === b[at]) at += 1;

@@ -1,6 +1,6 @@
 import { quote } from '../go-syntax.ts';
 
-/** A scalar of YAML as Go holds it. Dates stay strings, and so does base 60. */
+/** A YAML scalar as Go represents it. Dates remain strings, and so do base 60 numbers. */
 export type YamlScalar =
   | { readonly tag: 'null' }
   | { readonly tag: 'bool'; readonly value: boolean }
@@ -35,7 +35,7 @@ export function resolvePlain(text: string): YamlScalar {
   return number || { tag: 'str', value: text };
 }
 
-/** A scalar as Go's `%#v` prints what it is read as. */
+/** A scalar as Go's `%#v` prints its decoded value. */
 export function goScalar(scalar: YamlScalar): string {
   switch (scalar.tag) {
     case 'null':
@@ -49,7 +49,7 @@ export function goScalar(scalar: YamlScalar): string {
   }
 }
 
-/** A scalar as the key of a JSON object; `undefined` where Kubernetes refuses it. Source: sigs.k8s.io/yaml, yaml.go. */
+/** A scalar as the key of a JSON object; `undefined` if Kubernetes refuses it. Source: sigs.k8s.io/yaml, yaml.go. */
 export function jsonKey(scalar: YamlScalar): string | undefined {
   switch (scalar.tag) {
     case 'null':
@@ -67,7 +67,7 @@ export function jsonKey(scalar: YamlScalar): string | undefined {
   }
 }
 
-/** A float in the fewest digits that tell 64-bit or 32-bit floats apart, as Go's format `g` writes it. */
+/** A float with the fewest digits that distinguish 64-bit or 32-bit floats, as Go's format `g` writes it. */
 function goFloat(value: number, bits: 32 | 64): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value < 0 ? '-Inf' : '+Inf';
@@ -99,7 +99,7 @@ function float(text: string): YamlScalar | undefined {
 
 const YAML_TAG = 'tag:yaml.org,2002:';
 
-/** Reads a scalar with a tag. Tags that YAML does not define leave a string. */
+/** Reads a scalar with a tag. Tags that YAML does not define result in a string. */
 export function resolveTagged(text: string, tag: string): YamlScalar | { readonly problem: string } {
   const name = tag.startsWith(YAML_TAG) ? tag.slice(YAML_TAG.length) : '';
   if (name === 'binary') return binary(text);

@@ -1,7 +1,7 @@
 import type { Cursor } from './cursor.ts';
 import { atDocumentIndicator, isBlank, isBlankOrEnd, isBreak, skipRestOfLine } from './cursor.ts';
 
-/** Reads `|` or `>` and what is indented below it. `indent` is that of the block around it, -1 for none. */
+/** Reads `|` or `>` and what is indented below it. `indent` is that of the surrounding block, -1 for none. */
 export function scanBlockScalar(cursor: Cursor, indent: number): string {
   const literal = cursor.char() === '|';
   cursor.skip();
@@ -25,7 +25,7 @@ export function scanBlockScalar(cursor: Cursor, indent: number): string {
   if (header.chomping === '-') return text;
   return text + lineBreak + (header.chomping === '+' ? emptyLines : '');
 
-  /** Reads lines that hold nothing but indentation; the first one that holds more tells the block's own. */
+  /** Reads lines that contain only indentation; the first other line determines the indentation of the block. */
   function readEmptyLines(): string {
     let breaks = '';
     let deepest = 0;
@@ -178,11 +178,11 @@ function readCode(cursor: Cursor, length: number): string {
 
 export interface PlainScalar {
   readonly text: string;
-  /** A line break follows it, so that a key may begin behind it. */
+  /** Whether a line break follows it, so that a key may begin after it. */
   readonly brokenOff: boolean;
 }
 
-/** Reads a scalar without quotes. `indent` is that of the block around it, -1 for none. */
+/** Reads a scalar without quotes. `indent` is that of the surrounding block, -1 for none. */
 export function scanPlainScalar(cursor: Cursor, indent: number, inFlow: boolean): PlainScalar {
   let text = '';
   let space = '';

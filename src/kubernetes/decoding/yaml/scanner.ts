@@ -36,27 +36,27 @@ type Indicator =
   | 'value';
 
 export interface Scanner {
-  /** The next token, which stays the next. */
+  /** The next token, without consuming it. */
   readonly peek: () => Token;
   readonly skip: () => void;
 }
 
-/** A token that turns out to be a key when a `:` follows it on the same line. */
+/** A token that is a key if a `:` follows it on the same line. */
 interface PossibleKey {
-  /** Of the token, from the beginning of the text. */
+  /** The number of the token, from the beginning of the text. */
   readonly number: number;
-  /** Nothing but a key may stand there. */
+  /** Only a key is allowed there. */
   readonly required: boolean;
   readonly mark: Mark;
 }
 
 const MAX_KEY_LENGTH = 1024;
 const MAX_DEPTH = 10_000;
-/** What no scalar without quotes may begin with. */
+/** The characters with which no plain scalar may begin. */
 const INDICATORS = '-?:,[]{}#&*!|>\'"%@`';
 
 /**
- * Splits a text into the tokens of YAML 1.1, only as far as they are asked for, and refuses what libyaml's scanner
+ * Splits a text into the tokens of YAML 1.1, only as far as they are requested, and refuses what libyaml's scanner
  * refuses. Source: go.yaml.in/yaml/v2, scannerc.go.
  */
 export function createScanner(text: string): Scanner {
@@ -68,7 +68,7 @@ export function createScanner(text: string): Scanner {
   let keyAllowed = true;
   /** One for each level of flow collections, the block level first. */
   const possibleKeys: (PossibleKey | undefined)[] = [undefined];
-  /** The levels of the keys that tokens wait for, by the number of the token. */
+  /** The levels of the keys for which tokens wait, by the number of the token. */
   const awaited = new Map<number, number>();
   /** The number of the last possible key of each level, or of the token that opened it. */
   const lastKeys: number[] = [0];
@@ -135,7 +135,7 @@ export function createScanner(text: string): Scanner {
     return !inFlow() && (character === '?' || character === ':') && !isBlankOrEnd(next);
   }
 
-  /** Adds a token of the characters that `scan` passes. */
+  /** Adds a token for the characters that `scan` passes. */
   function add(scan: () => TokenContent): void {
     const start = cursor.mark();
     const content = scan();
@@ -149,12 +149,12 @@ export function createScanner(text: string): Scanner {
     });
   }
 
-  /** Puts a token before the one with the number, or at the end where that one is gone or none is named. */
+  /** Inserts a token before the one with the number, or at the end if that one has been consumed or none is given. */
   function insert(token: Token, number = taken + queue.length): void {
     queue.splice(number < taken ? queue.length : number - taken, 0, token);
   }
 
-  /** Opens a block at a column, unless it is open already. The token is put before the one with the number. */
+  /** Opens a block at a column, unless it is already open. Inserts the token before the one with the number. */
   function openBlock(kind: 'block-sequence-start' | 'block-mapping-start', mark: Mark, number?: number): void {
     if (inFlow() || indent >= mark.column) return;
     outerIndents.push(indent);
@@ -238,7 +238,7 @@ export function createScanner(text: string): Scanner {
     forgetKey();
     if (inFlow()) {
       possibleKeys.pop();
-      // Where the level held no key, libyaml's Go port no longer waits for the collection itself to become one.
+      // If the level contained no key, libyaml's Go port no longer waits for the collection itself to become one.
       awaited.delete(lastKeys.pop() ?? 0);
     }
     keyAllowed = false;
@@ -290,7 +290,7 @@ export function createScanner(text: string): Scanner {
     addIndicator('value');
   }
 
-  /** Something that may be a key, and that no key can follow on its line. */
+  /** A token that may be a key, and that no key can follow on its line. */
   function fetchWord(scan: () => TokenContent): void {
     saveKey();
     keyAllowed = false;
@@ -383,7 +383,7 @@ function scanTagHandle(cursor: Cursor): string {
   return `!${word}!`;
 }
 
-/** Reads the rest of a tag whose beginning, `!` included, has been taken for a handle. */
+/** Reads the rest of a tag whose beginning, including `!`, was read as a handle. */
 function scanTagUri(cursor: Cursor, head: string): string {
   let uri = head.slice(1);
   let empty = head === '';

@@ -3,12 +3,12 @@ import { YamlError } from './cursor.ts';
 import type { Scanner, Token } from './scanner.ts';
 import { createScanner } from './scanner.ts';
 
-/** A node of the syntax tree: nothing is resolved yet. `tag` is the full tag, `""` where none is written. */
+/** A node of the syntax tree, before resolution. `tag` is the full tag, `""` if there is none. */
 export type YamlNode =
   | {
       readonly kind: 'scalar';
       readonly text: string;
-      /** Neither quoted nor a block. */
+      /** Neither quoted nor a block scalar. */
       readonly plain: boolean;
       readonly tag: string;
       readonly mark: Mark;
@@ -20,9 +20,9 @@ export type YamlNode =
 export type YamlPair = readonly [key: YamlNode, value: YamlNode];
 
 export interface YamlDocument {
-  /** An empty scalar where the text holds no document. */
+  /** An empty scalar if the text contains no document. */
   readonly root: YamlNode;
-  /** Where something stands behind the first document, which is not read. */
+  /** The position of anything after the first document, which is not read. */
   readonly rest: Mark | null;
 }
 
@@ -31,7 +31,7 @@ const DEFAULT_TAGS = [
   ['!!', 'tag:yaml.org,2002:'],
 ] as const;
 const START: Mark = { index: 0, line: 0, column: 0 };
-/** Deeper nesting than anybody writes is refused before it can overflow the stack. */
+/** Nesting deeper than anyone writes is refused before it can overflow the stack. */
 const MAX_DEPTH = 1000;
 
 /**
@@ -49,7 +49,7 @@ export function parseYaml(source: string): YamlDocument {
   return { root, rest: /^(?:---|\.\.\.|#.*|\s)*$/.test(behind) ? null : start };
 }
 
-/** Reads the directives in front of a document; gives the prefixes that the handles of tags stand for. */
+/** Reads the directives before a document; returns the prefixes of the tag handles. */
 function parseDirectives(scanner: Scanner): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
   let version = false;
@@ -69,7 +69,7 @@ function parseDirectives(scanner: Scanner): ReadonlyMap<string, string> {
   return new Map([...DEFAULT_TAGS, ...tags]);
 }
 
-/** What may stand where a node is read. */
+/** What is allowed where a node is read. */
 type Place = 'block' | 'block-or-indentless-sequence' | 'flow';
 
 interface Properties {
@@ -81,7 +81,7 @@ function createNodeParser(scanner: Scanner, tags: ReadonlyMap<string, string>): 
   const anchors = new Map<string, YamlNode>();
   let depth = 0;
 
-  /** Whether the next token is of that kind, which is then passed. */
+  /** Whether the next token is of that kind; if so, it is consumed. */
   function take(kind: Token['kind']): boolean {
     if (scanner.peek().kind !== kind) return false;
     scanner.skip();
@@ -179,7 +179,7 @@ function createNodeParser(scanner: Scanner, tags: ReadonlyMap<string, string>): 
     }
   }
 
-  /** Items that stand no deeper than the key that they belong to. */
+  /** Items that are not indented more than the key to which they belong. */
   function* indentlessItems(): Generator<YamlNode> {
     for (;;) {
       const { end } = scanner.peek();
@@ -213,7 +213,7 @@ function createNodeParser(scanner: Scanner, tags: ReadonlyMap<string, string>): 
     scanner.skip();
   }
 
-  /** The one pair of a mapping that stands in a flow sequence without braces. */
+  /** The single pair of a mapping without braces in a flow sequence. */
   function singlePair(): YamlPair {
     const { end } = scanner.peek();
     let key: YamlNode;
@@ -249,7 +249,7 @@ function emptyScalar(mark: Mark): YamlNode {
   return { kind: 'scalar', text: '', plain: true, tag: '', mark };
 }
 
-/** libyaml's parser, unlike its scanner, gives the number of the line before the one that it means. */
+/** libyaml's parser, unlike its scanner, reports the number of the line before the one that it means. */
 function fail(problem: string, mark: Mark): never {
   throw new YamlError(mark.line === 0 ? `yaml: ${problem}` : `yaml: line ${mark.line}: ${problem}`, mark);
 }

@@ -33,7 +33,7 @@ export interface KeyPair {
 
 export interface Subject {
   readonly commonName: string;
-  /** The groups, in Kubernetes. */
+  /** The groups of the user in Kubernetes. */
   readonly organizations?: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export interface Issuer {
   /** In DER, as in the issuer's own certificate: verifiers compare the bytes. */
   readonly name: Buffer;
   readonly privateKey: KeyObject;
-  /** Of the issuer's key as its own certificate gives it; `null` if that is not known. */
+  /** The key identifier in the issuer's own certificate; `null` if it is not known. */
   readonly keyIdentifier: Buffer | null;
 }
 
@@ -53,7 +53,7 @@ export interface CertificateRequest {
   readonly keys: KeyPair;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** An authority signs for others; anybody else says what for. */
+  /** A CA signs certificates; any other subject states its usages. */
   readonly purpose: { readonly authority: true } | { readonly usages: readonly Usage[] };
   readonly dnsNames: readonly string[];
   readonly addresses: readonly string[];
@@ -63,12 +63,12 @@ export function makeKeyPair(): KeyPair {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' });
 }
 
-/** An authority that is made here, and signs for itself. */
+/** A new, self-signed CA. */
 export function newIssuer(subject: Subject, { publicKey, privateKey }: KeyPair): Issuer {
   return { name: distinguishedName(subject), privateKey, keyIdentifier: keyIdentifier(publicKey) };
 }
 
-/** An authority that is there: its certificate and key in PEM. Throws when its key cannot be signed with. */
+/** An existing CA: its certificate and key in PEM. Throws if its key cannot be used for signing. */
 export function existingIssuer({ certificate, key }: CertificateAndKey): Issuer {
   const privateKey = createPrivateKey(key);
   algorithmOf(privateKey);
@@ -82,8 +82,8 @@ export interface CertificateAndKey {
 }
 
 /**
- * An X.509 v3 certificate in PEM, signed with SHA-256 and the issuer's RSA or elliptic curve key.
- * Made here since a start waits for it: a library takes longer to load than all of a cluster's certificates to make.
+ * Creates an X.509 v3 certificate in PEM, signed with SHA-256 and the issuer's RSA or elliptic curve key. Implemented
+ * here because a start waits for it: loading a library takes longer than creating all of a cluster's certificates.
  * Source: RFC 5280.
  */
 export function certify(request: CertificateRequest, issuer: Issuer): string {
@@ -112,7 +112,7 @@ function algorithmOf({ asymmetricKeyType }: KeyObject): Buffer {
   throw new Error(`cannot sign with a CA key of type ${asymmetricKeyType}`);
 }
 
-/** The sixth part of what is signed, after the version. Source: RFC 5280, 4.1. */
+/** The sixth field of the signed part, after the version. Source: RFC 5280, 4.1. */
 function subjectOf({ raw }: X509Certificate): Buffer {
   const [signed = Buffer.alloc(0)] = elements(contentOf(raw));
   const subject = elements(contentOf(signed))[5];
@@ -129,7 +129,7 @@ function extensions({ purpose, keys, dnsNames, addresses }: CertificateRequest, 
     ...addresses.map((address) => implicit(7, addressBytes(address))),
   ];
   return [
-    // digitalSignature and keyEncipherment; keyCertSign too.
+    // digitalSignature and keyEncipherment; for a CA, also keyCertSign.
     extension('2.5.29.15', true, isAuthority ? bits(Buffer.from([0b10100100]), 2) : bits(Buffer.from([0b10100000]), 5)),
     ...(isAuthority
       ? []

@@ -8,17 +8,17 @@ export function set(...parts: readonly Uint8Array[]): Buffer {
   return tagged(0x31, ...parts);
 }
 
-/** A tag of the class that only its context explains, around other values. */
+/** A context-specific tag around other values. */
 export function explicit(number: number, ...parts: readonly Uint8Array[]): Buffer {
   return tagged(0xa0 + number, ...parts);
 }
 
-/** The same in place of a value's own tag. */
+/** A context-specific tag in place of a value's own tag. */
 export function implicit(number: number, content: Uint8Array): Buffer {
   return tagged(0x80 + number, content);
 }
 
-/** A whole number that is not negative, its bytes from the highest on. */
+/** A nonnegative integer; its bytes in big-endian order. */
 export function integer(bytes: Uint8Array): Buffer {
   const first = bytes[0] ?? 0;
   return tagged(0x02, first >= 0x80 ? Buffer.from([0, ...bytes]) : bytes);
@@ -32,7 +32,7 @@ export function octets(content: Uint8Array): Buffer {
   return tagged(0x04, content);
 }
 
-/** `unused` bits at the end do not count. */
+/** The last `unused` bits do not count. */
 export function bits(content: Uint8Array, unused = 0): Buffer {
   return tagged(0x03, Buffer.from([unused]), content);
 }
@@ -41,12 +41,12 @@ export function utf8(text: string): Buffer {
   return tagged(0x0c, Buffer.from(text));
 }
 
-/** Nothing, where an algorithm takes no parameters. */
+/** NULL, if an algorithm takes no parameters. */
 export function nothing(): Buffer {
   return tagged(0x05);
 }
 
-/** Whole seconds: two digits of the year until 2049, and four from 2050 on. Source: RFC 5280, 4.1.2.5. */
+/** Whole seconds: with two digits for the year until 2049, and four from 2050 on. Source: RFC 5280, 4.1.2.5. */
 export function time(time: Date): Buffer {
   const digits = `${time.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`;
   return time.getUTCFullYear() < 2050 ? tagged(0x17, Buffer.from(digits.slice(2))) : tagged(0x18, Buffer.from(digits));
@@ -69,7 +69,7 @@ function tagged(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   return Buffer.concat([Buffer.from([tag, ...lengthOf(content.length)]), content]);
 }
 
-/** The values that stand one after another, each with its tag and length. */
+/** A sequence of values, each with its tag and length. */
 export function elements(bytes: Buffer): readonly Buffer[] {
   const found: Buffer[] = [];
   for (let rest = bytes; rest.length > 0; rest = rest.subarray(found.at(-1)?.length)) {
@@ -79,12 +79,12 @@ export function elements(bytes: Buffer): readonly Buffer[] {
   return found;
 }
 
-/** What is inside a value's tag and length. */
+/** The content of a value, without its tag and length. */
 export function contentOf(element: Buffer): Buffer {
   return element.subarray(header(element).start);
 }
 
-/** Throws RangeError if the bytes end in the middle of a value. */
+/** Throws RangeError if the bytes end inside a value. */
 function header(bytes: Buffer): { readonly start: number; readonly length: number } {
   const first = bytes.readUInt8(1);
   const more = first < 0x80 ? 0 : first - 0x80;

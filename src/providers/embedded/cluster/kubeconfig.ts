@@ -2,7 +2,7 @@ import { base64, certificateCredentials, kubeconfigText } from '../../../node/id
 import { API_SERVER } from './address.ts';
 import { CLIENTS, type ClientName, type Pki } from './pki.ts';
 
-/** A kubeconfig as kubeadm writes it, its certificates inside. */
+/** A kubeconfig as kubeadm writes it, with embedded certificates. */
 export function kubeconfig({ ca, clients }: Pki, client: ClientName): string {
   return kubeconfigText({
     user: CLIENTS[client].commonName,

@@ -3,7 +3,7 @@ import { API_SERVER, NODE_ADDRESS, NODE_NAME, SERVICE_NETWORK } from './address.
 
 export type ControlPlaneProgram = 'kube-apiserver' | 'kube-controller-manager' | 'etcd';
 
-/** The images that a node has, by the program in them. */
+/** The images on a node, by the program that they contain. */
 export type Images = Readonly<Record<ControlPlaneProgram, string>>;
 
 /** The images of a release under the names and tags that kubeadm uses. */
@@ -41,8 +41,8 @@ interface StaticPod {
 }
 
 /**
- * The manifests of the control plane as `kubeadm init` writes them, by file name. `caFolders` are those of
- * CA_FOLDERS that the node has, as kubeadm mounts only those.
+ * The manifests of the control plane as `kubeadm init` writes them, by file name. `caFolders` are those of CA_FOLDERS
+ * that exist on the node, since kubeadm mounts only those.
  * Source: cmd/kubeadm/app/phases/controlplane/manifests.go and volumes.go, app/phases/etcd/local.go.
  */
 export function manifests(images: Images, caFolders: readonly string[]): Readonly<Record<string, string>> {
@@ -107,7 +107,7 @@ export function manifests(images: Images, caFolders: readonly string[]): Readonl
   return Object.fromEntries(pods.map((pod) => [`${pod.name}.yaml`, manifest(pod, images[pod.name])]));
 }
 
-/** Folders of CA certificates that kubeadm mounts where the node has them. */
+/** Folders of CA certificates that kubeadm mounts if they exist on the node. */
 export const CA_FOLDERS = [
   '/etc/ssl/certs',
   '/etc/ca-certificates',

@@ -11,16 +11,16 @@ import {
 } from '../../../node/identity/x509/certificate.ts';
 import { KUBERNETES_SERVICE, NODE_ADDRESS, NODE_NAME } from './address.ts';
 
-/** A file's text by its path below /etc/kubernetes/pki. */
+/** The contents of each file, by its path below /etc/kubernetes/pki. */
 export type PkiFiles = Readonly<Record<string, string>>;
 
 export interface Pki {
   readonly files: PkiFiles;
-  /** Of the kubelet's own port. */
+  /** For the kubelet's own port. */
   readonly kubeletServing: CertificateAndKey;
   /** PEM of the cluster's CA. */
   readonly ca: string;
-  /** By the name of the kubeconfig that carries it: `admin`, `kubelet`, … */
+  /** By the name of the kubeconfig that contains it: `admin`, `kubelet`, … */
   readonly clients: Readonly<Record<ClientName, CertificateAndKey>>;
 }
 
@@ -35,12 +35,12 @@ export const CLIENTS: Readonly<Record<ClientName, Subject>> = {
 };
 
 const DAY = 24 * 60 * 60 * 1000;
-/** Clocks differ a little; kubeadm begins as early. */
+/** Allows for clock skew; kubeadm backdates certificates by the same time. */
 const BEFORE = 5 * 60 * 1000;
 
 /**
- * All keys and certificates of a cluster of one node, with the names, subjects and usages that kubeadm gives them;
- * ECDSA P-256 as with its `encryptionAlgorithm: ECDSA-P256`. Source: cmd/kubeadm/app/phases/certs/certlist.go.
+ * All keys and certificates of a one-node cluster, with the names, subjects and usages that kubeadm gives them; ECDSA
+ * P-256, as with its `encryptionAlgorithm: ECDSA-P256`. Source: cmd/kubeadm/app/phases/certs/certlist.go.
  */
 export function makePki(now = new Date()): Pki {
   const files: Record<string, string> = {};

@@ -1,14 +1,14 @@
 import type { Socket } from 'node:net';
 
-/** A line without its end, and the bytes that came behind it. */
+/** A line without its line ending, and the bytes that came after it. */
 export interface FirstLine {
   readonly line: string;
   readonly rest: Uint8Array;
 }
 
 /**
- * Reads the first line that a socket gives, and pauses the socket then. Gives `null` when the socket is closed before;
- * throws when the line is longer than `maxBytes`.
+ * Reads the first line from a socket, then pauses the socket. Returns `null` if the socket is closed before that;
+ * throws if the line is longer than `maxBytes`.
  */
 export function firstLine(socket: Socket, maxBytes: number): Promise<FirstLine | null> {
   return new Promise((resolve, reject) => {

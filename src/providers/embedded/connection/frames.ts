@@ -1,30 +1,30 @@
 import type { Socket } from 'node:net';
 
 /**
- * What a program's streams are carried in over a lab's control socket: a byte that says what it is, four bytes of
- * length (big-endian), and that many bytes.
+ * The frames that carry a program's streams over a lab's control socket: a byte for the kind, four bytes for the length
+ * (big-endian), and that many bytes of content.
  */
 export const FRAME = {
-  /** To a program: its input, its end, and in JSON a signal or a terminal's size. */
+  /** To a program: its input, the end of the input, and in JSON a signal or the size of a terminal. */
   input: 0,
   inputEnd: 1,
   signal: 2,
   size: 3,
-  /** From a program: its output and error output, and in JSON how it has ended. */
+  /** From a program: its output and error output, and in JSON how it ended. */
   output: 16,
   errorOutput: 17,
   ended: 18,
-  /** Of a terminal, in JSON: its number. */
+  /** From a terminal, in JSON: its number. */
   opened: 19,
 } as const;
 
 export type FrameKind = (typeof FRAME)[keyof typeof FRAME];
 
-/** Bytes; more in one frame is an error. */
+/** Bytes; a larger frame is an error. */
 const MAX_FRAME = 1024 * 1024;
 const HEADER = 5;
 
-/** Writes a frame, or several where there is much to say. `false` says that the other side is slow, as for any stream. */
+/** Writes a frame, or several if the content is long. Returns `false` if the other side is slow, as for any stream. */
 export function sendFrame(socket: Socket, kind: FrameKind, body: Uint8Array | string = ''): boolean {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   let from = 0;
@@ -47,7 +47,7 @@ function sendPart(socket: Socket, kind: FrameKind, bytes: Uint8Array): boolean {
   return more;
 }
 
-/** Cuts what comes into frames. Throws on one that is too large. */
+/** Splits the incoming bytes into frames. Throws if a frame is too large. */
 export function frameReader(onFrame: (kind: number, body: Uint8Array) => void): (chunk: Uint8Array) => void {
   let pending: Uint8Array[] = [];
   let size = 0;

@@ -4,8 +4,9 @@ import { ask } from './supervisor-client.ts';
 const anyAnswer = { parse: (value: unknown) => value };
 
 /**
- * Ends a conversation when its supervisor has stopped answering. A program may be silent for as long as it likes; after
- * each `patience` milliseconds of silence another question is asked, and that has to be answered within as many.
+ * Ends a conversation if its supervisor has stopped answering. A program may be silent for any length of time; after
+ * each `patience` milliseconds of silence, a separate request is sent, which the supervisor must answer within the same
+ * time.
  */
 export function giveUpOnSilence(socket: Socket, socketPath: string, patience: number): void {
   const closed = new AbortController();

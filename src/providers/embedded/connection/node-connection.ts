@@ -12,21 +12,21 @@ import { shellOn } from './shell-client.ts';
 import { ask, connectSupervisor, request, SupervisorGone } from './supervisor-client.ts';
 import { terminalsReply } from './terminals-reply.ts';
 
-/** Bytes of the line that answers a request for a connection. */
+/** Maximum size in bytes of the line that answers a request for a connection. */
 const MAX_ANSWER = 64 * 1024;
 
-/** Bytes of error output beyond which a stream's program is given up. */
+/** Bytes of error output after which the program of a stream is abandoned. */
 const MAX_ERRORS = 1024 * 1024;
 
-/** Bytes of output beyond which a program on the node is not waited for. */
+/** Bytes of output after which a program on the node is abandoned. */
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
-/** Milliseconds of silence after which a supervisor is asked whether it is there, and within which it has to answer. */
+/** Milliseconds of silence after which the supervisor is asked whether it is alive, and within which it must answer. */
 const PATIENCE = 20_000;
 
 /**
- * Runs programs on a node by way of its supervisor, which starts them there; nothing of this process goes with them.
- * Rejects with NodeUnreachable when the supervisor stops answering.
+ * Runs programs on a node through its supervisor, which starts them there; they inherit nothing from this process.
+ * Rejects with NodeUnreachable if the supervisor stops answering.
  */
 export function nodeConnection(
   socketPath: string,
@@ -124,14 +124,14 @@ export function nodeConnection(
 type Ending = Awaited<ReturnType<typeof conversation>>;
 
 interface Sinks {
-  /** `false` gives up on the program. */
+  /** `false` abandons the program. */
   output(chunk: Uint8Array): boolean;
   errorOutput(chunk: Uint8Array): boolean;
 }
 
 /**
- * Has a program run to its end. `stdin` is all of its input, or `null` where a learner sends it. Throws SupervisorGone
- * when the connection ends before the program has.
+ * Runs a program until it ends. `stdin` is all of its input, or `null` if a learner sends it. Throws SupervisorGone if
+ * the connection ends before the program does.
  */
 function conversation(
   socket: Socket,
@@ -179,7 +179,7 @@ async function attach(socket: Socket, argv: readonly [string, ...string[]], stre
     }
     return true;
   };
-  // Nobody reads any more: the program ends, as it would at the end of a pipe.
+  // Nothing reads the output any more: the program ends, as it would at a closed pipe.
   for (const stream of [stdout, stderr]) stream.on('error', () => socket.destroy());
   const ended = conversation(socket, argv, { output: write(stdout), errorOutput: write(stderr) }, null);
   const input = (chunk: Uint8Array) => {
@@ -201,7 +201,7 @@ async function attach(socket: Socket, argv: readonly [string, ...string[]], stre
   }
 }
 
-/** A stream to a port of the node, which is there before the connection is. */
+/** A stream to a port of the node, which exists before the connection is established. */
 function connection(opening: Promise<Socket>, port: number): Duplex {
   const stream = new Duplex({
     read: () =>
@@ -239,7 +239,7 @@ function connection(opening: Promise<Socket>, port: number): Duplex {
   return stream;
 }
 
-/** Why the port does not answer, or `null` when it does. */
+/** Why the port does not answer, or `null` if it does. */
 function refusalIn(line: string): string | null {
   try {
     const answer: unknown = JSON.parse(line);

@@ -1,2 +1,5 @@
-/** Changed when a supervisor of another version cannot be spoken to. Supervisors before 2 had none. */
+/**
+ * Incremented when a client can no longer talk to supervisors of earlier versions. Supervisors before version 2 had
+ * none.
+ */
 export const PROTOCOL = 2;

@@ -4,17 +4,23 @@ import { exitCodeAfter } from '../../../process/exit-code.ts';
 import { FRAME, frameReader, sendFrame } from './frames.ts';
 import { request, SupervisorGone } from './supervisor-client.ts';
 
-/** A stream that is a terminal: its size, and whether keys come as they are typed. */
+/** A stream that is a terminal: its size, and whether it is in raw mode. */
 interface TerminalStream {
   readonly columns: number;
   readonly rows: number;
 }
 
-/** What a program may have left a terminal in: another screen, the mouse, no cursor, colours. */
+/**
+ * Undoes what a program may have left set in a terminal: the alternate screen, mouse reporting, a hidden cursor,
+ * colors.
+ */
 const RESTORE =
   '\u001b[?1049l\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1004l\u001b[?1006l\u001b[?2004l\u001b[?25h\u001b[?1l\u001b>\u001b[0m';
 
-/** Shows a shell of the node on these streams, a person's terminal, until it ends or another client takes it. */
+/**
+ * Shows a shell of the node on these streams, the user's terminal, until the shell ends or another client takes it
+ * over.
+ */
 export async function shellOn(socket: Socket, { stdin, stdout }: Streams, { which }: ShellOptions): Promise<ShellEnd> {
   const size = () => (isTerminal(stdout) ? { rows: stdout.rows, columns: stdout.columns } : {});
   const target = which === 'new' ? { argv: ['/bin/bash', '-l'] } : { id: which === 'newest' ? null : which };

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { firstLine } from './first-line.ts';
 
-/** The supervisor does not answer: it is gone, or was never there. */
+/** The supervisor does not answer: it has ended, or never existed. */
 export class SupervisorGone extends Error {
   constructor(options?: ErrorOptions) {
     super('the supervisor of this lab does not answer', options);
@@ -11,10 +11,10 @@ export class SupervisorGone extends Error {
   }
 }
 
-/** Bytes of an answer. */
+/** Maximum size of an answer, in bytes. */
 const MAX_ANSWER = 16 * 1024 * 1024;
 
-/** A part of zod's schemas. */
+/** The part of a zod schema that is used here. */
 interface Schema<T> {
   parse(value: unknown): T;
 }
@@ -22,7 +22,7 @@ interface Schema<T> {
 /** Connects to a lab's control socket. Throws SupervisorGone, and the signal's reason when aborted. */
 export async function connectSupervisor(socketPath: string, signal: AbortSignal): Promise<Socket> {
   signal.throwIfAborted();
-  // A socket's path may have 107 bytes at most; a lab's folder may be deeper.
+  // The path of a socket can have at most 107 bytes; the path of a lab's folder may be longer.
   const folder = openFolder(dirname(socketPath));
   const socket = connect(`/proc/self/fd/${folder}/${basename(socketPath)}`);
   const abort = () => socket.destroy();
@@ -34,7 +34,7 @@ export async function connectSupervisor(socketPath: string, signal: AbortSignal)
       socket.once('error', (error) => reject(new SupervisorGone({ cause: error })));
       socket.once('close', () => reject(new SupervisorGone()));
     });
-    // Whoever uses it sees its end.
+    // The user of the socket sees that it has closed.
     socket.on('error', () => undefined);
     return socket;
   } catch (error) {
@@ -45,14 +45,14 @@ export async function connectSupervisor(socketPath: string, signal: AbortSignal)
   }
 }
 
-/** Sends the line that opens a conversation. */
+/** Sends the line that starts a conversation. */
 export function request(socket: Socket, what: string, details: Readonly<Record<string, unknown>> = {}): void {
   socket.write(`${JSON.stringify({ what, ...details })}\n`);
 }
 
 /**
- * Asks a lab's supervisor for one thing and gives its answer. Throws SupervisorGone when it does not answer, the schema's error
- * when its answer is not what was asked for, and the signal's reason when aborted.
+ * Sends one request to a lab's supervisor and returns its answer. Throws SupervisorGone if it does not answer, the
+ * schema's error if the answer is malformed, and the signal's reason when aborted.
  */
 export async function ask<T>(socketPath: string, what: string, schema: Schema<T>, signal: AbortSignal): Promise<T> {
   const socket = await connectSupervisor(socketPath, signal);

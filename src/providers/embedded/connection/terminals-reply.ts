@@ -3,7 +3,7 @@ import { isBoolean, isListOf, isNumber, isObjectOf, isString } from '../../../pr
 
 interface SentTerminal {
   readonly id: number;
-  /** In the form of RFC 3339. */
+  /** In RFC 3339 format. */
   readonly startedAt: string;
   readonly isAttached: boolean;
 }

@@ -5,42 +5,47 @@ import { isWithin, type Mounted, mounted } from './mounted.ts';
 import { seccompFilter } from './seccomp-filter.ts';
 import type { Stage } from './stage.ts';
 
-/** A file or folder of this machine that nobody in the node can change. */
+/** A file or folder of this machine that no process in the node can change. */
 export interface ReadOnlyPath {
-  /** On the machine, without a link in it. */
+  /** On the machine; contains no symbolic link. */
   readonly source: string;
   /** In the node. */
   readonly target: string;
 }
 
-/** What a node's PID 1 is made of. */
+/** The parameters of a node's PID 1. */
 export interface Boot {
-  /** The folder that becomes the node's root, or the image of a file system that does. */
+  /** The folder that becomes the node's root, or a file system image that does. */
   readonly root: { readonly folder: string } | { readonly image: string };
-  /** A folder of the lab's on this machine that PID 1 may write, until it leaves the machine. */
+  /** A folder of the lab on this machine that PID 1 may write to until it leaves the machine's file system. */
   readonly control: string;
-  /** The first of the lab's user IDs, or `null` where root in the node is whoever runs cks-lab. */
+  /** The first of the lab's user IDs, or `null` if root in the node is the user who runs cks-lab. */
   readonly firstUid: number | null;
   readonly hostname: string;
-  /** IPv4 of the node, on its loopback. */
+  /** IPv4 address of the node, on its loopback interface. */
   readonly address: string;
   readonly readOnly: readonly ReadOnlyPath[];
-  /** The folder of this package, for PID 1 to load its code from. */
+  /** The folder of this package, from which PID 1 loads its code. */
   readonly packageFolder: string;
-  /** A folder with compiled code for PID 1 to load. */
+  /** A folder with the compiled code that PID 1 loads. */
   readonly compiledCode: string;
-  /** PID 1, its paths on this machine; those in packageFolder and `control` are found where they are bound to. */
+  /**
+   * The command line of PID 1, with paths on this machine; paths in packageFolder and `control` refer to where these
+   * are bound.
+   */
   readonly argv: readonly string[];
-  /** Files of control groups: PID 1 joins the first, and may put others into the second. */
+  /** `cgroup.procs` files: PID 1 joins the first, and can move others into the second. */
   readonly cgroups: { readonly node: readonly string[]; readonly learners: readonly string[] } | null;
-  /** How many processes learners may have where no control group limits them. */
+  /** How many processes learners may have if no control group limits them. */
   readonly processes: number | null;
 }
 
-/** Folders of the machine's programs that a node sees; links to them are made where the machine has links. */
+/** Folders of the machine's programs that a node sees; if the machine has symbolic links, so does the node. */
 const PROGRAMS = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'] as const;
 
-/** What programs need beside themselves: no documentation, no source, and nothing that somebody installed by hand. */
+/**
+ * What programs need in addition to themselves: no documentation, no sources, and nothing that was installed by hand.
+ */
 const SHARED = [
   'bash-completion',
   'ca-certificates',
@@ -58,10 +63,13 @@ const SHARED = [
   'zoneinfo',
 ] as const;
 
-/** What root could change the machine by, were it not for the machine's root alone. */
+/** Files through which root could change the machine if they were not reserved for the machine's root. */
 const KERNEL_SETTINGS = ['bus', 'fs', 'irq', 'sys', 'sysrq-trigger'] as const;
 
-/** What the kernel tells of itself and of everybody's memory. Source: runc's default masked paths, and more. */
+/**
+ * What the kernel reveals about itself and about the memory of all processes. Source: runc's default masked paths, and
+ * more.
+ */
 const MASKED_FILES = [
   'kallsyms',
   'kcore',
@@ -96,9 +104,9 @@ const SYSTEM_CALLS_OF_BOOT: readonly SystemCall[] = [
 ];
 
 /**
- * The steps of boot.pl, as the text of its plan: the node's root is put together on the stage, of the machine's
- * programs read-only and a /proc and /dev of its own. A learner may have put links into the root before, so only names
- * are used that the plan has made folders of, and no link among them is followed.
+ * The steps of boot.pl, as the text of its plan: the node's root is assembled on the stage, from the machine's programs
+ * (read-only) and a separate /proc and /dev. A learner may have put symbolic links into the root earlier, so the plan
+ * uses only names that it has turned into folders, and follows no link among them.
  */
 export async function bootPlan(boot: Boot, stage: Stage): Promise<string> {
   const there = await mounted();
@@ -112,7 +120,7 @@ export async function bootPlan(boot: Boot, stage: Stage): Promise<string> {
     ...(boot.processes === null ? [] : [['processes', boot.processes] satisfies Step]),
     ...(boot.cgroups?.node ?? []).map((file): Step => ['join', file]),
     ...(boot.cgroups?.learners ?? []).map((file): Step => ['keep', file]),
-    // Nothing that is unmounted here is unmounted on the machine.
+    // Unmounting something here does not unmount it on the machine.
     ['mount', 'none', '/', '', MOUNT.recursive | PRIVATE, ''],
     ['mount', 'tmpfs', stage.folder, 'tmpfs', own, 'mode=755,size=1m'],
     ...[root, stage.control, stage.packageFolder, stage.code].map((path): Step => ['folder', path, '755']),
@@ -160,8 +168,8 @@ export async function bootPlan(boot: Boot, stage: Stage): Promise<string> {
 }
 
 /**
- * The plan of a boot that makes no node: it runs a module of this package at the place where PID 1 will find it, so
- * that `code` holds what Node compiles of it.
+ * The plan of a boot that creates no node: it runs a module of this package at the path where PID 1 will find it, so
+ * that `code` contains what Node compiles for it.
  */
 export async function codePlan(code: string, packageFolder: string, module: string, stage: Stage): Promise<string> {
   const there = await mounted();
@@ -195,8 +203,8 @@ function bindOf(source: string, target: string): readonly Step[] {
 }
 
 /**
- * A read-only bind. The flags of the mount that the source lies on are named again: in a user namespace a remount may
- * not take away what the machine has set.
+ * A read-only bind mount. The flags of the underlying mount are repeated: in a user namespace, a remount may not clear
+ * flags that the machine has set.
  */
 function readOnlyBind(source: string, target: string, there: readonly Mounted[]): readonly Step[] {
   const flags = flagsOf(source, there) | MOUNT.readOnly | MOUNT.noSuid | MOUNT.noDevices;
@@ -217,7 +225,10 @@ function flagsOf(path: string, there: readonly Mounted[]): number {
   return (nearest?.options ?? []).reduce((flags, option) => flags | (FLAGS[option] ?? 0), 0);
 }
 
-/** /usr's programs, and the links by which /bin and the like lead to them, or such folders where they are no links. */
+/**
+ * The programs in /usr, and the links by which /bin and the like lead to them, or separate folders if they are not
+ * links.
+ */
 async function programSteps(root: string, there: readonly Mounted[]): Promise<readonly Step[]> {
   const inUsr = [...PROGRAMS, 'libexec'].map((name) => `usr/${name}`);
   const shared = SHARED.map((name) => `usr/share/${name}`);
@@ -280,7 +291,7 @@ function deviceSteps(root: string, known: readonly string[]): readonly Step[] {
   ];
 }
 
-/** The folders on the way to what is bound into the node's root. */
+/** The folders on the paths of what is bound into the node's root. */
 function placesFor(readOnly: readonly ReadOnlyPath[], root: string): readonly Step[] {
   const [first] = readOnly;
   const folders = first === undefined ? [] : first.target.split('/').slice(1);

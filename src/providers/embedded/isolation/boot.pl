@@ -1,10 +1,11 @@
-# Becomes PID 1 of a node: makes the node's mounts, gives up all power over them, and executes the supervisor.
+# Becomes PID 1 of a node: mounts the node's file systems, drops all privileges over these mounts, and executes the
+# supervisor.
 #
 #     perl boot.pl LAB
 #
-# Started in fresh mount, net, pid, ipc and uts namespaces: as root of the machine, or in a user namespace of an
-# ordinary user. LAB/boot-plan says what to do, a step a line, its words separated by tabs. Perl's only parts used here
-# are those of perl-base: system calls, which no small program of util-linux makes without executing another one.
+# Started in new mount, net, pid, ipc and uts namespaces: as root of the machine, or in a user namespace of an ordinary
+# user. LAB/boot-plan lists the steps, one per line, with words separated by tabs. The script uses only perl-base. It is
+# in Perl because it makes system calls that no small program of util-linux makes without executing another program.
 use strict;
 use warnings;
 
@@ -31,7 +32,7 @@ sub spew {
   defined syswrite($handle, $text) or die "$file: $!\n";
 }
 
-# Gives a place in the node's root to the node's own root.
+# Gives a path in the node's root to root in the node.
 sub own { my ($path) = @_; if (defined $first_uid) { call("chown $path", 'fchownat', -100, $path, $first_uid, $first_uid, 0x100) } }
 
 my %step = (
@@ -41,14 +42,14 @@ my %step = (
   processes => sub { $processes = $_[0] + 0 },
   # Joins a cgroup.
   join => sub { spew($_[0], 0) },
-  # Keeps a file open for PID 1, which may not open it any more.
+  # Keeps a file open for PID 1, which may no longer open it.
   keep => sub { open(my $handle, '>', $_[0]) or die "$_[0]: $!\n"; push @kept, $handle },
-  # A folder, whatever was there before, and never what a link at that path leads to.
+  # Creates a folder, whatever was at that path before; never follows a symbolic link there.
   folder => sub {
     my ($path, $mode) = @_;
     return if -d $path && !-l $path;
     unlink $path;
-    # Whoever fills a fresh root may make the folder at the same moment.
+    # The process that fills a new root may create the folder at the same moment.
     mkdir $path, oct $mode or -d $path && !-l $path or die "$path: $!\n";
     chmod oct $mode, $path;
     own($path);
@@ -78,7 +79,8 @@ my %step = (
   become => \&become,
 );
 
-# What whoever runs cks-lab has open, a folder of the machine even, would be open in every program of the node.
+# Whatever the process that runs cks-lab has open, even a folder of the machine, would be open in every program of the
+# node.
 sub close_inherited {
   opendir(my $folder, '/proc/self/fd') or die "/proc/self/fd: $!\n";
   my @descriptors = grep { /^\d+$/ && $_ > 2 } readdir $folder;
@@ -99,7 +101,7 @@ for my $line (@lines) {
   $step{$name}->(@words);
 }
 
-# Executes the supervisor in namespaces from which no mount made so far can be changed.
+# Executes the supervisor in namespaces from which none of the existing mounts can be changed.
 sub become {
   my (@argv) = @_;
   enter_user_namespace();
@@ -116,7 +118,7 @@ sub become {
   );
   call('pdeathsig', 'prctl', PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   call('no_new_privs', 'prctl', PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  # A kernel without filters is one that `cks-lab doctor` tells of; the namespaces hold there all the same.
+  # If the kernel does not support filters, `cks-lab doctor` reports it; the namespaces isolate the node all the same.
   my $program = pack 'S x!8 P', length($filter) / 8, $filter;
   syscall($number{prctl}, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, $program, 0, 0);
   exec { $argv[0] } @argv or die "$argv[0]: $!\n";
@@ -130,7 +132,7 @@ sub enter_user_namespace {
     spew('/proc/self/gid_map', '0 0 1');
     return;
   }
-  # The maps of a range have to be written from outside.
+  # The ID maps of a range must be written from outside the namespace.
   my $self = readlink '/proc/self';
   helped(
     sub { call('unshare', 'unshare', CLONE_NEWUSER) },
@@ -141,7 +143,7 @@ sub enter_user_namespace {
   call('setresuid', 'setresuid', 0, 0, 0);
 }
 
-# Does one thing here, and then the other in a child that was there before; dies unless both succeed.
+# Runs one function here, then the other in a child that was forked before; dies unless both succeed.
 sub helped {
   my ($here, $outside) = @_;
   pipe(my $go, my $tell) or die "pipe: $!\n";
@@ -159,16 +161,16 @@ sub helped {
   die "the maps of the user namespace could not be written\n" if $?;
 }
 
-# The user namespace in which everything runs that learners start, with limits of its own.
+# The user namespace of everything that learners start, with separate limits.
 sub learners_namespace {
   pipe(my $said, my $say) or die "pipe: $!\n";
   pipe(my $go, my $tell) or die "pipe: $!\n";
   my $child = fork // die "fork: $!\n";
   if (!$child) {
-    # A user namespace takes over the limit on processes of whoever makes it.
+    # A user namespace inherits the process limit of the process that creates it.
     call('prlimit', 'prlimit64', 0, RLIMIT_NPROC, pack('QQ', $processes, $processes), 0) if defined $processes;
     call('unshare', 'unshare', CLONE_NEWUSER);
-    # Its files in /proc are its own then, and not those of the machine's root.
+    # Makes its own user the owner of its files in /proc, instead of the machine's root.
     call('dumpable', 'prctl', PR_SET_DUMPABLE, 1, 0, 0, 0);
     syswrite $say, readlink('/proc/self') . "\n";
     sysread $go, my $byte, 1;

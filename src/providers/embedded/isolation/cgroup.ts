@@ -4,15 +4,18 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LEARNERS_LIMITS, type Limits, NODE_LIMITS } from './limits.ts';
 
-/** The control groups of one lab: one for the control plane, one for what learners start, both within the lab's own. */
+/**
+ * The control groups of one lab: one for the control plane and one for what learners start, both inside the lab's
+ * group.
+ */
 export interface LabCgroups {
-  /** The `cgroup.procs` files by which a process joins the control plane's group, one a hierarchy. */
+  /** The `cgroup.procs` files by which a process joins the control plane's group, one per hierarchy. */
   readonly node: readonly string[];
   /** Those of the group for learners. */
   readonly learners: readonly string[];
 }
 
-/** A hierarchy of control groups that memory and processes can be limited in. */
+/** A control group hierarchy in which memory and processes can be limited. */
 interface Hierarchy {
   readonly folder: string;
   readonly version: 1 | 2;
@@ -44,12 +47,12 @@ const SETTINGS: Readonly<
   },
 };
 
-/** Settings that only machines with swap have. */
+/** Settings that exist only on machines with swap. */
 const WHERE_SWAP_IS_COUNTED = ['memory.memsw.limit_in_bytes', 'memory.swap.max'];
 
 /**
- * Makes the groups of the lab in `folder`, with their limits. Throws where this machine lets this user make none: an
- * ordinary user, a container without a writable /sys/fs/cgroup.
+ * Creates the groups of the lab in `folder`, with their limits. Throws if this user cannot create any on this machine:
+ * an ordinary user, or a container without a writable /sys/fs/cgroup.
  */
 export async function makeCgroups(folder: string): Promise<LabCgroups> {
   const hierarchies = await hierarchiesHere();
@@ -69,7 +72,7 @@ export async function makeCgroups(folder: string): Promise<LabCgroups> {
   };
 }
 
-/** Removes the groups of a lab in which nothing runs any more; those that were never made are no error. */
+/** Removes the groups of a lab in which nothing runs any more; missing groups are not an error. */
 export async function removeCgroups(folder: string): Promise<void> {
   const hierarchies = await hierarchiesHere().catch(() => []);
   for (const hierarchy of hierarchies) {
@@ -80,21 +83,21 @@ export async function removeCgroups(folder: string): Promise<void> {
   }
 }
 
-/** The kernel lets go of a group a moment after the last process in it has ended. */
+/** The kernel releases a group shortly after the last process in it has ended. */
 async function removeGroup(group: string): Promise<void> {
   for (let attempt = 0; attempt < REMOVAL_ATTEMPTS; attempt++) {
     try {
       return await rmdir(group);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY')) return;
-      // The parent of all labs' groups is busy for as long as there are labs.
+      // The parent of all labs' groups is busy as long as there are labs.
       if (basename(group) === PARENT) return;
       await sleep(REMOVAL_INTERVAL_MS);
     }
   }
 }
 
-/** A lab's group is named after its folder, so that it can be found and removed whoever made it. */
+/** A lab's group is named after its folder, so that it can be found and removed regardless of who created it. */
 function labGroup({ folder: hierarchy }: Hierarchy, folder: string): string {
   const hash = createHash('sha256').update(folder).digest('hex').slice(0, 12);
   return join(hierarchy, PARENT, `${basename(dirname(folder)).replace(/[^a-z0-9-]/gi, '_')}-${hash}`);
@@ -116,7 +119,7 @@ async function hierarchiesHere(): Promise<readonly Hierarchy[]> {
   return [...found.values()];
 }
 
-/** A group with limits of its own, or one that others lie in. */
+/** Creates a group with its own limits, or one that contains other groups. */
 async function makeGroup({ version, controllers }: Hierarchy, group: string, limits: Limits | null): Promise<void> {
   if (version === 2) {
     await writeFile(join(dirname(group), 'cgroup.subtree_control'), controllers.map((one) => `+${one}`).join(' '));

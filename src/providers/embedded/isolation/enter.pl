@@ -1,15 +1,15 @@
-# Becomes a program on the node, behind the node's walls: perl -e THIS NUMBERS KIND ARGUMENT…
+# Becomes a program on the node, inside the node's isolation: perl -e THIS NUMBERS KIND ARGUMENT…
 #
 #     terminal PROGRAM…           as a learner, on a pseudoterminal whose master is descriptor 4
 #     pipes PROGRAM…              as a learner, with pipes for its streams
-#     grader PROGRAM…             the same in a user namespace of its own, which learners cannot fill
-#     container TABLE ROOT PROGRAM…   in a user namespace of its own, in ROOT, with the mounts of TABLE (fstab(5))
+#     grader PROGRAM…             the same in a separate user namespace, which learners cannot fill
+#     container TABLE ROOT PROGRAM…   in a separate user namespace, in ROOT, with the mounts of TABLE (fstab(5))
 #
-# Descriptor 3 is the learners' user namespace. For the last three, descriptor 4 leads to the supervisor: it is sent the
-# numbers of the pipes' other ends, and answers with a byte when it has opened them (and has written the maps of the
-# new user namespace); what goes wrong afterwards is sent to it, too. A learner's program is a child of this process,
-# which stays for as long as anything runs that the program has left behind, and reaps it: the supervisor reaps only
-# what it has started itself. The program's status is sent on descriptor 5, as wait(2) gives it.
+# Descriptor 3 is the learners' user namespace. For the last three kinds, descriptor 4 leads to the supervisor: this
+# process sends it the numbers of the pipes' other ends, and the supervisor answers with a byte when it has opened them
+# (and has written the maps of the new user namespace); later errors are sent to it as well. A learner's program is a
+# child of this process, which stays as long as anything that the program has left behind is running, and reaps it: the
+# supervisor reaps only what it has started itself. The program's status is sent on descriptor 5, as wait(2) returns it.
 my ($numbers, $kind) = splice @ARGV, 0, 2;
 my ($setns, $unshare, $ioctl, $mount, $setsid, $prctl) = map { $_ + 0 } split /,/, $numbers;
 my ($new_mounts, $new_users) = (0x20000, 0x10000000);

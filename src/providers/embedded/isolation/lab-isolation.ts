@@ -7,13 +7,13 @@ const schema = z.object({
   hasLimits: z.boolean(),
 });
 
-/** How a lab is kept apart from the machine and from other labs, as it is written down in the lab's folder. */
+/** How a lab is isolated from the machine and from other labs, as recorded in the lab's folder. */
 export interface LabIsolation {
-  /** The first of the lab's user IDs on this machine; `null` where its root is whoever runs cks-lab. */
+  /** The first of the lab's user IDs on this machine; `null` if its root is the user who runs cks-lab. */
   readonly firstUid: number | null;
-  /** Whether its files lie in a file system of their own, which limits them. */
+  /** Whether its files are in a separate file system, which limits their size. */
   readonly hasDisk: boolean;
-  /** Whether control groups limit its memory and its processes. */
+  /** Whether control groups limit its memory and processes. */
   readonly hasLimits: boolean;
 }
 
@@ -21,7 +21,7 @@ export async function writeIsolation(file: string, isolation: LabIsolation): Pro
   await writeFile(file, JSON.stringify(isolation), { mode: 0o600 });
 }
 
-/** `null` for a lab of a version that kept labs less apart. */
+/** `null` for a lab created by a version with weaker isolation. */
 export async function readIsolation(file: string): Promise<LabIsolation | null> {
   const text = await readFile(file, 'utf8').catch(() => null);
   return text === null ? null : schema.parse(JSON.parse(text));

@@ -1,4 +1,7 @@
-/** The kernel's numbers that a node is isolated with. Source: include/uapi/linux/mount.h, asm/unistd_64.h, asm-generic/unistd.h. */
+/**
+ * The kernel constants used to isolate a node. Source: include/uapi/linux/mount.h, asm/unistd_64.h,
+ * asm-generic/unistd.h.
+ */
 
 export const MOUNT = {
   readOnly: 1,
@@ -10,7 +13,7 @@ export const MOUNT = {
   recursive: 16384,
 } as const;
 
-/** The processor architectures on which nodes run, in the words of `process.arch`. */
+/** The processor architectures on which nodes run, named as in `process.arch`. */
 export type Architecture = 'x64' | 'arm64';
 
 export function architecture(): Architecture {

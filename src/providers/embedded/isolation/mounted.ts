@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** A mount that is there already. */
+/** An existing mount. */
 export interface Mounted {
   readonly target: string;
   /** `rw` or `ro` first, then flags like `nosuid`. */

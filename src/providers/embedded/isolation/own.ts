@@ -2,8 +2,8 @@ import { lchownSync, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Gives files and folders of this machine, with all that is in them, to a user; never what a link among them leads to.
- * At once, since there are few of them and each takes microseconds.
+ * Gives files and folders of this machine, with all their contents, to a user; never follows symbolic links.
+ * Synchronous, since there are few of them and each takes microseconds.
  */
 export function ownAll(uid: number, paths: readonly string[]): void {
   for (const path of paths) {
@@ -12,7 +12,7 @@ export function ownAll(uid: number, paths: readonly string[]): void {
   }
 }
 
-/** The names in a folder, and none for whatever else is there. */
+/** The names in a folder; empty for anything else. */
 function entriesOf(path: string): readonly string[] {
   try {
     return lstatSync(path).isDirectory() ? readdirSync(path) : [];

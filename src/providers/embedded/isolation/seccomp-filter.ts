@@ -14,14 +14,14 @@ const JUMP_GREATER_OR_EQUAL = 0x35;
 const JUMP_SET = 0x45;
 const RETURN = 0x06;
 
-/** Offsets in `struct seccomp_data`; arguments are read by their lower halves, on little-endian machines. */
+/** Offsets in `struct seccomp_data`; of arguments, the lower halves are read, on little-endian machines. */
 const NUMBER = 0;
 const ARCHITECTURE = 4;
 const argument = (index: number) => 16 + 8 * index;
 
 /** AUDIT_ARCH_X86_64 and AUDIT_ARCH_AARCH64. Source: include/uapi/linux/audit.h. */
 const AUDIT_ARCHITECTURE: Readonly<Record<Architecture, number>> = { x64: 0xc000003e, arm64: 0xc00000b7 };
-/** The numbers of the x32 ABI on x86-64 have this bit. */
+/** The system call numbers of the x32 ABI on x86-64 have this bit set. */
 const X32_BIT = 0x40000000;
 
 const ALLOW = 0x7fff0000;
@@ -31,17 +31,17 @@ const ENOSYS = 38;
 const EAFNOSUPPORT = 97;
 
 const TIOCSTI = 0x5412;
-/** TIOCL_PASTE and the like of a virtual console. */
+/** TIOCL_PASTE and similar operations of a virtual console. */
 const TIOCLINUX = 0x541c;
 const CLONE_NEWCGROUP = 0x02000000;
 const AF_ALG = 38;
 const AF_VSOCK = 40;
 
-/** Refused whatever their arguments are: no lab needs them, and the kernel has had its faults in them. */
+/** Refused regardless of their arguments: no lab needs them, and they have been a source of kernel vulnerabilities. */
 const REFUSED: Readonly<Partial<Record<SystemCall, number>>> = {
   add_key: EPERM,
   bpf: EPERM,
-  // Its flags lie in memory, where a filter cannot look; the C library then uses clone.
+  // Its flags are in memory, which a filter cannot read; the C library falls back to clone.
   clone3: ENOSYS,
   io_uring_enter: ENOSYS,
   io_uring_register: ENOSYS,
@@ -56,15 +56,15 @@ const REFUSED: Readonly<Partial<Record<SystemCall, number>>> = {
 };
 
 /**
- * The seccomp filter of a node, as the bytes of a `struct sock_filter` array. It refuses what no lab needs, and lets
- * everything else through: it is a second layer behind the namespaces, not the wall itself.
+ * The seccomp filter of a node, as the bytes of a `struct sock_filter` array. It refuses what no lab needs, and allows
+ * everything else: it is a second layer of defense behind the namespaces.
  * Source: Documentation/userspace-api/seccomp_filter.rst.
  */
 export function seccompFilter(architecture: Architecture): Uint8Array {
   const numbers = SYSTEM_CALLS[architecture];
   const program: Instruction[] = [
     load(ARCHITECTURE),
-    // Programs of another ABI have other numbers, and would go round the filter.
+    // Programs of another ABI use other numbers, and would bypass the filter.
     ...unless(JUMP_EQUAL, AUDIT_ARCHITECTURE[architecture], ENOSYS),
     load(NUMBER),
     ...(architecture === 'x64' ? when(JUMP_GREATER_OR_EQUAL, X32_BIT, ENOSYS) : []),
@@ -104,7 +104,7 @@ function load(offset: number): Instruction {
   return { code: LOAD, jumpTrue: 0, jumpFalse: 0, operand: offset };
 }
 
-/** Refuses when the loaded word passes the comparison. */
+/** Refuses the call if the loaded word passes the comparison. */
 function when(code: number, operand: number, errno: number): readonly Instruction[] {
   return [
     { code, jumpTrue: 0, jumpFalse: 1, operand },
@@ -119,7 +119,7 @@ function unless(code: number, operand: number, errno: number): readonly Instruct
   ];
 }
 
-/** Looks at an argument of one system call, and has its number loaded again afterwards. */
+/** Checks an argument of one system call, and loads the number of the call again afterwards. */
 function forArguments(number: number, index: number, tests: readonly Instruction[]): readonly Instruction[] {
   return [
     { code: JUMP_EQUAL, jumpTrue: 0, jumpFalse: tests.length + 2, operand: number },

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { isWithin } from './mounted.ts';
 
-/** Where things are on the way to a node's root, in a small file system in memory that only PID 1 sees. */
+/** The paths used while a node's root is assembled, in a small in-memory file system that only PID 1 sees. */
 export interface Stage {
   readonly folder: string;
   readonly root: string;
@@ -11,13 +11,13 @@ export interface Stage {
   readonly node: string;
 }
 
-/** Folders on which a file system can be mounted that nobody else sees. */
+/** Folders on which a private file system can be mounted. */
 const PLACES = ['/mnt', '/media', '/srv', '/opt', '/var/tmp', '/tmp'] as const;
 
-/** How the name of the folder begins where a node's root holds the machine's, for the moment in which it leaves it. */
+/** The prefix of the folder that briefly holds the machine's root inside the node's root while the node leaves it. */
 export const OLD_ROOT_PREFIX = '.machine.';
 
-/** Chooses where a boot takes place: in a folder of the machine's that hides nothing which the boot needs. */
+/** Chooses where a boot takes place: in a folder of the machine whose contents the boot does not need. */
 export async function stageFor(needed: readonly string[]): Promise<Stage> {
   for (const place of PLACES) {
     const isFolder = await lstat(place).then(
@@ -29,7 +29,7 @@ export async function stageFor(needed: readonly string[]): Promise<Stage> {
   throw new Error(`a node is assembled in one of ${PLACES.join(', ')}, and none of them can be used for that here`);
 }
 
-/** What lies where on a stage. */
+/** The layout of a stage. */
 export function stageAt(folder: string): Stage {
   return {
     folder,

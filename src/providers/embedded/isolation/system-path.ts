@@ -1,2 +1,2 @@
-/** The machine's programs that make namespaces and mounts, wherever the caller has others. */
+/** The machine's programs that create namespaces and mounts, whatever the caller's PATH contains. */
 export const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';

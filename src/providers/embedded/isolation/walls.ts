@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
-/** What a node has found when it tried to break out. */
+/** What a node found when it tried to break out. */
 export const findingsSchema = z.object({
-  /** Whether the kernel has taken the filter of system calls. */
+  /** Whether the kernel has accepted the system call filter. */
   hasFilter: z.boolean(),
-  /** What could be done that must not be, each in a few words. */
+  /** Forbidden actions that succeeded, each in a few words. */
   open: z.array(z.string()),
 });
 
@@ -15,14 +15,14 @@ export const wallsSchema = z.object({
   limits: z.string().nullable(),
 });
 
-/** The walls that the nodes of a user have on this machine; all of it was tried. */
+/** How the nodes of a user are isolated on this machine; every property was tried. */
 export interface Walls {
   readonly hasFilter: boolean;
   readonly open: readonly string[];
-  /** Whether each lab has user IDs of its own, so that root in it is nobody on the machine. */
+  /** Whether each lab has separate user IDs, so that its root has no privileges on the machine. */
   readonly ownsUsers: boolean;
-  /** Why labs have no file systems of their own, which limit what they can fill; `null` where they have. */
+  /** Why labs have no separate file systems, which would limit their disk usage; `null` if they do. */
   readonly disk: string | null;
-  /** Why no control groups limit the memory and processes of labs; `null` where they do. */
+  /** Why no control groups limit the memory and processes of labs; `null` if they do. */
   readonly limits: string | null;
 }

@@ -21,7 +21,7 @@ export interface ApiBody {
 /** Milliseconds. */
 const PATIENCE = 10_000;
 
-/** Talks to the API server as the user of a kubeconfig, over connections that are kept. */
+/** Sends requests to the API server as the user of a kubeconfig, over persistent connections. */
 export function apiClient(kubeconfig: string, userAgent: string): ApiClient {
   let agent: Promise<Agent> | undefined;
   return {

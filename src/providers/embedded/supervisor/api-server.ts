@@ -5,35 +5,41 @@ import type { PodInstance } from './pod-instance.ts';
 /** The state of the API server, as far as the code that waits for it needs to know. */
 export type ApiServerState =
   | { readonly state: 'ready' }
-  /** It will not be ready without a change on the node; why, in a line. */
+  /** It will not become ready without a change on the node; `why` is one line. */
   | { readonly state: 'down'; readonly why: string };
 
 export interface ApiServerWatch {
-  /** Whether the one that runs now has been ready. */
+  /** Whether the API server that is running now has been ready. */
   isReady(): boolean;
-  /** Something has changed: perhaps it runs now. */
+  /** To be called when something has changed: the API server may be running now. */
   look(): void;
-  /** Resolves when it is ready, or when it is certain that it does not become so by itself. */
+  /** Resolves when it is ready, or when it certainly will not become ready by itself. */
   settled(signal: AbortSignal): Promise<ApiServerState>;
   mayStart(container: Container, signal: AbortSignal): Promise<void>;
 }
 
 /** Milliseconds. */
 const SHORTEST_PAUSE = 20;
-/** A pause is as many times as long as the answer took: one that starts has better things to do than to answer. */
+/**
+ * The factor between the time that an answer took and the next pause: a starting API server has more important work
+ * than answering.
+ */
 const PAUSE_FOR_AN_ANSWER = 4;
-/** What it answers to somebody whom it does not know, or does not allow that. */
+/** The answers to a client that it does not know, or does not authorize. */
 const REFUSES: readonly number[] = [401, 403];
-/** Until it has read the bindings of its roles it refuses its admin. One that goes on may mean to, or may be slow. */
+/**
+ * Until it has read the bindings of its roles, it refuses its admin. If it still refuses after this, that may be
+ * intended, or it may be slow.
+ */
 const ROLES_KNOWN_WITHIN = 5_000;
-/** A controller manager is not held back longer than this: it waits as long by itself. */
+/** A controller manager is not delayed longer than this: it would wait as long by itself. */
 const HELD_BACK = 10_000;
 
 /**
- * Watches for the API server's first good answer to /readyz after each start, asked as the cluster's admin. It is good
- * once the informers have synced and the roles are there, so whoever is allowed something is not forbidden it any more.
- * Where the admin is refused, a member of system:masters is asked, who needs no role; one who is refused, too, tells
- * that the learner has changed who may speak to the API server.
+ * Watches for the API server's first successful answer to /readyz after each start, requested as the cluster's admin.
+ * It succeeds once the informers have synced and the roles exist, so that permitted requests are no longer refused. If
+ * the admin is refused, the request is repeated as a member of system:masters, who needs no role; if that is refused as
+ * well, the learner has changed who may access the API server.
  * Source: pkg/kubeapiserver/authorizer/config.go (SystemPrivilegedGroup), apiserver/pkg/server/config.go
  * (informer-sync), pkg/registry/rbac/rest/storage_rbac.go (rbac/bootstrap-roles).
  */
@@ -79,7 +85,7 @@ export function watchApiServer(
     }
   }
 
-  /** Whether one that has refused its admin since then means to. */
+  /** Whether an API server that has refused its admin since then intends to. */
   async function servesOthers(refusing: number): Promise<boolean> {
     if (Date.now() - refusing <= ROLES_KNOWN_WITHIN) return false;
     const status = await readyz(master);
@@ -136,9 +142,9 @@ export function watchApiServer(
     async mayStart({ image }, signal) {
       if (!image.includes('/kube-controller-manager:')) return;
       const limit = AbortSignal.any([signal, AbortSignal.timeout(HELD_BACK)]);
-      // Aborted, it may start as well.
+      // If aborted, the container may start as well.
       await until(standing, limit).catch(() => undefined);
-      // Whoever waits for the API server needs the processor more.
+      // Code that waits for the API server needs the processor more.
       await Promise.race([asked, aborted(limit)]);
     },
   };
@@ -151,7 +157,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** The status of the answer; `null` when there is none. */
+/** The status of the answer; `null` if there is none. */
 function readyz(client: ApiClient): Promise<number | null> {
   return client.request('GET', '/readyz').then(
     ({ status }) => status,

@@ -1,12 +1,12 @@
-/** Milliseconds before a crashed container, or one whose volumes are not right, is tried again. */
+/** Milliseconds before a crashed container, or one with invalid volumes, is tried again. */
 const FIRST = 1_000;
 const LONGEST = 5_000;
 /** A container that has run this long starts again without a delay. */
 const FORGIVEN_AFTER = 60_000;
 
-/** Grows like the kubelet's, from 1 s to 5 s where a kubelet's grows from 10 s to 5 min. */
+/** Grows like the kubelet's, but from 1 s to 5 s instead of from 10 s to 5 min. */
 export interface BackOff {
-  /** The next delay in milliseconds, after an attempt that lasted so long. */
+  /** The next delay in milliseconds, after an attempt that lasted `lasted` milliseconds. */
   next(lasted: number): number;
 }
 

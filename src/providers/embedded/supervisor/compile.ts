@@ -1,5 +1,5 @@
 import { flushCompileCache } from 'node:module';
 import './supervise.ts';
 
-/** Leaves the compiled code of all that a supervisor loads in Node's compile cache, for starts to come. */
+/** Leaves the compiled code of everything that a supervisor loads in Node's compile cache, for later starts. */
 flushCompileCache();

@@ -1,23 +1,23 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { firstLine } from '../connection/first-line.ts';
 
-/** What a client asks for, in the line of JSON that opens a connection. */
+/** A client's request, in the line of JSON that starts a connection. */
 export type Request = Readonly<Record<string, unknown>> & { readonly what: string };
 
 /** A connection after its first line. */
 export interface Conversation {
   readonly request: Request;
   readonly socket: Socket;
-  /** What came behind the first line; to be taken before anything that the socket gives. */
+  /** What came after the first line; to be read before anything from the socket. */
   readonly rest: Uint8Array;
-  /** Aborted when the client has gone. */
+  /** Aborted when the client has disconnected. */
   readonly gone: AbortSignal;
 }
 
-/** Bytes of a first line. */
+/** Maximum size of a first line, in bytes. */
 const MAX_REQUEST = 1024 * 1024;
 
-/** Listens on a Unix socket; its connections begin with a line of JSON. */
+/** Listens on a Unix socket; its connections start with a line of JSON. */
 export function serve(path: string, converse: (conversation: Conversation) => Promise<void>): Promise<Server> {
   const server = createServer((socket) => {
     const gone = new AbortController();

@@ -13,30 +13,30 @@ import type { PodContext } from './pod-context.ts';
 import { startProbes } from './probes.ts';
 
 export interface AttemptEvents {
-  /** There is a record of it now. */
+  /** A record of the container exists now. */
   readonly onMade: (record: ContainerRecord) => Promise<void>;
   readonly onState: (state: StaticPodState) => void;
   /** Its startup probe has succeeded. */
   readonly onStarted: () => void;
 }
 
-/** How an attempt at running a container came out. */
+/** The result of an attempt to run a container. */
 export interface Ended {
   readonly exitCode: number;
-  /** `null` when its program could not be started. */
+  /** `null` if its program could not be started. */
   readonly startedAt: Date | null;
   readonly finishedAt: Date;
   readonly reason: ExitReason;
   readonly message: string;
 }
 
-/** Milliseconds between the signal to end and the one that cannot be refused; a kubelet gives 30 s. */
+/** Milliseconds between SIGTERM and SIGKILL; a kubelet allows 30 s. */
 const GRACE = 1_000;
-/** What containerd gives a container whose program could not be started. */
+/** The exit code that containerd reports for a container whose program could not be started. */
 const START_ERROR = 128;
 const SIGNAL_BASE = 128;
 
-/** Makes a container, runs it with its probes, and resolves when it has ended; it ends soon after `stopping`. */
+/** Creates a container, runs it with its probes, and resolves when it has ended; it ends soon after `stopping`. */
 export async function runOnce(
   spec: Container,
   pod: PodIdentity,
@@ -72,12 +72,12 @@ export async function runOnce(
   await events.onMade(record);
   try {
     await prepareLog(record);
-    // Taken before: what it does first, on a busy machine, may come before the start has returned.
+    // Taken before the start: on a busy machine, the program may already do something before the start has returned.
     const startedAt = new Date();
     const running = await startContainer({ ...record, program }, isolation);
     return await watch(running, startedAt, record, spec, context, stopping, events);
   } catch (error) {
-    // A folder that the node needs may be gone or be something else: that, too, is for the learner to see.
+    // A folder that the node needs may be missing or be something else: the learner must see that, too.
     const message = errorText(error);
     const finishedAt = new Date();
     const ended: Ended = { exitCode: START_ERROR, startedAt: null, finishedAt, reason: 'StartError', message };
@@ -127,7 +127,7 @@ async function watch(
   return ended;
 }
 
-/** One that is stopped could not end. */
+/** A suspended container could not end. */
 async function end(container: RunningContainer, suspension: IdleSuspension): Promise<void> {
   const leave = suspension.use();
   container.kill('SIGTERM');

@@ -7,14 +7,14 @@ export function logFile(pod: PodIdentity, container: string, attempt: number): s
   return `${logFolder(pod)}/${container}/${attempt}.log`;
 }
 
-/** Makes the places for a container's log, and the link to it in /var/log/containers. */
+/** Creates the folders for a container's log, and the link to it in /var/log/containers. */
 export async function prepareLog(record: ContainerRecord): Promise<void> {
   await mkdir(`${logFolder(record.pod)}/${record.name}`, { recursive: true, mode: 0o755 });
   await mkdir('/var/log/containers', { recursive: true });
   await symlink(record.logPath, logLink(record));
 }
 
-/** Removes what is left of a container that has ended: its layer and its logs. */
+/** Removes what remains of a container that has ended: its layer and its logs. */
 export async function forgetContainer(record: ContainerRecord, containers: Set<ContainerRecord>): Promise<void> {
   containers.delete(record);
   await Promise.all([
@@ -24,7 +24,7 @@ export async function forgetContainer(record: ContainerRecord, containers: Set<C
   ]).catch(() => undefined);
 }
 
-/** Removes the log folder of a pod whose containers are all forgotten. */
+/** Removes the log folder of a pod after all its containers have been removed. */
 export async function forgetPod(pod: PodIdentity): Promise<void> {
   await rm(logFolder(pod), { recursive: true, force: true }).catch(() => undefined);
 }

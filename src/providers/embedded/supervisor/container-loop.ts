@@ -10,14 +10,14 @@ import type { ContainerRecord, PodIdentity } from './container-record.ts';
 import type { PodContext } from './pod-context.ts';
 import { findStartFailure, recordStartFailure } from './start-failure.ts';
 
-/** How a container of a pod stands. */
+/** The status of a container of a pod. */
 export interface ContainerView {
   readonly spec: Container;
   readonly state: StaticPodState;
   /** Whether its startup probe has succeeded. */
   readonly started: boolean;
   readonly restarts: number;
-  /** The newest attempt and the one before it. */
+  /** The latest attempt and the one before it. */
   readonly record: ContainerRecord | null;
   readonly previous: ContainerRecord | null;
   readonly argv: readonly string[];
@@ -30,8 +30,8 @@ export interface ContainerLoop extends ContainerView {
 }
 
 /**
- * Starts a container, and starts it again when it ends or could not be made, with a back-off that grows, until it is
- * to be stopped or its restart policy says so. Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go, SyncPod.
+ * Starts a container, and restarts it with a growing back-off when it has ended or could not be created, until it is to
+ * be stopped or its restart policy forbids it. Source: pkg/kubelet/kuberuntime/kuberuntime_manager.go, SyncPod.
  */
 export function superviseContainer(
   spec: Container,
@@ -66,7 +66,7 @@ export function superviseContainer(
     }
   }
 
-  /** `null` if nothing keeps the container from being made; otherwise the milliseconds until it is looked at again. */
+  /** `null` if nothing prevents the container from being created; otherwise the milliseconds until the next check. */
   async function makeWay(): Promise<number | null> {
     const failure = await findStartFailure(spec, manifest, wanted, context.images);
     if (!failure) return null;
@@ -77,7 +77,7 @@ export function superviseContainer(
     return delay;
   }
 
-  /** `null` if the container is not to be started again; otherwise the milliseconds until it is. */
+  /** `null` if the container is not to be restarted; otherwise the milliseconds until it is. */
   async function attempt(): Promise<number | null> {
     const begun = Date.now();
     started = false;

@@ -1,6 +1,6 @@
 import type { ContainerMount } from '../../../node/lab-node.ts';
 
-/** One attempt at running a container, from its creation until it is forgotten. */
+/** One attempt to run a container, from its creation until it is removed. */
 export interface ContainerRecord {
   /** 64 hexadecimal digits. */
   readonly id: string;
@@ -23,7 +23,7 @@ export interface PodIdentity {
   readonly namespace: string;
   readonly name: string;
   readonly uid: string;
-  /** 64 hexadecimal digits, of the pod's sandbox. */
+  /** 64 hexadecimal digits, the ID of the pod's sandbox. */
   readonly sandbox: string;
 }
 

@@ -10,26 +10,26 @@ import type { Isolation } from './isolation.ts';
 import { bind, fstab, readOnlyBind } from './mount-table.ts';
 import { type NodeProgram, startProgram } from './program.ts';
 
-/** Everything of a container that must be known to start it. */
+/** What is needed to start a container. */
 export interface ContainerPlan {
   readonly id: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** The program on the node; in the container it lies in /usr/local/bin under the same name. */
+  /** The program on the node; in the container it is in /usr/local/bin under the same name. */
   readonly program: { readonly name: string; readonly source: string };
-  /** A path comes after those above it. */
+  /** A path comes after the paths that contain it. */
   readonly mounts: readonly ContainerMount[];
   readonly logPath: string;
 }
 
 export interface RunningContainer {
   readonly pid: number;
-  /** Resolves after the last line of its output is in the log. */
+  /** Resolves after the last line of its output has been written to the log. */
   readonly ended: Promise<Ending>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** The container could not be made, or its program could not be started. */
+/** The container could not be created, or its program could not be started. */
 export class ContainerStartError extends Error {
   constructor(message: string) {
     super(message);
@@ -40,12 +40,12 @@ export class ContainerStartError extends Error {
 const RUNTIME = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
 
 /**
- * Starts a container: its own user and mount namespace, and a root that holds the program, /proc, /dev and the mounts.
- * Whatever it writes elsewhere stays in its own layer.
+ * Starts a container with separate user and mount namespaces, and a root that contains the program, /proc, /dev and the
+ * mounts. What it writes elsewhere stays in its layer.
  */
 export async function startContainer(plan: ContainerPlan, isolation: Isolation): Promise<RunningContainer> {
   const layer = layerOf(plan.id);
-  // As containerd does for sources that are not there; what is there stays as it is.
+  // Creates missing sources, as containerd does; existing ones remain as they are.
   for (const { hostPath } of plan.mounts) await mkdir(hostPath, { recursive: true }).catch(() => undefined);
   await findProgram(plan);
   const mounts = allMounts(plan);
@@ -75,7 +75,7 @@ export async function startContainer(plan: ContainerPlan, isolation: Isolation):
   return { pid: program.pid, ended: endAfter(program.ended, log), kill: program.kill };
 }
 
-/** A program whose output has no place does not run. */
+/** A program whose output cannot be written does not run. */
 function logOf(program: NodeProgram, path: string): Promise<void> {
   try {
     return openCriLog(path).follow(program.stdout, program.stderr);
@@ -85,12 +85,12 @@ function logOf(program: NodeProgram, path: string): Promise<void> {
   }
 }
 
-/** Removes what a container that has ended left in its own layer. */
+/** Removes what a container that has ended left in its layer. */
 export async function removeContainer(id: string): Promise<void> {
   await rm(`${RUNTIME}/${id}`, { recursive: true, force: true });
 }
 
-/** Throws in runc's words where the container has no such program. */
+/** Throws an error with runc's message if the container has no such program. */
 async function findProgram({ argv: [name = ''], program, mounts }: ContainerPlan): Promise<void> {
   const candidates = name.includes('/') ? [name] : SEARCHED.map((folder) => `${folder}/${name}`);
   for (const candidate of candidates) {
@@ -129,7 +129,7 @@ function allMounts({ program, mounts }: ContainerPlan): readonly ContainerMount[
   ];
 }
 
-/** Makes the place for a mount: in the container's layer, or in the earlier mount that covers it. */
+/** Creates the mount point of a mount: in the container's layer, or in the earlier mount that covers it. */
 async function makePlace(layer: string, mount: ContainerMount, earlier: readonly ContainerMount[]): Promise<void> {
   const { hostPath, containerPath } = mount;
   const covered = hostPathOf(earlier, containerPath);

@@ -3,13 +3,13 @@ import type { Readable } from 'node:stream';
 
 export type Stream = 'stdout' | 'stderr';
 
-/** Bytes of a line beyond which containerd writes it in parts. Source: containerd's max_container_log_line_size. */
+/** Bytes after which containerd splits a line into parts. Source: containerd's max_container_log_line_size. */
 const MAX_LINE = 16 * 1024;
 const NEWLINE = 0x0a;
 
 /**
  * Writes a container's output in the CRI's log format, one line each: `TIME STREAM F TEXT`, or `P` for a part of a line
- * that goes on. Throws if the file is not a regular file.
+ * that continues. Throws if the file is not a regular file.
  * Source: kubernetes design-proposals/node/kubelet-cri-logging.
  */
 export function openCriLog(file: string): CriLog {
@@ -49,7 +49,7 @@ export function openCriLog(file: string): CriLog {
   };
 }
 
-/** Never waits: a learner may have put a pipe there, whose other end nobody opens. */
+/** Never blocks: a learner may have put a pipe there whose other end is not open. */
 function openRegularFile(file: string): number {
   const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK, O_NOCTTY } = constants;
   const descriptor = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY, 0o640);
@@ -59,7 +59,7 @@ function openRegularFile(file: string): number {
 }
 
 export interface CriLog {
-  /** Resolves when both streams have ended and everything is in the file. */
+  /** Resolves when both streams have ended and all of their output is in the file. */
   follow(stdout: Readable, stderr: Readable): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ function entry(stream: Stream, tag: 'F' | 'P', text: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${timestamp()} ${stream} ${tag} `), text, Buffer.from('\n')]);
 }
 
-/** RFC 3339 with nanoseconds, whose last digits keep lines of one millisecond in order. */
+/** RFC 3339 with nanoseconds; the last digits keep lines of the same millisecond in order. */
 function timestamp(): string {
   const now = performance.timeOrigin + performance.now();
   const milliseconds = Math.floor(now);

@@ -1,6 +1,6 @@
 import { getSystemErrorMessage } from 'node:util';
 
-/** What went wrong with a file, as Go's `os` package says it: `mkdir /usr/x: read-only file system`. */
+/** The error of a file operation in the format of Go's `os` package: `mkdir /usr/x: read-only file system`. */
 export function goFileError(error: unknown): string {
   if (!isSystemError(error)) return String(error);
   const { code, errno, syscall, path } = error;
@@ -8,7 +8,7 @@ export function goFileError(error: unknown): string {
   return path === undefined ? reason : `${syscall} ${path}: ${reason}`;
 }
 
-/** Whether a file operation failed because nothing is there. */
+/** Whether a file operation failed because the file does not exist. */
 export function isMissing(error: unknown): boolean {
   return isSystemError(error) && error.code === 'ENOENT';
 }

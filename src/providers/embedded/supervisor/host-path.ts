@@ -4,8 +4,9 @@ import { isThere } from '../../../process/is-there.ts';
 import { goFileError, isMissing } from './errno.ts';
 
 /**
- * Checks the source of a hostPath volume against its type and makes it where the type says so; the source of an
- * unset type becomes a folder when a container is made. Gives the kubelet's words for a failure, `null` for none.
+ * Checks the source of a hostPath volume against its type, and creates it if the type says so; if the type is not set,
+ * a missing source becomes a folder when a container is created. Returns the kubelet's message for a failure, `null`
+ * for none.
  * Source: pkg/volume/hostpath/host_path.go.
  */
 export async function checkHostPath(path: string, type: string): Promise<string | null> {

@@ -1,22 +1,24 @@
 /**
- * Suspends a lab that nobody uses: its control plane is stopped (SIGSTOP), and runs for a moment every few seconds, in
- * which leases are renewed, probes are made and controllers do what is due.
+ * Suspends an unused lab: its control plane is stopped (SIGSTOP), and runs briefly every few seconds, so that leases
+ * are renewed, probes run, and controllers do what is due.
  *
- * It is suspended when nobody has used it for a while and `suspendable` gives the processes to be stopped. Any use
+ * It is suspended when it has not been used for a while and `suspendable` returns the processes to stop. Any use
  * resumes it at once.
  */
 export interface IdleSuspension {
-  /** Somebody uses the lab: resumes it, and keeps it running until the function that this returns is called. */
+  /** Marks the lab as in use: resumes it, and keeps it running until the returned function is called. */
   use(): () => void;
-  /** Does what needs the control plane once it runs, and keeps it from being stopped in the meantime. */
+  /**
+   * Does work that needs the control plane once it is running, and keeps it from being stopped until the work is done.
+   */
   whileRunning<T>(work: () => Promise<T>): Promise<T>;
-  /** Whether it is stopped except for those moments. */
+  /** Whether it is stopped except for brief periods. */
   readonly isSuspended: boolean;
 }
 
 /** Milliseconds. */
 export interface SuspensionTimes {
-  /** For how long nobody must have used the lab. */
+  /** How long the lab must have been unused. */
   readonly quiet: number;
   /**
    * The shortest time limit in a control plane that a stop could exceed is the 15 s lease of the API server's address,
@@ -25,12 +27,15 @@ export interface SuspensionTimes {
    */
   readonly stopped: number;
   readonly running: number;
-  /** In which a process that goes on answers those that have been stopped before it. */
+  /**
+   * The pause between stopping two processes, in which a process that is still running answers those that were stopped
+   * before it.
+   */
   readonly step: number;
 }
 
 export interface SuspensionOptions {
-  /** The pids to be stopped, those that ask before those that are asked; `null` while the lab has to run. */
+  /** The pids to stop, clients before the servers that they call; `null` while the lab has to run. */
   readonly suspendable: () => readonly number[] | null;
   readonly signal: (pid: number, signal: 'SIGSTOP' | 'SIGCONT') => void;
   readonly times?: SuspensionTimes;
@@ -43,7 +48,7 @@ export function makeIdleSuspension({ suspendable, signal, times = TIMES }: Suspe
   let works = 0;
   let isSuspended = false;
   const stopped: number[] = [];
-  /** Resolves when what is stopped, or about to be, goes on. */
+  /** Resolves when the processes that are stopped, or about to be, are resumed. */
   let resumed: PromiseWithResolvers<void> | null = null;
   let timer = setTimeout(suspend, times.quiet);
 
@@ -79,7 +84,7 @@ export function makeIdleSuspension({ suspendable, signal, times = TIMES }: Suspe
     next(suspend, times.running);
   }
 
-  /** Those that are asked first. */
+  /** Resumes servers before their clients. */
   function resume(): void {
     for (const pid of stopped.splice(0).reverse()) signal(pid, 'SIGCONT');
     resumed?.resolve();

@@ -1,6 +1,6 @@
 import type { ControlPlaneProgram } from '../cluster/manifests.ts';
 
-/** A program that the node has as an image. */
+/** A program that the node provides as an image. */
 export interface NodeImage {
   /** `registry.k8s.io/kube-apiserver:v1.37.2` */
   readonly image: string;
@@ -13,11 +13,11 @@ export type NodeImages = Readonly<Record<ControlPlaneProgram, NodeImage>>;
 export interface ImageProgram {
   readonly name: string;
   readonly source: string;
-  /** What keeps it small: thirty labs are to fit on one machine. */
+  /** Settings that keep it small: thirty labs must fit on one machine. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** The program in an image. Throws when the node has no such image. */
+/** The program in an image. Throws if the node does not have the image. */
 export function imageProgram(image: string, images: NodeImages): ImageProgram {
   for (const name of PROGRAMS) {
     const known = images[name];
@@ -29,10 +29,10 @@ export function imageProgram(image: string, images: NodeImages): ImageProgram {
 const PROGRAMS = ['kube-apiserver', 'kube-controller-manager', 'etcd'] as const;
 
 /**
- * An API server lives in half of that; beyond it Go looks for garbage more often. The other two have little to do at
- * once: on one processor, their threads do not wake each other. An etcd that has no other members needs no heartbeat,
- * but waits for an election before it makes itself the leader: with the defaults up to a second of every start. None of this is in the manifests, which stay as kubeadm writes them; `crictl inspect` and
- * the first lines of etcd's log show it.
+ * An API server needs half of that; above it, Go collects garbage more often. The other two have little to do at a
+ * time: on one processor, their threads do not wake each other. An etcd without other members needs no heartbeat, but
+ * waits for an election before it becomes the leader: with the defaults, up to a second at every start. None of this is
+ * in the manifests, which are as kubeadm writes them; `crictl inspect` and the first lines of etcd's log show it.
  */
 const SMALL: Readonly<Record<ControlPlaneProgram, Readonly<Record<string, string>>>> = {
   'kube-apiserver': { GOMEMLIMIT: '150MiB' },

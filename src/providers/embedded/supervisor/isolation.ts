@@ -2,21 +2,21 @@ import { readFileSync, writeSync } from 'node:fs';
 import { architecture, SYSTEM_CALLS } from '../isolation/linux.ts';
 import { RANGE_SIZE } from '../isolation/user-range.ts';
 
-/** What PID 1 was given by boot.pl, and starts all programs of the node with. */
+/** What boot.pl passed to PID 1, which starts all programs of the node with it. */
 export interface Isolation {
-  /** Descriptor of the user namespace in which everything runs that learners start. */
+  /** Descriptor of the user namespace of everything that learners start. */
   readonly learnersNamespace: number;
-  /** The text of enter.pl, which is out of reach once the machine is. */
+  /** The text of enter.pl, whose file cannot be reached after leaving the machine's file system. */
   readonly enter: string;
-  /** The first argument of enter.pl: the numbers of its system calls. */
+  /** The first argument of enter.pl: its system call numbers. */
   readonly numbers: string;
-  /** The map of user and group IDs of a container's namespace, in the terms of user_namespaces(7). */
+  /** The user and group ID map of a container's namespace, in the format of user_namespaces(7). */
   readonly map: string;
-  /** Puts a process of learners into their control groups, where there are any. */
+  /** Moves a learner's process into the learners' control groups, if there are any. */
   limit(pid: number): void;
 }
 
-/** Reads what boot.pl left, while the machine's files can still be read. */
+/** Reads what boot.pl left, while the machine's files are still readable. */
 export function isolation(enterFile: string, hasRange: boolean): Isolation {
   const { CKS_LAB_LEARNERS_NAMESPACE: namespace, CKS_LAB_LEARNERS_CGROUP: groups = '' } = process.env;
   const { setns, unshare, ioctl, mount, setsid, prctl } = SYSTEM_CALLS[architecture()];

@@ -6,11 +6,11 @@ export interface Journal {
   info(source: string, message: string, fields?: Fields): void;
   /** `reason` becomes the field `err`. */
   error(source: string, message: string, fields?: Fields, reason?: string): void;
-  /** A message that the kubelet writes without quotes and fields. */
+  /** A message that the kubelet writes without quotes or fields. */
   plainError(source: string, text: string): void;
-  /** The newest lines, the oldest first. */
+  /** The latest lines, oldest first. */
   lines(): readonly string[];
-  /** Calls back for each line that comes from now on; gives the way to end that. */
+  /** Calls back for each line from now on; returns a function that stops this. */
   follow(line: (line: string) => void): () => void;
 }
 

@@ -9,7 +9,7 @@ export interface Credentials {
   readonly key: string;
 }
 
-/** Reads a kubeconfig. `null` if it is not there or lacks a certificate: a learner may have changed it. */
+/** Reads a kubeconfig. Returns `null` if it is missing or contains no certificate: a learner may have changed it. */
 export async function readCredentials(kubeconfig: string): Promise<Credentials | null> {
   const text = await readFile(kubeconfig, 'utf8').catch(() => null);
   if (text === null) return null;

@@ -10,12 +10,12 @@ import { criLogs } from './shims/cri-logs.ts';
 export const KUBELET_PORT = 10250;
 const CLIENT_CA = '/etc/kubernetes/pki/ca.crt';
 const SERVING = '/var/lib/kubelet/pki/kubelet';
-/** Who the API server is to a kubelet. */
+/** The name under which the API server authenticates to a kubelet. */
 const API_SERVER = 'kube-apiserver-kubelet-client';
 
 /**
- * The part of the kubelet's own API by which `kubectl logs` works: /containerLogs/NAMESPACE/POD/CONTAINER, for the API
- * server alone. Source: pkg/kubelet/server/server.go.
+ * The part of the kubelet's API that `kubectl logs` uses: /containerLogs/NAMESPACE/POD/CONTAINER, for the API server
+ * only. Source: pkg/kubelet/server/server.go.
  */
 export async function serveKubeletApi(containers: ReadonlySet<ContainerRecord>, journal: Journal): Promise<void> {
   try {

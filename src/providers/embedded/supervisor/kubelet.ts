@@ -6,7 +6,7 @@ import type { Pods } from './pods.ts';
 /** The kubelet's stand-in as a service: while it is stopped, containers keep running, and nothing is started. */
 export interface Kubelet {
   isActive(): boolean;
-  /** Since when it is as it is. */
+  /** When it was last started or stopped. */
   since(): Date;
   pid(): number;
   /** Resolves when the manifests have been read. */
@@ -39,7 +39,7 @@ export function makeKubelet(journal: Journal, source: PodSource, pods: Pods): Ku
       journal.info('kubelet.go:389', 'Adding static pod path', { path: MANIFESTS });
       journal.info('kubelet.go:2673', 'Starting kubelet main sync loop');
       await source.start();
-      // A new kubelet knows of no back-off.
+      // A new kubelet has no back-off.
       pods.retry();
       for (const wake of waiting) wake();
       waiting.clear();

@@ -19,7 +19,7 @@ syscall($pivot, $here, $old) == 0 or die "pivot_root: $!\\n";
 syscall($umount, $left, 2) == 0 or die "umount: $!\\n";
 `;
 
-/** Leaves the machine for the root that boot.pl has put together. */
+/** Leaves the machine's file system for the root that boot.pl has assembled. */
 export async function leaveMachine(root: string): Promise<void> {
   const { mount, pivot_root, umount2 } = SYSTEM_CALLS[architecture()];
   const old = mkdtempSync(join(root, OLD_ROOT_PREFIX));

@@ -1,5 +1,5 @@
 import { supervise } from './supervise.ts';
 
-// The lab's directory comes first, and shows to which lab this process belongs.
+// The lab's directory is the first argument, and identifies the lab that this process belongs to.
 const [, stage = ''] = process.argv.slice(2);
 await supervise(stage);

@@ -8,7 +8,7 @@ import type { PodInstance } from './pod-instance.ts';
 
 /** The static pods as the API shows them. */
 export interface MirrorPods {
-  /** Makes the mirror pods of this node those of the pods that run, and their status the live one. */
+  /** Makes the mirror pods of this node match the running pods, and updates their status. */
   sync(instances: readonly PodInstance[], nodeUid: string): Promise<void>;
 }
 
@@ -40,11 +40,11 @@ const isPod = isObjectOf<MirrorPod>({
 const isPodList = isObjectOf<{ readonly items: readonly MirrorPod[] }>({ items: isListOf(isPod) });
 
 /**
- * A deleted one is created again. Source: pkg/kubelet/kubelet.go (`SyncPod`), pkg/kubelet/pod/mirror_client.go and
- * pkg/kubelet/status.
+ * A deleted mirror pod is created again. Source: pkg/kubelet/kubelet.go (`SyncPod`), pkg/kubelet/pod/mirror_client.go
+ * and pkg/kubelet/status.
  */
 export function mirrorPods(api: ApiClient): MirrorPods {
-  /** What was last reported, by the API's uid of a mirror pod. */
+  /** What was last reported, by the mirror pod's uid in the API. */
   const reported = new Map<string, string>();
 
   async function present(): Promise<readonly MirrorPod[]> {
@@ -187,7 +187,7 @@ function containerStatus({ spec, state, started, restarts, record, previous }: C
   };
 }
 
-/** One of the three is set; the others are taken away from a status that had them. */
+/** One of the three is set; the others are removed from a status that had them. */
 function containerState(state: ContainerView['state']) {
   const none = { running: null, waiting: null, terminated: null };
   switch (state.phase) {

@@ -1,17 +1,17 @@
 import { isWithin, type Mounted } from '../isolation/mounted.ts';
 
-/** One mount, in the terms of fstab(5). */
+/** One mount, in the format of fstab(5). */
 export interface Mount {
   readonly source: string;
   readonly target: string;
-  /** `none` for a bind. */
+  /** `none` for a bind mount. */
   readonly type: string;
   readonly options: readonly string[];
 }
 
 /**
- * A read-only bind. The flags of the mount that the source lies on are named again: in a user namespace a remount may
- * not take away what the machine has set.
+ * A read-only bind mount. The flags of the underlying mount are repeated: in a user namespace, a remount may not clear
+ * flags that the machine has set.
  */
 export function readOnlyBind(source: string, target: string, there: readonly Mounted[]): Mount {
   const under = there.filter((mount) => isWithin(source, mount.target));
@@ -27,7 +27,7 @@ export function bind(source: string, target: string): Mount {
   return { source, target, type: 'none', options: ['rbind'] };
 }
 
-/** A table for `mount --all --fstab`, which makes its mounts one after the other. */
+/** A table for `mount --all --fstab`, which performs its mounts in order. */
 export function fstab(mounts: readonly Mount[]): string {
   const lines = mounts.map(({ source, target, type, options }) =>
     [toOctal(source), toOctal(target), type, options.join(','), '0 0'].join(' '),

@@ -4,9 +4,11 @@ import { ARCHITECTURE, NODE_ADDRESS, NODE_NAME } from '../cluster/address.ts';
 import type { ApiAnswer, ApiClient } from './api-client.ts';
 import { KUBELET_PORT } from './kubelet-api.ts';
 
-/** The node as its kubelet reports it. */
+/** Reports the node as its kubelet does. */
 export interface NodeReporter {
-  /** Registers the node if need be, renews its lease, and says that it is ready. Gives the node's uid in the API. */
+  /**
+   * Registers the node if necessary, renews its lease, and reports that it is ready. Returns the node's uid in the API.
+   */
   report(): Promise<string>;
 }
 

@@ -5,13 +5,13 @@ import { KUBELET_HEALTH_PORT } from '../cluster/address.ts';
 import type { Kubelet } from './kubelet.ts';
 import { type Answer, fail, type Shim, Unsupported } from './shims/answer.ts';
 
-/** At once; a learner could fill the memory of PID 1 with more. */
+/** Concurrent connections; more would let a learner fill the memory of PID 1. */
 export const MAX_CONNECTIONS = 256;
 
 /**
- * Answers on the node's loopback: the kubelet's /healthz, and POST /shims/PROGRAM for the programs that are stood
- * in for. Those send their arguments in base64, each ended by a zero byte, and get lines that begin with 1 or 2, for
- * standard output and error.
+ * Answers on the node's loopback: the kubelet's /healthz, and POST /shims/PROGRAM for the programs that have a
+ * stand-in. These send their arguments in base64, each terminated by a zero byte, and receive lines that begin with 1
+ * or 2, for standard output and standard error.
  */
 export function serveNode(kubelet: Kubelet, shims: Readonly<Record<string, Shim>>): void {
   const server = http.createServer((request, response) => {

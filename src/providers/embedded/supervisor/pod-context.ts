@@ -13,10 +13,10 @@ export interface PodContext {
   readonly journal: Journal;
   readonly isolation: Isolation;
   readonly suspension: IdleSuspension;
-  /** Every container there is or was lately. */
+  /** Every container that exists or existed recently. */
   readonly containers: Set<ContainerRecord>;
-  /** Resolves when a container may be started, or when it is not wanted any more. */
+  /** Resolves when a container may be started, or when it is no longer wanted. */
   readonly mayStart: (container: Container, signal: AbortSignal) => Promise<void>;
-  /** Something in the state of a pod has changed. */
+  /** To be called when something in the state of a pod has changed. */
   readonly changed: () => void;
 }

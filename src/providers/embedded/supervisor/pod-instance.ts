@@ -4,15 +4,15 @@ import { type ContainerView, superviseContainer } from './container-loop.ts';
 import type { PodIdentity } from './container-record.ts';
 import type { PodContext } from './pod-context.ts';
 
-/** One pod of one manifest: its containers are started, watched and started again until it is stopped. */
+/** One pod of one manifest: its containers are started, watched and restarted until it is stopped. */
 export interface PodInstance {
   readonly manifest: ReadManifest;
   readonly identity: PodIdentity;
   readonly containers: readonly ContainerView[];
   readonly startedAt: Date;
-  /** Tries what waits in a back-off at once. */
+  /** Immediately retries what is waiting in a back-off. */
   retry(): void;
-  /** Resolves when nothing of it runs any more. */
+  /** Resolves when none of its containers is running any more. */
   stop(): Promise<void>;
 }
 

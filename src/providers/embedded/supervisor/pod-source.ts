@@ -6,7 +6,7 @@ import { goFileError, isMissing } from './errno.ts';
 import type { Journal } from './journal.ts';
 
 export interface PodSource {
-  /** Files that the last look at them refused, with the kubelet's words. */
+  /** Files that were refused when they were last read, with the kubelet's message. */
   rejected(): readonly Rejection[];
   /** Reads the whole folder now, and follows it from now on. */
   start(): Promise<void>;
@@ -22,9 +22,9 @@ export interface Rejection {
 /** Milliseconds. */
 export interface Periods {
   readonly listing: number;
-  /** How often a folder that was replaced, or was not there, is looked for. */
+  /** How often to look for a folder that was replaced or did not exist. */
   readonly looking: number;
-  /** An editor saves in several steps (rename, create, write, remove); they are looked at once they are done. */
+  /** An editor saves in several steps (rename, create, write, remove); the file is read once they are done. */
   readonly settling: number;
 }
 
@@ -32,8 +32,8 @@ const PERIODS: Periods = { listing: 20_000, looking: 1_000, settling: 60 };
 
 /**
  * Follows the manifests folder as the kubelet does: changed files at once, the whole folder every 20 s. A listing
- * replaces everything known; of several files with the same pod, the last in byte order wins there, and the last one
- * changed between listings. `update` gets all pods by key each time.
+ * replaces everything known; of several files with the same pod, the last in byte order wins there, and between
+ * listings the last one to change. `update` always receives all pods, by key.
  * Source: pkg/kubelet/config/file.go and file_linux.go.
  */
 export function watchManifests(
@@ -53,7 +53,7 @@ export function watchManifests(
   let work = Promise.resolve();
   let inode: number | null = null;
 
-  /** One look at a time. */
+  /** One read at a time. */
   function enqueue(look: () => Promise<void>): Promise<void> {
     work = work.then(look);
     return work;
@@ -77,7 +77,7 @@ export function watchManifests(
       const manifest = await readFromListing(`${folder}/${name}`);
       if (manifest) read.set(podKey(manifest), manifest);
     }
-    // The kubelet forgets its pods for this update only: they come back with the next event.
+    // The kubelet forgets its pods only for this update: they come back with the next event.
     if (read.size === 0) {
       update(read);
       return;
@@ -186,7 +186,7 @@ export function watchManifests(
     watcher = undefined;
   }
 
-  /** The folder may be replaced by another under the same name, which a watch does not tell. */
+  /** The folder may be replaced by another of the same name, which a watch does not report. */
   async function followFolder(): Promise<void> {
     if ((await inodeOf(folder)) === inode) return;
     stopWatching();

@@ -5,20 +5,20 @@ import type { ContainerView } from './container-loop.ts';
 import type { PodContext } from './pod-context.ts';
 import { type PodInstance, startPod } from './pod-instance.ts';
 
-/** The static pods of a node: what the manifests ask for, and what runs. */
+/** The static pods of a node: those that the manifests request, and those that are running. */
 export interface Pods {
-  /** Makes the pods that run those that are wanted, by namespace and name. */
+  /** Makes the running pods match the wanted ones, by namespace and name. */
   want(pods: ReadonlyMap<string, ReadManifest>): void;
-  /** Those that run or are being stopped. */
+  /** Those that are running or being stopped. */
   readonly instances: readonly PodInstance[];
-  /** Those that are to go on running. */
+  /** Those that are to keep running. */
   readonly wanted: readonly PodInstance[];
-  /** Tries what waits in a back-off at once. */
+  /** Immediately retries what is waiting in a back-off. */
   retry(): void;
   staticPods(): readonly StaticPod[];
 }
 
-/** Milliseconds for which the containers and logs of a pod that is gone are kept, as by the kubelet's collection. */
+/** Milliseconds for which the containers and logs of a removed pod are kept, as by the kubelet's garbage collection. */
 const RETENTION = 60_000;
 
 export function managePods(context: PodContext): Pods {
@@ -49,7 +49,7 @@ export function managePods(context: PodContext): Pods {
     },
   };
 
-  /** Containers of a pod that is gone are still there for `crictl ps -a`, until they are collected. */
+  /** The containers of a removed pod remain visible to `crictl ps -a` until they are collected. */
   function collectLater(instance: PodInstance): void {
     setTimeout(async () => {
       const { uid, sandbox } = instance.identity;
@@ -67,7 +67,9 @@ interface Worker {
   want(manifest: ReadManifest | null): void;
 }
 
-/** Brings one pod from what it is to what is wanted, one step at a time: the old one ends before a new one starts. */
+/**
+ * Brings one pod from its current to its wanted state, one step at a time: the old one ends before a new one starts.
+ */
 function makeWorker(context: PodContext, onStopped: (instance: PodInstance) => void): Worker {
   let instance: PodInstance | null = null;
   let wanted: ReadManifest | null = null;

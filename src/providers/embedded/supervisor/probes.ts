@@ -7,18 +7,18 @@ import type { IdleSuspension } from './idle-suspension.ts';
 export interface ProbeEvents {
   readonly onStarted: () => void;
   readonly onReady: (ready: boolean) => void;
-  /** The container has to be started again. */
+  /** The container must be restarted. */
   readonly onDead: () => void;
 }
 
-/** Milliseconds. Until a container has started, its startup probe is tried this often: readiness is known without delay. */
+/** Milliseconds between startup probes: shorter than the kubelet's period, so that readiness is known without delay. */
 const STARTUP_PERIOD = 1_000;
 
 /**
  * Runs the probes of a container as the kubelet does, anonymously and over a new connection each time, which may resume
- * the TLS session of an earlier one: first the startup probe, then liveness and readiness. Only a startup probe's delay
- * and period are not waited for; what it may take in all is still failureThreshold × periodSeconds. A lab that is
- * suspended is probed while it runs. Source: pkg/kubelet/prober.
+ * the TLS session of an earlier one: first the startup probe, then liveness and readiness. Only the initial delay and
+ * the period of a startup probe are shortened; in total, it may still take failureThreshold × periodSeconds. A
+ * suspended lab is probed while it runs. Source: pkg/kubelet/prober.
  */
 export function startProbes(
   container: Container,
@@ -101,7 +101,7 @@ function holds(
   const timeout = AbortSignal.any([signal, AbortSignal.timeout(probe.timeoutSeconds * 1_000)]);
   if (probe.httpGet) return getSucceeds(probe.httpGet, container, userAgent, agent, timeout);
   if (probe.tcpSocket) return canConnect(probe.tcpSocket.host, portNumber(probe.tcpSocket.port, container), timeout);
-  // exec and grpc: no control-plane image has anything to answer them.
+  // exec and grpc: no control plane image can answer them.
   return Promise.resolve(false);
 }
 

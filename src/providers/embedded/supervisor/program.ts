@@ -9,18 +9,18 @@ import type { Isolation } from './isolation.ts';
 
 /** A program on the node, with pipes for its streams. */
 export interface NodeProgram {
-  /** Of the program and of the process group that it leads. */
+  /** The pid of the program and of the process group that it leads. */
   readonly pid: number;
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
   readonly ended: Promise<Ending>;
-  /** What kept the program from being executed, or an empty text. */
+  /** What prevented the program from being executed, or an empty string. */
   readonly problem: Promise<string>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** The node cannot start programs any more: it has no perl, no loader, or no processes left. */
+/** The node can no longer start programs: it has no perl, no loader, or no processes left. */
 export class NotStarted extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -29,10 +29,12 @@ export class NotStarted extends Error {
 }
 
 export type ProgramKind =
-  /** Started for a learner, whose programs share limits, or for a grader, which those programs must not block. */
+  /**
+   * Started for a learner, whose programs share limits, or for a grader, which must not be blocked by those programs.
+   */
   | { readonly kind: 'learner' }
   | { readonly kind: 'grader' }
-  /** `table` is a file of mounts as in fstab(5), `root` the folder that they make the root of. */
+  /** `table` is a file of mounts in fstab(5) format, `root` the folder that they turn into the root. */
   | { readonly kind: 'container'; readonly table: string; readonly root: string };
 
 const PERL = '/usr/bin/perl';
@@ -70,7 +72,7 @@ export async function startProgram(
   }
   const [stdin, stdout, stderr] = ['w', 'r', 'r'].map((mode, index) => pipeEnd(pid, descriptors[index] ?? -1, mode));
   if (!stdin || !stdout || !stderr) throw new NotStarted('the node did not give a program its streams');
-  // A program need not read its input.
+  // A program does not have to read its input.
   stdin.on('error', () => undefined);
   control.write('x');
   const problem = text(control).then((said) => said.trim());
@@ -84,7 +86,7 @@ export function endOf(child: ChildProcess): Promise<Ending> {
   });
 }
 
-/** How a learner's program has ended, by the report of the process that reaps it; or how that process has ended itself. */
+/** How a learner's program ended, as reported by the process that reaps it, or else how that process itself ended. */
 export async function reportedEnd(child: ChildProcess): Promise<Ending> {
   const exit = endOf(child);
   const report: unknown = child.stdio.at(5);
@@ -111,7 +113,7 @@ function signalOf(number: number): NodeJS.Signals {
   return names.find((name) => signals[name] === number) ?? 'SIGKILL';
 }
 
-/** Gives the pid of a child that was spawned. Throws NotStarted if the node could not execute it. */
+/** Returns the pid of a spawned child. Throws NotStarted if the node could not execute it. */
 export function spawned(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (error) =>
@@ -121,12 +123,12 @@ export function spawned(child: ChildProcess): Promise<number> {
   });
 }
 
-/** To a process and to those that it has started in its group; nothing where they have all ended. */
+/** Signals a process and those in its process group; does nothing if all of them have ended. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch {
-    // It has ended.
+    // It has already ended.
   }
 }
 
@@ -136,7 +138,7 @@ function controlOf(child: ChildProcess): Duplex {
   throw new NotStarted('the node did not give control over a program');
 }
 
-/** The first line that enter.pl sends. What it says instead when something is wrong becomes the error. */
+/** The first line that enter.pl sends. If it sends an error instead, this function throws it. */
 async function descriptorsFrom(control: Duplex, child: ChildProcess): Promise<readonly number[]> {
   const first = await new Promise<string>((resolve) => {
     control.once('data', (chunk) => resolve(String(chunk)));

@@ -7,9 +7,9 @@ import { mirrorPods } from './mirror-pods.ts';
 import { nodeReporter } from './node-report.ts';
 import type { PodInstance } from './pod-instance.ts';
 
-/** Milliseconds; a node whose lease is older than 40 s is not ready to the controllers. */
+/** Milliseconds; controllers consider a node not ready if its lease is older than 40 s. */
 const HEARTBEAT = 10_000;
-/** In the words of Go's HTTP client. */
+/** In the format of Go's HTTP client. */
 const UNREACHABLE = `Get "${API_SERVER}/api/v1/nodes/${NODE_NAME}": dial tcp ${new URL(API_SERVER).host}: connect: connection refused`;
 /** Changes come in groups. */
 const SETTLING_TIME = 100;
@@ -20,7 +20,7 @@ export interface ReporterOptions {
   readonly journal: Journal;
   /** Whether the kubelet is to report at all. */
   readonly isActive: () => boolean;
-  /** Whether the API server can be reported to. */
+  /** Whether the API server accepts reports. */
   readonly isReady: () => boolean;
   /** The pods that are wanted and not being stopped. */
   readonly instances: () => readonly PodInstance[];
@@ -28,8 +28,8 @@ export interface ReporterOptions {
 }
 
 /**
- * Keeps what the API knows of this node and its static pods up to date, for as long as there is an API server.
- * Call what it gives back whenever something has changed.
+ * Keeps the API's record of this node and its static pods up to date, as long as there is an API server. Call the
+ * returned function whenever something has changed.
  */
 export function startReporter(options: ReporterOptions): () => void {
   const { api, kubeletVersion, journal, isActive, isReady, instances, suspension } = options;

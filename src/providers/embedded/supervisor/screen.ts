@@ -1,27 +1,29 @@
-/** What a terminal shows, as far as it has to be known to show it again. */
+/** The content of a terminal, as far as it is needed to show it again. */
 export interface Screen {
-  /** Whether a program like vi draws on a screen of its own. */
+  /** Whether a program such as vi is using the alternate screen. */
   readonly isAlternate: boolean;
   take(output: Uint8Array): void;
-  /** Bytes that bring a fresh terminal to where this one is; a program on an alternate screen draws that itself. */
+  /**
+   * Bytes that bring a new terminal to the state of this one; a program on the alternate screen redraws that itself.
+   */
   replay(): Uint8Array;
 }
 
-/** Bytes of output that are kept: some thousand lines of a shell. */
+/** Bytes of output that are kept: several thousand lines of a shell. */
 const SCROLLBACK_BYTES = 256 * 1024;
 
 /**
- * The private modes that programs set and that a terminal has to be in again: cursor keys, cursor, mouse, focus,
+ * The private modes that programs set and that must be restored in a terminal: cursor keys, cursor, mouse, focus,
  * bracketed paste. Source: xterm's ctlseqs, "DEC Private Mode Set".
  */
 const MODES = new Set(['1', '7', '25', '1000', '1002', '1003', '1004', '1005', '1006', '1015', '2004']);
 const ALTERNATE = new Set(['47', '1047', '1049']);
-/** Those that a fresh terminal is in. */
+/** The modes that are set in a new terminal. */
 const SET_AT_FIRST = new Set(['7', '25']);
 
 const ESC = '\u001b';
 const MODE = new RegExp(`${ESC}\\[\\?([0-9;]{1,64})([hl])`, 'g');
-/** The beginning of such a sequence, at the end of what has come so far. */
+/** The start of such a sequence, at the end of the output so far. */
 const UNFINISHED = new RegExp(`${ESC}(\\[(\\?[0-9;]{0,64})?)?$`);
 
 export function makeScreen(): Screen {
@@ -62,7 +64,8 @@ export function makeScreen(): Screen {
       if (isAlternate) return Buffer.from(`${ESC}[?1049h${ESC}[2J${ESC}[H${set}`);
       const all = Buffer.concat(kept);
       const tail = all.subarray(Math.max(0, all.length - SCROLLBACK_BYTES));
-      // A line's beginning is no middle of a sequence, and the screen of a program that has ended stays gone.
+      // Starts at a line, which is never the middle of a sequence; the screen of a program that has ended is not
+      // restored.
       const from = tail.length < all.length ? tail.indexOf(0x0a) + 1 : 0;
       return Buffer.concat([tail.subarray(from), Buffer.from(`${ESC}[0m${set}`)]);
     },

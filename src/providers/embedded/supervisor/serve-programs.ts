@@ -10,7 +10,7 @@ import { startProgram } from './program.ts';
 import type { TerminalSize, Viewer } from './terminal.ts';
 import type { Terminals } from './terminals.ts';
 
-/** Runs a program for a client, and kills it and its process group when the client has gone. */
+/** Runs a program for a client, and kills it and its process group when the client has disconnected. */
 export async function serveProgram({ request, socket, rest, gone }: Conversation, isolation: Isolation): Promise<void> {
   const program = await startProgram(
     words(request.argv),
@@ -37,7 +37,7 @@ export async function serveProgram({ request, socket, rest, gone }: Conversation
   socket.on('data', read);
   socket.resume();
   const ending = await program.ended;
-  // A background process that it has left may keep its streams open forever.
+  // A background process that the program has left behind may keep its streams open forever.
   await Promise.race([Promise.all(output), settled()]);
   gone.removeEventListener('abort', kill);
   sendFrame(socket, FRAME.ended, JSON.stringify(ending));
@@ -79,7 +79,7 @@ export async function serveTerminal(conversation: Conversation, terminals: Termi
   socket.resume();
 }
 
-/** Joins a client to a port of the node's loopback. */
+/** Connects a client to a port on the node's loopback. */
 export function serveConnect({ request, socket, rest }: Conversation): void {
   const server = connect({ host: '127.0.0.1', port: Number(request.port), allowHalfOpen: true });
   server.once('connect', () => {
@@ -104,7 +104,7 @@ function forward(stream: Readable, kind: FrameKind, socket: Conversation['socket
   });
 }
 
-/** A moment in which what a program wrote last can be read. */
+/** A short delay in which the last output of a program can be read. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 200));
 }

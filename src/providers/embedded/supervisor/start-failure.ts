@@ -6,12 +6,12 @@ import { checkHostPath } from './host-path.ts';
 import type { NodeImages } from './images.ts';
 import type { Journal } from './journal.ts';
 
-/** What keeps a container from being made. */
+/** What prevents a container from being created. */
 export interface StartFailure {
-  /** Of the container's waiting state. */
+  /** The reason in the container's waiting state. */
   readonly reason: 'ContainerCreating' | 'ErrImagePull' | 'ErrImageNeverPull';
   readonly message: string;
-  /** The volume behind it. */
+  /** The volume that causes it. */
   readonly volume?: string;
 }
 
@@ -41,7 +41,7 @@ export async function findStartFailure(
   return { reason: 'ErrImagePull', message };
 }
 
-/** Says it in the kubelet's journal; `delay` is the time in milliseconds until it is looked at again. */
+/** Writes the failure to the kubelet's journal; `delay` is the number of milliseconds until the next check. */
 export function recordStartFailure(
   { reason, message, volume }: StartFailure,
   pod: PodIdentity,

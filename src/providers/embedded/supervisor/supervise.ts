@@ -30,16 +30,16 @@ import { suspendableProcesses } from './suspendable-processes.ts';
 import { makeTerminals } from './terminals.ts';
 
 /**
- * Stands in for the kubelet as PID 1 of a node, executed by boot.pl behind the node's walls. Everything it needs is
- * loaded from the machine and its control socket is opened there before it leaves the machine for the node's root.
- * `stage` is the folder where boot.pl has put all that together.
+ * Stands in for the kubelet as PID 1 of a node, executed by boot.pl inside the node's isolation. Before it leaves the
+ * machine's file system for the node's root, it loads everything it needs and opens its control socket. `stage` is the
+ * folder where boot.pl has assembled the root.
  */
 export async function supervise(stage: string): Promise<void> {
   const { control, root } = stageAt(stage);
   const input = parseJson(readFileSync(`${control}/supervisor-input.json`, 'utf8'), isSupervisorInput);
   if (input === null) throw new Error('supervisor-input.json is not of this version');
   const { images, kubernetes, hasRange } = input;
-  // The machine's /proc is still mounted: it tells this process's pid there.
+  // The machine's /proc is still mounted, and shows the pid that this process has on the machine.
   const identity = await identify(Number(readlinkSync('/proc/self')));
   const walls = isolation(fileURLToPath(new URL('../isolation/enter.pl', import.meta.url)), hasRange);
   const terminals = makeTerminals(walls);
@@ -86,10 +86,10 @@ export async function supervise(stage: string): Promise<void> {
   const source = watchManifests(MANIFESTS, NODE_NAME, journal, pods.want);
   const kubelet = makeKubelet(journal, source, pods);
 
-  // With PID 1 the whole node would end.
+  // If PID 1 ended, so would the whole node.
   process.on('unhandledRejection', (reason) => console.error(reason));
   process.chdir(control);
-  // Still ours to write when the machine's files are out of reach.
+  // Can still be written when the machine's files can no longer be reached.
   const tellIdentity = openSync('supervisor.json', 'w', 0o600);
   rmSync('control.sock', { force: true });
   await serve('control.sock', async (conversation) => {
@@ -111,7 +111,7 @@ export async function supervise(stage: string): Promise<void> {
           terminals.list().map(({ id, startedAt, isAttached }) => ({ id, startedAt, isAttached })),
         );
       case 'begin':
-        // The node's files are all there.
+        // All of the node's files exist now.
         await kubelet.restart();
         reply(socket, { begun: true });
         return serveKubeletApi(containers, journal);
@@ -137,7 +137,7 @@ export async function supervise(stage: string): Promise<void> {
   closeSync(tellIdentity);
 }
 
-/** What is left of an earlier start; folders that lie too deep stay, and are in nobody's way. */
+/** Removes what an earlier start left; folders that are nested too deeply remain, and do no harm. */
 function removeContainers(): void {
   try {
     rmSync('/run/containerd', { recursive: true, force: true });
@@ -147,8 +147,8 @@ function removeContainers(): void {
 }
 
 /**
- * Lets go of the log that this process was started with. It is a file of the machine, and a learner whose library runs
- * in programs that this process executes can take over this process and all that it has open.
+ * Closes the log that this process was started with. It is a file of the machine, and a learner whose library is loaded
+ * by programs that this process executes can take over this process and everything that it has open.
  */
 function leaveLog(): void {
   for (const descriptor of [1, 2]) {

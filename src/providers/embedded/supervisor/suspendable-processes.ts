@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { PodInstance } from './pod-instance.ts';
 
 /**
- * The processes of a control plane that has nothing to do, those that ask before those that are asked: every container
- * of every pod runs and is ready, and no program runs on the node that is none of theirs. `null` otherwise.
+ * The processes of an idle control plane, clients before the servers that they call. `null` unless every container of
+ * every pod is running and ready, and no other program is running on the node.
  */
 export function suspendableProcesses(
   instances: readonly PodInstance[],
@@ -19,7 +19,7 @@ export function suspendableProcesses(
   return pids.sort((a, b) => a.rank - b.rank).map(({ pid }) => pid);
 }
 
-/** A process in the pid namespace of this one. */
+/** A process in this process's pid namespace. */
 export interface NodeProcess {
   readonly pid: number;
   /** The pid of the process that leads its session. */
@@ -42,7 +42,7 @@ function processesOfNode(): readonly NodeProcess[] {
     });
 }
 
-/** `null` of one that has ended. Source: proc_pid_stat(5). */
+/** `null` if it has ended. Source: proc_pid_stat(5). */
 function sessionOf(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -12,12 +12,12 @@ export interface TerminalSize {
   readonly columns: number;
 }
 
-/** Whoever sees a terminal and types into it. */
+/** A client that shows a terminal and sends input to it. */
 export interface Viewer {
   /** `false` asks for a pause until `ready` is called. */
   show(output: Uint8Array): boolean;
   ended(ending: Ending): void;
-  /** Somebody else has taken the terminal. */
+  /** Another client has taken over the terminal. */
   replaced(): void;
 }
 
@@ -25,7 +25,7 @@ export interface Viewer {
 export interface Terminal {
   readonly id: number;
   readonly startedAt: Date;
-  /** Whether somebody sees it. */
+  /** Whether a client is attached. */
   readonly isAttached: boolean;
   /**
    * Shows the current state of the terminal, and from then on its output. A client that was attached before is
@@ -35,7 +35,7 @@ export interface Terminal {
   detach(viewer: Viewer): void;
   write(input: Uint8Array): void;
   resize(size: TerminalSize): void;
-  /** Output may go on after a pause. */
+  /** Output may continue after a pause. */
   ready(): void;
 }
 
@@ -74,7 +74,7 @@ export async function openTerminal(
     screen.take(chunk);
     if (viewer && !viewer.show(chunk)) stream.pause();
   });
-  // Said before the program has the terminal for its own: why it does not get there.
+  // Printed before the program controls the terminal: the reason why it fails to.
   child.stderr?.on('data', (chunk: Uint8Array) => viewer?.show(chunk));
   const closed = new Promise<void>((resolve) => {
     // EIO: the last program on the terminal has ended.
@@ -107,7 +107,7 @@ export async function openTerminal(
       viewer = next;
       next.show(screen.replay());
       stream.resume();
-      // A program that draws the whole screen does so again when the size has changed.
+      // A full-screen program redraws the screen if the size has changed.
       if (screen.isAlternate && wanted.rows === current.rows && wanted.columns === current.columns) {
         void setSize(master, { ...wanted, rows: Math.max(1, wanted.rows - 1) }).then(
           () => resize(wanted),
@@ -136,7 +136,7 @@ function openMaster(): number {
   }
 }
 
-/** Through the master, so that the terminal's foreground program is told. */
+/** Set through the master, so that the terminal's foreground program is notified. */
 async function setSize(master: number, { rows, columns }: TerminalSize): Promise<void> {
   const child = spawn(STTY, ['rows', String(rows), 'columns', String(columns)], {
     env: {},

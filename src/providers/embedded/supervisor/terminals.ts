@@ -6,12 +6,12 @@ import { openTerminal, type Terminal, type TerminalSize } from './terminal.ts';
 export interface Terminals {
   /** Throws NotStarted. */
   open(argv: readonly string[], env: Readonly<Record<string, string>>, size: TerminalSize): Promise<Terminal>;
-  /** The one with that number; for `null`, the newest that is not attached, or else the newest of all. */
+  /** The terminal with that number; for `null`, the newest that is not attached, or else the newest of all. */
   find(id: number | null): Terminal | undefined;
   list(): readonly Terminal[];
 }
 
-/** Shells at once in a lab. */
+/** Maximum number of concurrent shells in a lab. */
 const MOST = 16;
 
 export function makeTerminals(isolation: Isolation): Terminals {

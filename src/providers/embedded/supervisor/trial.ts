@@ -8,14 +8,14 @@ import { nodeEnvironment } from './node-environment.ts';
 import { startProgram } from './program.ts';
 
 /**
- * PID 1 of a node that is made only to see which walls it has: a program of a learner's tries what it must not be able
- * to do, and what it could do is printed.
+ * PID 1 of a node that is created only to find out how it is isolated: a learner's program tries everything that it
+ * must not be able to do, and prints what succeeded.
  */
 const [, stage = ''] = process.argv.slice(2);
 const walls = isolation(fileURLToPath(new URL('../isolation/enter.pl', import.meta.url)), false);
 await leaveMachine(stageAt(stage).root);
 
-/** Each line does something and says what, if it could. */
+/** Each line attempts one action, and prints its name if it succeeded. */
 const ATTEMPTS = `
 mkdir -p /tmp/m
 mount -o remount,rw /usr/bin && echo 'open: make the programs of the machine writable'

@@ -10,7 +10,7 @@ const INTERNAL = '__internal';
 /** How kube-apiserver names the registry of its audit types in messages. */
 const SCHEME = 'k8s.io/apiserver/pkg/audit/scheme.go:30';
 
-/** What a document says that it is, with the defaults of kube-apiserver's audit policy reader. */
+/** The declared type of a document, with the defaults of kube-apiserver's audit policy reader. */
 export type PolicyKind =
   | { readonly ok: true; readonly version: 'v1' | typeof INTERNAL; readonly kind: string; readonly type: GoType }
   | { readonly ok: false; readonly message: string; readonly sentence: string; readonly place: Place };
@@ -31,7 +31,7 @@ const COMMON_KINDS = [
 const UNVERSIONED_KINDS = ['APIGroup', 'APIGroupList', 'APIResourceList', 'APIVersions', 'Status'];
 
 /**
- * Tells the Go type that the document is decoded into. `text` is the whole file, which one message quotes.
+ * Determines the Go type that the document is decoded into. `text` is the whole file, which one message quotes.
  * Source: k8s.io/apimachinery pkg/runtime/serializer/json, and the scheme of k8s.io/apiserver pkg/audit.
  */
 export function policyKindOf(root: DocumentNode, text: string): PolicyKind {
@@ -81,7 +81,7 @@ export function policyKindOf(root: DocumentNode, text: string): PolicyKind {
   return refuse(message, `There is no kind ${quote(kind)} in audit.k8s.io/v1: write Policy.`, meta.kindPlace);
 }
 
-/** The Go type of a kind that can be read but is no policy. */
+/** The Go type of a kind that can be decoded but is not a policy. */
 function foreignType(group: string, version: string, kind: string): string | undefined {
   if (UNVERSIONED_KINDS.includes(kind)) return `v1.${kind}`;
   if (group === GROUP && version === 'v1' && [...AUDIT_KINDS, ...COMMON_KINDS].includes(kind)) return `v1.${kind}`;
@@ -100,7 +100,7 @@ function unknownVersion(apiVersion: string): string {
 interface TypeMeta {
   readonly apiVersion: string;
   readonly kind: string;
-  /** Of the key, or of the document where it has none. */
+  /** The place of the key, or of the document if the key is missing. */
   readonly apiVersionPlace: Place;
   readonly kindPlace: Place;
 }
@@ -111,7 +111,7 @@ type ReadTypeMeta =
 
 const META_STRUCT = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
 
-/** Reads apiVersion and kind as Go's own JSON library does: in any case, the last one counts. */
+/** Reads apiVersion and kind as Go's own JSON library does: case-insensitively, and the last one counts. */
 function readTypeMeta(root: DocumentNode): ReadTypeMeta {
   const fail = (node: Present, target: string, sentence: string): ReadTypeMeta => ({
     ok: false,
@@ -145,7 +145,7 @@ function readTypeMeta(root: DocumentNode): ReadTypeMeta {
 
 const META_FIELDS = ['apiVersion', 'kind'] as const;
 
-/** Letters that encoding/json takes for the same. */
+/** Letters that encoding/json considers equal. */
 function fold(key: string): string {
   return key.toUpperCase().toLowerCase();
 }

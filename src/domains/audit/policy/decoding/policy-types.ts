@@ -43,7 +43,7 @@ const MANAGED_FIELDS_ENTRY: GoStruct = {
   },
 };
 
-/** metav1.ObjectMeta: never validated, but its types count. */
+/** metav1.ObjectMeta: never validated, but its types are checked. */
 const OBJECT_META: GoStruct = {
   kind: 'struct',
   package: 'v1',
@@ -134,8 +134,8 @@ const INTERNAL_POLICY_RULE: GoStruct = {
 };
 
 /**
- * The internal Policy, which a file without an apiVersion is decoded into before it is refused: its fields have no
- * JSON names, so that `rules` is unknown. Source: k8s.io/apiserver pkg/apis/audit/types.go.
+ * The internal Policy, into which a file without an apiVersion is decoded before it is refused: its fields have no JSON
+ * names, so `rules` is unknown. Source: k8s.io/apiserver pkg/apis/audit/types.go.
  */
 export const INTERNAL_POLICY: GoStruct = {
   kind: 'struct',

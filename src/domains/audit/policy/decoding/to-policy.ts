@@ -3,7 +3,7 @@ import { nodeAt } from '../../../../kubernetes/document.ts';
 import type { GroupResources } from '../policy.ts';
 import type { DecodedPolicy, DecodedRule } from '../validate.ts';
 
-/** Takes a policy out of a document whose types have been checked. What is missing or null is empty. */
+/** Reads a policy from a document whose types have been checked. Missing values and null become empty. */
 export function toPolicy(root: DocumentNode): DecodedPolicy {
   return {
     rules: itemsAt(root, 'rules').map(toRule),

@@ -18,9 +18,9 @@ import { overlap } from './change.ts';
 import { inBlock, inFlow } from './write-yaml.ts';
 
 /**
- * The edits of a text, YAML or JSON, that make the changes and leave all else as it is: comments, order and layout.
- * `null` if the text is written in a way that they cannot be made in: with anchors, aliases or merge keys on the
- * way, or with parts on one line that would have to be moved.
+ * The edits of a text, YAML or JSON, that make the changes and preserve everything else: comments, order and layout.
+ * `null` if they cannot be made in this text because it has anchors, aliases or merge keys on the path, or parts on one
+ * line that would have to be moved.
  */
 export function editDocument(text: string, changes: readonly Change[]): readonly TextEdit[] | null {
   const source = sourceOf(text);
@@ -117,7 +117,7 @@ function sourceOf(text: string) {
     return pair === undefined || !isMap(map) ? null : { pair, map };
   }
 
-  /** Where what the node says ends, without the comments and line ends behind it. */
+  /** The offset where the node's own text ends, before trailing comments and line endings. */
   function endOf(node: unknown): number | null {
     if (isMap(node) && node.flow !== true) {
       const last = node.items.at(-1);
@@ -133,14 +133,14 @@ function sourceOf(text: string) {
     return isNode(node) && node.range ? node.range[0] : null;
   }
 
-  /** The offset of the dash of an item in a block. */
+  /** The offset of the dash of an item in a block sequence. */
   function dashOf(list: YAMLSeq, at: number): number | null {
     const token = list.srcToken;
     if (token?.type !== 'block-seq') return null;
     return token.items[at]?.start.find(({ type }) => type === 'seq-item-ind')?.offset ?? null;
   }
 
-  /** Where the lines of an item begin, with those of the comments right above it. */
+  /** The offset where the lines of an item begin, including the comments directly above it. */
   function blockStart(dash: number): number {
     let start = lineStart(dash);
     while (start > 0) {
@@ -157,12 +157,12 @@ function sourceOf(text: string) {
     if (!isOnlySpace(end, to))
       return { start, end: end + (/^[ \t]*/.exec(text.slice(end, to))?.[0].length ?? 0), text: '' };
     if (isOnlySpace(from, start)) return { start: from, end: nextLine(end), text: '' };
-    // Behind a dash: what follows in the same item comes up to it.
+    // After a dash, the next field of the same item moves up to it.
     const rest = text.slice(nextLine(end));
     return { start, end: nextLine(end) + (/^[ \t]*/.exec(rest)?.[0].length ?? 0), text: '' };
   }
 
-  /** Takes entries out of a flow collection with the commas that go with them. */
+  /** Removes entries from a flow collection, with the commas that belong to them. */
   function cutFromFlow(spans: readonly Span[], positions: readonly number[]): readonly TextEdit[] {
     const kept = [...spans.keys()].filter((at) => !positions.includes(at));
     const last = kept.at(-1);
@@ -175,7 +175,7 @@ function sourceOf(text: string) {
     return last === spans.length - 1 ? edits : [...edits, { start: behind, end: end.end, text: '' }];
   }
 
-  /** From the beginning to the end of each item, or of each field with its value; `null` if some cannot be told. */
+  /** The span of each item, or of each field with its value; `null` if any cannot be determined. */
   function spansOf(collection: YAMLMap | YAMLSeq): readonly Span[] | null {
     const spans = collection.items.map((item: unknown) => {
       const start = startOf(isPair(item) ? item.key : item);

@@ -10,16 +10,16 @@ import { proveRepair } from './prove-repair.ts';
 
 export interface FixedPolicy {
   readonly text: string;
-  /** In the order in which they were fixed; places are those of the text at that time. */
+  /** In the order in which they were fixed; places refer to the text at that time. */
   readonly fixed: readonly Finding[];
-  /** Findings with a safe fix that was not made, with the reason. */
+  /** Findings whose safe fix was not made, with the reason. */
   readonly refused: readonly { readonly finding: Finding; readonly why: string }[];
 }
 
 /**
- * Makes every fix that is safe, one round after the other until none is left: what one fix uncovers, the next round
- * sees. Each is proved separately (`proveRepair`), and a round that causes a finding worse than those it fixes is
- * discarded. Throws ProofTooLarge.
+ * Makes every safe fix, in rounds until none is left, since a fix may uncover another finding. Each fix is proved
+ * separately (`proveRepair`), and a round that causes a finding worse than those it fixes is discarded. Throws
+ * ProofTooLarge.
  */
 export function fixPolicy(text: string, options: LoadOptions & Omit<LintOptions, 'text'>): FixedPolicy {
   const refused = new Map<string, { readonly finding: Finding; readonly why: string }>();
@@ -30,7 +30,7 @@ export function fixPolicy(text: string, options: LoadOptions & Omit<LintOptions,
     const findings = lintPolicy(loaded, { ...options, text: current });
     const made = roundOf(current, loaded, findings, options, refused);
     if (made.fixed.length === 0) break;
-    // What was refused may be possible now.
+    // A refused fix may be possible now.
     refused.clear();
     current = made.text;
     fixed.push(...made.fixed);
@@ -38,7 +38,7 @@ export function fixPolicy(text: string, options: LoadOptions & Omit<LintOptions,
   return { text: current, fixed, refused: [...refused.values()] };
 }
 
-/** More than any policy needs; a bound for fixes that would undo each other. */
+/** More than any policy needs; limits fixes that would undo each other. */
 const ROUNDS = 100;
 
 interface Round {
@@ -62,10 +62,10 @@ function roundOf(
     if (proof.ok && edits !== null) candidates.push({ finding, edits });
     else if (!proof.ok) refused.set(keyOf(finding), { finding, why: proof.why });
   }
-  // A rule is repaired before it is split: its copy would have the same faults.
+  // A rule is repaired before it is split; otherwise its copy would have the same faults.
   const rulesOf = ({ finding }: (typeof candidates)[number]) => finding.repair?.after?.rules.length ?? 0;
   candidates.sort((a, b) => rulesOf(a) - rulesOf(b));
-  // Together as many as do not meet: two fixes of one rule may depend on each other.
+  // As many at a time as are independent: two fixes of one rule may depend on each other.
   const together: typeof candidates = [];
   for (const candidate of candidates) {
     const isApart = together.every(({ finding }) => ruleIn(finding) !== ruleIn(candidate.finding));
@@ -94,12 +94,12 @@ function roundOf(
   return { text, fixed: [] };
 }
 
-/** A finding by what it says: its line may move. */
+/** Identifies a finding by its message, since its line may move. */
 function keyOf({ lint, message }: Finding): string {
   return `${lint} ${message}`;
 }
 
-/** The place of the rule that a repair changes, which is where its paths lead. */
+/** The place of the rule that a repair changes, to which its paths lead. */
 function ruleIn({ repair, place }: Finding): string {
   const path = repair?.changes
     .map((change) => ('path' in change ? change.path : []))
@@ -107,7 +107,7 @@ function ruleIn({ repair, place }: Finding): string {
   return path?.[1] === undefined ? `line ${place.line}` : `rule ${path[1]}`;
 }
 
-/** The first kind of finding that no fix may bring and of which there are more than before; `null` if there is none. */
+/** The first kind of finding that no fix may add and that has become more frequent; `null` if there is none. */
 function worseAfter(before: readonly Finding[], after: readonly Finding[]): Lint | null {
   const count = (findings: readonly Finding[], lint: Lint) => findings.filter((one) => one.lint === lint).length;
   // A file that now loads is linted for the first time.
@@ -115,7 +115,7 @@ function worseAfter(before: readonly Finding[], after: readonly Finding[]): Lint
   return WORSE.find((lint) => count(after, lint) > count(before, lint)) ?? null;
 }
 
-/** Secrets in the log, requests that are no longer in it, and rules that no longer count. */
+/** Secrets in the log, requests that are no longer logged, and rules that no longer have an effect. */
 export const WORSE: readonly Lint[] = [
   'load-error',
   'secret-bodies',

@@ -2,7 +2,7 @@ import type { DocumentPath, PlainValue } from '../../../../kubernetes/document.t
 import type { GroupResources, Policy, PolicyRule } from '../policy.ts';
 import type { Change } from './change.ts';
 
-/** The changes of a policy's document that make another policy of it, each as small as it can be. */
+/** The changes that turn the document of one policy into that of another, each as small as possible. */
 export function policyChanges(before: Policy, after: Policy): readonly Change[] {
   return [
     ...stringChanges([], 'omitStages', before.omitStages, after.omitStages),
@@ -29,7 +29,7 @@ function ruleChanges(path: DocumentPath, before: PolicyRule, after: PolicyRule):
   return [...level, ...renamed, ...lists, ...entriesChanges(path, before.resources, after.resources)];
 }
 
-/** Users that become groups keep their place, and the other way round. */
+/** Users that become groups keep their place, and the reverse. */
 function movedField(
   before: PolicyRule,
   after: PolicyRule,
@@ -71,7 +71,7 @@ function replaceString(path: DocumentPath, before: string, after: string): reado
 
 type ItemChanges<T> = (path: DocumentPath, before: T, after: T) => readonly Change[];
 
-/** A list that is empty is not written. */
+/** An empty list is not written. */
 function fieldChanges<T>(
   path: DocumentPath,
   field: string,
@@ -85,7 +85,7 @@ function fieldChanges<T>(
   return listChanges([...path, field], before, after, itemChanges, plain);
 }
 
-/** What the two have in common at the beginning and at the end stays; between, items are changed one by one. */
+/** The common items at the beginning and the end stay; the items in between are changed one by one. */
 function listChanges<T>(
   path: DocumentPath,
   before: readonly T[],

@@ -12,9 +12,9 @@ import { editDocument } from './edit-document.ts';
 import { policyChanges } from './policy-changes.ts';
 
 /**
- * The text with the repair made, or why it is not made: the layout does not allow it, or one of three things cannot be
- * proved: that the policy loads and says what it should, that what was meant is caught, and that no other request is
- * treated differently. Throws ProofTooLarge.
+ * The repaired text, or why it is not repaired: the layout does not allow it, or one of three properties cannot be
+ * proved: that the policy loads with the intended content, that the intended requests are caught, and that no other
+ * request is treated differently. Throws ProofTooLarge.
  */
 export type ProvedRepair = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly why: string };
 
@@ -42,7 +42,7 @@ export function proveRepair(
   return { ok: true, text: edited };
 }
 
-/** Whether no request that was meant passes by the rules up to the repaired one. */
+/** Whether the rules up to the repaired one catch every intended request. */
 function isCaught({ caught }: Repair, { policy }: LoadedPolicy, { minor }: LoadOptions): boolean {
   if (caught === undefined) return true;
   const served = servedTable(minor);

@@ -1,6 +1,6 @@
 import type { PlainValue } from '../../../../kubernetes/document.ts';
 
-/** A value on one line: in JSON, or in YAML with quotes only where they are needed. */
+/** A value on one line: in JSON, or in YAML with quotes only if they are needed. */
 export function inFlow(value: PlainValue, isJson: boolean): string {
   if (isJson || value === null || typeof value === 'number' || typeof value === 'boolean') return JSON.stringify(value);
   if (typeof value === 'string') return scalar(value);
@@ -10,7 +10,7 @@ export function inFlow(value: PlainValue, isJson: boolean): string {
     .join(', ')}}`;
 }
 
-/** An item of a block list in its lines, at an indentation: a map has a line for each of its fields. */
+/** The lines of an item of a block list, at an indentation: a map has one line for each of its fields. */
 export function inBlock(value: PlainValue, indent: number): readonly string[] {
   const margin = ' '.repeat(indent);
   if (value === null || typeof value !== 'object' || isList(value)) return [`${margin}- ${inFlow(value, false)}`];
@@ -18,7 +18,7 @@ export function inBlock(value: PlainValue, indent: number): readonly string[] {
   return fields.map((field, at) => `${margin}${at === 0 ? '- ' : '  '}${field}`);
 }
 
-/** Words that YAML takes for something other than a string. */
+/** Words that YAML does not read as a string. */
 const RESERVED = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 const PLAIN = /^[a-z/](?:[\w./*-]|:(?=[\w./*-]))*$/i;
 

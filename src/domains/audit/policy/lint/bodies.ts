@@ -12,7 +12,7 @@ import { repairTo, withRuleAt, withRules } from './repairs.ts';
 interface Words {
   readonly lint: Lint;
   readonly severity: Severity;
-  /** Where the rule names the resource, and so can be taken to mean it. */
+  /** The severity if the rule names the resource, and therefore probably means it. */
   readonly severityIfNamed: Severity;
   readonly what: string;
 }
@@ -44,7 +44,7 @@ const WORDS: Readonly<Record<SecretContent, Words>> = {
   },
 };
 
-/** A single deletion looks harmless, as most of them are answered with a Status. */
+/** A single deletion looks harmless, since the response to most deletions is a Status. */
 const DELETIONS: Selector = { ...EVERYTHING, verbs: ['delete'] };
 
 /** The selectors that `loggedSecrets` asks about. */
@@ -55,14 +55,14 @@ export const SENSITIVE_SELECTORS: readonly Selector[] = [
   DELETIONS,
 ];
 
-/** Rules that write the bodies of secrets, tokens or ConfigMaps into the log, where more people may read them. */
+/** Rules that write the bodies of secrets, tokens or ConfigMaps to the log, where more people may read them. */
 export function loggedSecrets({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Finding[] {
   return policy.rules.flatMap((rule, index) =>
     SECRET_HOLDERS.flatMap((holder): readonly Finding[] => {
       const requests = secretsWritten(holder, decisionOf(policy, index));
       const above = policy.rules.slice(0, index);
       const consequence = requests && (ask([rule, requests], [...above, DELETIONS]) ?? ask([rule, requests], above));
-      // Nobody knows a token or a secret after a failed authentication.
+      // After a failed authentication, the caller knows no token or secret.
       if (consequence === null || consequence.attributes.user === null) return [];
       const { lint, severity, severityIfNamed, what } = WORDS[holder.content];
       const isNamed = rule.resources.some((entry) => entry.resources.includes(holder.resource));
@@ -89,7 +89,9 @@ function answeredOnDeletion(verb: string): string {
     : '';
 }
 
-/** A rule above that takes the rule's requests for the holder; the level of a rule that has no others. */
+/**
+ * A rule to add above this one for the holder's requests; or, if the rule has no other requests, the rule's new level.
+ */
 function withheld(policy: Policy, rule: PolicyRule, index: number, holder: SecretHolder, isSafe: boolean): Repair {
   const isOnly =
     rule.resources.length > 0 &&
@@ -103,7 +105,7 @@ function withheld(policy: Policy, rule: PolicyRule, index: number, holder: Secre
   return repairTo(policy, withRuleAt(policy, index, above), [above], isSafe);
 }
 
-/** The names to which all of the rule's entries that are about the holder confine it; none where one does not. */
+/** The names to which all entries of the rule that cover the holder restrict it; none if one does not restrict it. */
 function namesFor({ group, resource: whole }: SecretHolder, { resources }: PolicyRule): readonly string[] {
   const [resource = '', subresource = ''] = whole.split('/');
   const about = resources.filter(
@@ -116,7 +118,7 @@ function namesFor({ group, resource: whole }: SecretHolder, { resources }: Polic
   return isConfined ? [...new Set(about.flatMap(({ resourceNames }) => resourceNames))] : [];
 }
 
-/** The requests for secrets whose bodies are logged where they get the decision, `null` if none are. */
+/** The requests for secrets whose bodies are logged under the decision; `null` if there are none. */
 export function secretsWithBodies(decision: Decision): Selector | null {
   return SECRETS === undefined ? null : secretsWritten(SECRETS, decision);
 }

@@ -2,7 +2,7 @@ import type { Lint, Severity } from './finding.ts';
 
 /** What one rule of the linter finds. */
 export interface LintRule {
-  /** Those that its findings can have, the most severe first. */
+  /** The severities that its findings can have, the most severe first. */
   readonly severities: readonly Severity[];
   /** One sentence. */
   readonly description: string;

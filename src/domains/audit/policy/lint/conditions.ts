@@ -1,6 +1,6 @@
 import type { Selector } from '../policy.ts';
 
-/** The conditions that a rule can have, those first that are most often the wrong one of two that never meet. */
+/** The conditions that a rule can have; if two can never be met together, the one that is usually wrong comes first. */
 export const CONDITIONS = ['namespaces', 'verbs', 'nonResourceURLs', 'resources', 'users', 'userGroups'] as const;
 
 /** Whether the selector selects every request. */

@@ -2,7 +2,7 @@ import type { ServedResource, ServedTable } from '../../../../kubernetes/request
 import { groupMatches, resourceMatches } from '../matching.ts';
 import type { GroupResources, PolicyRule } from '../policy.ts';
 
-/** Why conditions of a rule never hold together. */
+/** Why conditions of a rule can never be met together. */
 export interface Conflict {
   /** `` `persistentvolumes` are cluster-scoped, so no request for them has a namespace `` */
   readonly sentence: string;
@@ -25,7 +25,7 @@ export function isClusterScoped(entry: GroupResources, table: ServedTable): bool
   return rows.length > 0 && rows.every(({ namespaced, resource }) => !namespaced && resource !== 'namespaces');
 }
 
-/** Whether requests of the verb for what the entry names have no name. */
+/** Whether requests with the verb have no name for the resources of the entry. */
 export function isNameless(verb: string, { resources }: GroupResources): boolean {
   return NAMELESS.includes(verb) && resources.every((pattern) => !pattern.includes('/') && pattern !== '*');
 }

@@ -10,7 +10,7 @@ import { isClusterScoped, isNameless } from './conflicts.ts';
 import type { Draft, Finding } from './finding.ts';
 import { repairTo, withRules } from './repairs.ts';
 
-/** A value of a rule, with the rule for it alone and the rule without it. */
+/** A value of a rule, with the rule reduced to it and the rule without it. */
 interface Part {
   readonly path: DocumentPath;
   readonly value: string;
@@ -18,7 +18,7 @@ interface Part {
   readonly without: PolicyRule;
 }
 
-/** Values of rules that decide nothing: an earlier rule takes all of their requests, or no request has them. */
+/** Values of rules that have no effect: earlier rules catch all of their requests, or there are no such requests. */
 export function deadParts(
   { policy, placeOf }: LoadedPolicy,
   widened: ReadonlySet<number | null>,
@@ -41,7 +41,7 @@ export function deadParts(
         ];
       },
     );
-    // What is dead as a whole has a finding of its own.
+    // A rule that is dead as a whole has a separate finding.
     if (dead.some(({ alone }) => JSON.stringify(alone) === JSON.stringify(rule))) return [];
     return dead.map(({ path, value, reason, fix, shown, without }) => ({
       lint: 'dead-part',
@@ -57,7 +57,7 @@ export function deadParts(
   });
 }
 
-/** Rules that seem to override stages of the policy, which are added to their own whatever they say. */
+/** Rules that seem to override stages of the policy, which always apply in addition. */
 export function ineffectiveOverrides({ policy, document, placeOf }: LoadedPolicy): readonly Finding[] {
   if (policy.omitStages.length === 0) return [];
   return policy.rules.flatMap((rule, index): readonly Finding[] => {
@@ -79,7 +79,7 @@ export function ineffectiveOverrides({ policy, document, placeOf }: LoadedPolicy
 
 const LISTS = ['users', 'userGroups', 'verbs', 'namespaces', 'nonResourceURLs'] as const;
 
-/** Each value of a list with several, and each resource of entries with several. */
+/** Each value of a list with several values, and each resource of entries with several resources. */
 function partsOf(rule: PolicyRule): readonly Part[] {
   const values = LISTS.flatMap((field) =>
     rule[field].length < 2
@@ -125,7 +125,7 @@ function impossibleIn(
   return { reason: 'it is cluster-scoped, and the rule has `namespaces`', fix, shown: { ...alone, namespaces: [] } };
 }
 
-/** Whether it is plain from the values alone that a selector selects all that another does. */
+/** Whether the values alone show that a selector selects everything that another selects. */
 function covers(wide: Selector, narrow: Selector): boolean {
   const holdsList = (field: 'users' | 'userGroups' | 'verbs' | 'namespaces') =>
     wide[field].length === 0 ||
@@ -161,7 +161,7 @@ function coversEntry(wide: GroupResources, narrow: GroupResources): boolean {
 function coversPattern(wide: string, narrow: string): boolean {
   if (wide === narrow || wide === '*') return true;
   const [resource = '', subresource = ''] = narrow.split('/');
-  // Another wildcard holds more than one pair of a resource and its subresource.
+  // Another wildcard covers more than one pair of resource and subresource.
   return resource !== '*' && subresource !== '*' && resourceMatches(wide, resource, subresource);
 }
 

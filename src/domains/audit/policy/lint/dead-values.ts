@@ -12,7 +12,9 @@ import { entriesByGroup, groupProblem, resourceProblem } from './resource-names.
 import { pathProblem } from './unknown-paths.ts';
 import { meantVerbs } from './verbs.ts';
 
-/** Values of a rule's conditions that no request has: wildcards where there are none, and names of nothing. */
+/**
+ * Values in a rule's conditions that match no request: wildcards that are not supported there, and names of nothing.
+ */
 export function deadValues(
   { policy, placeOf }: LoadedPolicy,
   table: ServedTable,
@@ -53,22 +55,22 @@ export function deadValues(
 interface DeadValue {
   readonly lint: Lint;
   readonly severity: Severity;
-  /** Below the rule. */
+  /** Relative to the rule. */
   readonly path: DocumentPath;
   readonly message: string;
   readonly fix: string;
   /** The requests that the value was meant to select; `null` if that is not clear. */
   readonly meant: Selector | null;
-  /** What the rule becomes; `null` if a person has to decide. */
+  /** The rule after the repair; `null` if a user must decide. */
   readonly repaired: Repaired | null;
   readonly isSafe: boolean;
 }
 
 interface Repaired {
   readonly rules: readonly PolicyRule[];
-  /** The requests that the rule, or its parts, then select in addition to the previous ones. */
+  /** The requests that the repaired rule, or its parts, select in addition. */
   readonly gained: readonly Selector[];
-  /** Those that it no longer selects, in a cluster that has what the API server does not know. */
+  /** Those that it no longer selects, in a cluster with resources that the API server itself does not serve. */
   readonly lost?: readonly Selector[];
 }
 
@@ -91,7 +93,7 @@ function wildcards(rule: PolicyRule, others: readonly PolicyRule[]): readonly De
   return [...inLists, ...names];
 }
 
-/** The fix for a pattern that stands for a group; `null` for any other. */
+/** The fix for a pattern that stands for a group; `null` for any other pattern. */
 function patternOfNames(
   rule: PolicyRule,
   others: readonly PolicyRule[],
@@ -181,7 +183,7 @@ function usersAndGroups(rule: PolicyRule, others: readonly PolicyRule[]): readon
 
 type Correction = Pick<DeadValue, 'fix' | 'meant' | 'repaired'>;
 
-/** The fix for a value that is another name of the same list. */
+/** The fix for a value that is another name in the same list. */
 function inPlaceOf(rule: PolicyRule, field: Identity['field'], at: number, name: string): Correction {
   const meant = { ...rule, [field]: [name] };
   const isThere = rule[field].includes(name);
@@ -198,8 +200,8 @@ function inPlaceOf(rule: PolicyRule, field: Identity['field'], at: number, name:
 }
 
 /**
- * The fix for a value that belongs to the other of `users` and `userGroups`. A rule matches where both conditions hold,
- * so that a rule with other users needs a second rule beside it; with values in both fields nobody knows what was meant.
+ * The fix for a value that belongs in the other of `users` and `userGroups`. A rule matches only if both conditions are
+ * met, so a rule with other users needs a second rule next to it; with values in both fields, the intention is unknown.
  */
 function inOtherField(
   rule: PolicyRule,
@@ -236,7 +238,7 @@ function inOtherField(
   };
 }
 
-/** What a value of one of the fields is called in the other, where it belongs; `null` for one that does not. */
+/** The corresponding value in the other field, if the value belongs there; otherwise `null`. */
 function targetOf(value: string, field: Identity['field']): string | null {
   if (value.includes('*')) return field === 'users' ? groupOf(value) : null;
   const meant = identityProblem(value, field)?.meant;

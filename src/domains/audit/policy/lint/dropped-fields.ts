@@ -8,7 +8,7 @@ import { EVERYTHING } from '../policy.ts';
 import { CONDITIONS, isCatchAll } from './conditions.ts';
 import type { Draft, Repair } from './finding.ts';
 
-/** Fields that kube-apiserver drops, and with them the conditions that a rule was meant to have. */
+/** Fields that kube-apiserver drops, together with the conditions that a rule was meant to have. */
 export function droppedFields(loaded: LoadedPolicy): readonly Draft[] {
   const { policy, warnings } = loaded;
   return warnings.map((warning): Draft => {
@@ -47,7 +47,7 @@ function isContradiction(meant: Selector | null | undefined): boolean {
   return meant.resources.length > 0 || meant.namespaces.length > 0;
 }
 
-/** One field instead of two: lists are joined, although it is not known whether that was intended. */
+/** One field instead of two: the lists are merged, although it is not known whether that was intended. */
 function mergedDuplicate(
   { path, dropped }: PolicyWarning,
   { document }: LoadedPolicy,
@@ -75,7 +75,7 @@ function isStrings(node: DocumentNode): boolean {
   return node.kind === 'list' && node.items.every(({ kind }) => kind === 'string');
 }
 
-/** The field renamed or moved to where its value counts; out of the way as a comment where it says nothing. */
+/** The field renamed or moved to where its value has an effect; turned into a comment if it says nothing. */
 function restoredField(
   { path, meant, dropped }: PolicyWarning,
   isBounded: boolean,
@@ -101,7 +101,9 @@ function restoredField(
   return caught === null ? repair : { ...repair, caught: { requests: [caught[0]], by: caught[1] } };
 }
 
-/** What has nothing left once the field is taken out: the field itself, its entry, or the list of which that is all. */
+/**
+ * What becomes empty when the field is removed: the field itself, its entry, or the list that contains nothing else.
+ */
 function emptiedBy(path: DocumentPath, document: DocumentNode): DocumentPath {
   const parent = path.slice(0, -1);
   const node = parent.length <= 2 ? undefined : nodeAt(document, parent);
@@ -110,7 +112,7 @@ function emptiedBy(path: DocumentPath, document: DocumentNode): DocumentPath {
   return isLast ? emptiedBy(parent, document) : path;
 }
 
-/** The dropped value in the form that its field takes; `null` if it cannot be brought into it. */
+/** The dropped value in the form that its field requires; `null` if it cannot be converted. */
 function fittingValue(key: string, meant: DocumentPath, dropped: DocumentNode): PlainValue {
   if (key === 'group') {
     const groups = stringsIn(dropped);
@@ -127,7 +129,7 @@ function fittingValue(key: string, meant: DocumentPath, dropped: DocumentNode): 
   return strings.length === 0 ? null : strings;
 }
 
-/** Of the lists of a policy only `rules` holds fields. */
+/** `rules` is the only list of a policy that contains fields. */
 function ruleOf(path: DocumentPath | null): number | null {
   const index = path?.[1];
   return typeof index === 'number' ? index : null;
@@ -135,11 +137,11 @@ function ruleOf(path: DocumentPath | null): number | null {
 
 interface Unbounded {
   readonly sentence: string;
-  /** Those that could bound it. */
+  /** The fields that could restrict it. */
   readonly fields: readonly string[];
 }
 
-/** What a rule, or an entry of its `resources`, matches that has no condition left beside the dropped field. */
+/** What is matched by a rule, or by an entry of its `resources`, that has no condition apart from the dropped field. */
 function unboundedBy({ path }: PolicyWarning, { rules }: Policy): Unbounded | null {
   const [, index, field, at] = path;
   if (typeof index !== 'number') return null;
@@ -177,7 +179,7 @@ function listed(fields: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** The rule with what was dropped put where it was meant; `null` if it is no condition of the rule. */
+/** The rule with the dropped value where it was meant to be; `null` if it is not a condition of the rule. */
 function restored(
   whole: PolicyRule,
   { path, meant, kind, dropped }: PolicyWarning,
@@ -200,7 +202,7 @@ function restored(
   }
 }
 
-/** The rule without the entry that is empty once the field has been moved out of it. */
+/** The rule without the entry that becomes empty when the field is moved out of it. */
 function withoutEmptied(rule: PolicyRule, path: DocumentPath, document: DocumentNode): PolicyRule {
   const [, , field, entry, ...below] = emptiedBy(path, document);
   if (field !== 'resources' || below.length > 0) return rule;
@@ -219,7 +221,7 @@ function withPart(entry: GroupResources, [part]: DocumentPath, dropped: Document
   }
 }
 
-/** The strings of a list, or a string that was written where a list belongs. */
+/** The strings of a list, or a string that was written in place of a list. */
 function stringsIn(node: DocumentNode | undefined): readonly string[] {
   if (node?.kind === 'string') return [node.value];
   return node?.kind === 'list' ? node.items.flatMap(stringsIn) : [];

@@ -6,7 +6,7 @@ import { LEVELS } from '../policy.ts';
 import type { Draft } from './finding.ts';
 import { repairTo, withRules } from './repairs.ts';
 
-/** Rules on pods/exec and its like whose verbs leave out the one that kubectl sends. */
+/** Rules for pods/exec and similar subresources whose verbs do not include the one that kubectl sends. */
 export function execVerbs({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor): readonly Draft[] {
   return policy.rules.flatMap((rule, index) => {
     if (!rule.verbs.some((verb) => verb === 'get' || verb === 'create')) return [];
@@ -50,7 +50,7 @@ function isConnected(resource: string, minor: KubernetesMinor): boolean {
   return connectVerb(resource, minor) !== undefined;
 }
 
-/** The entries with those of their resources alone to which kubectl connects with this verb. */
+/** The entries, restricted to those of their resources to which kubectl connects with this verb. */
 function connected(
   entries: readonly GroupResources[],
   verb: string,

@@ -3,7 +3,7 @@ import type { Counterexample } from '../expectation.ts';
 import type { Change } from '../fix/change.ts';
 import type { Policy, Selector } from '../policy.ts';
 
-/** `error`: the policy surely does not do what was meant, or gives secrets away. `info`: it changes nothing. */
+/** `error`: the policy certainly does not do what was intended, or exposes secrets. `info`: it has no effect. */
 export type Severity = 'error' | 'warning' | 'info';
 
 export type Lint =
@@ -41,42 +41,44 @@ export interface Finding {
   readonly severity: Severity;
   readonly place: Place;
   readonly message: string;
-  /** A request that shows what it leads to, with what the policy does; `null` if no request is served. */
+  /** A request that demonstrates the consequence, with what the policy does; `null` if no such request is served. */
   readonly consequence: Counterexample | null;
   readonly fix: string;
-  /** The fix as a change of the file; `null` if a person has to decide what to write. */
+  /** The fix as a change to the file; `null` if a user must decide what to write. */
   readonly repair: Repair | null;
 }
 
-/** A change of the policy's file, and what it may change about the policy. */
+/** A change to the policy's file, and what it may change about the policy. */
 export interface Repair {
-  /** Whether the intention is certain, so that the fix may be made without asking. */
+  /** Whether the intention is certain, so that the fix may be made without confirmation. */
   readonly isSafe: boolean;
   readonly changes: readonly Change[];
-  /** What the file says afterwards; `null` for one that does not load before. */
+  /** The policy in the changed file; `null` if the file does not load before the change. */
   readonly after: Policy | null;
-  /** Only requests that one of these selects may be treated otherwise afterwards; none where nothing changes. */
+  /** Only requests that one of these selects may be treated differently afterwards; empty if nothing changes. */
   readonly affects: readonly Selector[];
-  /** What the author meant to catch, and the rule of the policy afterwards up to which all of it is. */
+  /**
+   * The requests that the author meant to catch, and the rule of the changed policy up to which all of them are caught.
+   */
   readonly caught?: { readonly requests: readonly Selector[]; readonly by: number };
 }
 
-/** A finding whose consequence is still to be looked for. */
+/** A finding whose consequence has yet to be determined. */
 export interface Draft extends Omit<Finding, 'consequence'> {
-  /** `null` for what is about the whole policy. */
+  /** `null` if it is about the whole policy. */
   readonly rule: number | null;
-  /** The requests that all of `inside` and none of `outside` select; those that reach the rule show more. */
+  /** The requests that all of `inside` and none of `outside` select; those that reach the rule are preferred. */
   readonly inside: readonly Selector[];
   readonly outside: readonly Selector[];
-  /** Whether what the policy does with the request makes the finding pointless. */
+  /** Whether the policy's treatment of the request makes the finding pointless. */
   readonly isMoot?: (shown: Counterexample) => boolean;
 }
 
 /**
- * The most ordinary served request that all of `inside` and none of `outside` select, with what the policy does;
- * `null` for the proof that there is none.
+ * The most ordinary served request that all of `inside` and none of `outside` select, with what the policy does; `null`
+ * proves that there is none.
  */
 export type Ask = (inside: readonly Selector[], outside: readonly Selector[]) => Counterexample | null;
 
-/** Questions about selectors beside the policy's own. */
+/** Questions about selectors that are not in the policy itself. */
 export type AskAbout = (selectors: readonly Selector[]) => Ask;

@@ -7,12 +7,14 @@ export interface Identity {
 
 export interface IdentityProblem {
   readonly message: string;
-  /** Whether no caller can have this name: names after `system:` belong to Kubernetes. */
+  /**
+   * Whether it is certain that no caller has this name: names with the prefix `system:` are reserved for Kubernetes.
+   */
   readonly isCertain: boolean;
   readonly meant: Identity;
 }
 
-/** Names that Kubernetes itself assigns, after `system:`. */
+/** Names that Kubernetes itself assigns, without `system:`. */
 const KNOWN = {
   users: ['anonymous', 'apiserver', 'admin', 'kube-scheduler', 'kube-controller-manager', 'kube-proxy'],
   userGroups: [
@@ -31,7 +33,7 @@ const FAMILIES = {
 };
 const SYSTEM = 'system:';
 
-/** What is wrong with a name: it belongs to the other field, is close to a known one, or lacks its `system:`. */
+/** The problem with a name: it belongs in the other field, is close to a known one, or lacks `system:`. */
 export function identityProblem(name: string, field: Identity['field']): IdentityProblem | null {
   if (!name.startsWith(SYSTEM)) return withoutSystem(name, field);
   if (isKnown(name, field)) return null;
@@ -54,7 +56,7 @@ export function identityProblem(name: string, field: Identity['field']): Identit
   return { message, isCertain: true, meant: { field, name: right } };
 }
 
-/** A service account without its `system:`, which nobody is called; or a group that somebody may be in. */
+/** A service account without `system:`, which no caller can be; or a group that may have members. */
 function withoutSystem(name: string, field: Identity['field']): IdentityProblem | null {
   const full = `${SYSTEM}${name}`;
   const isAccount = FAMILIES.users.test(full) && name.startsWith('serviceaccount:');
@@ -66,7 +68,7 @@ function withoutSystem(name: string, field: Identity['field']): IdentityProblem 
   return { message, isCertain: isAccount || name.includes(':'), meant: { field: home, name: full } };
 }
 
-/** Groups that hardly anybody else would call so. */
+/** Groups that are unlikely to be anyone else's. */
 const UNMISTAKABLE = ['authenticated', 'unauthenticated', 'serviceaccounts'];
 
 function otherField(field: Identity['field']): Identity['field'] {
@@ -82,7 +84,7 @@ export function groupOfGroups(pattern: string): string | null {
   return /^system:serviceaccounts:?\*$/.test(pattern) ? 'system:serviceaccounts' : null;
 }
 
-/** The group of all the users that begin with what is no user yet, or that a pattern was meant for. */
+/** The group of all users whose names begin with this incomplete name, or for which a pattern was meant. */
 export function groupOf(users: string): string | null {
   if (/^system:serviceaccount(:\*)?(:\*)?$/.test(users)) return 'system:serviceaccounts';
   if (/^system:node(:\*)?$/.test(users)) return 'system:nodes';

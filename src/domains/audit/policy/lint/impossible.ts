@@ -5,8 +5,8 @@ import { identityProblem } from './identities.ts';
 import { RETIRED_GROUPS } from './resource-names.ts';
 
 /**
- * Requests with callers, namespaces or API groups that the policy names and no cluster has: no finding is shown by one
- * of them, and no fix is held against them.
+ * Requests with callers, namespaces or API groups that the policy names but no cluster has: they demonstrate no
+ * finding, and count against no fix.
  */
 export function impossibleRequests({ rules }: Policy, table: ServedTable): readonly Selector[] {
   const named = (field: 'users' | 'userGroups' | 'namespaces', isImpossible: (value: string) => boolean) => {

@@ -1,7 +1,7 @@
 import type { ServedTable } from '../../../../kubernetes/request/served.ts';
 import { distinctBy } from '../proof/values.ts';
 
-/** A resource by its names. */
+/** A resource, with its names. */
 export interface KnownResource {
   readonly group: string;
   readonly resource: string;
@@ -12,7 +12,7 @@ export interface KnownResource {
   readonly subresources: readonly string[] | null;
 }
 
-/** The resources that the API server of the table serves, and a cluster's own ones beside them. */
+/** The resources that the API server of the table serves, together with those of a particular cluster. */
 export function knownResources(table: ServedTable, own: readonly KnownResource[]): readonly KnownResource[] {
   const served = table.resources
     .filter(({ subresource }) => subresource === '')
@@ -25,8 +25,8 @@ export function knownResources(table: ServedTable, own: readonly KnownResource[]
 }
 
 /**
- * Reads what `kubectl api-resources` prints, with or without `-o wide` and its heading. Lines that are no resource,
- * such as warnings, are passed over.
+ * Parses the output of `kubectl api-resources`, with or without `-o wide` and the heading. Lines that are not
+ * resources, such as warnings, are skipped.
  */
 export function parseApiResources(text: string): readonly KnownResource[] {
   return text.split('\n').flatMap((line) => {

@@ -10,15 +10,18 @@ import type { Ask, AskAbout, Finding } from './finding.ts';
 import { moved, repairTo, withoutRule, withRules } from './repairs.ts';
 import { hasHiddenHandler } from './unknown-paths.ts';
 
-/** Rules that findings of other kinds are about. */
+/** Rules that have findings of other kinds. */
 export interface Faulty {
-  /** Rules that match nothing, or other requests than were meant, for a reason that has been given. */
+  /** Rules that match nothing, or not the intended requests, for a reason that has been reported. */
   readonly broken: ReadonlySet<number | null>;
-  /** Those among them that match more than was meant: what they take from later rules will be given back. */
+  /** Those among them that match more than intended: once fixed, they leave these requests to later rules. */
   readonly widened: ReadonlySet<number | null>;
 }
 
-/** Rules that decide nothing: no served request has all that they ask for, or earlier rules take all of them. */
+/**
+ * Rules that have no effect: no served request meets all their conditions, or earlier rules catch all of their
+ * requests.
+ */
 export function unreachedRules(
   { policy, placeOf }: LoadedPolicy,
   { broken, widened }: Faulty,
@@ -40,7 +43,7 @@ export function unreachedRules(
     const lineOf = (other: number) => placeOf(['rules', other]).line;
     const taken = `${inWords(by.map(lineOf))} ${by.length === 1 ? 'matches' : 'together match'} all of its requests first`;
     if (by.every((other) => areEqual(decisionOf(policy, other), decisionOf(policy, index)))) {
-      // Its other findings say how to change it, and changed it may have an outcome of its own.
+      // Its other findings say how to change it, after which it may have an effect.
       if (broken.has(index)) return [];
       const message = `The rule changes nothing: ${taken}, with the same outcome.`;
       const repair = withoutRule(policy, index, true);
@@ -81,7 +84,7 @@ function fixOfShadowed(
   return { fix: `${remove} above ${them} it would match all of ${their} requests.`, repair: removed };
 }
 
-/** Whether the rule, moved above an earlier one, would log bodies of secrets that are not logged now. */
+/** Whether moving the rule above an earlier one would log bodies of secrets that are not logged now. */
 function exposesSecrets(policy: Policy, index: number, earlier: number, ask: Ask): boolean {
   const requests = secretsWithBodies(decisionOf(policy, index));
   if (requests === null) return false;
@@ -94,7 +97,7 @@ function inWords(lines: readonly number[]): string {
   return `the rules in lines ${lines.slice(0, -1).join(', ')} and ${lines.at(-1)}`;
 }
 
-/** Those of the earlier rules that together take every request of the rule, each of which is needed for that. */
+/** The earlier rules that together catch every request of the rule, none of which can be left out. */
 function shadowing(policy: Policy, index: number, earlier: readonly number[], ask: Ask): readonly number[] {
   const rule = rulesAt(policy, [index]);
   let needed = earlier.filter((other) => ask([...rule, ...rulesAt(policy, [other])], []) !== null);
@@ -109,7 +112,10 @@ function rulesAt({ rules }: Policy, indexes: readonly number[]): readonly Policy
   return indexes.flatMap((index) => rules.slice(index, index + 1));
 }
 
-/** Says which condition stands against the others: for a known reason, or as the first without which there are requests. */
+/**
+ * Reports the condition that conflicts with the others: for a known reason, or the first without which the rule matches
+ * requests.
+ */
 function neverMatches(
   policy: Policy,
   index: number,

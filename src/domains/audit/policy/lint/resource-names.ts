@@ -4,7 +4,7 @@ import type { GroupResources } from '../policy.ts';
 import { append } from '../proof/values.ts';
 import type { KnownResource } from './known-resources.ts';
 
-/** What a person wrote where a group and a resource belong. */
+/** A group and a resource as written by a user. */
 export interface NamedResource {
   readonly group: string;
   /** An entry of `resources`: `pods`, `pods/log`, `pods/*`, `*\/log`, `*`. */
@@ -13,21 +13,21 @@ export interface NamedResource {
 
 export interface NameProblem {
   /**
-   * `unknown`: nothing like it is known, which in a cluster with other APIs than the default ones may be right. `gone`:
-   * no supported minor serves it any more.
+   * `unknown`: nothing similar is known, which may be correct in a cluster with other APIs than the default ones.
+   * `gone`: no supported minor version serves it any more.
    */
   readonly certainty: 'certain' | 'unknown' | 'gone';
   readonly sentence: string;
-  /** What was meant, where that is clear. */
+  /** What was meant, if that is clear. */
   readonly meant: NamedResource | null;
 }
 
-/** Groups that are gone: written with care once, and harmless. */
+/** Groups that no longer exist: once written deliberately, and harmless. */
 export const RETIRED_GROUPS: readonly string[] = ['extensions'];
 
 /**
- * What is wrong with an entry's group: no API server has it, so that the entry matches nothing. `null` for one that is
- * known, and for any that custom resources could be in.
+ * The problem with an entry's group: no API server has it, so the entry matches nothing. `null` if it is known, or if
+ * custom resources could be in it.
  */
 export function groupProblem(
   { group, resources }: GroupResources,
@@ -58,7 +58,7 @@ export function groupProblem(
   return { certainty: 'unknown', sentence, meant: null };
 }
 
-/** An entry with another group, split where some of its resources are in other groups than that. */
+/** An entry with another group, split if some of its resources are in yet other groups. */
 export function entriesByGroup(
   entry: GroupResources,
   group: string,
@@ -70,7 +70,7 @@ export function entriesByGroup(
   return [...homes].map(([home, resources]) => ({ ...entry, group: home, resources }));
 }
 
-/** The group of a resource: the given one if it has the resource or nobody has. */
+/** The group of a resource: the given one if it contains the resource or no group does. */
 function homeOf(pattern: string, group: string, known: readonly KnownResource[]): string {
   const name = pattern.split('/')[0];
   const owners = known.filter(({ resource }) => resource === name);
@@ -78,8 +78,8 @@ function homeOf(pattern: string, group: string, known: readonly KnownResource[])
 }
 
 /**
- * What is wrong with an entry of `resources` under its group: it matches nothing that is served. `null` if it
- * matches something, and in a group that is not known, where anything may be right.
+ * The problem with an entry of `resources` in its group: it matches nothing that is served. `null` if it matches
+ * something, or if the group is unknown, where any resource may be correct.
  */
 export function resourceProblem(
   { group, resource: pattern }: NamedResource,
@@ -146,7 +146,7 @@ function unknownResource(
   };
 }
 
-/** What no supported minor serves any more, by group and resource. */
+/** What no supported minor version serves any more, by group and resource. */
 const GONE: ReadonlyMap<string, string> = new Map([
   [
     'policy/podsecuritypolicies',
@@ -154,7 +154,7 @@ const GONE: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** Resources of the core group by what people call them. */
+/** Resources of the core group, by their colloquial names. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ['tokenrequest', 'serviceaccounts/token'],
   ['tokenrequests', 'serviceaccounts/token'],
@@ -173,7 +173,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   ['ephemeralcontainers', 'pods/ephemeralcontainers'],
 ]);
 
-/** What a word is instead of a resource of the group: `a short name of ...`. */
+/** What a word is, if not a resource of the group: `a short name of ...`. */
 type IsA = (entry: KnownResource, group: string) => string;
 
 interface Found {
@@ -186,7 +186,10 @@ const ofResource =
   ({ resource }) =>
     `${what} of ${code(resource)}, not a resource`;
 
-/** The resource that a word is another name of: its plural elsewhere, a short name, the singular, the kind, a slip. */
+/**
+ * The resource for which a word is another name: its plural in another group, a short name, the singular, the kind, or
+ * a misspelling.
+ */
 function otherName(word: string, known: readonly KnownResource[]): Found | undefined {
   const lower = word.toLowerCase();
   const [name = '', group] = lower.split(/\.(.*)/);

@@ -10,7 +10,7 @@ import { isCatchAll } from './conditions.ts';
 import type { Ask, AskAbout, Finding, Repair } from './finding.ts';
 import { repairTo, ruleOf, withRuleAt, withRules } from './repairs.ts';
 
-/** A policy that leaves no entry of any request. What `widened` rules take counts as theirs that come later. */
+/** A policy that logs no request at all. Requests that `widened` rules catch count as those of later rules. */
 export function logsNothing(
   { policy, placeOf }: LoadedPolicy,
   widened: ReadonlySet<number | null>,
@@ -45,7 +45,7 @@ export function logsNothing(
   ];
 }
 
-/** The policy with a last rule that logs what comes to it, and does so at the end of requests. */
+/** The policy with a last rule that logs every request that reaches it, at the end of the request. */
 function speaking(policy: Policy): Policy {
   const last = policy.rules.findIndex(isCatchAll);
   const rule = policy.rules[last];
@@ -67,7 +67,10 @@ function withoutComplete(stages: readonly Stage[]): readonly Stage[] {
   return stages.filter((stage) => stage !== 'ResponseComplete');
 }
 
-/** Selections that together hold every request of which a decision is not silent, those of nobody among them. */
+/**
+ * Selections that together contain every request about which a decision is not silent, including those of
+ * unauthenticated callers.
+ */
 function spoken(silent: Selection | null): readonly Selection[] {
   if (silent === null) return [{ inside: [], outside: [] }];
   return [
@@ -76,7 +79,7 @@ function spoken(silent: Selection | null): readonly Selection[] {
   ];
 }
 
-/** Rules that are silent about requests that do not last, each place where the stages are omitted once. */
+/** Rules that log nothing about short requests; each place where the stages are omitted is reported once. */
 export function ordinaryRequestsLeftOut({ policy, placeOf }: LoadedPolicy, askAbout: AskAbout): readonly Finding[] {
   const findings = policy.rules.flatMap((rule, index): readonly Finding[] => {
     const decision = decisionOf(policy, index);
@@ -105,7 +108,9 @@ export function ordinaryRequestsLeftOut({ policy, placeOf }: LoadedPolicy, askAb
   return distinctBy(findings, ({ place }) => `${place.line}:${place.column}`);
 }
 
-/** A stage no longer omitted by a rule, nor by the policy, whose `omitStages` counts for every rule. */
+/**
+ * The repair after which neither the rule nor the policy, whose `omitStages` applies to every rule, omits the stage.
+ */
 function withoutStage(policy: Policy, index: number, stage: Stage): Repair {
   const without = (stages: readonly Stage[]) => stages.filter((one) => one !== stage);
   const rules = policy.rules.map((rule, at) =>
@@ -121,11 +126,12 @@ function withoutStage(policy: Policy, index: number, stage: Stage): Repair {
   );
 }
 
-/** Everybody whose authentication has not failed. */
+/** Every caller whose authentication has not failed. */
 export const ANYBODY: Selector = { ...EVERYTHING, userGroups: ['system:authenticated', 'system:unauthenticated'] };
 
 /**
- * Where failed logins leave no entry: after a failed authentication there is one event, of the stage ResponseStarted.
+ * Finds where failed logins are not logged: after a failed authentication there is one event, of the stage
+ * ResponseStarted.
  * Source: k8s.io/apiserver pkg/endpoints/filters/authn_audit.go.
  */
 export function failedLoginsUnseen({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Finding[] {

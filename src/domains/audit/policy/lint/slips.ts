@@ -3,7 +3,7 @@ import { closest } from '../../../../text/spelling.ts';
 import { LEVELS } from '../policy.ts';
 import type { Repair } from './finding.ts';
 
-/** A slip of the keyboard or of the shell that keeps a file from loading, recognized by its text. */
+/** A typing or shell mistake that prevents a file from loading, recognized by its text. */
 export interface Slip {
   readonly place: Place;
   readonly sentence: string;
@@ -11,12 +11,12 @@ export interface Slip {
   readonly repair: Repair;
 }
 
-/** The slip at or near the place of an error; `null` if the text tells of none. */
+/** The mistake at or near the place of an error; `null` if the text shows none. */
 export function slipAt(text: string, place: Place): Slip | null {
   return endOfHeredoc(text, place) ?? splitName(text, place) ?? miswritten(text, place);
 }
 
-/** The word that ends a here-document, left in the file because it was indented or quoted otherwise. */
+/** The word that ends a here-document, which is still in the file because it was indented or quoted differently. */
 function endOfHeredoc(text: string, { file }: Place): Slip | null {
   const lines = text.trimEnd().split(/\r?\n/);
   const word = lines.at(-1)?.trim() ?? '';
@@ -29,7 +29,7 @@ function endOfHeredoc(text: string, { file }: Place): Slip | null {
   };
 }
 
-/** `- system: kube-proxy`: with the space it is a mapping. */
+/** `- system: kube-proxy`: with the space, it is a mapping. */
 function splitName(text: string, place: Place): Slip | null {
   const line = text.split(/\r?\n/)[place.line - 1] ?? '';
   const [, before, name, after] =
@@ -49,7 +49,7 @@ function splitName(text: string, place: Place): Slip | null {
   };
 }
 
-/** Words of one line that are close to the right ones, and what these are. */
+/** Words on one line that are close to the correct ones, and what these are. */
 const MISWRITTEN: readonly (readonly [wrong: RegExp, right: (found: readonly string[]) => string, sentence: string])[] =
   [
     [

@@ -6,12 +6,12 @@ import type { PolicyRule, Selector } from '../policy.ts';
 import { EVERYTHING } from '../policy.ts';
 import type { Severity } from './finding.ts';
 
-/** What is wrong with an entry of a rule's `nonResourceURLs` that no path of kube-apiserver meets. */
+/** The problem with an entry of a rule's `nonResourceURLs` that matches no path of kube-apiserver. */
 export function pathProblem(spec: string, rule: PolicyRule, table: ServedTable): PathProblem | null {
   return forResources(spec, rule) ?? unserved(spec, rule, table);
 }
 
-/** Whether there is a handler, or can be one, for a path that does not count as served. */
+/** Whether there is, or can be, a handler for a path that does not count as served. */
 export function hasHiddenHandler(spec: string, { paths, unlisted }: ServedTable): boolean {
   const [stem] = split(spec);
   return (
@@ -19,7 +19,7 @@ export function hasHiddenHandler(spec: string, { paths, unlisted }: ServedTable)
   );
 }
 
-/** What configuration brings, and what is gone: written with care once, and harmless. */
+/** Paths that depend on the configuration or no longer exist: once written deliberately, and harmless. */
 const PERHAPS = ['/healthz/', '/livez/', '/readyz/', '/debug/', '/logs', '/swagger', '/ui'];
 
 function isMet(spec: string, paths: readonly ServedPath[]): boolean {
@@ -30,7 +30,7 @@ export interface PathProblem {
   readonly severity: Severity;
   readonly message: string;
   readonly fix: string;
-  /** The rule as it was meant; `null` if that is not clear. */
+  /** The intended rule; `null` if that is not clear. */
   readonly meant: Selector | null;
 }
 

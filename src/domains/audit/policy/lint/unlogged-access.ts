@@ -6,9 +6,9 @@ import type { Ask, Finding } from './finding.ts';
 import { repairTo, withRules } from './repairs.ts';
 
 interface Blind {
-  /** Whether a rule at None leaves such requests out on purpose. */
+  /** Whether a rule at level None leaves out such requests on purpose. */
   readonly isMeant: (rule: PolicyRule) => boolean;
-  /** What it must match to justify a warning. */
+  /** What the rule must match to justify a warning. */
   readonly requests: Selector;
   readonly message: string;
 }
@@ -17,7 +17,7 @@ const CHANGES = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 const SECRETS: Selector = { ...EVERYTHING, resources: [{ group: '', resources: ['secrets'], resourceNames: [] }] };
 const UNAUTHENTICATED = 'system:unauthenticated';
 
-/** What an investigation looks for first, and what a rule at None hides from the log. */
+/** What an investigation looks for first, and what a rule at level None keeps out of the log. */
 const BLIND: readonly Blind[] = [
   {
     isMeant: ({ userGroups }) => userGroups.some((group) => ADMINISTRATORS.includes(group)),
@@ -58,7 +58,10 @@ function isInNamespaces({ namespaces }: PolicyRule): boolean {
   return namespaces.length > 0;
 }
 
-/** Rules at None that keep out of the log what it is most needed for. Of those in `widened`, other findings come first. */
+/**
+ * Rules at level None that keep out of the log what it is needed for most. For those in `widened`, other findings come
+ * first.
+ */
 export function unloggedAccess(
   { policy, placeOf }: LoadedPolicy,
   widened: ReadonlySet<number | null>,

@@ -5,7 +5,7 @@ import { RESOURCE_VERBS } from '../proof/universe.ts';
 
 const PATH_VERBS: readonly string[] = HTTP_METHODS.map((method) => method.toLowerCase());
 
-/** Words for what a person does, and the verbs that the API server sees then. */
+/** Words for users' actions, and the verbs that the API server sees for them. */
 const ON_RESOURCES: Readonly<Record<string, readonly string[]>> = {
   apply: ['create', 'patch'],
   edit: ['get', 'patch'],
@@ -25,7 +25,7 @@ const ON_PATHS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What a verb was meant for that no request of the selector's kind has; empty where that is not clear, `null` for a
+ * The intended verbs, for a verb that no request of the selector's kind has; empty if that is not clear, `null` for a
  * verb that requests do have.
  */
 export function meantVerbs(verb: string, selector: Selector): readonly string[] | null {

@@ -10,7 +10,7 @@ import { isCatchAll } from './conditions.ts';
 import type { Ask, Finding } from './finding.ts';
 import { repairTo, ruleOf, withRuleAt, withRules } from './repairs.ts';
 
-/** What makes the log larger than it need be, or leaves requests out of it. */
+/** Rules that make the log unnecessarily large, or leave requests out of it. */
 export function volume(loaded: LoadedPolicy, minor: KubernetesMinor, ask: Ask): readonly Finding[] {
   return [
     ...catchAllBodies(loaded, ask),
@@ -56,7 +56,7 @@ function noCatchAll({ policy, placeOf }: LoadedPolicy, ask: Ask): readonly Findi
   ];
 }
 
-/** The probes that kubeadm gives to the API server, which come every second without credentials. */
+/** The API server's probes in kubeadm's manifests, which come every second without credentials. */
 const PROBES = ['/readyz', '/livez'];
 
 function healthProbes({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor): readonly Finding[] {
@@ -84,8 +84,8 @@ function healthProbes({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor)
 const NO_PROBES = ruleOf('None', { nonResourceURLs: ['/healthz*', '/livez*', '/readyz*'] });
 
 /**
- * Those who renew a lease every few seconds, by name and by group: a single rule with both would match only if both
- * match.
+ * The clients that renew a lease every few seconds, by name and by group: a single rule with both would match only if
+ * both match.
  */
 const LEASES = { verbs: ['get', 'update'], resources: [entry('coordination.k8s.io', 'leases')] };
 const NO_RENEWALS = [
@@ -136,7 +136,7 @@ function renewal(name: string, groups: readonly string[], namespace: string, lea
   return { user: { name, groups }, verb: 'update', path, resource };
 }
 
-/** Of the requests that are logged the one by the first rule, above which none of them is logged. */
+/** The logged request whose rule comes first; above that rule, none of them is logged. */
 function firstLogged(requests: readonly Attributes[], policy: Policy, minor: KubernetesMinor) {
   return requests
     .map((attributes) => ({ attributes, decision: evaluate(policy, attributes, minor) }))

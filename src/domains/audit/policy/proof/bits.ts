@@ -1,7 +1,7 @@
-/** A set of small integers, 32 to a word. Two sets that meet in one operation have the same number of words. */
+/** A set of small integers, 32 to a word. Two sets in one operation must have the same number of words. */
 export type Bits = number[];
 
-/** The set of the positions at which an item holds. */
+/** The set of the positions for which the predicate is true. */
 export function positions<T>(items: readonly T[], holds: (item: T, position: number) => boolean): Bits {
   const bits = emptyBits(items.length);
   for (let position = 0; position < items.length; position++) {
@@ -11,7 +11,7 @@ export function positions<T>(items: readonly T[], holds: (item: T, position: num
   return bits;
 }
 
-/** Empty sets by their number of words: one that is copied is made faster than one that grows. */
+/** Empty sets by their number of words: copying one is faster than growing one. */
 const empty = new Map<number, Bits>();
 
 /** The empty set, with room for the integers below `size`. */
@@ -39,7 +39,7 @@ export function and(a: Bits, b: Bits): Bits {
   return both;
 }
 
-/** Makes `into` the members that `a` and `b` have in common. */
+/** Sets `into` to the members that `a` and `b` have in common. */
 export function intersectInto(into: Bits, a: Bits, b: Bits): void {
   for (let word = 0; word < into.length; word++) into[word] = (a[word] ?? 0) & (b[word] ?? 0);
 }
@@ -48,7 +48,7 @@ export function intersect(a: Bits, b: Bits): boolean {
   return firstCommon(a, b) !== -1;
 }
 
-/** The members of any of the sets, of which there is at least one. */
+/** The members of any of the sets; there must be at least one set. */
 export function union(sets: readonly Bits[]): Bits {
   const all = emptyBits((sets[0]?.length ?? 0) * 32);
   for (const set of sets) unite(all, set);
@@ -86,12 +86,12 @@ export function nextMember(bits: Bits, start: number): number {
   return rest === 0 ? -1 : word * 32 + 31 - Math.clz32(rest & -rest);
 }
 
-/** Makes `into` the members of `a` and of `b`. */
+/** Sets `into` to the members of `a` or `b`. */
 export function uniteInto(into: Bits, a: Bits, b: Bits): void {
   for (let word = 0; word < into.length; word++) into[word] = (a[word] ?? 0) | (b[word] ?? 0);
 }
 
-/** The first member that both have, or -1. */
+/** The first common member, or -1. */
 export function firstCommon(a: Bits, b: Bits): number {
   for (let word = 0; word < a.length; word++) {
     const common = (a[word] ?? 0) & (b[word] ?? 0);
@@ -100,7 +100,7 @@ export function firstCommon(a: Bits, b: Bits): number {
   return -1;
 }
 
-/** Takes the members of `these` out of `bits`. Tells whether any are left. */
+/** Removes the members of `these` from `bits`. Returns whether any are left. */
 export function remove(bits: Bits, these: Bits): boolean {
   let rest = 0;
   for (let word = 0; word < bits.length; word++) {
@@ -111,7 +111,7 @@ export function remove(bits: Bits, these: Bits): boolean {
   return rest !== 0;
 }
 
-/** How many members there are. */
+/** The number of members. */
 export function count(bits: Bits): number {
   let number = 0;
   for (let rest of bits) for (; rest !== 0; rest &= rest - 1) number++;

@@ -5,7 +5,7 @@ import { isLegalName } from './universe.ts';
 import type { HttpRequest } from './url.ts';
 import { escapeSelector } from './url.ts';
 
-/** The resource that a command is for, as kubectl calls it. */
+/** The resource of a command, as kubectl names it. */
 export interface KubectlResource {
   /** `secrets`, or `widgets.example.com`. */
   readonly name: string;
@@ -15,8 +15,8 @@ export interface KubectlResource {
 const SERVER = 'https://127.0.0.1:6443';
 
 /**
- * The shortest kubectl line that sends the request, perhaps after others, or else a curl line. `resource` is `null`
- * where kubectl knows none: for paths, and for what is not served; names that no field selector can carry it refuses
+ * The shortest kubectl line that sends the request, perhaps after others, or else a curl line. `resource` is `null` if
+ * kubectl knows none: for paths, and for what is not served. kubectl refuses names that cannot be path segments
  * (k8s.io/client-go rest/request.go, Name). Never uses `--as`, which the policy does not see.
  */
 export function commandLine(
@@ -40,12 +40,12 @@ export function commandLine(
   return ['kubectl', ...(isElsewhere ? ['-n', target.namespace] : []), ...words].map(quote).join(' ');
 }
 
-/** Whether kubectl takes a name as that of an object, not as a flag. */
+/** Whether kubectl reads a name as that of an object, not as a flag. */
 function isArgument(name: string): boolean {
   return isLegalName(name) && !name.startsWith('-');
 }
 
-/** Who sends it: `as alice, groups devs and system:authenticated`. */
+/** The caller in words: `as alice, groups devs and system:authenticated`. */
 export function callerInWords(user: User | null): string {
   if (user === null) return 'as no user: authentication failed';
   const last = user.groups.at(-1) ?? '';
@@ -130,7 +130,7 @@ function curlLine({ method, path, query }: HttpRequest, user: User | null): stri
     'curl',
     method === 'HEAD' ? '-kI' : '-k',
     ...(isShortened(path) ? ['--path-as-is'] : []),
-    // In HTTP/2 a CONNECT has no path.
+    // In HTTP/2, a CONNECT request has no path.
     ...(method === 'CONNECT' ? ['--http1.1'] : []),
     ...(method === 'GET' || method === 'HEAD' ? [] : ['-X', quote(method)]),
     ...(user?.name === 'system:anonymous' ? [] : ['-H', `"Authorization: Bearer ${token}"`]),
@@ -148,7 +148,7 @@ function encode(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/').replaceAll('%3A', ':');
 }
 
-/** For a POSIX shell. */
+/** Quotes a word for a POSIX shell. */
 function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

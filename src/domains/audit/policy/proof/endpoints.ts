@@ -12,18 +12,19 @@ interface Parts {
 }
 
 /**
- * A resource or subresource of a group; it represents all that the conditions of a policy do not distinguish from it.
+ * A resource or subresource of a group; it represents all others that the conditions of a policy do not distinguish
+ * from it.
  */
 export interface Endpoint extends Parts {
   /** What is served: the rows of the table, everything (a group outside it), or nothing. */
   readonly serves: ServedResource | 'anything' | 'nothing';
-  /** Equal for endpoints of which the same requests can be sent and are served. */
+  /** Equal for endpoints to which the same requests can be sent and are served. */
   readonly behaviour: string;
-  /** The numbers of the entries that it meets. */
+  /** The numbers of the entries that it matches. */
   readonly entries: readonly number[];
 }
 
-/** Resources that everybody knows, those with the shortest commands first. */
+/** Well-known resources, those with the shortest commands first. */
 const ORDINARY: readonly Parts[] = [
   { group: '', resource: 'configmaps', subresource: '' },
   { group: '', resource: 'pods', subresource: '' },
@@ -39,9 +40,10 @@ const EVERY_GROUP = '*';
 const MOST_CROSSINGS = 400_000;
 
 /**
- * Every endpoint that the table or the entries tell apart: what the first `shown` entries name, then the most
- * ordinary of the table's groups first, then other groups. Beside the named ones there are always a group, a resource and a subresource that nothing names. The group
- * "*" is every group: before 1.36, where it is none, no policy has it.
+ * Every endpoint that the table or the entries distinguish: first what the first `shown` entries name, then the most
+ * ordinary of the table's groups, then other groups. In addition to the named ones, there are always a group, a
+ * resource and a subresource that nothing names. The group "*" is every group: before 1.36, where it is not a wildcard,
+ * no policy has it.
  */
 export function endpoints(entries: readonly GroupResources[], shown: number, served: ServedTable): readonly Endpoint[] {
   const groups = groupsOf(entries, served);
@@ -84,7 +86,7 @@ export function endpoints(entries: readonly GroupResources[], shown: number, ser
 }
 
 /**
- * The patterns that meet a resource and its subresource, as `resourceMatches` has it.
+ * The patterns that match a resource and its subresource, as in `resourceMatches`.
  * Source: k8s.io/apiserver pkg/audit/policy/checker.go, ruleMatchesResource.
  */
 function patternsMeeting(resource: string, subresource: string): readonly string[] {
@@ -92,19 +94,19 @@ function patternsMeeting(resource: string, subresource: string): readonly string
   return ['*', `${resource}/${subresource}`, `*/${subresource}`, `${resource}/*`];
 }
 
-/** An entry without resources holds all of its group. */
+/** An entry without resources covers all of its group. */
 function patternsOf(entry: GroupResources): readonly string[] {
   return entry.resources.length === 0 ? ['*'] : entry.resources;
 }
 
-/** The groups that the table or the entries name, and one that they do not. */
+/** The groups that the table or the entries name, and one that neither names. */
 function groupsOf(entries: readonly GroupResources[], served: ServedTable): readonly string[] {
   const groups = new Set(served.groups);
   for (const { group } of entries) if (group !== EVERY_GROUP && !group.includes('/')) groups.add(group);
   return [...groups, fresh('example.com', groups)];
 }
 
-/** The endpoints that the entries name in full, in their order. */
+/** The endpoints that the entries name completely, in their order. */
 function named(entries: readonly GroupResources[], groups: readonly string[]): readonly Parts[] {
   return entries.flatMap((entry) => {
     const within = entry.group === EVERY_GROUP ? groups : [entry.group].filter((group) => groups.includes(group));
@@ -117,7 +119,7 @@ function named(entries: readonly GroupResources[], groups: readonly string[]): r
 }
 
 /**
- * What wildcards tell apart: in each group, every resource of a `resource/*` and one that nothing names, with every
+ * What wildcards distinguish: in each group, every resource of a `resource/*` and one that nothing names, with every
  * subresource of a `*\/subresource`, one that nothing names, and none.
  */
 function crossings(entries: readonly GroupResources[], groups: readonly string[]): readonly Parts[] {
@@ -132,7 +134,7 @@ function crossings(entries: readonly GroupResources[], groups: readonly string[]
     const resources = new Set(
       [...patterns].flatMap((pattern) => (pattern.endsWith('/*') ? [pattern.slice(0, -2)] : [])),
     );
-    // None first: the resource itself is the more ordinary one.
+    // Without a subresource first: the resource itself is more ordinary.
     const subresources = new Set(['']);
     for (const pattern of patterns) if (pattern.startsWith('*/')) subresources.add(pattern.slice(2));
     resources.add(unnamedResource);

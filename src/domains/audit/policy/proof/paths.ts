@@ -2,20 +2,20 @@ import type { ServedTable } from '../../../../kubernetes/request/served.ts';
 import { servedPath } from '../../../../kubernetes/request/served.ts';
 import { append, distinctBy } from './values.ts';
 
-/** A non-resource path; it represents all that the conditions of a policy do not distinguish from it. */
+/** A non-resource path; it represents all others that the conditions of a policy do not distinguish from it. */
 export interface Path {
   readonly path: string;
-  /** The methods that are served, in lower case as the verb has them. */
+  /** The methods that are served, in lowercase like the verb. */
   readonly methods: readonly string[];
-  /** The numbers of the lists that it meets. */
+  /** The numbers of the lists that it matches. */
   readonly lists: ReadonlySet<number>;
 }
 
 const ORDINARY = ['/version', '/healthz', '/livez', '/readyz', '/metrics', '/api', '/apis'];
 
 /**
- * Every path that the table or lists of `nonResourceURLs` tell apart, the most ordinary first. Below each prefix
- * that either names there is one path that nothing names.
+ * Every path that the table or lists of `nonResourceURLs` distinguish, the most ordinary first. Below each prefix that
+ * either names, there is one path that nothing names.
  */
 export function paths(lists: readonly (readonly string[])[], served: ServedTable): readonly Path[] {
   const exact = new Map<string, number[]>();
@@ -59,7 +59,7 @@ function isNonResource(path: string): boolean {
   return !(prefix === 'api' && segments.length >= 2) && !(prefix === 'apis' && segments.length >= 3);
 }
 
-/** A path of the prefix that is neither named nor below a longer prefix; none where nothing is left. */
+/** A path with the prefix that is neither named nor below a longer prefix; none if there is no such path. */
 function unnamedBelow(prefix: string, taken: ReadonlySet<string>, below: ReadonlySet<string>): readonly string[] {
   if (!isNonResource(prefix)) return [];
   const tries = taken.size + below.size + 1;
@@ -72,14 +72,14 @@ function unnamedBelow(prefix: string, taken: ReadonlySet<string>, below: Readonl
   return [];
 }
 
-/** Endings none of which begins another: what is named rules out one of them at most. */
+/** Suffixes of which none is a prefix of another, so that each named path rules out at most one of them. */
 function* firstLetters(count: number): Generator<string> {
   const letters = 'xyzabcdefghijklmnopqrstuvw';
   yield* letters;
   for (let number = 0; number < count; number++) yield String.fromCodePoint(0x4e00 + number);
 }
 
-/** What keeps `/apis/apps/v1/` from becoming the path of a resource. */
+/** Keeps `/apis/apps/v1/` from becoming the path of a resource. */
 function* slashes(count: number): Generator<string> {
   for (let number = 1; number <= count; number++) yield '/'.repeat(number);
 }

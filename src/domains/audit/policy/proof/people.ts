@@ -17,7 +17,7 @@ const NODES = 'system:nodes';
 const SERVICE_ACCOUNTS = 'system:serviceaccounts';
 const SERVICE_ACCOUNT = /^system:serviceaccount:([a-z0-9-]+):([a-z0-9.-]+)$/;
 
-/** Everyone who counts, the most ordinary first. Together they stand for every caller there can be. */
+/** All relevant callers, the most ordinary first. Together they represent every possible caller. */
 export function people(selectors: readonly Selector[]): readonly Person[] {
   const named = seatsIn(selectors.map((selector) => selector.users));
   const groups = seatsIn(selectors.map((selector) => selector.userGroups));
@@ -42,12 +42,15 @@ export function people(selectors: readonly Selector[]): readonly Person[] {
   });
 }
 
-/** Classes of the groups in the lists; those that not everybody may carry are each their own. */
+/** Classes of the groups in the lists; each group that not everybody may be in is a separate class. */
 export function groupClasses(lists: readonly (readonly string[])[]): readonly string[] {
   return classes(lists, [], (group) => (['', AUTHENTICATED, UNAUTHENTICATED].includes(group) ? group : 'any'));
 }
 
-/** Whether a person may carry the group beside those that are certain. No one is both authenticated and not. */
+/**
+ * Whether a person may be in the group in addition to the certain groups. No one is both authenticated and
+ * unauthenticated.
+ */
 export function mayCarry(person: Person, group: string): boolean {
   if (person.kind !== 'open' || group === '') return false;
   if (group === AUTHENTICATED) return !person.groups.includes(UNAUTHENTICATED);
@@ -55,19 +58,19 @@ export function mayCarry(person: Person, group: string): boolean {
   return true;
 }
 
-/** Equal for people who can carry the same of the named groups, and certainly carry the same of them. */
+/** Equal for people who can be in the same named groups, and are certain to be in the same ones. */
 export function kinOf(person: Person, named: { has(group: string): boolean }): string {
   if (person.kind !== 'open') return '';
   return person.groups.filter((group) => named.has(group) || group === UNAUTHENTICATED).join() || AUTHENTICATED;
 }
 
-/** The person with these groups beside the certain ones. */
+/** The user with these groups in addition to the certain ones. */
 export function userOf(person: Person, more: readonly string[]): User | null {
   return person.kind === 'nobody' ? null : { name: person.name, groups: [...more, ...person.groups] };
 }
 
 /**
- * The groups that a user of this name carries whatever else it carries.
+ * The groups that a user of this name is always in.
  * Source: authentication/group/authenticated_group_adder.go, serviceaccount/util.go, request/anonymous/anonymous.go.
  */
 function certainGroups(name: string): readonly string[] {
@@ -77,7 +80,7 @@ function certainGroups(name: string): readonly string[] {
   return [SERVICE_ACCOUNTS, `${SERVICE_ACCOUNTS}:${namespace}`, AUTHENTICATED];
 }
 
-/** The groups that kubeadm and the kubelet's bootstrap give to well-known users, and the certain ones. */
+/** The groups that kubeadm and the kubelet's bootstrap assign to well-known users, and the certain ones. */
 export function usualGroups(name: string): readonly string[] {
   if (name === 'kubernetes-admin') return ['kubeadm:cluster-admins', AUTHENTICATED];
   if (name === 'kubernetes-super-admin') return ['system:masters', AUTHENTICATED];
@@ -85,7 +88,7 @@ export function usualGroups(name: string): readonly string[] {
   return certainGroups(name);
 }
 
-/** Users that are known for being in one of the groups. */
+/** Users that are known to be in one of the groups. */
 function namesOfGroups(groups: readonly string[], taken: { has(name: string): boolean }): readonly string[] {
   const account = (namespace: string) => fresh(`system:serviceaccount:${namespace}:default`, taken);
   return groups.flatMap((group) => {

@@ -49,8 +49,8 @@ function concrete(
 }
 
 /**
- * A resource goes by its plain name where kubectl takes that for its group, and else by name and group. Of one that
- * is not in the table nobody knows that it has no namespace.
+ * A resource is named without its group if kubectl resolves that to its group, otherwise with it. A resource that is
+ * not in the table is not known to be cluster-scoped.
  */
 function kubectlResource(
   { group, resource, serves }: Endpoint,
@@ -63,7 +63,7 @@ function kubectlResource(
   return { name, namespaced: typeof serves === 'string' || serves.namespaced };
 }
 
-/** Whether a box of the point's universe holds its requests. */
+/** Whether a box of the point's universe contains the requests of the point. */
 export function liesIn({ universe, space, at, groups }: Point, { sets, settled, userGroups, ...box }: Box): boolean {
   for (const [attribute, chosen] of at) if (!has(sets[attribute], chosen)) return false;
   const isForPath = at.has('path');
@@ -72,14 +72,16 @@ export function liesIn({ universe, space, at, groups }: Point, { sets, settled, 
   return has(settled, at.get('person') ?? 0) || groups.some((group) => has(userGroups, universe.groups.indexOf(group)));
 }
 
-/** Orders points of one universe by how ordinary their requests are, the most ordinary first. */
+/** Orders points of one universe by how ordinary their requests are, most ordinary first. */
 export function compareOrdinary(a: Point, b: Point): number {
   const [ranksA, ranksB] = [ranksOf(a), ranksOf(b)];
   const differing = ranksA.findIndex((rank, index) => rank !== ranksB[index]);
   return (ranksA[differing] ?? 0) - (ranksB[differing] ?? 0);
 }
 
-/** The caller first, then resources before paths, then what is asked, and where; few groups before many. */
+/**
+ * First the caller, then resources before paths, then the verb and target, and the namespace; few groups before many.
+ */
 function ranksOf({ universe: { classes }, space, at, groups }: Point): readonly number[] {
   const rank = (attribute: Attribute) => at.get(attribute) ?? -1;
   const isSubresource = (classes.endpoint[rank('endpoint')]?.subresource ?? '') !== '';

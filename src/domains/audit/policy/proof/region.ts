@@ -2,12 +2,12 @@ import type { Bits } from './bits.ts';
 import { and, emptyBits, intersect, unite } from './bits.ts';
 import type { Attribute, Box, Universe } from './universe.ts';
 
-/** The requests for resources, or for paths, that lie in each of some boxes. */
+/** The requests for resources, or for paths, that are in each of several boxes. */
 export interface Region {
   readonly boxes: readonly Box[];
-  /** The classes of an attribute that lie in each of the boxes. */
+  /** The classes of an attribute that are in each of the boxes. */
   readonly classes: (attribute: Attribute) => Bits;
-  /** The numbers of all boxes whose groups everybody meets who is in the region. */
+  /** The numbers of all boxes whose groups condition every caller in the region meets. */
   readonly grouped: Bits;
   readonly attributes: readonly Attribute[];
 }
@@ -15,10 +15,7 @@ export interface Region {
 const FOR_RESOURCES: readonly Attribute[] = ['verb', 'person', 'namespace', 'own', 'name', 'endpoint'];
 const FOR_PATHS: readonly Attribute[] = ['person', 'path', 'method'];
 
-/**
- * The regions of each way to take one box of each list; those are left out of which it is plain to see that no request
- * is in them.
- */
+/** The regions of every combination of one box from each list, without those that are obviously empty. */
 export function regionsOf(universe: Universe, lists: readonly (readonly Box[])[]): readonly Region[] {
   let combinations: readonly Combination[] = [{ boxes: [], meeting: FOR_BOTH }];
   for (const list of lists) {
@@ -34,7 +31,7 @@ export function regionsOf(universe: Universe, lists: readonly (readonly Box[])[]
   return combinations.flatMap((combination) => regionsIn(universe, combination));
 }
 
-/** Boxes each two of which meet. */
+/** Boxes that intersect pairwise. */
 interface Combination {
   readonly boxes: readonly Box[];
   readonly meeting: number;
@@ -53,7 +50,7 @@ function regionsIn(universe: Universe, { boxes, meeting }: Combination): readonl
     .map((attributes) => ({ boxes, classes, grouped, attributes }));
 }
 
-/** Where boxes that meet in `common`, and one more, all meet. */
+/** The common intersection of boxes that intersect in `common`, and one more. */
 function meetingOfAll(universe: Universe, boxes: readonly Box[], more: Box, common: number): number {
   let left = common & meeting(universe, more, more);
   for (let at = 0; at < boxes.length && left !== 0; at++) left &= meeting(universe, boxes[at], more);
@@ -62,13 +59,15 @@ function meetingOfAll(universe: Universe, boxes: readonly Box[], more: Box, comm
 
 const FOR_BOTH = 0b11;
 const KNOWN = 0b100;
-/** Boxes whose meetings take 16 MB. */
+/** The number of boxes whose intersections take 16 MB. */
 const MOST_REMEMBERED = 4096;
 
-/** For each two boxes of a universe, by their numbers, where they meet; the same two are asked about over and over. */
+/**
+ * For each two boxes of a universe, by their numbers, where they intersect; the same pairs are requested repeatedly.
+ */
 const meetings = new WeakMap<Universe, Uint8Array>();
 
-/** A bit for each of resources and paths that says whether two boxes have some in common. */
+/** One bit each for resources and for paths, set if two boxes have some in common. */
 function meeting(universe: Universe, a: Box | undefined, b: Box | undefined): number {
   if (a === undefined || b === undefined) return 0;
   const size = universe.boxes.length;
@@ -87,7 +86,7 @@ function met(a: Box, b: Box): number {
   return Number(meet(a, b, FOR_RESOURCES)) | (Number(meet(a, b, FOR_PATHS)) << 1);
 }
 
-/** Whether two boxes have something in common in each of the attributes. */
+/** Whether two boxes intersect in each of the attributes. */
 function meet(a: Box, b: Box, attributes: readonly Attribute[]): boolean {
   return attributes.every((attribute) => {
     if (intersect(a.sets[attribute], b.sets[attribute])) return true;

@@ -22,7 +22,7 @@ import type { Region } from './region.ts';
 import type { Space } from './spaces.ts';
 import type { Attribute, Universe } from './universe.ts';
 
-/** A class of requests: one class of each attribute, and the groups that an open caller carries beside its own. */
+/** A class of requests: one class of each attribute, and the groups that an open caller has in addition to its own. */
 export interface Point {
   readonly universe: Universe;
   readonly space: Space;
@@ -30,28 +30,28 @@ export interface Point {
   readonly groups: readonly string[];
 }
 
-/** Boxes that leave a node of the search without a point. */
+/** Boxes that leave no point below a node of the search. */
 interface Explanation {
   readonly boxes: Bits;
-  /** The choices that lead to such a node where the boxes stand in the way. */
+  /** The choices that lead to such a node if these boxes have to be avoided. */
   readonly choices: Bits;
 }
 
-/** What the search has learned about one person; it holds for the person's kin. */
+/** What the search has learned about one person; it also applies to the person's kin. */
 interface Lessons {
-  /** Boxes that leave the person without a point. */
+  /** Sets of boxes that leave the person without a point. */
   readonly ofAll: Bits[];
-  /** By the depth of the nodes that have none. */
+  /** By the depth of the nodes without a point. */
   readonly beneath: Explanation[][];
 }
 
 /**
- * The first point of a space, in the order of its attributes, that lies in a region and in none of the boxes numbered
- * `outside`; the boxes of the region hold requests of the space. `null` proves that there is none that is more
- * ordinary than the `bound`.
+ * The first point of a space, in the order of its attributes, that is in a region and in none of the boxes numbered
+ * `outside`; the boxes of the region contain requests of the space. `null` proves that there is none that is more
+ * ordinary than `bound`.
  *
- * A depth-first search over the attributes that learns: what leaves a node without a point are certain boxes, and
- * they do so in every node of that depth that stands against at least them.
+ * A depth-first search over the attributes with learning: certain boxes leave a node without a point, and do so for
+ * every node of the same depth that has to avoid at least these boxes.
  */
 export function firstPoint(
   universe: Universe,
@@ -70,11 +70,11 @@ export function firstPoint(
   const standing = [...order.keys(), order.length].map(() => emptyBits(universe.boxes.length));
   const learned = new Map<number, Lessons>();
   let lessons: Lessons = { ofAll: [], beneath: [] };
-  /** The boxes that hold the chosen person whatever groups it carries to be in the region. */
+  /** The boxes that contain the chosen person, whatever groups the person has to be in for the region. */
   const settled = emptyBits(universe.boxes.length);
   let groups: readonly string[] = [];
 
-  /** The boxes that leave no point beneath the choices made, `null` if there is one. */
+  /** The boxes that leave no point below the choices made so far, `null` if there is one. */
   function explain(depth: number): Bits | null {
     spend(budget);
     const against = standing[depth] ?? outside;
@@ -104,7 +104,7 @@ export function firstPoint(
     return all;
   }
 
-  /** The classes of an attribute that lie in each of the boxes. */
+  /** The classes of an attribute that are in each of the boxes. */
   function heldByAll(boxes: Bits, attribute: Attribute): Bits {
     const classes = [...universe.everything[attribute]];
     for (let number = nextMember(boxes, 0); number !== -1; number = nextMember(boxes, number + 1)) {
@@ -120,7 +120,7 @@ export function firstPoint(
     return known;
   }
 
-  /** Whether some set of groups brings the caller into every box of the region and into none outside. */
+  /** Whether some set of groups puts the caller into every box of the region and into none outside. */
   function explainCaller(against: Bits): Bits | null {
     const at = chosen[0] ?? 0;
     const certain = firstCommon(against, settled);
@@ -134,7 +134,7 @@ export function firstPoint(
     const carried: number[] = [];
     for (const { userGroups } of open) {
       const possible = and(userGroups, universe.carriable[at] ?? userGroups);
-      /** For each group that is forbidden one box that leaves out those who carry it. */
+      /** For each forbidden group, one box that excludes its members. */
       const forbidding = emptyBits(universe.boxes.length);
       let allowed = -1;
       let isShared = false;
@@ -171,7 +171,7 @@ export function firstPoint(
   return null;
 }
 
-/** For each attribute of the space, its classes in the region and not beyond the bound; `null` when one has none. */
+/** For each attribute of the space, its classes in the region and within the bound; `null` if one has none. */
 function choicesIn(space: Space, region: Region, bound: Point | null): readonly Bits[] | null {
   const choices: Bits[] = [];
   let isBound = bound !== null;
@@ -186,7 +186,9 @@ function choicesIn(space: Space, region: Region, bound: Point | null): readonly 
   return choices;
 }
 
-/** The last class worth trying when all before are those of the bound; `null` for any. Resources come before paths. */
+/**
+ * The last class worth trying if all before it equal those of the bound; `null` for any. Resources come before paths.
+ */
 function lastChoice(space: Space, attribute: Attribute, bound: Point | null): number | null {
   const last = bound?.at.get(attribute);
   if (bound === null || last === undefined || BY_SPACE.includes(attribute)) return null;
@@ -194,5 +196,8 @@ function lastChoice(space: Space, attribute: Attribute, bound: Point | null): nu
   return isLater ? last - 1 : last;
 }
 
-/** Attributes that do not come next in how ordinary a request is: whether the space has them at all comes first. */
+/**
+ * Attributes that do not come next in the order of how ordinary a request is: whether the space has them at all comes
+ * first.
+ */
 const BY_SPACE: readonly Attribute[] = ['namespace', 'name', 'own'];

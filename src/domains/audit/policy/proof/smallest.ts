@@ -11,7 +11,7 @@ import { spacesOf } from './spaces.ts';
 import type { Box, Classes } from './universe.ts';
 import { classesOf, universeOf } from './universe.ts';
 
-/** `sendable` are all requests; `unserved` those that can be sent and have no handler. */
+/** `sendable`: all requests; `unserved`: those that can be sent but have no handler. */
 export type Scope = 'served' | 'unserved' | 'sendable';
 
 /** Requests that all of `inside` and none of `outside` select. */
@@ -20,10 +20,10 @@ export interface Selection {
   readonly outside: readonly Selector[];
 }
 
-/** Questions about some selectors, and about no others. */
+/** Answers questions about some selectors, and about no others. */
 export interface Questions {
   /**
-   * The most ordinary request of the scope that is in each selection of one of the lists, or `null` for the proof that
+   * The most ordinary request of the scope that is in each selection of one of the lists, or `null`, which proves that
    * there is none.
    */
   smallest(scope: Scope, lists: Iterable<readonly Selection[]>): Point | null;
@@ -34,8 +34,8 @@ export interface Questions {
 }
 
 /**
- * Questions about selectors, those whose resources are shown first before the others. Throws ProofTooLarge, as do
- * the questions when they have used up the budget.
+ * Answers questions about selectors; the resources of `shown` are preferred in results. Throws ProofTooLarge, as do the
+ * questions once they have used up the budget.
  */
 export function questionsAbout(
   shown: readonly Selector[],
@@ -43,10 +43,10 @@ export function questionsAbout(
   served: ServedTable,
   budget: Budget,
 ): Questions {
-  // The rules before each rule make lists of selectors in which most stand many times.
+  // The lists of the rules before each rule repeat most selectors many times.
   const selectors = [...new Set([...shown, ...others])];
   const classes = classesOf(selectors, new Set(shown).size, served);
-  // Most classes of endpoints serve nothing: without them, questions about what is served are answered much sooner.
+  // Most classes of endpoints serve nothing: without them, questions about what is served are answered much faster.
   const servedOnly = { ...classes, endpoint: classes.endpoint.filter(({ serves }) => serves !== 'nothing') };
   const aboutServed = once(() => questionsIn(selectors, servedOnly, budget));
   const aboutAll = once(() => questionsIn(selectors, classes, budget));
@@ -70,7 +70,7 @@ function questionsIn(selectors: readonly Selector[], classes: Classes, budget: B
 
   const known = new WeakMap<Selection, BoxesOfSelection>();
 
-  /** Remembered: the same selection is asked about together with many others. */
+  /** Cached: the same selection is combined with many others. */
   function boxesOfSelection(selection: Selection): BoxesOfSelection {
     const remembered = known.get(selection);
     if (remembered !== undefined) return remembered;
@@ -125,9 +125,9 @@ function questionsIn(selectors: readonly Selector[], classes: Classes, budget: B
 }
 
 interface BoxesOfSelection {
-  /** Of each selector that selects the requests. */
+  /** For each selector that selects the requests. */
   readonly inside: readonly (readonly Box[])[];
-  /** The numbers of those of all selectors that select none of them. */
+  /** The numbers of the boxes of all selectors that select none of them. */
   readonly outside: Bits;
 }
 

@@ -7,17 +7,17 @@ import { isLegalName, RESOURCE_VERBS } from './universe.ts';
 import { append } from './values.ts';
 
 /**
- * Requests of one form, in which every value of one attribute goes with every value of the others. `order` lists
- * the attributes that the form has, by how much each matters to what makes a request ordinary.
+ * Requests of one form, in which every value of one attribute can be combined with every value of the others. `order`
+ * lists the attributes of the form by their importance for how ordinary a request is.
  */
 export interface Space {
   readonly served: boolean;
-  /** `none`: the attribute is `""`. `own`: namespace and name are one. */
+  /** `none`: the attribute is `""`. `own`: namespace and name are the same. */
   readonly namespace: 'none' | 'some' | 'own';
   readonly name: 'none' | 'some';
   readonly order: readonly Attribute[];
   readonly within: Sets;
-  /** The numbers of the boxes that hold requests of the form. */
+  /** The numbers of the boxes that contain requests of the form. */
   readonly boxes: Bits;
 }
 
@@ -25,12 +25,12 @@ export interface Space {
 interface Form {
   readonly served: boolean;
   readonly namespace: Space['namespace'];
-  /** `odd`: a name that no field selector can carry. */
+  /** `odd`: a name that cannot be in a field selector. */
   readonly name: 'none' | 'legal' | 'odd';
   readonly verbs: readonly string[];
 }
 
-/** Every request that can be sent, the served apart from the others, in as few spaces as there are forms. */
+/** Every request that can be sent, served ones separate from the others, in as few spaces as there are forms. */
 export function spacesOf({ classes, everything, boxes }: Universe): readonly Space[] {
   const names = {
     none: everything.name,
@@ -73,7 +73,7 @@ function namesOf({ namespace, name }: Form): readonly Attribute[] {
   return [...(namespace === 'some' ? (['namespace'] as const) : []), ...(name === 'none' ? [] : (['name'] as const))];
 }
 
-/** The items by the forms that they have in common; items of the same kind have the same forms. */
+/** The items grouped by the forms that they have in common; items of the same kind have the same forms. */
 function grouped<T>(items: readonly T[], kindOf: (item: T) => string, formsOf: (item: T) => readonly Form[]) {
   const kinds = new Map<string, number[]>();
   for (const [at, item] of items.entries()) append(kinds, kindOf(item), at);
@@ -128,9 +128,9 @@ function servedVerbs(endpoint: Endpoint, namespace: Form['namespace'], name: For
 }
 
 /**
- * The verbs with which some method and URL make a request of the form.
- * Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go, NewRequestInfo: get and delete are those with a
- * name in the path, `/namespaces/NS/status` is a subresource of the namespace, and below `/proxy/` there is none.
+ * The verbs for which some method and URL produce a request of the form.
+ * Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go, NewRequestInfo: get and delete are those with a name
+ * in the path, `/namespaces/NS/status` is a subresource of the namespace, and below `/proxy/` there is no subresource.
  */
 function sendableVerbs(endpoint: Endpoint, namespace: Form['namespace'], name: Form['name']): readonly string[] {
   if (namespace === 'some' && ['status', 'finalize'].includes(endpoint.resource)) return [];

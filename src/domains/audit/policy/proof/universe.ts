@@ -10,7 +10,7 @@ import type { Person } from './people.ts';
 import { groupClasses, kinOf, mayCarry, people } from './people.ts';
 import { classes, distinctBy, fresh } from './values.ts';
 
-/** The verbs that methods give to resource requests, the most ordinary first. `""` is that of OPTIONS. */
+/** The verbs that resource requests get from HTTP methods, the most ordinary first. `""` is that of OPTIONS. */
 export const RESOURCE_VERBS = [
   'get',
   'list',
@@ -25,15 +25,15 @@ export const RESOURCE_VERBS = [
 ] as const;
 
 export const ATTRIBUTES = ['person', 'endpoint', 'verb', 'namespace', 'name', 'own', 'path', 'method'] as const;
-/** `own` is the namespace and the name of a request for a namespace, which are one. */
+/** `own` is both the namespace and the name of a request for a namespace, which are the same. */
 export type Attribute = (typeof ATTRIBUTES)[number];
 
-/** The classes that the values of each attribute fall into; what is named first is the most ordinary. */
+/** The classes of the values of each attribute, the most ordinary first. */
 export interface Classes {
   readonly person: readonly Person[];
   readonly endpoint: readonly Endpoint[];
   readonly verb: readonly string[];
-  /** Without `""`, as `name` and `own`. */
+  /** Without `""`, like `name` and `own`. */
   readonly namespace: readonly string[];
   readonly name: readonly string[];
   readonly own: readonly string[];
@@ -41,24 +41,24 @@ export interface Classes {
   readonly method: readonly string[];
 }
 
-/** For each attribute a set of its classes. */
+/** A set of classes for each attribute. */
 export type Sets = Readonly<Record<Attribute, Bits>>;
 
-/** Requests each of whose attributes is in a set. A selector is a union of boxes. */
+/** Requests whose attributes are each in a set. A selector is a union of boxes. */
 export interface Box {
   readonly number: number;
   readonly sets: Sets;
-  /** The people of `sets` that it holds whatever other groups they carry. */
+  /** The people in `sets` whom it contains regardless of their other groups. */
   readonly settled: Bits;
-  /** Whether it holds requests whose namespace is `""`. */
+  /** Whether it contains requests whose namespace is `""`. */
   readonly unscoped: boolean;
-  /** Whether it holds requests whose name is `""`. */
+  /** Whether it contains requests whose name is `""`. */
   readonly unnamed: boolean;
-  /** The caller carries one of these groups; any caller will do where there are none. */
+  /** The caller must be in one of these groups; any caller matches if there are none. */
   readonly userGroups: Bits;
 }
 
-/** All requests, as far as some selectors and what is served tell them apart. */
+/** All requests, as far as some selectors and the served requests distinguish them. */
 export interface Universe {
   readonly classes: Classes;
   /** The classes of the groups that selectors name. */
@@ -66,23 +66,23 @@ export interface Universe {
   /** Every class of each attribute. */
   readonly everything: Sets;
   readonly boxes: readonly Box[];
-  /** For each class of each attribute, the numbers of the boxes that hold it. */
+  /** For each class of each attribute, the numbers of the boxes that contain it. */
   readonly holders: Readonly<Record<Attribute, readonly Bits[]>>;
-  /** For each person, the numbers of the boxes that hold it whatever other groups it carries. */
+  /** For each person, the numbers of the boxes that contain it regardless of its other groups. */
   readonly settled: readonly Bits[];
-  /** For each person the groups that it may carry beside those that are certain. */
+  /** For each person, the groups that it may be in, in addition to the certain ones. */
   readonly carriable: readonly Bits[];
-  /** For each group, the numbers of the boxes whose callers can be those who carry it. */
+  /** For each group, the numbers of the boxes whose callers may be its members. */
   readonly carriers: readonly Bits[];
-  /** For each box that asks for groups, the numbers of those that ask for the same ones at least. */
+  /** For each box with a condition on groups, the numbers of the boxes that accept at least the same groups. */
   readonly widerGroups: readonly Bits[];
-  /** For each person a number that it has in common with those who can carry the same groups. */
+  /** For each person, a number that is the same for those who can be in the same groups. */
   readonly kin: readonly number[];
 }
 
 /**
- * The universe of the selectors, and the boxes of each of them; equal selectors have the same boxes. `boxes` throws
- * when it is asked about any other.
+ * The universe of the selectors, and the boxes of each of them; equal selectors have the same boxes. `boxes` throws for
+ * any other selector.
  */
 export function universeOf(
   selectors: readonly Selector[],
@@ -124,7 +124,7 @@ export function universeOf(
   return { universe, boxes: boxesGiven };
 }
 
-/** Equal for selectors that select the same by the same words, in whatever order. */
+/** Equal for selectors that select the same with the same words, in any order. */
 function meaningOf({ users, userGroups, verbs, resources, namespaces, nonResourceURLs }: Selector): string {
   const entries = resources.map((entry) =>
     JSON.stringify([entry.group, entry.resources.toSorted(), entry.resourceNames.toSorted()]),
@@ -148,7 +148,7 @@ export function mapAttributes<T>(of: (attribute: Attribute) => T): Readonly<Reco
   };
 }
 
-/** Whether a field selector can carry the name. Source: k8s.io/apimachinery pkg/api/validation/path/name.go. */
+/** Whether the name can be in a field selector. Source: k8s.io/apimachinery pkg/api/validation/path/name.go. */
 export function isLegalName(name: string): boolean {
   return name !== '.' && name !== '..' && !name.includes('/') && !name.includes('%');
 }
@@ -156,7 +156,7 @@ export function isLegalName(name: string): boolean {
 /** The verbs of non-resource requests, the most ordinary first. */
 const METHODS: readonly string[] = ['get', 'post', 'put', 'delete', 'patch', 'options', 'head', 'trace'];
 
-/** The classes that selectors tell apart. The resources of the first `shown` come first. */
+/** The classes that selectors distinguish. The resources of the first `shown` selectors come first. */
 export function classesOf(all: readonly Selector[], shown: number, served: ServedTable): Classes {
   const selectors = distinctBy(all, meaningOf);
   const entriesShown = distinctBy(all.slice(0, shown), meaningOf).flatMap((selector) => selector.resources).length;
@@ -182,19 +182,21 @@ export function classesOf(all: readonly Selector[], shown: number, served: Serve
   };
 }
 
-/** Whether a word can be the verb of a non-resource request: an HTTP method in lower case. Source: RFC 9110, 5.6.2. */
+/** Whether a word can be the verb of a non-resource request: an HTTP method in lowercase. Source: RFC 9110, 5.6.2. */
 function isMethod(verb: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(verb);
 }
 
-/** Whether a value can stand between two slashes. */
+/** Whether a value can be a path segment. */
 function isSegment(value: string): boolean {
   return value !== '' && !value.includes('/');
 }
 
 type Unnumbered = Omit<Box, 'number'>;
 
-/** Numbers the boxes, the largest first: where any box will do to rule something out, the first that is found does. */
+/**
+ * Numbers the boxes, the largest first: if any of several boxes can rule something out, the first one found is used.
+ */
 function numbered(bySelector: readonly (readonly Unnumbered[])[]): readonly (readonly Box[])[] {
   const size = ({ sets, settled }: Unnumbered) =>
     ATTRIBUTES.reduce((sum, one) => sum + Math.log1p(count(one === 'person' ? settled : sets[one])), 0);
@@ -264,7 +266,7 @@ function boxesOf(
   });
 }
 
-/** For each entry that some endpoint meets, the endpoints that do. */
+/** For each entry that matches some endpoint, the endpoints that it matches. */
 function endpointsOfEntries(endpoints: readonly Endpoint[]): ReadonlyMap<number, Bits> {
   const met = new Map<number, Bits>();
   for (const [at, { entries }] of endpoints.entries()) {
@@ -277,7 +279,7 @@ function endpointsOfEntries(endpoints: readonly Endpoint[]): ReadonlyMap<number,
   return met;
 }
 
-/** Whether a value meets a list of a selector: one without values holds everything, one with values never `null`. */
+/** Whether a value matches a list of a selector: an empty list matches everything, another never `null`. */
 function among(list: readonly string[]): (value: string | null) => boolean {
   if (list.length === 0) return () => true;
   const values = new Set(list);
@@ -292,7 +294,7 @@ function couldCarryOneOf(person: Person, groups: readonly string[]): boolean {
   return carriesOneOf(person, groups) || groups.some((group) => mayCarry(person, group));
 }
 
-/** For each column below `size`, the numbers of the rows that hold it. */
+/** For each column below `size`, the numbers of the rows that contain it. */
 function transpose(rows: readonly Bits[], size: number): readonly Bits[] {
   const columns = Array.from({ length: size }, () => emptyBits(rows.length));
   for (const [number, row] of rows.entries()) {

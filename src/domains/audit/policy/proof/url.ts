@@ -2,13 +2,13 @@ import type { Attributes, ResourceTarget } from '../../../../kubernetes/request/
 import type { HttpMethod } from '../../../../kubernetes/request/served.ts';
 import { isLegalName } from './universe.ts';
 
-/** An HTTP request whose attributes are the given ones. */
+/** An HTTP request with given attributes. */
 export interface HttpRequest {
   /** An HTTP method, or any other word that a client may send as one. */
   readonly method: string;
-  /** Decoded, as `URL.Path` has it. */
+  /** Decoded, as in `URL.Path`. */
   readonly path: string;
-  /** Encoded, with its `?`; `""` when there is none. */
+  /** Encoded, with its `?`; `""` if there is none. */
   readonly query: string;
 }
 
@@ -26,7 +26,7 @@ const METHODS: Readonly<Record<string, HttpMethod>> = {
 
 /**
  * The request that the API server reads as a resource request with this verb and target.
- * Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go, NewRequestInfo, turned round.
+ * Source: k8s.io/apiserver pkg/endpoints/request/requestinfo.go, NewRequestInfo, reversed.
  */
 export function resourceRequest(verb: string, target: ResourceTarget, version: string): HttpRequest {
   const root = target.group === '' ? `/api/${version}` : `/apis/${target.group}/${version}`;
@@ -44,12 +44,12 @@ export function resourceRequest(verb: string, target: ResourceTarget, version: s
   };
 }
 
-/** The verb of a non-resource request is its method in lower case. */
+/** The verb of a non-resource request is its method in lowercase. */
 export function pathRequest({ verb, path }: Attributes): HttpRequest {
   return { method: verb.toUpperCase(), path, query: '' };
 }
 
-/** Whether `/namespaces/NAME` itself is the target, whose namespace is its own name. */
+/** Whether the target is `/namespaces/NAME` itself, whose namespace is its own name. */
 function isOwn({ resource, subresource, namespace, name }: ResourceTarget): boolean {
   return resource === 'namespaces' && namespace === name && ['', 'status', 'finalize'].includes(subresource);
 }
@@ -65,7 +65,7 @@ function below(target: ResourceTarget): string {
   return namespace === '' && !isMisread ? path : `/namespaces/${namespace}${path}`;
 }
 
-/** A value as it stands in a field selector. Source: k8s.io/apimachinery pkg/fields/selector.go, EscapeValue. */
+/** A value as it is written in a field selector. Source: k8s.io/apimachinery pkg/fields/selector.go, EscapeValue. */
 export function escapeSelector(value: string): string {
   return value.replace(/[\\,=]/g, '\\$&');
 }

@@ -1,6 +1,6 @@
 /**
- * Classes of the values of one attribute. Values that stand in the same lists meet the same conditions, so the first
- * of them speaks for all, unless a trait keeps them apart.
+ * Classes of the values of one attribute. Values in the same lists meet the same conditions, so the first of them
+ * represents all, unless a trait distinguishes them.
  */
 export function classes(
   lists: readonly (readonly string[])[],
@@ -11,7 +11,7 @@ export function classes(
   return distinctBy([...preferred, ...seats.keys()], (value) => `${trait(value)} ${seats.get(value)?.join() ?? ''}`);
 }
 
-/** For each value that is named, the numbers of the lists that name it. */
+/** For each named value, the numbers of the lists that name it. */
 export function seatsIn(lists: readonly (readonly string[])[]): ReadonlyMap<string, readonly number[]> {
   const seats = new Map<string, number[]>();
   for (const [number, list] of lists.entries()) {
@@ -30,7 +30,7 @@ export function distinctBy<T>(items: Iterable<T>, key: (item: T) => string): rea
   return [...first.values()];
 }
 
-/** A value that is not taken: the word itself, or the word with the first number that makes it new. */
+/** A value that is not taken: the word itself, or the word with the first number that makes it unique. */
 export function fresh(word: string, taken: { has(value: string): boolean }): string {
   if (!taken.has(word)) return word;
   for (let number = 2; ; number++) {

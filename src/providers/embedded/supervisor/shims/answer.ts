@@ -1,4 +1,4 @@
-/** What a program that is stood in for says, line by line, and the exit code that it ends with. */
+/** The output of a program's stand-in, line by line, and its exit code. */
 export interface Answer {
   readonly exitCode: number;
   readonly lines: Iterable<Line> | AsyncIterable<Line>;

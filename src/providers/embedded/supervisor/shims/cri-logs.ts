@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Line } from './answer.ts';
 
 export interface CriLogsOptions {
-  /** How many of the last lines; all when negative. */
+  /** The number of lines from the end of the log; all if negative. */
   readonly tail: number;
   readonly timestamps: boolean;
-  /** Whether no more lines are to be waited for. */
+  /** Whether no more lines are expected. */
   readonly ended: () => boolean;
   readonly signal: AbortSignal;
 }
@@ -14,7 +14,7 @@ export interface CriLogsOptions {
 const LOOK_EVERY = 200;
 const CHUNK = 64 * 1024;
 
-/** The lines of a log in the CRI's format, each on the stream that it was written to, parts put together again. */
+/** The lines of a log in CRI format, each on the stream that it was written to, with their parts joined. */
 export async function* criLogs(
   path: string,
   { tail, timestamps, ended, signal }: CriLogsOptions,

@@ -15,10 +15,10 @@ export interface CrictlOptions {
 }
 
 const COMMANDS = ['ps', 'logs', 'inspect', 'pods', 'images', 'stop', 'rm', 'version'] as const;
-/** Milliseconds between the signal to end and the one that cannot be refused, unless --timeout says otherwise. */
+/** Milliseconds between SIGTERM and SIGKILL, unless --timeout says otherwise. */
 const STOP_TIMEOUT = 1_000;
 
-/** crictl on the containers of this node, in the formats of cri-tools. */
+/** crictl for the containers of this node, in the output formats of cri-tools. */
 export function crictl({ containers, images, kubernetes }: CrictlOptions): Shim {
   return (argv, gone) => {
     const [command, ...args] = withoutGlobalOptions(argv);
@@ -59,7 +59,7 @@ export function crictl({ containers, images, kubernetes }: CrictlOptions): Shim 
   };
 }
 
-/** There is one runtime here, whatever endpoint is named. */
+/** There is only one runtime here, whatever endpoint is given. */
 function withoutGlobalOptions(argv: readonly string[]): readonly string[] {
   const takeValue = ['-r', '--runtime-endpoint', '-i', '--image-endpoint', '-c', '--config', '-t', '--timeout'];
   const [first = ''] = argv;
@@ -115,7 +115,7 @@ const STATES = {
   exited: { word: 'Exited', constant: 'CONTAINER_EXITED' },
 } as const;
 
-/** Those that are asked for, the newest first; only running ones unless something says otherwise. */
+/** The requested containers, newest first; only running ones unless an option says otherwise. */
 function select(
   containers: ReadonlySet<ContainerRecord>,
   flags: ReadonlySet<string>,
@@ -371,7 +371,7 @@ function labels({ name, pod }: ContainerRecord): Readonly<Record<string, string>
   };
 }
 
-/** The images here have no bytes of their own to hash; their names tell them apart as well. */
+/** The images here have no content of their own to hash; their names identify them as well. */
 function imageDigest(image: string): string {
   return createHash('sha256').update(image).digest('hex');
 }

@@ -1,4 +1,4 @@
-/** A time span in words, as container tools print it. Source: github.com/docker/go-units, HumanDuration. */
+/** A duration in words, as container tools print it. Source: github.com/docker/go-units, HumanDuration. */
 export function humanDuration(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);
   if (seconds < 1) return 'Less than a second';

@@ -6,7 +6,7 @@ import { parseOptions } from './options.ts';
 const IGNORED = { 'no-pager': { type: 'boolean' }, boot: { type: 'boolean', short: 'b' } } as const;
 const FOLLOWED_FROM = 10;
 
-/** journalctl on the journal of this node, in which only the kubelet writes. */
+/** journalctl for the journal of this node, to which only the kubelet writes. */
 export function journalctl(journal: Journal): Shim {
   return (argv, gone) => {
     const { flags, values, operands } = parseOptions('journalctl', argv, {
@@ -72,7 +72,7 @@ function message(line: string): string {
   return line.slice(line.indexOf(']: ') + 3);
 }
 
-/** A pattern in small letters finds capitals, too. */
+/** A lowercase pattern also matches uppercase letters. */
 function caseOf(pattern: string): string {
   return pattern === pattern.toLowerCase() ? 'i' : '';
 }

@@ -12,7 +12,7 @@ export interface Parsed {
   readonly operands: readonly string[];
 }
 
-/** Reads a command line. An option that is not defined is refused by its name. */
+/** Parses a command line. The error about an undefined option contains its name. */
 export function parseOptions(
   program: string,
   argv: readonly string[],

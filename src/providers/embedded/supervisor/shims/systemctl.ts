@@ -15,7 +15,7 @@ const COMMANDS = [
   'daemon-reload',
 ];
 
-/** systemctl on the two services of this node; its kubelet can be stopped, its container runtime cannot. */
+/** systemctl for the two services of this node; its kubelet can be stopped, its container runtime cannot. */
 export function systemctl(kubelet: Kubelet, journal: Journal): Shim {
   return async (argv) => {
     const { operands } = parseOptions('systemctl', argv, {

@@ -1,4 +1,6 @@
-/** Columns as Go's tabwriter lays them out with a least width of 20 and a padding of 3, the last one as it is. */
+/**
+ * Columns as Go's tabwriter formats them with a minimum width of 20 and a padding of 3; the last column is not padded.
+ */
 export function textTable(rows: readonly (readonly string[])[], minimum = 20, padding = 3): readonly string[] {
   const widths: number[] = [];
   for (const row of rows) {
