@@ -57,7 +57,7 @@ function outside(found: readonly SourceFile[], allowed: readonly RegExp[]): read
   return found.map(({ path }) => path).filter((path) => !allowed.some((pattern) => pattern.test(path)));
 }
 
-test('CONTRIBUTING draws every room once, and no other', () => {
+test('CONTRIBUTING lists every room exactly once, and no other', () => {
   const rooms = new Set(files.map(({ room }) => room));
   expect(floors.flat().toSorted()).toEqual([...rooms].toSorted());
 });
@@ -77,7 +77,7 @@ test('imports point from higher rooms to lower ones', () => {
   expect(wrong).toEqual([]);
 });
 
-test('no file imports itself by way of others', () => {
+test('no file imports itself through other files', () => {
   const local = new Map(files.map((file) => [file.path, file.local]));
   const reachedFrom = (path: string) => {
     const reached = new Set(local.get(path));
@@ -88,7 +88,7 @@ test('no file imports itself by way of others', () => {
   expect([...local.keys()].filter((path) => reachedFrom(path).has(path))).toEqual([]);
 });
 
-test('no domain imports another', () => {
+test('no domain imports another domain', () => {
   const domainOf = (path: string) => (roomOf(path) === 'domains' ? path.split('/')[1] : undefined);
   const wrong = files.flatMap(({ path, local }) =>
     local
@@ -99,7 +99,7 @@ test('no domain imports another', () => {
   expect(wrong).toEqual([]);
 });
 
-test('the general rooms know no kind of check, and so no domain', () => {
+test('the general rooms know no kind of check, and therefore no domain', () => {
   const general = files.filter(({ room }) => room === 'grading');
   expect(
     general.flatMap(({ path, local }) =>
@@ -111,7 +111,7 @@ test('the general rooms know no kind of check, and so no domain', () => {
   expect(loader.map(({ path }) => path)).toEqual([]);
 });
 
-test('checks of one domain know the control plane, and nothing of another domain', () => {
+test('checks of one domain know the control plane, but nothing of another domain', () => {
   const common = 'control-plane';
   const domainOf = (path: string) =>
     ['checks', 'domains'].includes(roomOf(path)) ? path.split('/').slice(1, -1)[0] : undefined;

@@ -39,7 +39,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(scenarios, { recursive: true }));
 
-test('a scenario whose answers do what they say is proved, and no lab is left', async () => {
+test('a scenario is proved if its answers do what they state, and no lab is left', async () => {
   await author('good-01');
   const [checked] = await check();
   expect(checked).toMatchObject({ id: 'good-01', problems: [], failure: null, maxScore: 6 });
@@ -58,7 +58,7 @@ test('a scenario whose answers do what they say is proved, and no lab is left', 
   expect(await labs()).toEqual([]);
 });
 
-test('what is wrong with one scenario hides nothing of the others', async () => {
+test('problems in one scenario do not hide those in others', async () => {
   await author('a-01', 'title: T', 'titel: T');
   await author('b-01');
   await answer('b-01', 'mistakes/6', `write: /answer.yaml, content: "${GOOD}"`, 'fails: [a, b, c]\nsays: [x]\n');
@@ -107,7 +107,7 @@ test('several labs work on one scenario, and it stays a single result', async ()
   expect(checked?.cases.at(-1)?.name).toBe('after the last reset');
 });
 
-test('only what is asked for is proved', async () => {
+test('only the requested answers are proved', async () => {
   await author('good-01');
   await author('other-01');
   await answer('other-01', 'solutions/mine', `write: /answer.yaml, content: "${GOOD}"`);
@@ -118,7 +118,7 @@ test('only what is asked for is proved', async () => {
   ]);
 });
 
-test('an interruption removes the labs and keeps what was proved', async () => {
+test('an interruption removes the labs and keeps the results so far', async () => {
   await author('good-01');
   const [checked] = await check({ progress: (_step, detail) => detail === 'good-01 2' && abort.abort() });
   expect(checked?.failure).toBeNull();

@@ -12,7 +12,7 @@ test.each([...docFiles()])('docs/%s is as `dev docs` writes it', async (name, te
   expect(isCurrent, 'write it anew: ./bin/cks-lab dev docs').toBe(true);
 });
 
-test('the page on checks has every kind with its sentence, and every field with what it means', () => {
+test('the page on checks lists every kind with its description, and every field with its meaning', () => {
   for (const { kind, description } of CHECK_KINDS)
     expect(page('checks.md')).toContain(`### \`${kind}\`\n\n${description}\n`);
   const rows = page('checks.md').match(/^\| `.*$/gm) ?? [];
@@ -24,13 +24,13 @@ test('the page on checks has every kind with its sentence, and every field with 
   expect(rows.filter((row) => row.endsWith('|  |'))).toEqual([]);
 });
 
-test('every kind of check and every lint rule is described by a sentence', () => {
+test('every kind of check and every lint rule is described in one sentence', () => {
   const descriptions = [...CHECK_KINDS, ...Object.values(LINT_RULES)].map(({ description }) => description);
   expect(descriptions.filter((text) => !/^(?:[A-Z]|kube-apiserver ).*\.$/.test(text))).toEqual([]);
   expect(new Set(descriptions).size).toBe(descriptions.length);
 });
 
-test('the page on lint rules has a row for each', () => {
+test('the page on lint rules has a row for each rule', () => {
   expect(page('lint-rules.md').match(/^\| `/gm)).toHaveLength(Object.keys(LINT_RULES).length);
   expect(page('lint-rules.md')).toContain('| `api-group` | error or warning |');
 });

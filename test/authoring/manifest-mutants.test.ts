@@ -30,7 +30,7 @@ function mutant(change: string) {
   return { ...containers[0], volumes };
 }
 
-test('changes the flags of auditing and leaves the others', () => {
+test('changes the flags for auditing and no others', () => {
   expect(mutant('--audit-log-maxage removed').command).not.toContain('--audit-log-maxage=30');
   expect(mutant('--audit-log-maxage misspelled').command).toContain('--audits-log-maxage=30');
   expect(mutant('--audit-log-maxage=30 → --audit-log-maxage=31').command).toContain('--audit-log-maxage=31');
@@ -41,7 +41,7 @@ test('changes the flags of auditing and leaves the others', () => {
   expect([...mutants.keys()].join()).not.toContain('secure-port');
 });
 
-test('changes the volumes of the policy and the log, and leaves the others', () => {
+test('changes the volumes of the policy and the log, and no others', () => {
   expect(mutant('volume log removed').volumes).toHaveLength(2);
   expect(mutant('mount of log removed')).toMatchObject({ volumes: { length: 3 }, volumeMounts: { length: 2 } });
   expect(mutant('hostPath /etc/audit → /etc/audit-x').volumes[0].hostPath.path).toBe('/etc/audit-x');

@@ -23,7 +23,7 @@ async function loadNew(scenarios: string, id: Scenario['id'], template: string) 
 }
 
 test.each(await templates())(
-  'a new scenario like %s has the shape of one, and says what is to be filled in',
+  'a new scenario from the template %s has the required shape, and lists what to fill in',
   async (template) => {
     const loaded = await load(template);
     expect(shapeProblems(loaded.scenario, loaded.answers)).toEqual([]);
@@ -56,7 +56,7 @@ test.each<[string, (scenario: Scenario, answers: readonly Answer[]) => [Scenario
     'different sets',
   ],
   ['nothing to earn', (scenario, answers) => [worthless(scenario), answers], 'no check earns'],
-])('%s is told', (_what, change, expected) => {
+])('%s is reported', (_what, change, expected) => {
   const problems = shapeProblems(...change(loaded.scenario, loaded.answers));
   expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining(expected)]);
 });

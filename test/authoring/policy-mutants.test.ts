@@ -16,7 +16,7 @@ rules:
 - level: Request
 `;
 
-test('changes one thing of a policy at a time, each thing in turn', () => {
+test('changes one part of a policy at a time, and each part in turn', () => {
   const loaded = loadPolicy(TEXT, { file: 'policy.yaml', minor: 37 });
   if (!loaded.ok) throw new Error(loaded.message);
   const mutants = policyMutants(loaded.policy);
@@ -43,7 +43,7 @@ test('changes one thing of a policy at a time, each thing in turn', () => {
   expect(mutants.filter(({ policy }) => JSON.stringify(policy) === JSON.stringify(loaded.policy))).toEqual([]);
 });
 
-test('two neighbours change places once', () => {
+test('two adjacent rules are swapped only once', () => {
   const loaded = loadPolicy(TEXT, { file: 'policy.yaml', minor: 37 });
   if (!loaded.ok) throw new Error(loaded.message);
   const orders = policyMutants(loaded.policy)

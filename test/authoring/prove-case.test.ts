@@ -39,13 +39,13 @@ const mistake = (fails: string[], says: string[]): Answer => ({
 });
 const solution: Answer = { side: 'solution', name: 's', folder: '', steps: [] };
 
-test('a mistake proves its author right when what it names fails, in its words, and what is skipped is free', () => {
+test('a mistake is proved when the checks that it names fail with its words; skipped checks do not matter', () => {
   expect(faultsOf(mistake(['a'], ['a is so', 'because']), report(check('a', 'fail'), check('b', 'skipped')))).toEqual(
     [],
   );
 });
 
-test('a check too few, a check too many and a word that is not said are each told', () => {
+test('a missing check, an additional check and a missing word are each reported', () => {
   const faults = faultsOf(mistake(['a'], ['rule 3']), report(check('a', 'pass'), check('b', 'fail')));
   expect(faults).toEqual([
     'a should fail but is pass',
@@ -54,7 +54,7 @@ test('a check too few, a check too many and a word that is not said are each tol
   ]);
 });
 
-test('a solution must pass everything, skipped checks too', () => {
+test('a solution must pass every check, including skipped ones', () => {
   expect(faultsOf(solution, report(check('a', 'pass')))).toEqual([]);
   expect(faultsOf(solution, report(check('a', 'pass'), check('b', 'skipped')))).toHaveLength(1);
 });
@@ -66,6 +66,6 @@ test('the untouched lab earns nothing', () => {
   ]);
 });
 
-test('a check that could not tell proves nothing', () => {
+test('a check that could not decide proves nothing', () => {
   expect(faultsOf(mistake(['a'], []), report(check('a', 'error')))).toEqual(['a could not be decided: because']);
 });

@@ -85,7 +85,7 @@ async function restored(
 
 const BEFORE = { kept: { data: { a: '1' } }, changed: { data: { a: '1' } }, fixed: { data: { a: '1' } } };
 
-test('what has come, gone and changed is put back, also where it takes a new object', async () => {
+test('new, missing and changed objects are restored, even if this requires a new object', async () => {
   const cluster = clusterOf(BEFORE, { fixed: 'fixed' });
   const { data, result } = await restored(cluster, () => {
     cluster.set('new', { data: {} });
@@ -97,7 +97,7 @@ test('what has come, gone and changed is put back, also where it takes a new obj
   expect(result?.size).toBe(3);
 });
 
-test("a controller's objects stay, and what is owned is its owner's", async () => {
+test('objects of controllers stay, and owned objects are left to their owners', async () => {
   const cluster = clusterOf(BEFORE, { constant: 'root' });
   const { data, result } = await restored(cluster, () => {
     cluster.set('root', { data: { ca: 'x' } });
@@ -107,13 +107,13 @@ test("a controller's objects stay, and what is owned is its owner's", async () =
   expect([...(result?.keys() ?? [])]).toContain('/api/v1/namespaces/a/configmaps/root');
 });
 
-test('what cannot be put back is told', async () => {
+test('an object that cannot be restored is reported', async () => {
   const cluster = clusterOf(BEFORE, { stuck: 'stuck' });
   const { result } = await restored(cluster, () => cluster.set('stuck', { data: {} }));
   expect(result).toBeNull();
 });
 
-test('a cluster is settled when two looks find the same', async () => {
+test('a cluster is settled when two checks find the same objects', async () => {
   const cluster = clusterOf(BEFORE);
   const { signal } = new AbortController();
   let looks = 0;

@@ -12,7 +12,7 @@ test('index.json is as `dev schema` writes it', async () => {
   expect(isCurrent, 'write it anew: ./bin/cks-lab dev schema').toBe(true);
 });
 
-test('a scenario that does not load is left out, and an index of another form is none', async () => {
+test('a scenario that does not load is left out, and an index in another format is ignored', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'cks-lab-index-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await cp(path.join(scenarios, 'audit-09'), path.join(folder, 'audit-09'), { recursive: true });

@@ -10,7 +10,7 @@ test.each([...schemaFiles()])('%s is as `dev schema` writes it', async (name, te
   expect(isCurrent, 'write it anew: ./bin/cks-lab dev schema').toBe(true);
 });
 
-test('what the definition says is in the schemas', () => {
+test('the schemas contain the descriptions from the definition', () => {
   const scenario = JSON.parse(schemaFiles().get('scenario.schema.json') ?? '');
   expect(scenario.required).toEqual(['formatVersion', 'title', 'domain', 'minutes', 'weight', 'checks']);
   const requirement = scenario.$defs.expectation;

@@ -76,7 +76,7 @@ test('a release is downloaded, checked and kept', async () => {
   expect(mirror.asked).toEqual([`${apiServerPath}.sha256`, apiServerPath]);
 });
 
-test('etcd is taken out of its archive, which stands in a list of checksums', async () => {
+test('etcd is extracted from its archive, which is one of several in the list of checksums', async () => {
   const { home, cache, mirror, obtain } = await setUp();
   const name = `etcd-v3.7.0-${process.platform}-${architecture}`;
   await writeScript(join(home, name, 'etcd'), 'echo etcd Version: 3.7.0');
@@ -93,7 +93,7 @@ test('etcd is taken out of its archive, which stands in a list of checksums', as
   expect(await leftovers(cache)).toEqual([]);
 });
 
-test('kind is taken from its second address where the first has none', async () => {
+test('kind is downloaded from its second address if the first does not have it', async () => {
   const { mirror, obtain } = await setUp();
   const name = `kind-${process.platform}-${architecture}`;
   const kind = '#!/bin/sh\necho kind v0.33.0 go1.26.8\n';
@@ -102,7 +102,7 @@ test('kind is taken from its second address where the first has none', async () 
   expect(await readFile((await obtain('kind')).kind, 'utf8')).toBe(kind);
 });
 
-test('a proxy is used as the environment says, and redirections are followed', async () => {
+test('the proxy from the environment is used, and redirections are followed', async () => {
   const { env, mirror, obtain } = await setUp();
   const upstream = 'http://releases.example';
   env.CKS_LAB_RELEASES = upstream;
@@ -115,7 +115,7 @@ test('a proxy is used as the environment says, and redirections are followed', a
   expect(await readFile((await obtain('kube-apiserver'))['kube-apiserver'], 'utf8')).toBe(apiServer);
 });
 
-test('a wrong checksum is refused with what and where, and nothing is kept', async () => {
+test('a wrong checksum is refused with the file and the location, and nothing is kept', async () => {
   const { cache, mirror, obtain } = await setUp();
   publish(mirror, apiServerPath, apiServer, sha256('something else'));
   const error = await obtain('kube-apiserver').catch((thrown) => thrown);
@@ -126,7 +126,7 @@ test('a wrong checksum is refused with what and where, and nothing is kept', asy
   expect(await readdir(cache)).toEqual([]);
 });
 
-test('a large file from a server that closes the connection after it', async () => {
+test('a large file is downloaded from a server that closes the connection after it', async () => {
   const { mirror, obtain } = await setUp();
   const large = Buffer.concat([Buffer.from(`${apiServer}exit\n`), Buffer.alloc(30_000_000, '#')]);
   publish(mirror, apiServerPath, large);
@@ -138,7 +138,7 @@ test('a large file from a server that closes the connection after it', async () 
 });
 
 test.each(['<html>Not found</html>', '', `${sha256('x')}  another-file\n`])(
-  'a checksum file of %j gives no program',
+  'a checksum file of %j provides no program',
   async (list) => {
     const { mirror, obtain } = await setUp();
     mirror.files.set(apiServerPath, apiServer);
@@ -153,7 +153,7 @@ const half = (response: ServerResponse) => {
   response.write(apiServer.slice(0, 10));
 };
 
-test('a download that breaks off is begun once more', async () => {
+test('an interrupted download is restarted once', async () => {
   const { mirror, obtain } = await setUp();
   publish(mirror, apiServerPath, apiServer);
   mirror.files.set(apiServerPath, (_, response) => {
@@ -164,7 +164,7 @@ test('a download that breaks off is begun once more', async () => {
   expect(await readFile((await obtain('kube-apiserver'))['kube-apiserver'], 'utf8')).toBe(apiServer);
 });
 
-test('what was tried is told in its order, with what to do', async () => {
+test('attempts are reported in order, with what to do', async () => {
   const { home, cache, mirror, obtain } = await setUp();
   publish(mirror, apiServerPath, apiServer);
   mirror.files.set(apiServerPath, (_, response) => {
@@ -187,7 +187,7 @@ test('what was tried is told in its order, with what to do', async () => {
   expect(await readdir(cache)).toEqual([]);
 });
 
-test('a host where nobody listens is said to be out of reach', async () => {
+test('a host on which nothing listens is reported as unreachable', async () => {
   const { mirror, steps, obtain } = await setUp();
   mirror.files.set(`${apiServerPath}.sha256`, (request) => request.socket.destroy());
   await expect(obtain('kube-apiserver')).rejects.toThrow(ProgramsUnavailable);
@@ -205,7 +205,7 @@ test('an interrupted download leaves nothing', async () => {
   expect(await readdir(cache)).toEqual([]);
 });
 
-test('what an earlier, killed process has left is cleared away', async () => {
+test('the remains of an earlier, killed process are removed', async () => {
   const { home, cache, mirror, obtain } = await setUp();
   publish(mirror, apiServerPath, apiServer);
   await writeScript(join(home, 'cache/work/kube-apiserver'), 'half a file');
@@ -213,14 +213,14 @@ test('what an earlier, killed process has left is cleared away', async () => {
   expect(await leftovers(cache)).toEqual([]);
 });
 
-test('a download of another version is not taken', async () => {
+test('a download of another version is refused', async () => {
   const { cache, mirror, obtain } = await setUp();
   publish(mirror, apiServerPath, '#!/bin/sh\necho Kubernetes v1.36.3\n');
   await expect(obtain('kube-apiserver')).rejects.toThrow('reports version 1.36.3, not 1.37.2');
   expect(await readdir(cache)).toEqual([]);
 });
 
-test('processes that begin at once download once', { timeout: 60_000 }, async () => {
+test('processes that start at the same time download only once', { timeout: 60_000 }, async () => {
   const { env, mirror } = await setUp();
   publish(mirror, apiServerPath, apiServer);
   const script = `import { obtainPrograms } from ${JSON.stringify(new URL('../../src/binaries/obtain.ts', import.meta.url))};
@@ -235,7 +235,7 @@ test('processes that begin at once download once', { timeout: 60_000 }, async ()
   expect(mirror.asked.filter((path) => path === apiServerPath)).toHaveLength(1);
 });
 
-test('the cache is cleared, but not under the feet of who fills it', async () => {
+test('the cache is cleared, but not while a process is filling it', async () => {
   const { cache, mirror, abort, obtain } = await setUp();
   publish(mirror, apiServerPath, apiServer);
   await obtain('kube-apiserver');
@@ -249,7 +249,7 @@ test('the cache is cleared, but not under the feet of who fills it', async () =>
   await hanging;
 });
 
-test('several at once in one process download once', async () => {
+test('concurrent calls in one process download only once', async () => {
   const { mirror, obtain } = await setUp();
   publish(mirror, apiServerPath, apiServer);
   const found = await Promise.all([obtain('kube-apiserver'), obtain('kube-apiserver'), obtain('kube-apiserver')]);

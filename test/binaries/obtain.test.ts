@@ -32,7 +32,7 @@ test('CKS_LAB_ASSETS comes before KUBEBUILDER_ASSETS', async () => {
   expect(etcd).toBe(join(assets, 'etcd'));
 });
 
-test('the first hit is sought for each program by itself, and only the pinned version is one', async () => {
+test('the first match is used for each program separately, and only the pinned version matches', async () => {
   const { assets, kubebuilder, obtain } = await setUp();
   await writeScript(join(assets, 'etcd'), etcdSays('3.6.5'));
   await writeScript(join(assets, 'kube-apiserver'), 'echo Kubernetes v1.37.2');
@@ -46,13 +46,13 @@ test.each([
   ['kubectl', 'echo "Client Version: v1.37.2"; echo "Kustomize Version: v5.8.1"'],
   ['kube-controller-manager', 'echo "Kubernetes v1.37.2"'],
   ['kind', 'echo "kind v0.33.0 go1.26.8 linux/amd64"'],
-] as const)('the version of %s is read from its own words', async (program, body) => {
+] as const)('the version of %s is parsed from its output', async (program, body) => {
   const { assets, obtain } = await setUp();
   await writeScript(join(assets, program), body);
   expect(await obtain({ CKS_LAB_ASSETS: assets }, program)).toEqual({ [program]: join(assets, program) });
 });
 
-test('a program is asked for its version once, and again when its file has changed', async () => {
+test('a program is asked for its version once, and again after its file has changed', async () => {
   const { home, assets, obtain } = await setUp();
   const calls = join(home, 'calls');
   const path = await writeScript(join(assets, 'etcd'), `echo asked >> ${calls}; ${etcdSays('3.7.0')}`);
@@ -65,7 +65,7 @@ test('a program is asked for its version once, and again when its file has chang
   expect(await askedTimes()).toBe(2);
 });
 
-test('a memory of versions that was cut short is made anew', async () => {
+test('a truncated cache of versions is recreated', async () => {
   const { home, assets, obtain } = await setUp();
   await writeScript(join(assets, 'etcd'), etcdSays('3.7.0'));
   await obtain({ CKS_LAB_ASSETS: assets }, 'etcd');
@@ -73,7 +73,7 @@ test('a memory of versions that was cut short is made anew', async () => {
   expect(await obtain({ CKS_LAB_ASSETS: assets }, 'etcd')).toEqual({ etcd: join(assets, 'etcd') });
 });
 
-test('a program in the cache is taken as it is', async () => {
+test('a program in the cache is used without further checks', async () => {
   const { home, obtain } = await setUp();
   const folder = join(home, `cache/programs/etcd-3.7.0-${process.platform}-${process.arch}`);
   await writeScript(join(folder, 'etcd'), 'exit 1');

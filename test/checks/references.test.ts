@@ -16,7 +16,7 @@ test.each<[object, string]>([
     { kind: 'answer', file: '/a', key: 'k', list: [], needs: ['two'] },
     'checks.0.needs: needs "two", but no check above it has that id',
   ],
-])('%j refers to what is not there', (check, expected) => {
+])('%j refers to something that does not exist', (check, expected) => {
   const actions = [[{ id: 'get', kubectl: 'get pods' }]];
   const { definition } = contextOf({ checks: [{ ...common, ...check }], actions }, nodeOf({})).scenario;
   const broken = [...brokenReferences(definition, CHECK_KINDS)];
@@ -43,7 +43,7 @@ test.each<[object, string]>([
   expect(read.error?.issues.flatMap((issue) => JSON.stringify(issue)).join()).toContain(message);
 });
 
-test('an id stands for one check, one action and one user', () => {
+test('an ID is unique among checks, actions and users', () => {
   const actions = [[{ id: 'a', kubectl: 'x' }], [{ id: 'a', kubectl: 'y' }]];
   const users = ['u', 'u'].map((id) => ({ id, name: 'n' }));
   const checks = ['c', 'c'].map((id) => ({ ...common, id, kind: 'apiserver-running' }));

@@ -82,7 +82,7 @@ test('a scenario of another domain is loaded and graded by its own kind of check
   expect(await statuses('net.ipv4.ip_forward = 0')).toEqual(['skipped', 'fail']);
 });
 
-test('what its checks say about the scenario is held against it, with the line', async () => {
+test('its checks are validated against the scenario, with the line', async () => {
   const load = await loaded(SCENARIO.replace('value: "1"', 'value: "1", after: nobody'));
   expect(load).toMatchObject({ ok: false, problems: [{ line: 8, message: 'no check "nobody"' }] });
 });

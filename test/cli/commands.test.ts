@@ -37,7 +37,7 @@ test('the overview, and that of a group, name each command', async () => {
   for (const { usage } of dev) expect(group.stdout).toContain(`  ${usage} `);
 });
 
-test('a command shows its own options, asked in either way', async () => {
+test('a command shows its own options, requested in either way', async () => {
   const asked = await runCli(['grade', '--help']);
   expect(asked.stdout).toContain('--junit <file>');
   expect(await runCli(['help', 'grade'])).toEqual(asked);
@@ -78,7 +78,7 @@ test.each([
   expect(stderr.toLowerCase()).toContain(`(did you mean ${nearest}?)`);
 });
 
-test('what is no command or option is wrong usage', async () => {
+test('an unknown command or option is wrong usage', async () => {
   expect(await runCli(['lst'])).toMatchObject({ code: 2, stderr: expect.stringContaining('(Did you mean list?)') });
   expect(await runCli(['grade', '--yaml'])).toMatchObject({ code: 2, stderr: expect.stringContaining("'--yaml'") });
   expect(await runCli(['start', 'audit-01', '--kubernetes', '1.20'])).toMatchObject({
@@ -91,7 +91,7 @@ test('the version is that of the package', async () => {
   expect(await runCli(['--version'])).toEqual({ code: 0, stdout: `${cksLabVersion()}\n`, stderr: '' });
 });
 
-test('an error of the program ends with 3, and is traced only where that is asked for', async () => {
+test('an internal error exits with 3, with a stack trace only if requested', async () => {
   const env = { CKS_LAB_HOME: '/nonexistent' };
   const broken = {
     ...labStore(env),

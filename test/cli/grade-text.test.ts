@@ -22,7 +22,7 @@ const checks = (tasks: Readonly<Record<string, string>>) =>
 const text = (scenario: Parameters<typeof gradeText>[1], columns = Number.POSITIVE_INFINITY, of = report) =>
   stripVTControlCharacters(gradeText(of, scenario, columns));
 
-test('checks stand under their tasks, with what each task earned', () => {
+test('checks are listed under their tasks, with the points of each task', () => {
   const tasks = [
     { id: 'one', title: 'Write it' },
     { id: 'two', title: 'Keep it' },
@@ -41,11 +41,11 @@ Keep it  3 of 3 points
 Not passed: 3 of 5 points in 2.0 s`);
 });
 
-test('without tasks they stand one under another', () => {
+test('without tasks, they are listed one below the other', () => {
   expect(text({ checks: checks({}) })).toContain('1.37.2\n✓   3/3  It does a\n-   0/2  It does b\n');
 });
 
-test('on a narrow terminal the sentences of a check are wrapped beside their labels', () => {
+test('on a narrow terminal, the sentences of a check are wrapped next to their labels', () => {
   const failed: CheckResult = {
     ...{ id: 'a', kind: 'api-server', title: 'The API server writes its log to the file of the task', status: 'fail' },
     ...{ points: 0, maxPoints: 3, actual: '--audit-log-path=/var/log/kubernetes/audit', expected: 'a file' },

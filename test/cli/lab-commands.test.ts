@@ -39,7 +39,7 @@ function answer(user: string): void {
   node.files[ANSWER] = { content: `user: ${user}\n`, ctime: new Date() };
 }
 
-test('start prints the task, and again where the lab runs', async () => {
+test('start prints the task, also if the lab is already running', async () => {
   const first = await start('mine');
   expect(first).toMatchObject({ code: 0, stderr: '' });
   expect(first.stdout).toMatch(/Who asked\?[\s\S]*lab mine · node controlplane · Kubernetes 1\.37 · embedded/);
@@ -49,7 +49,7 @@ test('start prints the task, and again where the lab runs', async () => {
   expect((await start('mine')).stderr).toContain('Lab mine is running again, with your files unchanged.');
 });
 
-test('start says on what node and why, and what keeps labs apart once', async () => {
+test('start reports the provider with the reason, and weak isolation once', async () => {
   kind.available = async () => ({ usable: false, why: 'Docker does not run', remedies: ['start it'] });
   embedded.isolation = async () => [{ name: 'a user range for each lab', holds: false, detail: 'there is none' }];
   const first = await start('one', 'auto');
@@ -58,7 +58,7 @@ test('start says on what node and why, and what keeps labs apart once', async ()
   expect((await start('two', 'auto')).stderr).not.toContain('a user range');
 });
 
-test('start on a provider that cannot be used says what to do, and makes no lab', async () => {
+test('start with an unusable provider says what to do, and creates no lab', async () => {
   kind.available = async () => ({ usable: false, why: 'Docker does not run', remedies: ['start it'] });
   expect(await start('mine', 'kind')).toMatchObject({
     code: 3,
@@ -70,7 +70,7 @@ test('start on a provider that cannot be used says what to do, and makes no lab'
   expect(await labFolders()).toEqual([]);
 });
 
-test('start takes a scenario from a list only where somebody can choose', async () => {
+test('start offers a list of scenarios only if a user can choose', async () => {
   const none = await cksLab(`start --scenarios ${PACK}`);
   expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('start needs a scenario: answers-01, ') });
   const asked: string[] = [];
@@ -91,7 +91,7 @@ test.each(['Mine', 'a'.repeat(41), 'a-'])('no lab is named %s', async (name) => 
   expect(await start(name)).toMatchObject({ code: 2, stderr: expect.stringContaining(`"${name}" cannot name a lab`) });
 });
 
-test('status tells how labs stand', async () => {
+test('status reports the state of labs', async () => {
   expect((await cksLab('status')).stdout).toContain('No labs.');
   await start('one');
   await start('two', 'kind');
@@ -109,7 +109,7 @@ test('status tells how labs stand', async () => {
   );
 });
 
-test('task, hints and solution are those of the scenario', async () => {
+test('task, hints and solution come from the scenario', async () => {
   const { stdout } = await start('mine');
   expect((await cksLab('task')).stdout).toBe(stdout);
   expect(await cksLab('hint')).toMatchObject({ stdout: 'Look at the log.\n', stderr: 'Hint 1 of 2.\n' });
@@ -119,7 +119,7 @@ test('task, hints and solution are those of the scenario', async () => {
   expect(await cksLab('solution')).toMatchObject({ code: 0, stdout: 'It was jane.\n' });
 });
 
-test('hint, task and grade without a lab say how to get one', async () => {
+test('hint, task and grade without a lab say how to start one', async () => {
   for (const command of ['hint', 'task', 'grade', 'watch', 'edit /x', 'reset', 'stop']) {
     expect(await cksLab(command)).toMatchObject({
       code: 2,
@@ -129,7 +129,7 @@ test('hint, task and grade without a lab say how to get one', async () => {
   }
 });
 
-test('grade exits with 1 until all passes; history, status and list remember', async () => {
+test('grade exits with 1 until every check passes; history, status and list record it', async () => {
   expect((await cksLab('history')).stdout).toBe('No grades yet.\n');
   await start('mine');
   answer('joe');
@@ -205,7 +205,7 @@ test('a report that cannot be written is wrong usage', async () => {
   expect(stderr).toContain('cks-lab: cannot write the report: ENOENT');
 });
 
-test('a lab that another process works on is left alone', async () => {
+test('a lab that another process is working on is not touched', async () => {
   await start('mine');
   await withLock(path.join(home, 'locks', 'mine'), async () => {
     expect(await cksLab('grade')).toMatchObject({
@@ -232,7 +232,7 @@ test('watch grades again when a file changes, until it is interrupted', async ()
   expect((await cksLab('history')).stdout.match(/\d\/2/g)).toEqual(['2/2']);
 });
 
-test('edit writes what the editor has changed', async () => {
+test('edit writes the changes of the editor', async () => {
   await start('mine');
   answer('joe');
   const editor = (expression: string) => ({ env: { EDITOR: `sed -i ${expression}` } });
@@ -247,38 +247,35 @@ test('edit writes what the editor has changed', async () => {
 test.each([
   { confirmed: true, content: 'user: jane\n', code: 0 },
   { confirmed: false, content: 'user: jim\n', code: 2 },
-])(
-  'edit asks before it writes over what the node has got meanwhile: $confirmed',
-  async ({ confirmed, content, code }) => {
-    await start('mine');
-    answer('joe');
-    const { readFile } = node;
-    let reads = 0;
-    const changing = {
-      ...node,
-      readFile: async (file: string) => {
-        if (reads++ === 1) answer('jim');
-        return readFile(file);
-      },
-    };
-    embedded.find = async () => ({ state: 'running', node: changing, workers: [] });
-    const questions: string[] = [];
-    const prompts = {
-      isInteractive: () => true,
-      select: async () => '',
-      async confirm(message: string) {
-        questions.push(message);
-        return confirmed;
-      },
-    };
-    const ended = await cksLab(`edit ${ANSWER}`, { env: { EDITOR: 'sed -i s/joe/jane/' }, prompts });
-    expect(questions).toEqual([`${ANSWER} has changed on the node in the meantime. Overwrite it with your version?`]);
-    expect({ code: ended.code, content: node.files[ANSWER]?.content }).toEqual({ code, content });
-    const draft = /Your text is saved in (\S+)/.exec(ended.stderr)?.[1];
-    expect(draft === undefined).toBe(confirmed);
-    if (draft !== undefined) await rm(path.dirname(draft), { recursive: true });
-  },
-);
+])('edit asks before it overwrites changes on the node: $confirmed', async ({ confirmed, content, code }) => {
+  await start('mine');
+  answer('joe');
+  const { readFile } = node;
+  let reads = 0;
+  const changing = {
+    ...node,
+    readFile: async (file: string) => {
+      if (reads++ === 1) answer('jim');
+      return readFile(file);
+    },
+  };
+  embedded.find = async () => ({ state: 'running', node: changing, workers: [] });
+  const questions: string[] = [];
+  const prompts = {
+    isInteractive: () => true,
+    select: async () => '',
+    async confirm(message: string) {
+      questions.push(message);
+      return confirmed;
+    },
+  };
+  const ended = await cksLab(`edit ${ANSWER}`, { env: { EDITOR: 'sed -i s/joe/jane/' }, prompts });
+  expect(questions).toEqual([`${ANSWER} has changed on the node in the meantime. Overwrite it with your version?`]);
+  expect({ code: ended.code, content: node.files[ANSWER]?.content }).toEqual({ code, content });
+  const draft = /Your text is saved in (\S+)/.exec(ended.stderr)?.[1];
+  expect(draft === undefined).toBe(confirmed);
+  if (draft !== undefined) await rm(path.dirname(draft), { recursive: true });
+});
 
 test('exec passes words, streams and the exit code through', async () => {
   await start('mine');
@@ -303,13 +300,13 @@ test('exec passes words, streams and the exit code through', async () => {
   }
 });
 
-test('shell needs a terminal, and numbers of shells', async () => {
+test('shell requires a terminal, and valid numbers of shells', async () => {
   await start('mine');
   expect(await cksLab('shell')).toMatchObject({ code: 2, stderr: expect.stringContaining('shell needs a terminal') });
   expect(await cksLab('shell --attach first')).toMatchObject({ code: 2, stderr: expect.stringContaining('"first"') });
 });
 
-test('reset gives a new node, and the clock begins anew', async () => {
+test('reset creates a new node and restarts the clock', async () => {
   await start('mine');
   const first = await cksLab('status');
   node = writableNode({ '/fresh': { content: '' } });
@@ -320,7 +317,7 @@ test('reset gives a new node, and the clock begins anew', async () => {
   expect((await cksLab('status')).stdout).toBe(first.stdout);
 });
 
-test('stop removes one lab, or all', async () => {
+test('stop removes one lab, or all labs', async () => {
   expect(await cksLab('stop --all')).toMatchObject({ code: 0, stderr: 'There was no lab.\n' });
   for (const name of ['one', 'two', 'three']) await start(name);
   expect(await cksLab('stop two')).toMatchObject({ code: 0, stdout: '', stderr: 'Removing two\n' });
@@ -345,7 +342,7 @@ test('an interrupted stop ends with 130 and keeps the lab', async () => {
   expect(await labFolders()).toEqual(['mine']);
 });
 
-test('doctor tells what can be used, what keeps labs apart, and which labs there are', async () => {
+test('doctor reports the usable providers, the isolation, and the labs', async () => {
   kind.available = async () => ({ usable: false, why: 'Docker does not run', remedies: ['start it'] });
   embedded.isolation = async () => [
     { name: 'memory', holds: true, detail: 'limited' },
@@ -367,7 +364,7 @@ test('doctor tells what can be used, what keeps labs apart, and which labs there
   ]);
 });
 
-test('doctor of a lab exits with 1 where its API server is down, and says why', async () => {
+test('doctor of a lab exits with 1 if its API server is down, and says why', async () => {
   await start('mine');
   const { code, stdout } = await cksLab('doctor mine');
   expect(code).toBe(1);
@@ -382,7 +379,7 @@ test('the cache is shown and cleared', async () => {
   expect(cached).toMatchObject({ code: 0, stderr: expect.stringContaining(`Removed ${cache}: 0.0 MB.`) });
 });
 
-test('dev new writes a scenario into the folder of its author', async () => {
+test('dev new writes a scenario to the folder of its author', async () => {
   const words = `dev new mine-01 --scenarios ${home}`;
   expect(await cksLab(words, { workingFolder: home })).toMatchObject({ code: 0, stdout: 'mine-01\n' });
   expect(await readdir(path.join(home, 'mine-01'))).toContain('scenario.yaml');
@@ -391,7 +388,7 @@ test('dev new writes a scenario into the folder of its author', async () => {
   expect(await cksLab('dev new Mine')).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot name') });
 });
 
-test('dev check says which scenarios do not load', async () => {
+test('dev check reports scenarios that do not load', async () => {
   await cksLab(`dev new mine-01 --scenarios ${home}`);
   await writeFile(path.join(home, 'mine-01', 'scenario.yaml'), 'formatVersion: 1\n');
   const { code, stdout, stderr } = await cksLab(`dev check --scenarios ${home} --jobs 1`);

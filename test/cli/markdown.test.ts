@@ -3,17 +3,17 @@ import { forTerminal } from '../../src/cli/markdown.ts';
 
 const whole = (markdown: string) => forTerminal(markdown, Number.POSITIVE_INFINITY);
 
-test('marks are removed and what they mark stays, over the end of a line too', () => {
+test('marks are removed and their text remains, even across lines', () => {
   expect(whole('# A task\n\nLog **every\nrequest** to `/var/log`, see <https://example.com/a>.\n')).toBe(
     'A task\n\nLog every\nrequest to /var/log, see https://example.com/a.',
   );
 });
 
-test('a mark without its other half is left as it is', () => {
+test('an unmatched mark remains', () => {
   expect(whole('2 ** 3\n\nand ** more')).toBe('2 ** 3\n\nand ** more');
 });
 
-test('marks within code are code', () => {
+test('marks inside code are code', () => {
   expect(whole('Use `a ** b` and `c ** d`.')).toBe('Use a ** b and c ** d.');
 });
 
@@ -22,7 +22,7 @@ const CODE = `\`\`\`yaml
 - level: None
 \`\`\``;
 
-test('code blocks stay as they are, comments and marks included', () => {
+test('code blocks are unchanged, including comments and marks', () => {
   expect(whole(CODE)).toBe(CODE);
   expect(forTerminal(CODE, 40)).toBe(CODE);
   const indented =
@@ -30,28 +30,28 @@ test('code blocks stay as they are, comments and marks included', () => {
   expect(forTerminal(indented, 40)).toBe(indented);
 });
 
-test('a code block within a list item stays as it is', () => {
+test('a code block in a list item is unchanged', () => {
   const item =
     '1. Do this:\n\n       # a comment that is far longer than the terminal is wide\n       kubectl get pods\n\n2. Then that.';
   expect(forTerminal(item, 40)).toBe(item);
 });
 
-test('a fence ends only with one of its own kind', () => {
+test('a fence ends only with one of the same kind', () => {
   const fenced = '~~~~\n```\n# no heading\n~~~~\n# A heading';
   expect(forTerminal(fenced, 40)).toBe('~~~~\n```\n# no heading\n~~~~\nA heading');
 });
 
-test('paragraphs are filled to the terminal', () => {
+test('paragraphs are filled to the width of the terminal', () => {
   expect(forTerminal('one two three four\nfive six seven eight nine ten eleven', 40)).toBe(
     'one two three four five six seven eight\nnine ten eleven',
   );
 });
 
-test("Markdown's own line break stays", () => {
+test('hard line breaks are preserved', () => {
   expect(forTerminal('one  \ntwo\nthree', 40)).toBe('one\ntwo three');
 });
 
-test('items of lists hang under their marks, nested ones too', () => {
+test('list items are indented under their marks, including nested ones', () => {
   const list = `1. Write an audit policy to \`/etc/policy.yaml\`, so
    that
 
@@ -69,7 +69,7 @@ test('items of lists hang under their marks, nested ones too', () => {
 2. Have the API server use it.`);
 });
 
-test('tables stay as they are', () => {
+test('tables are unchanged', () => {
   const rows = `| rule | ${'wide '.repeat(20)}|\n|---|---|\n| 1 | **x** |`;
   expect(forTerminal(rows, 40)).toBe(rows);
 });

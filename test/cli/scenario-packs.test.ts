@@ -17,35 +17,35 @@ beforeEach(async () => {
 });
 afterEach(() => rm(pack, { recursive: true, force: true }));
 
-test('scenarios of a pack are there beside those of cks-lab, and alone where none is named', async () => {
+test('scenarios of a pack are listed with those of cks-lab, and alone if none is named', async () => {
   const ids = (loads: readonly ScenarioLoad[]) => loads.map((load) => (load.ok ? load.scenario.id : load.id));
   expect(ids(await everyScenario({ scenarios: pack }))).toEqual(expect.arrayContaining(['their-01', 'audit-01']));
   expect(ids(await chosenScenarios([], { scenarios: pack }))).toEqual(['their-01']);
   expect(ids(await everyScenario({}))).not.toContain('their-01');
 });
 
-test('a scenario says which pack it was taken from', async () => {
+test('a scenario states the pack that contains it', async () => {
   expect((await scenarioNamed('their-01', { scenarios: pack })).pack).toBe(pack);
   expect((await scenarioNamed('audit-01', { scenarios: pack })).pack).toBeNull();
   expect((await scenarioNamed('audit-01', { scenarios: '' })).pack).toBeNull();
   await expect(scenarioNamed('their-02', { scenarios: pack })).rejects.toThrow('choose from their-01, audit-01');
 });
 
-test('a scenario of a pack does not take the place of one of cks-lab', async () => {
+test('a scenario of a pack does not replace one of cks-lab', async () => {
   await cp(path.join(pack, 'their-01'), path.join(pack, 'audit-01'), { recursive: true });
   await expect(scenarioNamed('audit-01', { scenarios: pack })).rejects.toThrow(
     'cks-lab itself has a scenario audit-01: rename this directory',
   );
 });
 
-test('a pack that is not there is a mistake of usage', async () => {
+test('a missing pack is wrong usage', async () => {
   await expect(everyScenario({ scenarios: path.join(pack, 'nowhere') })).rejects.toMatchObject({
     code: 2,
     message: expect.stringContaining('nowhere is not a directory (--scenarios, CKS_LAB_SCENARIOS)'),
   });
 });
 
-test('the scenario of a lab is found where it was, and said to be gone or broken where it is', async () => {
+test('the scenario of a lab is found where it was, and reported if it is missing or invalid', async () => {
   expect((await scenarioOf(record())).folder).toBe(path.join(pack, 'their-01'));
   const file = path.join(pack, 'their-01', 'scenario.yaml');
   await writeFile(file, (await readFile(file, 'utf8')).replace('formatVersion: 1', 'formatVersion: 7'));

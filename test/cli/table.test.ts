@@ -6,7 +6,7 @@ const { colour, table } = await onTerminal(async () => ({
   table: (await import('../../src/cli/table.ts')).table,
 }));
 
-test('columns are as wide as their widest cell is on a screen', () => {
+test('columns are as wide as their widest cell on the screen', () => {
   expect(
     table([
       ['日本', 'a'],
@@ -33,13 +33,13 @@ test('figures are aligned to the right', () => {
   ).toBe('A   1\nB  10');
 });
 
-test('on a narrow terminal the last column is wrapped, and the others stay whole', () => {
+test('on a narrow terminal, the last column is wrapped, and the others are not', () => {
   expect(table([['audit-01', 'record what changes, never what is read']], { fit: 40 })).toBe(
     'audit-01  record what changes, never\n          what is read',
   );
 });
 
-test('several columns of prose share what is left', () => {
+test('several columns of prose share the remaining width', () => {
   const row = ['audit-01', 'Monitoring, Logging and Runtime Security', 'Record what changes, never what is read'];
   expect(table([row], { prose: [1, 2], fit: 60 })).toBe(
     `\
@@ -48,7 +48,7 @@ audit-01  Monitoring, Logging and   Record what changes,
   );
 });
 
-test('prose stands below its row where nothing is left beside it', () => {
+test('prose is below its row if there is no space next to it', () => {
   expect(
     table([['a-lab-of-some-length', '12', 'Record what changes, never what is read']], { right: [1], fit: 30 }),
   ).toBe(

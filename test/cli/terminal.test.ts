@@ -42,7 +42,7 @@ const { print } = io;
 /** Without our own colours. */
 const uncoloured = (text: string) => text.replaceAll(COLOUR, '');
 
-test('our colours are kept, those of others are shown', async () => {
+test('our own colors are kept, others are escaped', async () => {
   print(`${colour.bold(colour.red(`bad: \x1b[32mgood${HOSTILE}`))} \x1b[1m`);
   expect(written).toBe(
     `\x1b[1m\x1b[31mbad: ${visible(`\x1b[32mgood${HOSTILE}`)}\x1b[39m\x1b[22m ${visible('\x1b[1m')}\n`,
@@ -93,7 +93,7 @@ test('a grade of a hostile node', async () => {
   expect(written.split('\n').filter((line) => line.includes('second line'))).toHaveLength(3);
 });
 
-test('a program that failed with hostile last words', async () => {
+test('a program that failed with hostile output', async () => {
   const failure = new ProcessError(['docker', HOSTILE], 'exit', 1, `${HOSTILE}\n${HOSTILE}`);
   const interruption = { signal: () => new AbortController().signal, hasCome: () => false };
   await runCommand(() => Promise.reject(failure), { io, env: {}, interruption });
@@ -101,7 +101,7 @@ test('a program that failed with hostile last words', async () => {
   expect(written).not.toMatch(RAW);
 });
 
-test.each([true, false])('steps of long work stay in their line, on a terminal: %s', async (isTTY) => {
+test.each([true, false])('steps of long work stay on their line, on a terminal: %s', async (isTTY) => {
   let drawn = '';
   const stream = {
     isTTY,
@@ -117,7 +117,7 @@ test.each([true, false])('steps of long work stay in their line, on a terminal: 
   expect(drawn.split('\n').length).toBeLessThanOrEqual(2);
 });
 
-test('columns stand below each other as they are shown', async () => {
+test('columns are aligned as they are displayed', async () => {
   print(
     table([
       [colour.red('a\x1b[8m'), 'x'],

@@ -12,7 +12,7 @@ test('lines break between words, at the last space that fits', () => {
   expect(wrap('exactly twenty chars.', 20)).toBe('exactly twenty\nchars.');
 });
 
-test('where there is no terminal nothing is wrapped', () => {
+test('without a terminal, nothing is wrapped', () => {
   const long = 'word '.repeat(100).trim();
   expect(wrap(long, Number.POSITIVE_INFINITY, 'why  ')).toBe(`why  ${long}`);
 });
@@ -23,23 +23,23 @@ test('lines after the first are indented to the end of the label', () => {
   );
 });
 
-test('a label that leaves too little room is not hung under', () => {
+test('a label that leaves too little room is not used for the indent', () => {
   expect(wrap('one two three four five six', 30, `${'label '.repeat(4)}`)).toBe(
     'label label label label one\n          two three four five\n          six',
   );
 });
 
-test('line breaks and indents of the text stay', () => {
+test('line breaks and indents in the text are preserved', () => {
   expect(wrap('what:\n  one two three four five six seven\n\nend', 30)).toBe(
     'what:\n  one two three four five six\n  seven\n\nend',
   );
 });
 
-test('spaces within a line stay', () => {
+test('spaces within a line are preserved', () => {
   expect(wrap('a  b   c', 20)).toBe('a  b   c');
 });
 
-test.each([40, 60, 80, 120])('at %i columns no line is longer, unless it is one word', (columns) => {
+test.each([40, 60, 80, 120])('at %i columns, no line is longer unless it is a single word', (columns) => {
   const text =
     'The kubelet takes the pod from /etc/kubernetes/manifests/zz-kube-apiserver.yaml, whose name sorts last. '.repeat(
       9,
@@ -49,12 +49,12 @@ test.each([40, 60, 80, 120])('at %i columns no line is longer, unless it is one 
   }
 });
 
-test('a word that is too long stays whole', () => {
+test('a word that is too long is not broken', () => {
   const path = `/var/log/${'a'.repeat(40)}`;
   expect(wrap(`see ${path} there`, 20)).toBe(`see\n${path}\nthere`);
 });
 
-test('inline code stays whole', () => {
+test('inline code is not broken', () => {
   expect(wrap('Run `kubectl get pods -A` to see all', 24)).toBe('Run\n`kubectl get pods -A` to\nsee all');
   expect(wrap(`Run ${unbroken('kubectl get pods -A')} now`, 22)).toBe('Run\nkubectl get pods -A\nnow');
 });
@@ -68,7 +68,7 @@ test('wide characters count as two columns, combining ones as none', () => {
   expect(wrap(`${combined} ${combined}`, 20).split('\n')).toHaveLength(1);
 });
 
-test('our own colours count as nothing, in the text and in its label', () => {
+test('our own colors have no width, in the text and in its label', () => {
   const text = `${colour.bold('one two three four five')} ${colour.cyan('six')}`;
   const wrapped = wrap(text, 24, colour.dim('why '));
   expect(stripVTControlCharacters(wrapped)).toBe('why one two three four\n    five six');

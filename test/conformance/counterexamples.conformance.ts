@@ -42,7 +42,7 @@ const cases = fc.record({
   includeUnserved: fc.boolean(),
 });
 
-describe.each<ReferenceMinor>([37, 35])('k8s.io/apiserver of 1.%i decides as proofs say', (minor) => {
+describe.each<ReferenceMinor>([37, 35])('k8s.io/apiserver of 1.%i decides as the proofs state', (minor) => {
   // Where the group "*" is unknown, most of the policies that are drawn do not load.
   const numRuns = groupMatches('*', 'apps', minor) ? PAIRS : 4 * PAIRS;
   const drawn = fc.sample(cases, { seed, numRuns }).map((one) => {

@@ -34,7 +34,7 @@ const loads = await loadScenarios(path.resolve(import.meta.dirname, '../../scena
 const scenarios = loads.flatMap((load) => (load.ok ? [load.scenario] : []));
 
 describe.each(scenarios.map((scenario) => ({ id: scenario.id, scenario })))('$id', ({ id, scenario }) => {
-  test('passes no changed policy that the API server would not treat as the task asks', async () => {
+  test('passes no changed policy that the API server would treat differently from the task', async () => {
     const requirements = scenario.definition.checks.flatMap((check) =>
       check.kind === 'audit-policy' ? [expectationOf(check, MINOR)] : [],
     );

@@ -21,7 +21,7 @@ function load(sources: readonly object[]) {
   return loadRbac([{ name: 'objects.json', text }], { minor: 37, builtIn: false });
 }
 
-test("decides as the RBAC authorizer's own code does, by the same binding and rule", async () => {
+test("decides like the RBAC authorizer's own code, by the same binding and rule", async () => {
   const sets = fc.sample(objects, { seed, numRuns: POLICIES });
   const requests = fc.sample(fc.array(request, { minLength: REQUESTS_PER_SET, maxLength: REQUESTS_PER_SET }), {
     seed,
@@ -47,7 +47,7 @@ test("decides as the RBAC authorizer's own code does, by the same binding and ru
   for (const [what, count] of Object.entries(tally)) expect(count, what).toBeGreaterThan(POLICIES / 4);
 });
 
-test('refuses what the API server refuses, in its words', async () => {
+test('refuses what the API server refuses, with its messages', async () => {
   const sources = fc.sample(dubiousObject, { seed, numRuns: 10 * POLICIES });
   const answers = await ask(sources.map((object) => ({ ask: 'validate' as const, object })));
   let refused = 0;

@@ -30,7 +30,7 @@ const damagedText: fc.Arbitrary<string> = fc.tuple(fc.constantFrom(...TEXTS), fc
   return damage(text, draw);
 });
 
-test('reads damaged YAML as sigs.k8s.io/yaml does, to the letter of its messages', async () => {
+test('reads damaged YAML like sigs.k8s.io/yaml, with identical messages', async () => {
   const texts = fc.sample(damagedText, { seed: freshSeed(), numRuns: POLICIES * TEXTS_PER_POLICY });
   const ask = await buildReference(37);
   const answers = await ask(texts.map((text) => ({ ask: 'yaml' as const, text })));

@@ -10,13 +10,13 @@ async function awaited(node: LabNode): Promise<readonly string[]> {
   return steps;
 }
 
-test('one that runs with what is on disk is not waited for', async () => {
+test('an API server that runs with the files on disk is not waited for', async () => {
   await expect(awaited(runningNode([]))).rejects.toThrow(
     'the API server is running, although it should not run with what is on disk',
   );
 });
 
-test('one that has no manifest any more is waited for until it has terminated', async () => {
+test('an API server without a manifest is waited for until it has terminated', async () => {
   expect(await awaited(nodeOf({}))).toEqual([]);
   const [pod] = (await runningNode([]).staticPods()).pods;
   if (pod === undefined) throw new Error('there is no pod');

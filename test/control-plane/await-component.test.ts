@@ -24,7 +24,7 @@ const COMMANDS = {
 } as const;
 
 test.each(['etcd', 'kube-scheduler', 'kube-controller-manager'] as const)(
-  '%s is up or down as its pod is',
+  '%s is up or down like its pod',
   async (of) => {
     await awaitUp(nodeWith(of, running), of, options);
     await expect(awaitUp(nodeWith(of, crashed), of, options)).rejects.toThrow('open /etc/ssl/ca.crt: no such file');
@@ -33,13 +33,13 @@ test.each(['etcd', 'kube-scheduler', 'kube-controller-manager'] as const)(
   },
 );
 
-test('a component whose manifest is another one is down, and the message names its program', async () => {
+test('a component whose manifest runs another program is down, and the message names the program', async () => {
   await expect(awaitUp(nodeWith('etcd', running), 'kube-scheduler', options)).rejects.toThrow(
     'the scheduler is not running: no file in /etc/kubernetes/manifests defines a pod that runs kube-scheduler',
   );
 });
 
-test('a file that is read must be older than a crash, a folder that the program writes need not be', async () => {
+test('a file that is read must be older than a crash; a folder that the program writes need not be', async () => {
   const changed = { ctime: new Date(), content: '' };
   const steps: string[] = [];
   const waiting = { ...options, signal: AbortSignal.timeout(300), progress: (step: string) => steps.push(step) };
@@ -49,7 +49,7 @@ test('a file that is read must be older than a crash, a folder that the program 
   expect(steps[0]).toContain('Waiting for the kubelet to restart etcd after its crash');
 });
 
-test('the kubelet is awaited as the service that it is', async () => {
+test('the kubelet is awaited as a service', async () => {
   const codes = [1, 2, 0];
   const steps: string[] = [];
   const node = {

@@ -81,13 +81,13 @@ async function wait(
   return { state, steps, looks: look };
 }
 
-test('one that runs as its manifest says is not waited for', async () => {
+test('a pod that runs as its manifest says is not waited for', async () => {
   const { state, looks } = await wait([pod(running)]);
   expect(state).toMatchObject({ status: 'running' });
   expect(looks).toBe(1);
 });
 
-test('one whose probe calls it ready is waited for until it answers /readyz', async () => {
+test('a pod whose probe reports it as ready is waited for until it answers /readyz', async () => {
   const answers = [false, false, true];
   const ready = () => answers.shift() ?? true;
   const { state, looks, steps } = await wait([pod(running)], {}, undefined, undefined, ready);
@@ -96,7 +96,7 @@ test('one whose probe calls it ready is waited for until it answers /readyz', as
   expect(steps[0]).toContain('Waiting for the API server to become ready');
 });
 
-test('after a good edit the old one, the end and the new start are waited for', async () => {
+test('after a valid edit, the old pod, its end and the new start are waited for', async () => {
   const old = pod(running, { argv: ['kube-apiserver'] });
   const edited = { [MANIFEST]: { content: manifest(), ctime: ago(5) } };
   const stopping: StaticPodState = { phase: 'stopping', since: ago(1) };
@@ -107,7 +107,7 @@ test('after a good edit the old one, the end and the new start are waited for', 
   expect(steps[0]).toMatch(/^Waiting for the kubelet to replace the API server, for at most \d+ s more$/);
 });
 
-test('a change that the arguments and mounts do not show may still bring a new pod: the kubelet is given time to act', async () => {
+test('a change that arguments and mounts do not show may still create a new pod: the kubelet gets time to act', async () => {
   const edited = { [MANIFEST]: { content: manifest(), ctime: ago(0.1) } };
   const stopping: StaticPodState = { phase: 'stopping', since: ago(0) };
   const anew: StaticPodState = { ...running, startedAt: new Date(Date.now() + 1_000) };
@@ -119,7 +119,7 @@ test('a change that the arguments and mounts do not show may still bring a new p
   ]);
 });
 
-test('a change that brings no new pod is waited for no longer than a kubelet takes to act', async () => {
+test('a change that creates no new pod is waited for no longer than a kubelet takes to act', async () => {
   const commented = { [MANIFEST]: { content: `${manifest()}# mine\n`, ctime: ago(1.8) } };
   const { state, looks } = await wait([pod(running)], commented);
   expect(state).toMatchObject({ status: 'running', pod: { uid: '1' } });
@@ -128,13 +128,13 @@ test('a change that brings no new pod is waited for no longer than a kubelet tak
   expect(await wait([pod(running)], long)).toMatchObject({ state: { status: 'running' }, looks: 1 });
 });
 
-test('a crash after the last change of all it reads is certain: the log says why, at once', async () => {
+test('a crash after the last change to anything that it reads is final: the log says why, at once', async () => {
   const { state, looks } = await wait([pod(crashed(ago(30), new Date(Date.now() + 300_000)))]);
   expect(state).toMatchObject({ status: 'down', error: 'loading audit policy file: x' });
   expect(looks).toBe(1);
 });
 
-test('what a program said last is waited for, where its end is known before', async () => {
+test('the last output of a program is waited for if its end is known earlier', async () => {
   const silent = { ...crashed(new Date()), message: '' };
   const { state, steps } = await wait([pod(silent), pod(silent), pod(running)], { [LOG]: { content: '' } });
   expect(steps[0]).toContain('Waiting for its final log lines');
@@ -144,25 +144,25 @@ test('what a program said last is waited for, where its end is known before', as
   expect(ended).toMatchObject({ status: 'down', why: 'Its log shows no error.', error: null });
 });
 
-test('a policy that was changed between start and crash is given its next try: it may have been read before', async () => {
+test('after a policy is changed between start and crash, another attempt is awaited: it may have been read before', async () => {
   const repaired = { '/etc/audit/policy.yaml': { content: 'rules', ctime: ago(60.5) } };
   const { state } = await wait([pod(crashed(ago(60))), pod(running)], repaired);
   expect(state).toMatchObject({ status: 'running' });
 });
 
-test('a policy that was changed after the crash is given its next try, however long the back-off', async () => {
+test('after a policy is changed following the crash, another attempt is awaited, however long the back-off', async () => {
   const repaired = { '/etc/audit/policy.yaml': { content: 'rules', ctime: ago(200) } };
   const { state } = await wait([pod(crashed(ago(240), new Date(Date.now() + 60_000))), pod(running)], repaired);
   expect(state).toMatchObject({ status: 'running' });
 });
 
-test('a repair that the kubelet should have taken up long ago is given up, with the last real error', async () => {
+test('waiting for an overdue reaction to a repair ends with the last real error', async () => {
   const repaired = { '/etc/audit/policy.yaml': { content: 'rules', ctime: ago(500) } };
   const { state } = await wait([pod(crashed(ago(550), ago(300)))], repaired);
   expect(state).toMatchObject({ status: 'down', error: 'loading audit policy file: x' });
 });
 
-test('a volume that still cannot be mounted is certain', async () => {
+test('a volume that still cannot be mounted is final', async () => {
   const waiting: StaticPodState = {
     phase: 'waiting',
     reason: 'FailedMount',
@@ -178,7 +178,7 @@ test('a volume that still cannot be mounted is certain', async () => {
   expect(looks).toBe(1);
 });
 
-test('of a container that the kubelet has only begun to make, it is told why it cannot run', async () => {
+test('for a container that the kubelet has only started to create, the reason why it cannot run is reported', async () => {
   const waiting: StaticPodState = { phase: 'waiting', reason: 'ContainerCreating', message: '', retryAt: null };
   const { state } = await wait(
     [pod(waiting)],
@@ -191,7 +191,7 @@ test('of a container that the kubelet has only begun to make, it is told why it 
   });
 });
 
-test('right after a change the next try is awaited, whose own error is told, neither that of before nor a foreseen one', async () => {
+test('right after a change, the next attempt is awaited; its own error is preferred to an older or a predicted one', async () => {
   const mountFails = { reason: 'FailedMount', message: 'hostPath type check failed: x', retryAt: null } as const;
   const crash = crashed(new Date(Date.now() + 2_000));
   const { state } = await wait(
@@ -202,7 +202,7 @@ test('right after a change the next try is awaited, whose own error is told, nei
   expect(state).toMatchObject({ status: 'down', error: 'loading audit policy file: x' });
 });
 
-test('an error that a change has made old is not told where another is foreseen', async () => {
+test('an outdated error is not reported if another is predicted', async () => {
   const { state, looks } = await wait(
     [pod(crashed(ago(60), new Date(Date.now() + 200_000)))],
     { '/etc/audit/policy.yaml': { content: 'rules', ctime: ago(10) } },
@@ -218,7 +218,7 @@ test('without a manifest, or with one that the kubelet refuses, there is nothing
   expect(broken.looks).toBe(1);
 });
 
-test('a look takes few commands on the node, and only a manifest that has changed is read again', async () => {
+test('a poll takes few commands on the node, and reads only manifests that have changed', async () => {
   const looks: string[][] = [];
   const files = {
     [MANIFEST]: { content: manifest('    - --profiling=false\n'), ctime: before },
@@ -283,7 +283,7 @@ test.each<[StaticPod | null, Parameters<typeof memoryNode>[0], string, string]>(
   [pod(crashed(ago(30))), silent, 'it exits immediately after starting, with exit code 1', 'exit status 1'],
   [pod(speechless), silent, 'it exits immediately after starting, with exit code 1', 'Its log shows no error.'],
   [pod({ phase: 'stopping', since: ago(500) }), {}, 'it is terminating', 'The kubelet is stopping it.'],
-])('%j: what is, and why', async (one, files, actual, why) => {
+])('%j: state and reason', async (one, files, actual, why) => {
   const { state } = await wait([one], files);
   expect(state).toMatchObject({ status: 'down', actual, why, where: { file: MANIFEST, line: 1 } });
 });
@@ -300,7 +300,7 @@ test.each<[string, StaticPod | null, string]>([
   expect(steps[0]?.replace(/\d+/, 'N')).toBe(`${expected}, for at most N s more`);
 });
 
-test('a pod that the kubelet rejects is reported in its words', async () => {
+test('a pod that the kubelet rejects is reported with its message', async () => {
   const node = memoryNode({ [MANIFEST]: { content: manifest(), ctime: before } }, () => ({
     pods: [],
     rejected: [{ file: MANIFEST, message: 'Node has no room.' }],
@@ -312,7 +312,7 @@ test('a pod that the kubelet rejects is reported in its words', async () => {
   expect(state).toMatchObject({ actual: 'there is no pod', why: 'Node has no room.' });
 });
 
-test('what cannot start is said to be so', async () => {
+test('a pod that cannot start is reported as such', async () => {
   const files = { [MANIFEST]: { content: manifest(), ctime: ago(6) } };
   const { state } = await wait([pod(unmade(''))], files, async () => 'x: no such file');
   expect(state).toMatchObject({

@@ -234,11 +234,11 @@ test('the line of a refused file is preferred to that of the flag', async () => 
   expect(summary(await diagnosed(whole, missing, () => place))).toEqual({ why: '', where: place, also: [] });
 });
 
-test('one that runs as it should has nothing to report', async () => {
+test('an API server that runs as it should has nothing to report', async () => {
   expect(await diagnosed(whole, null)).toEqual({ status: 'running', startedAt: STARTED, also: [] });
 });
 
-test('one that runs without a mount for its log, or in place of another manifest, has something to report', async () => {
+test('an API server that runs without a mount for its log, or in place of another manifest, is reported', async () => {
   const unseen = manifest({ mounts: MOUNTS.slice(0, 1) });
   const copied = `${FOLDER}/kube-apiserver.yaml.bak`;
   const files = { ...whole, [MANIFEST]: manifest(), [copied]: unseen };
@@ -256,7 +256,7 @@ test('one that runs without a mount for its log, or in place of another manifest
   });
 });
 
-test('a file that was written after the start is not what the API server runs with', async () => {
+test('a file that was written after the start is not the one that the API server uses', async () => {
   const files = { ...whole, [POLICY]: { content: 'rules', ctime: new Date('2026-01-01T11:00:00Z') } };
   expect(await diagnosed(files, null)).toMatchObject({
     status: 'outdated',
@@ -270,7 +270,7 @@ test.each([
   ['client-ca-file', [], 'running'],
   ['encryption-provider-config', [], 'outdated'],
   ['encryption-provider-config', ['--encryption-provider-config-automatic-reload=true'], 'running'],
-])('of --%s with %j a later file makes the API server %s', async (flag, others, status) => {
+])('for --%s with %j, a later file makes the API server %s', async (flag, others, status) => {
   const flags = [...FLAGS, `--${flag}=/etc/kubernetes/extra/file`, ...others];
   const written = manifest({
     flags,

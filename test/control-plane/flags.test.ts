@@ -30,7 +30,7 @@ args:
   ]);
 });
 
-test('a boolean flag takes no value from the next item; any other flag does, whatever that looks like', () => {
+test('a boolean flag takes no value from the next item; any other flag does, whatever it looks like', () => {
   expect(flags('command: [kube-apiserver, --profiling, --audit-policy-file, --audit-log-path=/x]')).toEqual([
     ['profiling', 'true', 1],
     ['audit-policy-file', '--audit-log-path=/x', 1],
@@ -38,11 +38,11 @@ test('a boolean flag takes no value from the next item; any other flag does, wha
   expect(flags('command: [kube-apiserver, --audit-policy-file]')).toEqual([['audit-policy-file', null, 1]]);
 });
 
-test('the program itself is no flag, and nothing is one after two dashes', () => {
+test('the program itself is not a flag, and neither is anything after --', () => {
   expect(flags('command: [--audit-log-path=/x, --, --audit-log-path=/y]')).toEqual([]);
 });
 
-test('variables of the container are expanded, as the kubelet does', () => {
+test('variables of the container are expanded as by the kubelet', () => {
   const env =
     'env: [{name: A, value: /x}, {name: B, value: $(A)/y}, {name: C, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]';
   expect(flags(`${env}\ncommand: [kube-apiserver, --a=$(B)/z, --b=$$(A), --c=$(C)$(D)]`)).toEqual([

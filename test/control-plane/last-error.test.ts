@@ -3,7 +3,7 @@ import { lastError } from '../../src/control-plane/last-error.ts';
 
 const cri = (text: string) => `2026-11-24T08:00:00.123456789Z stderr F ${text}`;
 
-test('the error of the last failed command wins over everything after it', () => {
+test('the error of the last failed command is preferred to everything after it', () => {
   const log = [
     cri('I1124 08:00:00.000001       1 options.go:263] external host was not specified'),
     cri(
@@ -15,11 +15,11 @@ test('the error of the last failed command wins over everything after it', () =>
   expect(lastError(log)).toBe('loading audit policy file: rules[0].level: Unsupported value: "All": from file /etc/p');
 });
 
-test('an unknown flag is told on stderr before the logger runs', () => {
+test('an unknown flag is reported on stderr before the logger runs', () => {
   expect(lastError(cri('Error: unknown flag: --audit-log-pth'))).toBe('Error: unknown flag: --audit-log-pth');
 });
 
-test('without either, the last error line is told', () => {
+test('without either, the last error line is reported', () => {
   expect(lastError(cri('E1124 08:00:00.2       1 x.go:1] "Unable to listen" err="address already in use"'))).toBe(
     'address already in use',
   );
@@ -27,7 +27,7 @@ test('without either, the last error line is told', () => {
   expect(lastError('')).toBeNull();
 });
 
-test("the error's bytes are read as Go's logger quotes them", () => {
+test("the bytes of the error are unquoted as Go's logger quotes them", () => {
   const line = String.raw`E1124 08:00:00.2 1 run.go:72] "command failed" err="strict decoding error: unknown field \"\x1b[31mrules\""`;
   expect(lastError(cri(line))).toBe('strict decoding error: unknown field "\x1b[31mrules"');
 });

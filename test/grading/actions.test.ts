@@ -20,7 +20,7 @@ const actions = shape.actions.parse([
 const definition = { users, actions, cleanup: [] };
 const { signal } = new AbortController();
 
-test('each action is done as its user, whose kubeconfig is there for the grade alone', async () => {
+test('each action is performed as its user, whose kubeconfig exists only during the grade', async () => {
   const seen = new Map<string, string>();
   const node = actingNode((args) => {
     if (args[1] === 'token') return { exitCode: 0, stdout: 'a-token\n' };
@@ -49,7 +49,7 @@ test('each action is done as its user, whose kubeconfig is there for the grade a
   expect([...node.written.keys()]).toEqual([]);
 });
 
-test('kubeconfigs are removed after an action that fails, after an abort, and where one could not be made', async () => {
+test('kubeconfigs are removed after a failed action, after an abort, and if one could not be created', async () => {
   const failing = actingNode((args) => ({ exitCode: args.includes('get') ? 1 : 0, stdout: 't', stderr: 'Forbidden' }));
   await expect(act(failing, definition, signal)).rejects.toThrow('Forbidden');
   expect([...failing.written.keys()]).toEqual([]);
@@ -68,7 +68,7 @@ test('kubeconfigs are removed after an action that fails, after an abort, and wh
   expect(gone.ran.at(-1)?.slice(0, 2)).toEqual(['rm', '-rf']);
 });
 
-test('where nobody else acts, nothing is written', async () => {
+test('if only the admin acts, nothing is written', async () => {
   const node = actingNode();
   await act(node, { ...definition, actions: shape.actions.parse([[{ id: 'a', kubectl: 'get nodes' }]]) }, signal);
   expect(node.ran.map(([program]) => program)).toEqual(['kubectl']);

@@ -49,7 +49,7 @@ async function graded(checks: Readonly<Record<string, string>>, said: Readonly<R
   return { ...report, lines: report.checks.map(({ id, status, why }) => `${id} ${status}${why && `: ${why}`}`) };
 }
 
-test('points of what passes are counted, and a lab is passed when all of it does', async () => {
+test('points of passed checks are added up, and a lab is passed if all checks pass', async () => {
   expect(await graded({ a: 'neutral', b: 'neutral' }, { a: 'pass', b: 'pass' })).toMatchObject({
     ...{ score: 4, maxScore: 4, passed: true },
   });
@@ -58,7 +58,7 @@ test('points of what passes are counted, and a lab is passed when all of it does
   });
 });
 
-test('a check is skipped when one that it needs did not pass, whatever it would find', async () => {
+test('a check is skipped if one that it needs did not pass, whatever its result would be', async () => {
   const { lines, checks } = await graded({ a: 'neutral', b: 'neutral a', c: 'neutral b' }, { a: 'fail', b: 'pass' });
   expect(lines).toEqual(['a fail: It says no.', 'b skipped: "A" (a) did not pass', 'c skipped: "B" (b) did not pass']);
   expect(checks[1]).toEqual({
@@ -67,7 +67,7 @@ test('a check is skipped when one that it needs did not pass, whatever it would 
   });
 });
 
-test('what cannot be decided is an error, not a failure', async () => {
+test('a check that cannot decide is an error, not a failure', async () => {
   const { checks } = await graded({ a: 'neutral' }, { a: 'no idea' });
   expect(checks).toEqual([
     {
@@ -78,7 +78,7 @@ test('what cannot be decided is an error, not a failure', async () => {
   ]);
 });
 
-test('a check that forbids is skipped until one of its domain that demands has passed', async () => {
+test('a check that forbids is skipped until a demanding check of its domain has passed', async () => {
   const checks = { a: 'demand', b: 'demand', c: 'forbid' };
   expect((await graded(checks, { a: 'fail', b: 'pass', c: 'pass' })).lines[2]).toBe('c pass');
   expect((await graded(checks, { a: 'fail', b: 'fail', c: 'pass' })).lines[2]).toBe(
@@ -91,7 +91,7 @@ test('a check that forbids is skipped until one of its domain that demands has p
   expect((await graded({ c: 'forbid', x: 'foreign' }, { c: 'pass', x: 'fail' })).lines[0]).toBe('c pass');
 });
 
-test('what needs a check that forbids does not make it wait', async () => {
+test('a check that needs one that forbids does not make it wait', async () => {
   const checks = { a: 'demand', c: 'forbid', d: 'demand c' };
   expect((await graded(checks, { a: 'pass', c: 'pass', d: 'pass' })).passed).toBe(true);
   expect((await graded(checks, { a: 'fail', c: 'pass', d: 'pass' })).lines.slice(1)).toEqual([
@@ -108,7 +108,7 @@ test('a failure that may be the cause is reported, whatever it needs; a pass is 
   expect((await graded(checks, { a: 'fail', b: 'pass' })).lines[1]).toBe('b skipped: "A" (a) did not pass');
 });
 
-test('what all checks read is known, each file once', () => {
+test('the files that all checks read are known, each once', () => {
   const checks = ['a', 'b'].map((id) => ({ id, kind: 'neutral', title: 'T', points: 1, hint: 'h' }));
   const { scenario } = contextOf({ checks }, nodeOf({}), 37, KINDS);
   const reads = boundChecks(scenario.definition, KINDS).map((check) => check.reads);
@@ -125,7 +125,7 @@ test('a check of an unknown kind is not graded', async () => {
   await expect(grade(context, KINDS.slice(0, 1))).rejects.toThrow('there is no kind of check "neutral"');
 });
 
-test('a fact is collected once a grade, when it is first asked for, and once for each thing that it is about', async () => {
+test('a fact is collected once per grade, on first use, and once for each key', async () => {
   let collected = 0;
   const number = fact(async () => ++collected);
   const about = factFor(async (_lab, key: string) => `${key}${++collected}`);

@@ -44,7 +44,7 @@ const report: GradeReport = {
   ],
 };
 
-test('JUnit counts what failed and holds only characters that XML can', () => {
+test('JUnit counts failures and contains only valid XML characters', () => {
   const xml = junitReport(report);
   expect(xml).toContain('<testsuite name="audit-01" tests="2" failures="1" errors="0" skipped="0" time="2.500"');
   expect(xml).toContain('name="A &amp; B"');
@@ -53,7 +53,7 @@ test('JUnit counts what failed and holds only characters that XML can', () => {
   );
 });
 
-test('Markdown has a row a check and a section for what did not pass', () => {
+test('Markdown has a row for each check and a section for each that did not pass', () => {
   const markdown = markdownReport(report);
   expect(markdown).toContain('# audit-01: not passed, 1 of 3 points');
   expect(markdown).toContain('| fail | 0/2 | a\\|b |');

@@ -12,18 +12,18 @@ test.each([
   [String.raw`"\xff\xfe"`, '\ufffd\ufffd'],
   // An escaped backslash before what looks like an escape.
   [String.raw`"C:\\x1b \\n"`, String.raw`C:\x1b \n`],
-])('%s is read as Go wrote it', (quoted, text) => {
+])('%s is unquoted as Go wrote it', (quoted, text) => {
   expect(unquoteGo(quoted)).toBe(text);
 });
 
 test.each(['', 'plain', '"open', '"a" b"', String.raw`"\q"`, String.raw`"\x1"`, String.raw`"\ug000"`, '"\\'])(
-  '%s is no quoted string',
+  '%s is not a quoted string',
   (text) => {
     expect(unquoteGo(text)).toBeNull();
   },
 );
 
-test('a field is found by its whole name', () => {
+test('a field is found by its complete name', () => {
   const line = String.raw`E1124 10:00:00.0 1 run.go:72] "command failed" lasterr="no" err="it said \"err=\\\"x\\\"\" \x1b" path="/a"`;
   expect(klogField(line, 'err')).toBe('it said "err=\\"x\\"" \x1b');
   expect(klogField(line, 'path')).toBe('/a');

@@ -16,13 +16,13 @@ beforeEach(() => {
   embedded.able = NO_PODS;
 });
 
-test('auto takes the first that can be used, and says what the others are like', async () => {
+test('auto chooses the first usable one, and says how the others differ', async () => {
   const { provider, because } = await choose('auto', {});
   expect(provider.name).toBe('kind');
   expect(because).toBe('kind: in memory; with --provider embedded, in memory');
 });
 
-test('auto passes over one that cannot be used, and says why', async () => {
+test('auto skips an unusable one, and says why', async () => {
   kind.available = async () => NO_DOCKER;
   const { provider, because } = await choose('auto', {});
   expect(provider.name).toBe('embedded');
@@ -35,7 +35,7 @@ test('what a scenario does not require is not tried', async () => {
   await expect(choose('auto', { pods: true })).rejects.toThrow('tried');
 });
 
-test('auto passes over labs that cannot do what the scenario requires', async () => {
+test('auto skips labs that cannot do what the scenario requires', async () => {
   kind.able = NO_PODS;
   embedded.able = { nodes: 1, missing: {} };
   const { provider, because } = await choose('auto', { pods: true });
@@ -43,7 +43,7 @@ test('auto passes over labs that cannot do what the scenario requires', async ()
   expect(because).toContain('kind cannot be used: its nodes do not run pods: no pods run here');
 });
 
-test('where no provider will do, each says why, with its remedies', async () => {
+test('if no provider is usable, each says why, with its remedies', async () => {
   kind.available = async () => NO_DOCKER;
   const choosing = choose('auto', { pods: true, nodes: 2 });
   await expect(choosing).rejects.toBeInstanceOf(NoProvider);
@@ -56,7 +56,7 @@ test('where no provider will do, each says why, with its remedies', async () => 
   );
 });
 
-test('one that is asked for by name must be usable, and do what the scenario requires', async () => {
+test('a provider requested by name must be usable, and do what the scenario requires', async () => {
   expect(await choose('embedded', {})).toMatchObject({ because: null, provider: { name: 'embedded' } });
   const lacking = choose('embedded', { pods: true });
   await expect(lacking).rejects.toBeInstanceOf(LabProblem);

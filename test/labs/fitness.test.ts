@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(work.dataFolder, { recursive: true }));
 
-test('a lab that lacks what its scenario requires is never the mistake of its learner', async () => {
+test('a lab that lacks what its scenario requires is never a mistake of its learner', async () => {
   const scenario = requiring({ appArmor: true });
   const { record } = await started(scenario);
   kind.able = { nodes: 5, missing: { appArmor: 'AppArmor is not enabled' } };
@@ -59,7 +59,7 @@ test('a lab has as many nodes as its scenario requires, which its record keeps',
   expect(await readRecord(work.dataFolder, record.name)).toMatchObject({ nodes: 3 });
 });
 
-test('a node is found by its name, or by the end of it', async () => {
+test('a node is found by its name, or by a suffix of it', async () => {
   const { record } = await started(requiring({ nodes: 3 }));
   const named = (name: string) => ({ ...memoryNode({}, () => ({ pods: [], rejected: [] })), name });
   const [node, ...workers] = [named('lab-control-plane'), named('lab-worker'), named('lab-worker2')] as const;

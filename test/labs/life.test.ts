@@ -35,7 +35,7 @@ afterEach(async () => {
   await rm(work.dataFolder, { recursive: true });
 });
 
-test('a lab starts, is the one that is meant, and is gone after its stop', async () => {
+test('a lab starts, is found by default, and is gone after its stop', async () => {
   const { record, how } = await start(options('mine'), work);
   expect(how).toBe('new');
   expect(await resolveLab(work, undefined)).toEqual(record);
@@ -45,7 +45,7 @@ test('a lab starts, is the one that is meant, and is gone after its stop', async
   expect(await folders()).toEqual([]);
 });
 
-test('a second start finds it running; one of another scenario is refused', async () => {
+test('a second start finds it running; one with another scenario is refused', async () => {
   await start(options('mine'), work);
   expect((await start(options('mine'), work)).how).toBe('running');
   const other = { ...options('mine'), scenario: await loadNamed('audit-02') };
@@ -53,7 +53,7 @@ test('a second start finds it running; one of another scenario is refused', asyn
   expect((await readRecord(work.dataFolder, name('mine')))?.scenario).toBe('audit-01');
 });
 
-test('a lab that had stopped is brought back, its clock running on', async () => {
+test('a stopped lab is restarted, and its clock continues', async () => {
   const { record } = await start(options('mine'), work);
   embedded.running.clear();
   embedded.stopped.add(record.name);
@@ -64,7 +64,7 @@ test('a lab that had stopped is brought back, its clock running on', async () =>
   expect(again).toMatchObject({ how: 'brought-back', record: { startedAt: record.startedAt } });
 });
 
-test('a lab that another version has started is told as one, and started again with its files', async () => {
+test('a lab that another version has started is reported as such, and restarted with its files', async () => {
   const { record } = await start(options('mine'), work);
   embedded.running.clear();
   embedded.outdated.add(record.name);
@@ -78,7 +78,7 @@ test('a lab that another version has started is told as one, and started again w
   });
 });
 
-test('the newest lab is meant where none is named', async () => {
+test('the newest lab is used if none is named', async () => {
   await start(options('first'), work);
   await start(options('second'), work);
   expect((await resolveLab(work, undefined)).name).toBe('second');
@@ -96,7 +96,7 @@ test('a start that fails or is interrupted leaves nothing behind', async () => {
   expect([...embedded.running]).toEqual([]);
 });
 
-test('a lab is prepared when it is new and when it is reset, not when it is brought back', async () => {
+test('a lab is prepared when it is created and when it is reset, not when it is restarted', async () => {
   const preparing = { ...options('mine'), scenario: prepared({ run: 'echo once' }) };
   const times = () => node.ran.filter((argv) => argv.at(-1) === 'echo once').length;
   const { record } = await start(preparing, work);
@@ -126,7 +126,7 @@ test('a start and a reset whose preparation fails or is interrupted leave nothin
   expect([...embedded.running]).toEqual([]);
 });
 
-test('what is left of a start that was killed is told and cleared away, with or without a record', async () => {
+test('the remains of a start that was killed are reported and removed, with or without a record', async () => {
   const { record } = await start(options('killed'), work);
   await writeRecord(work.dataFolder, { ...record, startedAt: null, maker: { pid: 1, startTicks: -1, bootId: null } });
   await mkdir(path.join(work.dataFolder, 'labs', 'without-record'));
@@ -136,7 +136,7 @@ test('what is left of a start that was killed is told and cleared away, with or 
   expect([...embedded.running]).toEqual([]);
 });
 
-test('a start under way is not torn down', async () => {
+test('a start in progress is not removed', async () => {
   let reached = () => {};
   let go = () => {};
   const begun = new Promise<void>((resolve) => {

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('users are there before the first step, in kubeconfigs that only root reads', async () => {
+test('users exist before the first step, in kubeconfigs that only root can read', async () => {
   const node = actingNode((args) => ({ exitCode: 0, stdout: args[1] === 'token' ? 'a-token\n' : '' }));
   const users = [
     { id: 'jane', name: 'jane', groups: ['dev'], kubeconfig: '/root/jane.conf' },
@@ -39,7 +39,7 @@ test('users are there before the first step, in kubeconfigs that only root reads
   expect(steps).toEqual(['Preparing the task: undefined', 'Preparing the task: step 1 of 1 (run)']);
 });
 
-test("a folder is laid over the node's root, and what may be executed stays so", async () => {
+test("a folder is copied over the node's root, and executable files stay executable", async () => {
   await mkdir(path.join(folder, 'node/opt/bin'), { recursive: true });
   await writeFile(path.join(folder, 'node/opt/bin/tool'), '#!/bin/sh\n', { mode: 0o700 });
   await writeFile(path.join(folder, 'node/notes'), 'read me', { mode: 0o600 });
@@ -52,7 +52,7 @@ test("a folder is laid over the node's root, and what may be executed stays so",
   ]);
 });
 
-test('a step is done as its user; one that may fail does not end the preparation', async () => {
+test('a step is performed as its user; one that may fail does not end the preparation', async () => {
   const node = actingNode((args) => ({ exitCode: args.includes('fail') ? 1 : 0, stderr: 'Forbidden' }));
   const users = [{ id: 'jane', name: 'jane' }];
   const mayFail = { kubectl: 'fail at this', as: 'jane', mayFail: true };

@@ -37,7 +37,7 @@ function left(): readonly string[] {
 }
 const nothingIsLeft = () => vi.waitFor(() => expect(left()).toEqual([]), { timeout: 5_000, interval: 5 });
 
-test('bytes pass both ways as they are', async () => {
+test('bytes pass unchanged in both directions', async () => {
   const port = await listen((socket) => socket.pipe(socket));
   const sent = randomBytes(3_000_000);
   const stream = here.connect(port);
@@ -53,7 +53,7 @@ test('bytes pass both ways as they are', async () => {
   await nothingIsLeft();
 });
 
-test('the end of the server is its end, after the last byte', async () => {
+test('when the server ends the connection, it ends after the last byte', async () => {
   const port = await listen((socket) => socket.end('last words'));
   const stream = here.connect(port);
   expect((await buffer(stream)).toString()).toBe('last words');
@@ -79,7 +79,7 @@ test.each(['end', 'destroy', 'abort'] as const)('%s closes the connection and le
   await nothingIsLeft();
 });
 
-test('a port where nobody listens is told', async () => {
+test('a port on which nothing listens is reported', async () => {
   const port = await listen(() => {});
   server?.close();
   await expect(buffer(here.connect(port))).rejects.toThrow('Connection refused');

@@ -13,7 +13,7 @@ test.each<[path: string, type: string, found: HostPathFinding]>([
   ['/etc/kubernetes/audit/policy.yaml', 'File', 'directory'],
   ['/etc/kubernetes/audit/policy.yaml', 'File', 'missing'],
   ['/var/log/kubernetes/audit', 'Directory', 'missing'],
-])('%s of type %s, where there is %s, is refused as a kubelet was recorded', (file, type, found) => {
+])('%s of type %s, where there is %s, is refused as recorded from a kubelet', (file, type, found) => {
   const message = hostPathMismatch(file, type, found);
   // Twice in a string: once in the journal's line, once in the recording.
   const inJournal = JSON.stringify(message).slice(1, -1);
@@ -41,7 +41,7 @@ test.each([
   ['Socket', ['socket']],
   ['CharDevice', ['character device']],
   ['BlockDevice', ['block device']],
-])('type "%s" takes %j and nothing else', (type, taken) => {
+])('type "%s" accepts only %j', (type, taken) => {
   expect(every.filter((found) => hostPathMismatch('/x', type, found) === null)).toEqual(taken);
 });
 

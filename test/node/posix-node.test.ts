@@ -40,7 +40,7 @@ const here = posixNode({
 const at = (name: string) => join(folder, name);
 
 describe('readFile', () => {
-  test('gives the bytes as they are', async () => {
+  test('returns the bytes unchanged', async () => {
     const bytes = Buffer.from([0, 255, 10, 10, 200, 10]);
     writeFileSync(at('a b'), bytes, { mode: 0o640 });
     const read = await here.readFile(at('a b'));
@@ -48,7 +48,7 @@ describe('readFile', () => {
     expect(read.state === 'file' && Buffer.from(read.bytes).equals(bytes)).toBe(true);
   });
 
-  test('tells an empty file, a folder, a device, a loop and nothing apart', async () => {
+  test('distinguishes an empty file, a folder, a device, a loop and a missing file', async () => {
     writeFileSync(at('empty'), '');
     symlinkSync('loop', at('loop'));
     execFileSync('mkfifo', [at('pipe')]);
@@ -60,7 +60,7 @@ describe('readFile', () => {
     expect(states).toEqual(['file', 'directory', 'special', 'loop', 'missing', 'missing']);
   });
 
-  test('does not carry more than was asked for', async () => {
+  test('does not transfer more than requested', async () => {
     writeFileSync(at('big'), 'x'.repeat(101));
     expect(await here.readFile(at('big'), { maxBytes: 100 })).toEqual({ state: 'too-large', size: 101 });
     expect(await here.readFile(at('big'), { maxBytes: 101 })).toMatchObject({ state: 'file' });
@@ -68,7 +68,7 @@ describe('readFile', () => {
 });
 
 describe('writeFile', () => {
-  test('keeps the mode, replaces the inode and leaves nothing beside the file', async () => {
+  test('keeps the mode, replaces the inode and leaves no other file behind', async () => {
     writeFileSync(at('policy.yaml'), 'old');
     chmodSync(at('policy.yaml'), 0o600);
     const { ino } = statSync(at('policy.yaml'));
@@ -80,7 +80,7 @@ describe('writeFile', () => {
     expect(readdirSync(folder)).toEqual(['policy.yaml']);
   });
 
-  test('makes a new file that all can read', async () => {
+  test('creates a new file that everyone can read', async () => {
     await here.writeFile(at('new'), Buffer.from([1, 2]));
     expect(statSync(at('new')).mode & 0o777).toBe(0o644);
   });
@@ -92,14 +92,14 @@ describe('writeFile', () => {
     expect(readFileSync(at('target'), 'utf8')).toBe('new');
   });
 
-  test('says why it cannot', async () => {
+  test('says why it fails', async () => {
     await expect(here.writeFile(at('none/file'), '')).rejects.toThrow('no such folder');
     await expect(here.writeFile(folder, '')).rejects.toThrow('it is a directory');
     expect(readdirSync(folder)).toEqual([]);
   });
 });
 
-test('list gives every name in byte order, or null', async () => {
+test('list returns every name in byte order, or null', async () => {
   for (const name of ['b', '.a', 'B', 'é', 'line\nbreak', '-n']) writeFileSync(at(name), '');
   symlinkSync('nowhere', at('dangling'));
   expect(await here.list(folder)).toEqual(['-n', '.a', 'B', 'b', 'dangling', 'line\nbreak', 'é']);
@@ -119,7 +119,7 @@ test('stat follows links', async () => {
   expect(await here.stat(at('none'))).toBeNull();
 });
 
-test('stats tells of many at once what stat tells of each', async () => {
+test('stats returns for many paths what stat returns for each', async () => {
   writeFileSync(at('a file'), 'abc');
   symlinkSync(at('nowhere'), at('dangling'));
   const paths = [at('none'), at('a file'), at('dangling'), folder, '/dev/null'];
@@ -129,14 +129,14 @@ test('stats tells of many at once what stat tells of each', async () => {
   expect(await here.stats([])).toEqual([]);
 });
 
-test('streamFile begins at an offset and ends where the file ends now', async () => {
+test('streamFile begins at an offset and ends at the current end of the file', async () => {
   writeFileSync(at('log'), 'one\ntwo\n');
   expect((await buffer(here.streamFile(at('log'), 4))).toString()).toBe('two\n');
   expect((await buffer(here.streamFile(at('log'), 8))).length).toBe(0);
   await expect(buffer(here.streamFile(at('none'), 0))).rejects.toThrow('not a file');
 });
 
-test('a program that fails is a value, a node that is gone is not', async () => {
+test('a failed program is a value, a node that is gone is not', async () => {
   expect(await here.exec(['sh', '-c', 'cat; echo no >&2; exit 7'], { stdin: 'in' })).toEqual({
     exitCode: 7,
     stdout: 'in',
@@ -155,7 +155,7 @@ test('a program that fails is a value, a node that is gone is not', async () => 
   }
 });
 
-test('a node that sends a file without end is not read for ever', async () => {
+test('a node that sends a file without end is not read forever', async () => {
   let sent = 0;
   const endless = posixNode({
     name: 'endless',

@@ -49,7 +49,7 @@ describe('a program that ends with its parent', () => {
     await ended(processes);
   });
 
-  test('gives back what it said, line by line and whole, and its exit code', async () => {
+  test('returns its output, line by line and complete, and its exit code', async () => {
     const lines: string[] = [];
     const finished = await run(['sh', '-c', 'echo out; echo one >&2; echo two >&2; exit 3'], {
       endsWithParent: true,

@@ -33,7 +33,7 @@ const isPod = isObjectOf<Pod>({
 
 const pod = { name: 'web', uid: null, phase: 'Running', labels: { app: 'web' }, ports: [80], more: 1 };
 
-test('a value of the type is given whole, with the fields that the guard does not name', () => {
+test('a value of the type is returned complete, with fields that the guard does not name', () => {
   expect(parseJson(JSON.stringify(pod), isPod)).toEqual(pod);
   expect(parseJson(JSON.stringify({ ...pod, ready: true, uid: 3 }), isPod)).not.toBeNull();
 });
@@ -49,11 +49,11 @@ test.each([
     `has no ${field}`,
     JSON.stringify({ ...pod, [field]: undefined }),
   ]),
-])('a text that %s is nothing', (_, text = '') => {
+])('a text that %s results in null', (_, text = '') => {
   expect(parseJson(text, isPod)).toBeNull();
 });
 
-test('a list is no map, and a map no list', () => {
+test('a list is not a map, and a map is not a list', () => {
   expect(parseJson('["a"]', isMapOf(isString))).toBeNull();
   expect(parseJson('{"0":"a"}', isListOf(isString))).toBeNull();
 });

@@ -17,7 +17,7 @@ async function contend(log: string, entries: number, end: 'ends' | 'killed') {
   return code ?? signal;
 }
 
-test('of many processes one at a time is inside, though holders are killed all the while', async () => {
+test('only one of many processes is inside at a time, even though holders keep being killed', async () => {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const log = join(folder, 'log');
   const steady = Promise.all(Array.from({ length: 6 }, () => contend(log, 40, 'ends')));

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('who comes while it is held is told by whom, in the same process too; afterwards it is free', async () => {
+test('while the lock is held, others are told by whom, also in the same process; afterwards it is free', async () => {
   await withLock(lock, async () => {
     const refused = await withLock(lock, () => Promise.reject(new Error('inside'))).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(LockHeld);
@@ -28,12 +28,12 @@ test('who comes while it is held is told by whom, in the same process too; after
   expect(await contendOnce()).toBe('free');
 });
 
-test('work that fails frees it', async () => {
+test('failed work releases the lock', async () => {
   await expect(withLock(lock, () => Promise.reject(new Error('no space left')))).rejects.toThrow('no space left');
   expect(await withLock(lock, async () => 'inside')).toBe('inside');
 });
 
-test('its folder may be removed by who holds it, who then leaves the next one alone', async () => {
+test('its folder may be removed by the holder, who then leaves the next holder alone', async () => {
   let leave = () => {};
   let next: Promise<unknown> = Promise.resolve();
   await withLock(lock, async () => {
@@ -53,11 +53,11 @@ test('its folder may be removed by who holds it, who then leaves the next one al
   expect(readdirSync(join(folder, 'locks'))).toEqual([]);
 });
 
-test('others on the machine cannot read the file, and so cannot hold it', async () => {
+test('other users of the machine cannot read the file, and so cannot lock it', async () => {
   await withLock(lock, async () => expect(statSync(lock).mode & 0o777).toBe(0o600));
 });
 
-test('a file that is no lock is refused by name and left alone', async () => {
+test('a file that is not a lock is refused by name and left unchanged', async () => {
   lock = join(folder, 'mine');
   writeFileSync(lock, 'my notes\n');
   await expect(withLock(lock, async () => 'inside')).rejects.toThrow(`${lock} is not a lock file`);

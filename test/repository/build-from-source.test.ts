@@ -47,7 +47,7 @@ async function setUp() {
 }
 
 describe.skipIf(!goGetsModules())('a build from source', () => {
-  test('begins within 5 s where the release host does not answer, counts on, and keeps the program alone', async () => {
+  test('begins within 5 s if the release host does not answer, reports progress, and keeps only the program', async () => {
     const { cache, steps, obtainKind } = await setUp();
     const { kind } = await obtainKind();
 
@@ -63,7 +63,7 @@ describe.skipIf(!goGetsModules())('a build from source', () => {
     expect(await readdir(cache)).toEqual(['programs']);
   });
 
-  test('that is interrupted leaves no compiler running and no file', async () => {
+  test('that is interrupted leaves no running compiler and no file', async () => {
     const { cache, abort, obtainKind } = await setUp();
     const building = obtainKind((_, detail) => {
       if (detail?.startsWith('5 of')) abort.abort(new Error('Ctrl-C'));

@@ -20,6 +20,6 @@ test('the code is formatted and passes the linter', async () => {
   expect(await outcome('biome', 'check', '--colors=off')).toBe('exit code 0');
 });
 
-test('the types are right', async () => {
+test('the types are correct', async () => {
   expect(await outcome('tsc', '-p', '.')).toBe('exit code 0');
 });

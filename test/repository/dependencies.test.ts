@@ -22,7 +22,7 @@ test('every dependency is imported by the product', () => {
   expect(Object.keys(manifest.dependencies).filter((name) => !imported.has(name))).toEqual([]);
 });
 
-test('the product imports no package that only tests are given', () => {
+test('the product imports no package that is only for tests', () => {
   const imported = packagesImportedBy('src/**/*.ts');
   expect(Object.keys(manifest.devDependencies).filter((name) => imported.has(name))).toEqual([]);
 });

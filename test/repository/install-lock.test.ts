@@ -25,7 +25,7 @@ const CONTENDER = `
   })();
 `;
 
-test('of many launchers one at a time installs, though some are killed at it', async () => {
+test('only one of many launchers installs at a time, even if some are killed while doing so', async () => {
   const folder = await emptyFolder();
   const log = join(folder, 'log');
   const locks = await emptyFolder();

@@ -80,7 +80,7 @@ test('a fresh clone installs itself once, becomes the program, and installs agai
   expect(existsSync(join(clone, 'node_modules/picocolors'))).toBe(true);
 });
 
-test('an installation that was interrupted is made again', async () => {
+test('an interrupted installation is repeated', async () => {
   const { clone, launch } = await freshClone();
   const { child, finished } = launch([]);
   await vi.waitUntil(() => existsSync(join(clone, 'node_modules/node')), { timeout: 60_000, interval: 20 });
@@ -91,7 +91,7 @@ test('an installation that was interrupted is made again', async () => {
   expect(await launch(['after']).finished).toMatchObject({ exitCode: 7, stdout: `v${pinned} after\n` });
 });
 
-test('npm that fails is told in its own words, with a way out', async () => {
+test('a failure of npm is reported with its own message, and a remedy', async () => {
   const { clone, launch } = await freshClone();
   await writeFile(join(clone, 'package-lock.json'), '{}');
   const { exitCode, stdout, stderr } = await launch([]).finished;

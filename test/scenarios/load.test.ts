@@ -54,17 +54,17 @@ test.each([
   ['a task without a check', 'checks:', 'tasks: [{id: t, title: T}]\nchecks:', '9: task "t" has no check'],
   ['a check without its task', 'checks:', 'tasks: [{id: t, title: T}]\nchecks:', '11: check "one" belongs to no task'],
   ['a check of no task', 'points: 1', 'points: 1, task: t', '10: there is no task "t"'],
-])('%s is told with its line', async (_what, from, to, expected) => {
+])('%s is reported with its line', async (_what, from, to, expected) => {
   expect(await problemsOf(GOOD.replace(from, to))).toEqual(expect.arrayContaining([expect.stringContaining(expected)]));
 });
 
-test('of a newer format only the version is told: what it means by the rest is unknown', async () => {
+test('for a newer format, only the version is reported, since the meaning of the rest is unknown', async () => {
   expect(await problemsOf(GOOD.replace('formatVersion: 1', 'formatVersion: 2\nnews: true'))).toEqual([
     '1: formatVersion: this scenario has format version 2, but this cks-lab reads version 1: install a newer cks-lab',
   ]);
 });
 
-test('a scenario that is not about auditing has no `audit:`; a check about auditing asks for it', async () => {
+test('a scenario that is not about auditing has no `audit:`; a check about auditing requires it', async () => {
   const without = GOOD.replace('audit: {policy: /p, log: /l}\n', '');
   expect(await problemsOf(without)).toEqual([]);
   expect(await problemsOf(without.replace('apiserver-running', 'audit-policy-loads'))).toEqual([
@@ -80,7 +80,7 @@ test('a link that leads out of the folder of the scenario is refused, one inside
   expect(await problemsOf(GOOD)).toEqual(['1: is a symbolic link that leads outside the directory of the scenario']);
 });
 
-test('a good scenario loads, what it leaves out is filled in', async () => {
+test('a valid scenario loads, with defaults filled in', async () => {
   await writeFile(path.join(folder, 'a-01', 'scenario.yaml'), GOOD);
   expect(await loadScenario(folder, id('a-01'), CHECK_KINDS)).toMatchObject({
     ok: true,
@@ -88,7 +88,7 @@ test('a good scenario loads, what it leaves out is filled in', async () => {
   });
 });
 
-test("an answer's steps are held against its folder and the scenario's users", async () => {
+test("the steps of an answer are validated against its folder and the scenario's users", async () => {
   await writeFile(path.join(folder, 'a-01', 'scenario.yaml'), GOOD);
   const load = await loadScenario(folder, id('a-01'), CHECK_KINDS);
   if (!load.ok) throw new Error(JSON.stringify(load.problems));

@@ -39,7 +39,7 @@ for (const load of loads) {
 }
 
 test.each(cases)(
-  '$name: its policy breaks the requirements that it says, and no other',
+  '$name: its policy breaks the requirements that it names, and no others',
   ({ scenario, answer, text }) => {
     const { checks } = scenario.definition;
     const named = answer.side === 'mistake' ? checks.filter(({ id }) => answer.fails.includes(id)) : [];

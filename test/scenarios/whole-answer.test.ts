@@ -10,7 +10,7 @@ test('an answer without `after` has the steps that it states', () => {
   expect(steps('solutions/whole', { 'solutions/whole': whole })).toEqual(whole.steps);
 });
 
-test('the steps of the answer that is followed come first, changed, then further ones', () => {
+test('the steps of the followed answer come first, changed, then the additional ones', () => {
   const follower = answer({
     after: 'solutions/whole',
     change: [
@@ -81,7 +81,7 @@ test('a file that two steps write is changed by the number of a step', () => {
   });
 });
 
-test('answers that follow nothing or each other are broken', () => {
+test('answers that follow a missing answer or each other are invalid', () => {
   const a = answer({ after: 'mistakes/b', steps: [{ run: 'a' }] });
   const b = answer({ after: 'mistakes/a', steps: [{ run: 'b' }] });
   const circle = wholeSteps(

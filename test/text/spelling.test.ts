@@ -25,7 +25,7 @@ test.each([
   expect(closest(word, WORDS)).toBe(meant);
 });
 
-test('the nearest is taken, and of equally near ones the first', () => {
+test('the closest is chosen and, of equally close ones, the first', () => {
   expect(closest('verbs', ['verbss', 'verbs'])).toBe('verbs');
   expect(closest('user', ['users', 'uses'])).toBe('users');
   expect(closest('usersX', ['user', 'users'])).toBe('users');

@@ -9,7 +9,7 @@ function diff(after: readonly string[]): readonly string[] {
     .slice(2);
 }
 
-test('nothing for the same text', () => {
+test('nothing for equal texts', () => {
   expect(unifiedDiff('a\n', 'a\n', 'file')).toBe('');
 });
 

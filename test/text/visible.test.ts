@@ -13,7 +13,7 @@ test.each([
   ['zero\u200bwidth\ufeff, soft\u00adhyphen', 'zero\\u200bwidth\\ufeff, soft\\u00adhyphen'],
   ['line\u2028paragraph\u2029', 'line\\u2028paragraph\\u2029'],
   ['tag\u{e0041}, half \ud83d', 'tag\\udb40\\udc41, half \\ud83d'],
-])('%j stands there as %j', (text, shown) => {
+])('%j is shown as %j', (text, shown) => {
   expect(visible(text)).toBe(shown);
 });
 
@@ -23,6 +23,6 @@ test('JSON keeps its value', () => {
   expect(JSON.parse(visible(JSON.stringify(value)))).toEqual(value);
 });
 
-test('a line is one line', () => {
+test('a line remains a single line', () => {
   expect(visibleLine('one\n  two\r\nthree')).toBe('one two three');
 });

@@ -46,7 +46,7 @@ test.each([
   expect((await judge(check, node, { actions })).status).toBe(status);
 });
 
-test('a failure names the user, the line and what was answered', async () => {
+test('a failure names the user, the line and the response', async () => {
   expect(await judge(refused, NOT_FOUND, { actions })).toMatchObject({
     actual: 'the API server refused it with status 404: Error from server (NotFound): none',
     expected: expect.stringMatching(
@@ -55,7 +55,7 @@ test('a failure names the user, the line and what was answered', async () => {
   });
 });
 
-test('checks on how actions end and on the log perform the actions once', async () => {
+test('checks on results of actions and on the log share one run of the actions', async () => {
   let performed = 0;
   const node = acting(() => ({ exitCode: 0, stdout: `${performed++}`, stderr: '' }));
   const common = { title: 'T', points: 1, hint: 'H', kind: 'action-result', action: 'list' };
@@ -70,7 +70,7 @@ test('checks on how actions end and on the log perform the actions once', async 
 test.each([
   [{ action: 'other' }, 'there is no action "other"'],
   [{ action: 'must' }, 'the action "must" needs "mayFail: true" for a check on how it ends'],
-])('a scenario that names an action of which nothing can be said is refused: %j', (check, message) => {
+])('a scenario is refused if it names an action whose result is unpredictable: %j', (check, message) => {
   const parts = {
     actions: [[{ id: 'must', kubectl: 'get pods' }]],
     checks: [{ id: 'one', title: 'One', points: 1, hint: 'Look.', kind: 'action-result', ...check }],

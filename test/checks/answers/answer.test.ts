@@ -84,7 +84,7 @@ test.each([
   expect(result.why).toContain(why);
 });
 
-test.each([WHO, WHEN, WHICH])('the right answer to %j is not told', async (demand) => {
+test.each([WHO, WHEN, WHICH])('the right answer to %j is not revealed', async (demand) => {
   for (const content of ['', `${demand.key}: x\n`, 'other: x\n', `${demand.key} = x\n`, `${demand.key}: []\n`]) {
     const result = await grade(demand, content);
     expect(result.status).toBe('fail');
@@ -104,7 +104,7 @@ test.each<[FileRead, string]>([
   expect(result).toMatchObject({ status: 'fail', actual: `${FILE}: ${words}`, where: { file: FILE, line: 1 } });
 });
 
-test('an answer is of one sort', async () => {
+test('an answer has exactly one type', async () => {
   await expect(grade({ key: 'who' }, '')).rejects.toThrow('give exactly one of `oneOf`, `instant` and `list`');
   await expect(grade({ ...WHO, ...WHICH }, '')).rejects.toThrow('give exactly one of');
 });

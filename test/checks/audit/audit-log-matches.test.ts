@@ -44,7 +44,7 @@ test('a log of entries that the policy writes passes', async () => {
   expect(result).toMatchObject({ status: 'pass', actual: `entries in ${LOG}: 3, all written by this policy`, why: '' });
 });
 
-test('an empty log passes, where the policy is known to record something', async () => {
+test('an empty log passes if the policy is known to record something', async () => {
   expect(await check(nodeWith(''))).toMatchObject({ status: 'pass', actual: `${LOG} is empty` });
   const secrets = { requests: { resources: [{ group: '', resources: ['secrets'] }] }, level: 'Metadata' };
   const node = nodeWith('', 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: None}]\n');
@@ -111,14 +111,14 @@ test.each([
     `{"log": ${JSON.stringify(FITS)}}`,
     'it contains an audit event, but not in the form in which the API server writes one.',
   ],
-])('a line that is no entry is a failure: %j', async (line, why) => {
+])('a line that is not an entry is a failure: %j', async (line, why) => {
   const result = await grade(FITS, line);
   expect(result).toMatchObject({ status: 'fail', where: { file: LOG, line: 2 } });
   expect(result.actual).toContain('line 2: not an entry of an audit log: ');
   expect(result.why).toContain(why);
 });
 
-test('an entry of before the last start is told apart from one of another policy', async () => {
+test('an entry from before the last start is distinguished from one of another policy', async () => {
   expect((await grade(eventLine({ level: 'Request' }))).why).toMatch(
     /The entry was written at 2026-11-24T08:00:00.004000Z, before the API server read its policy at startup, at \S+: empty the log after that\./,
   );
@@ -128,19 +128,19 @@ test('an entry of before the last start is told apart from one of another policy
   );
 });
 
-test('a last line that is still being written is left for the next grade, one that is whole is not', async () => {
+test('an incomplete last line is left for the next grade, a complete one is not', async () => {
   expect(await check(nodeWith(`${FITS}\n${FITS.slice(0, 300)}`))).toMatchObject({ status: 'pass' });
   const wrong = eventLine({ level: 'Request' });
   expect(await check(nodeWith(`${FITS}\n${wrong}`))).toMatchObject({ status: 'fail', where: { line: 2 } });
 });
 
-test('the hole that emptying an open file may leave is told, and no failure', async () => {
+test('the hole that emptying an open file may leave is reported, but is not a failure', async () => {
   const result = await check(nodeWith(`${'\0'.repeat(2500)}${FITS}\n`));
   expect(result).toMatchObject({ status: 'pass', actual: `entries in ${LOG}: 1, all written by this policy` });
   expect(result.why).toContain('It begins with 2500 zero bytes');
 });
 
-test('a log that is not there fails, and a removed one is explained', async () => {
+test('a missing log fails, and a removed one is explained', async () => {
   const removed = await check(runningNode([], { [POLICY]: POLICY_TEXT }));
   expect(removed).toMatchObject({ status: 'fail', actual: `${LOG} does not exist on the node` });
   expect(removed.why).toContain('A file that is removed while a program has it open continues to exist without a name');
@@ -148,7 +148,7 @@ test('a log that is not there fails, and a removed one is explained', async () =
   expect(folder).toMatchObject({ status: 'fail', actual: `${LOG} is a directory` });
 });
 
-test('without a policy that loads nothing fits', async () => {
+test('without a policy that loads, nothing matches', async () => {
   const result = await check(nodeWith(`${FITS}\n`, 'kind: Policy\nrules: 3\n'));
   expect(result).toMatchObject({
     status: 'fail',
@@ -156,7 +156,7 @@ test('without a policy that loads nothing fits', async () => {
   });
 });
 
-test('on standard output, parts are joined and what the program says is passed over', async () => {
+test('on standard output, parts are joined and other output of the program is ignored', async () => {
   const cri = (stream: string, tag: string, text: string) =>
     `2026-11-24T08:00:00.123456789Z ${stream} ${tag} ${text}\n`;
   const lines = [

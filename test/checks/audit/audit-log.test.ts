@@ -83,7 +83,7 @@ test('an entry that differs from the prediction', async () => {
   `);
 });
 
-test('an entry too many', async () => {
+test('an unexpected entry', async () => {
   const twice = (run: string) => [entry(run, { stage: 'RequestReceived' }), entry(run)];
   expect(await judged({ written: twice })).toMatchInlineSnapshot(`
     "fail: get /api/v1/namespaces/default/secrets/RUN: the log has an entry at level Metadata, stage RequestReceived
@@ -92,7 +92,7 @@ test('an entry too many', async () => {
   `);
 });
 
-test('what the API server runs with is not what is on disk', async () => {
+test('the running policy differs from the one on disk', async () => {
   const policyChangedAt = new Date(STARTED_AT.getTime() + 60_000);
   const written = (run: string) => [entry(run, { level: 'Request' })];
   expect(await judged({ policyChangedAt, written })).toMatchInlineSnapshot(`
@@ -115,7 +115,7 @@ test('an entry that is missing', async () => {
   `);
 });
 
-test('an entry of a request that is not recorded, and a rule that leaves no entry', async () => {
+test('an entry for a request that must not be recorded, and a rule that leaves no entry', async () => {
   const others = '- {level: Metadata, verbs: [delete]}\n';
   const written = (run: string) => [entry(run)];
   expect(await judged({ rules: `rules:\n${others}`, written })).toMatchInlineSnapshot(`
@@ -131,7 +131,7 @@ test('an entry of a request that is not recorded, and a rule that leaves no entr
   `);
 });
 
-test('nothing by which to see that the log is up to date', async () => {
+test('nothing shows that the log is up to date', async () => {
   expect(await judged({ rules: 'rules: [{level: None}]\n', written: () => [] })).toMatchInlineSnapshot(`
     "fail: no request of this grade reached the log within 10 s
     expected: the request that was sent last is in the log, which shows that the log is up to date
@@ -139,7 +139,7 @@ test('nothing by which to see that the log is up to date', async () => {
   `);
 });
 
-test('a log that is gone, or holds something else', async () => {
+test('a log that is missing, or contains something else', async () => {
   expect(
     await judged({ rules: 'rules: [{level: None}]\n', written: () => [], isRemoved: true }),
   ).toMatchInlineSnapshot(`
@@ -165,7 +165,7 @@ test('a log that is gone, or holds something else', async () => {
   `);
 });
 
-test('no API server, no policy or no log to go by', async () => {
+test('no API server, no policy or no log to compare with', async () => {
   const check = { kind: 'audit-log', actions: ['get'] };
   const actions = [[{ id: 'get', kubectl: 'get secret {run}' }]];
   expect(await verdict(check, nodeOf({}), { actions })).toMatchInlineSnapshot(`

@@ -6,7 +6,7 @@ const HEAD = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n';
 const CHECK = { kind: 'audit-policy-loads' };
 const judged = (text: string) => verdict(CHECK, nodeOf({ [POLICY]: HEAD + text }));
 
-test('a policy that loads, with what the API server drops', async () => {
+test('a policy that loads, with the fields that the API server drops', async () => {
   expect(await judged('rules: [{level: None}]\n')).toMatchInlineSnapshot(`"pass: it loads, with 1 rule"`);
   expect(await judged('rules: [{level: None}, {level: Metadata}]\n')).toMatchInlineSnapshot(
     `"pass: it loads, with 2 rules"`,

@@ -77,7 +77,7 @@ test('stages', async () => {
   `);
 });
 
-test('a rule that is not reached, and a field or a value that means something else', async () => {
+test('a rule that is not reached, and a field or a value with another meaning', async () => {
   const secrets = '- {level: Metadata, resources: [{group: "", resources: [secrets]}]}';
   expect(
     await judged({ requests: SECRETS, level: 'Metadata' }, `rules:\n- {level: RequestResponse}\n${secrets}\n`),
@@ -100,7 +100,7 @@ test('a rule that is not reached, and a field or a value that means something el
   `);
 });
 
-test('a policy that does not load cannot be asked', async () => {
+test('a policy that does not load cannot be evaluated', async () => {
   expect(await judged({ requests: {}, level: 'None' }, 'rules: 3\n')).toMatchInlineSnapshot(`
     "error: the grader could not decide
     why: a policy that does not load cannot be asked"

@@ -41,7 +41,7 @@ const rotated = (maxsize: number | string, maxbackup: number | string, maxage: n
 const grade = (flags: readonly string[], policy?: string, sample?: string) =>
   judge(demand, nodeWith(flags, policy, sample));
 
-test('the sample is as large as the figures here say', () => {
+test('the sample has the size that the figures here state', () => {
   expect(LINES.every((line) => line.length === 1000)).toBe(true);
   expect([ALL_PER_DAY, DELETIONS_PER_DAY].map((figure) => figure.toFixed(2))).toEqual(['87.55', '25.75']);
 });
@@ -52,13 +52,13 @@ test.each([
   [rotated(20, 0x17)],
   [rotated(49, '0x9', 7)],
   [rotated(181, 1)],
-])('what is written in a week fits: %j', async (flags) => {
+])('the volume of a week fits: %j', async (flags) => {
   const result = await grade(flags);
   expect(result).toMatchObject({ status: 'pass', points: 3, why: '' });
   expect(result.actual).toContain('the policy writes 25.7 MiB a day, 180.2 MiB in 7 days; ');
 });
 
-test('too little is kept: the figures are told, and the rule that writes most', async () => {
+test('too little is kept: the figures are reported, with the rule that writes the most', async () => {
   const result = await grade(rotated(100, 4), ALL);
   expect(result).toMatchObject({
     status: 'fail',
@@ -89,13 +89,13 @@ test.each([
   [rotated(100, 4, '7d'), '--audit-log-maxage=7d', 'parsing "7d": invalid syntax'],
   [rotated(100, -4), '--audit-log-maxbackup=-4', "--audit-log-maxbackup -4 can't be a negative number"],
   [[...rotated(100, 4), '--audit-log-path=-'], '--audit-log-path=-', 'standard output is not a file'],
-])('%j does not do', async (flags, actual, why) => {
+])('%j is not sufficient', async (flags, actual, why) => {
   const result = await grade(flags);
   expect(result).toMatchObject({ status: 'fail', actual, hint: 'Look.', where: { file: MANIFEST } });
   expect(result.why).toContain(why);
 });
 
-test('before 1.36 the defaults were others, and a maxsize of 0 was 100', async () => {
+test('before 1.36 the defaults were different, and a maxsize of 0 meant 100', async () => {
   const before = (flags: readonly string[]) => judge(demand, nodeWith(flags), {}, 35);
   expect(await before(rotated(0, 4))).toMatchObject({ status: 'pass' });
   expect(await before(['--audit-log-maxbackup=4'])).toMatchObject({ status: 'pass' });
@@ -106,7 +106,7 @@ test('before 1.36 the defaults were others, and a maxsize of 0 was 100', async (
   });
 });
 
-test('of a budget and a policy on the edge, the edge counts as within', async () => {
+test('a policy that exactly meets the budget passes', async () => {
   expect(await judge({ ...demand, budget: '500Mi' }, nodeWith(rotated(250, 1)))).toMatchObject({ status: 'pass' });
   expect(await judge({ ...demand, budget: '499Mi' }, nodeWith(rotated(250, 1)))).toMatchObject({ status: 'fail' });
   expect(await judge({ ...demand, budget: '1Gi', days: 1 }, nodeWith(rotated(500, 1)))).toMatchObject({
@@ -114,7 +114,7 @@ test('of a budget and a policy on the edge, the edge counts as within', async ()
   });
 });
 
-test('where the sample holds less than the policy writes, the figures are a lower bound', async () => {
+test('if the sample contains less than the policy writes, the figures are a lower bound', async () => {
   const bodies = DELETIONS.replace('Metadata', 'Request');
   const result = await grade(rotated(100, 4), bodies);
   expect(result).toMatchObject({
@@ -124,7 +124,7 @@ test('where the sample holds less than the policy writes, the figures are a lowe
   expect(result.actual).toContain('writes at least 25.7 MiB a day');
 });
 
-test('a sample may be compressed; one that tells no time is an error, like one that is gone', async () => {
+test('a sample may be compressed; one without times, like a missing one, is an error', async () => {
   const node = nodeWith(rotated(100, 4));
   const compressed = {
     ...node,
@@ -141,14 +141,14 @@ test('a sample may be compressed; one that tells no time is an error, like one t
   expect(gone).toMatchObject({ status: 'error', why: expect.stringContaining('run `cks-lab reset` to restore it') });
 });
 
-test('without a policy that loads nothing is kept', async () => {
+test('without a policy that loads, nothing is kept', async () => {
   expect(await grade(rotated(100, 4), 'kind: Policy\n')).toMatchObject({
     status: 'fail',
     actual: `${POLICY} is not a policy that loads`,
   });
 });
 
-test('a policy that writes nothing earns nothing for fitting in', async () => {
+test('a policy that writes nothing earns no points for fitting', async () => {
   const common = { points: 1, hint: 'Look.' };
   const checks = [
     {

@@ -20,7 +20,7 @@ async function foreseen(flags: readonly string[], volumes: readonly MountedVolum
   return auditPolicyAtStart.foresee(lab, manifest);
 }
 
-test('nothing is known to stop it', async () => {
+test('nothing is known that would stop it', async () => {
   expect(await foreseen([], [])).toBeNull();
   expect(await foreseen([POLICY_FLAG, LOG_FLAG], [AUDIT])).toBeNull();
   expect(await foreseen([POLICY_FLAG], [{ ...AUDIT, hostPath: '/elsewhere' }], 'rules: 3')).toBeNull();

@@ -17,20 +17,20 @@ const decision = (level: Decision['level'], omitStages: Decision['omitStages'] =
 });
 const SECRETS = '/api/v1/namespaces/default/secrets';
 
-test('a created object leaves its bodies with the answer, and none before it', () => {
+test('the bodies of a created object are in the last event only', () => {
   expect(predictEvents(request('POST', SECRETS), decision('RequestResponse'), 201)).toEqual([
     { stage: 'RequestReceived', level: 'RequestResponse', requestObject: false, responseObject: false },
     { stage: 'ResponseComplete', level: 'RequestResponse', requestObject: true, responseObject: true },
   ]);
 });
 
-test('of a failed request the stages are certain, the bodies are not', () => {
+test('of a failed request, the stages are certain, but the bodies are not', () => {
   expect(predictEvents(request('POST', SECRETS), decision('Request', ['RequestReceived']), 403)).toEqual([
     { stage: 'ResponseComplete', level: 'Request', requestObject: null, responseObject: null },
   ]);
 });
 
-test('a watch has a stage more and no bodies; level None has no event', () => {
+test('a watch has an additional stage and no bodies; level None has no event', () => {
   const watch = request('GET', `${SECRETS}?watch=true`);
   expect(predictEvents(watch, decision('RequestResponse'), 200).map(({ stage }) => stage)).toEqual([
     'RequestReceived',
@@ -40,7 +40,7 @@ test('a watch has a stage more and no bodies; level None has no event', () => {
   expect(predictEvents(watch, decision('None'), 200)).toEqual([]);
 });
 
-test('a difference is told in words', () => {
+test('a difference is described in words', () => {
   const event: AuditEvent = {
     level: 'Metadata',
     auditID: '1',

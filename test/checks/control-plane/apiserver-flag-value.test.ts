@@ -40,7 +40,7 @@ test.each([
   ['030', 'The API server reads it as 24.'],
   ['3', 'This is the number of days for which a rotated file is kept.'],
   ['-30', 'This is the number of days for which a rotated file is kept.'],
-])('%j is not 30, and it is said why', async (value, why) => {
+])('%j is not 30, and the reason is reported', async (value, why) => {
   const result = await grade('audit-log-maxage', 30, [`--audit-log-maxage=${value}`]);
   expect(result).toMatchObject({
     status: 'fail',
@@ -53,7 +53,7 @@ test.each([
   expect(result.why).toContain(why);
 });
 
-test('the last use of a flag counts, and that there are several is said', async () => {
+test('the last use of a flag counts, and repeated uses are reported', async () => {
   const result = await grade('audit-log-maxage', 30, ['--audit-log-maxage=30', '--audit-log-maxage=7']);
   expect(result.why).toMatch(/^The flag is given twice, and the last one wins\. /);
 });
@@ -73,19 +73,19 @@ test.each([
     /^Without --audit-log-maxage, its default applies, which is 366 days since Kubernetes 1.36 and no limit before.$/,
   ],
   [['--', '--audit-log-maxage=30'], 'Without --audit-log-maxage, its default applies'],
-])('%j does not give the flag', async (items, why) => {
+])('%j does not set the flag', async (items, why) => {
   const result = await grade('audit-log-maxage', 30, items);
   expect(result).toMatchObject({ status: 'fail', actual: `--audit-log-maxage is not given in ${MANIFEST}` });
   expect(result.why).toEqual(typeof why === 'string' ? expect.stringContaining(why) : expect.stringMatching(why));
 });
 
-test('a flag that is misspelt is where to look', async () => {
+test('a misspelled flag is the place to look', async () => {
   const result = await grade('audit-log-maxage', 30, ['--profiling=false', '--audit-log-max-age=30']);
   const manifest = manifestWith('--profiling=false', '--audit-log-max-age=30');
   expect(result.where).toEqual({ file: MANIFEST, line: lineOf('max-age', manifest) });
 });
 
-test('a flag whose value is forgotten at the end is told as the API server tells it', async () => {
+test('a flag without a value at the end is reported as by the API server', async () => {
   const result = await grade('audit-log-maxage', 30, ['--audit-log-maxage']);
   expect(result).toMatchObject({
     status: 'fail',
@@ -93,14 +93,14 @@ test('a flag whose value is forgotten at the end is told as the API server tells
   });
 });
 
-test('a copy that takes the place of the manifest is named', async () => {
+test('a copy that replaces the manifest is named', async () => {
   const copy = '/etc/kubernetes/manifests/old.yaml';
   const result = await grade('audit-log-maxage', 30, ['--audit-log-maxage=30'], { [copy]: manifestWith() });
   expect(result.actual).toBe(`--audit-log-maxage is not given in ${copy}`);
   expect(result.why).toContain(`ignores ${MANIFEST}`);
 });
 
-test('a text is taken as it stands', async () => {
+test('a text is compared as it is written', async () => {
   expect(await grade('audit-log-path', '-', ['--audit-log-path=-'])).toMatchObject({ status: 'pass' });
   expect(await grade('audit-log-path', '-', ['--audit-log-path', '-'])).toMatchObject({ status: 'pass' });
   expect(await grade('audit-log-path', '-', ['--audit-log-path=/dev/stdout'])).toMatchObject({

@@ -35,7 +35,7 @@ test('another file, or none', async () => {
   `);
 });
 
-test('a flag that is absent, misspelt or repeated', async () => {
+test('a flag that is missing, misspelled or repeated', async () => {
   expect(await logPath()).toMatchInlineSnapshot(`
     "fail: --audit-log-path is not given in /etc/kubernetes/manifests/kube-apiserver.yaml
     expected: --audit-log-path=/var/log/kubernetes/audit/audit.log, or another path in the container that refers to this file on the node
@@ -98,7 +98,7 @@ test('a flag that is absent, misspelt or repeated', async () => {
   `);
 });
 
-test('a manifest that does not count, or none', async () => {
+test('a manifest that has no effect, or none', async () => {
   const check = { kind: 'apiserver-flag', flag: 'audit-log-path', path: LOG };
   const copy = '/etc/kubernetes/manifests/old.yaml';
   const right = manifestWith(`--audit-log-path=${LOG}`);

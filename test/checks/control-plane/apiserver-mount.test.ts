@@ -12,7 +12,7 @@ const policy = (volume: MountedVolume, files: Readonly<Record<string, string>> =
   judged({ flag: 'audit-policy-file', path: POLICY, access: 'read' }, files, [volume]);
 const log = (volume: MountedVolume) => judged({ flag: 'audit-log-path', path: LOG, access: 'write' }, FILES, [volume]);
 
-test('the file of the task is reached', async () => {
+test('the file of the task is mounted', async () => {
   expect(await policy(AUDIT)).toMatchInlineSnapshot(
     `"pass: /etc/audit/policy.yaml in the container is /etc/kubernetes/audit/policy.yaml on the node"`,
   );
@@ -52,7 +52,7 @@ test('no volume, or one that leads elsewhere', async () => {
   `);
 });
 
-test('a volume that cannot be mounted, or not be written to', async () => {
+test('a volume that cannot be mounted, or is read-only', async () => {
   expect(await log({ ...LOGS, type: 'File' })).toMatchInlineSnapshot(`
     "fail: volume "v0" has type File, and /var/log/kubernetes/audit is a directory
     expected: a hostPath volume through which the container writes /var/log/kubernetes/audit/audit.log on the node
@@ -67,7 +67,7 @@ test('a volume that cannot be mounted, or not be written to', async () => {
   `);
 });
 
-test('a mount that leads to no file', async () => {
+test('a mount that does not contain the file', async () => {
   expect(await policy(AUDIT, {})).toMatchInlineSnapshot(`
     "fail: /etc/kubernetes/audit/policy.yaml does not exist on the node
     expected: a hostPath volume through which the container reads /etc/kubernetes/audit/policy.yaml on the node

@@ -23,7 +23,7 @@ const crashed = (error: string, flags: readonly string[] = [], policy = GOOD) =>
   return runningNode(flags, { [POLICY]: policy, [CONTAINER_LOG]: line }, CRASHED);
 };
 
-test('one that runs with what is on disk', async () => {
+test('an API server that runs with the files on disk', async () => {
   expect(await verdict(CHECK, runningNode([], { [POLICY]: GOOD }))).toMatchInlineSnapshot(
     `"pass: it has been running since 2026-11-24T08:30:00.000Z and is ready"`,
   );
@@ -32,7 +32,7 @@ test('one that runs with what is on disk', async () => {
   );
 });
 
-test('one that has read another policy', async () => {
+test('an API server that has read another policy', async () => {
   const node = runningNode([], { [POLICY]: { content: GOOD, ctime: AFTER } });
   expect(await verdict(CHECK, node)).toMatchInlineSnapshot(`
     "fail: it has been running since 2026-11-24T08:30:00.000Z, with /etc/kubernetes/audit/policy.yaml as it was then
@@ -42,7 +42,7 @@ test('one that has read another policy', async () => {
   `);
 });
 
-test('one that is down, and the line that its error comes from', async () => {
+test('an API server that is down, and the line that causes its error', async () => {
   expect(await verdict(CHECK, nodeOf({}))).toMatchInlineSnapshot(`
     "fail: the kubelet has no manifest for it
     expected: kube-apiserver is running and ready, with the arguments and mounts in its manifest and the files on disk

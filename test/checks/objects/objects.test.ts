@@ -103,7 +103,7 @@ test.each([
     'data.password is still the value that it must not have',
   ],
   [{ absent: true }, 'has no data.password', 'data.password exists'],
-])('the value of a Secret is told neither as it is nor as it should be: %j', async (demand, expected, actual) => {
+])('neither the actual nor the expected value of a Secret is revealed: %j', async (demand, expected, actual) => {
   const result = await grade({ ...secret, at: ['data', 'password'], ...demand });
   expect(result.expected).toContain(expected);
   expect(result.actual.endsWith(actual)).toBe(true);
@@ -111,7 +111,7 @@ test.each([
   expect(JSON.stringify([result, gone])).not.toMatch(/aHVudGVyMg|c2VjcmV0/);
 });
 
-test('the first condition that does not hold is told, with the command that shows it', async () => {
+test('the first condition that does not hold is reported, with the command that shows it', async () => {
   const result = await grade(
     { ...secret, present: true },
     { ...web, absent: true },
@@ -123,12 +123,12 @@ test('the first condition that does not hold is told, with the command that show
   });
 });
 
-test('what is there because it waits for a finalizer is told so', async () => {
+test('an object that is waiting for a finalizer is reported as such', async () => {
   const { why } = await grade({ get: 'clusterrole/ops', absent: true });
   expect(why).toContain('It was deleted at 2026-11-24T08:00:00Z and is waiting for its finalizers (a/b).');
 });
 
-test('the objects of a type and namespace are asked for together and once, whichever check needs them', async () => {
+test('objects of one type and namespace are requested together and only once for all checks', async () => {
   const { node, asked } = cluster(all);
   const other = { get: 'secret/other', namespace: 'prod' };
   const check = { kind: 'objects', title: 'One', points: 1, hint: 'Look.' };
@@ -158,7 +158,7 @@ test('the objects of a type and namespace are asked for together and once, which
   ]);
 });
 
-test('what kubectl cannot do is an error, an API server that is down a failure', async () => {
+test('a failure of kubectl is an error; an API server that is down is a failure', async () => {
   const unknown = await grade({ get: 'nonsense/x', absent: true });
   expect(unknown).toMatchObject({ status: 'error', why: expect.stringContaining('no resource type "nonsense"') });
   const down = { ...cluster(all).node, list: async () => [] };

@@ -32,21 +32,21 @@ test('the API server is asked about what must be allowed and what must not', asy
   expect(new Set(asked.map(({ resource }) => resource)).size).toBeGreaterThan(15);
 });
 
-test('an authorizer that allows everything is told from the roles', async () => {
+test('an authorizer that allows everything is distinguished from the roles', async () => {
   const review = () => ({ allowed: true });
   const said = await withAnsweringNode(clusterOf(objects, review), (node) => verdict(check, node));
   expect(said).toMatch(/^fail: .*: (yes|true)\nexpected: .*: (no|false)\n/);
   expect(said).toContain('By the roles and bindings it is otherwise, so another authorizer decides');
 });
 
-test('what the roles forbid fails in the words of the API server', async () => {
+test('what the roles forbid fails with the message of the API server', async () => {
   const review = () => ({ allowed: false, reason: 'RBAC: role not found' });
   const said = await withAnsweringNode(clusterOf([], review), (node) => verdict(check, node));
   expect(said).toMatch(/^fail: kubectl auth can-i .* -n shop --as system:serviceaccount:ci:deployer: no\n/);
   expect(said).toContain('why: The API server says: RBAC: role not found');
 });
 
-test('a role that the authorizer learns of a little later counts', async () => {
+test('a role that the authorizer learns about a little later counts', async () => {
   const looks = new Map<string, number>();
   const review = (one: Asked) => {
     const key = JSON.stringify(one);
@@ -57,14 +57,14 @@ test('a role that the authorizer learns of a little later counts', async () => {
   expect(said).toMatch(/^pass: /);
 });
 
-test('a review that is not decided is an error, and no denial', async () => {
+test('an undecided review is an error, not a denial', async () => {
   const review = () => ({ allowed: false, evaluationError: 'webhook: connection refused' });
   const said = await withAnsweringNode(clusterOf(objects, review), (node) => verdict(check, node));
   expect(said).toContain('error: the grader could not decide');
   expect(said).toContain('webhook: connection refused');
 });
 
-test('only one user can be asked about', () => {
+test('only one user can be reviewed', () => {
   const kind = CHECK_KINDS.find((one) => one.kind === 'access-review');
   const written = {
     id: 'one',

@@ -26,7 +26,7 @@ test('a requirement that holds is proved', async () => {
   expect(await proved(objects, READS)).toBe('pass: it holds for every request that the API server serves');
 });
 
-test('what is too much is shown by the most ordinary request, with the binding and the rule behind it', async () => {
+test('excess permissions are shown by the most ordinary request, with its binding and rule', async () => {
   const secrets = { apiGroups: [''], resources: ['secrets'], verbs: ['list'] };
   expect(await proved([role('shop', DEPLOYMENTS, secrets), bound('shop')])).toBe(
     [
@@ -50,7 +50,7 @@ test.each([
   ],
   ['no such role', [bound('shop')], 'RoleBinding shop/deployer: there is no Role deployer.'],
   ['nothing', [], 'No rule of any role that is bound to it comes near.'],
-])('what is missing is told with what comes near it: %s', async (_, objects, why) => {
+])('a missing permission is reported with what nearly allows it: %s', async (_, objects, why) => {
   expect((await proved(objects)).split('\n').slice(0, 3)).toEqual([
     'fail: kubectl auth can-i get deployments.apps/example -n shop --as system:serviceaccount:ci:deployer: no',
     'expected: kubectl auth can-i get deployments.apps/example -n shop --as system:serviceaccount:ci:deployer: yes',
@@ -58,7 +58,7 @@ test.each([
   ]);
 });
 
-test('a way to more power is told as steps, each with what allows it', async () => {
+test('a privilege escalation is reported as steps, each with what allows it', async () => {
   expect(await proved([role('shop', DEPLOYMENTS), bound('shop')])).toMatchInlineSnapshot(`
     "fail: system:serviceaccount:ci:deployer is root on a node, with the credentials of every Pod there
     expected: no way to more power than that of its own roles
@@ -66,21 +66,21 @@ test('a way to more power is told as steps, each with what allows it', async () 
   `);
 });
 
-test('an API server that does not give its roles makes it an error, and no failure', async () => {
+test('an API server that does not return its roles causes an error, not a failure', async () => {
   const refuses = ({ path }: Asked) => ({ status: 403, body: { kind: 'Status', message: `${path} is forbidden` } });
   const said = await withAnsweringNode(refuses, (node) => verdict(check(), node));
   expect(said).toContain('error: the grader could not decide');
   expect(said).toContain('/clusterroles was answered with status 403');
 });
 
-test('without an API server it fails as what needs one', async () => {
+test('without an API server, it fails like other checks that need one', async () => {
   expect(await verdict(check(), nodeOf({}))).toContain('expected: an API server that can be asked for roles');
 });
 
 test.each([
   [{ ...EXPECT, who: 'somebody' }, /expect\.who/],
   [{ ...EXPECT, may: [{ verbs: ['get'], resourse: ['pods'] }] }, /expect\.may/],
-])('a requirement in no form is found when the scenario is loaded: %j', (expectation, message) => {
+])('an invalid requirement is reported when the scenario is loaded: %j', (expectation, message) => {
   const kind = CHECK_KINDS.find((one) => one.kind === 'rbac');
   const written = { id: 'one', title: 'One', points: 1, hint: 'Look.', ...check(expectation) };
   const { definition } = contextOf({ checks: [written] }, nodeOf({})).scenario;

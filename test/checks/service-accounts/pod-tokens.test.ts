@@ -52,7 +52,7 @@ const told = (pod: object, tokens: readonly object[] = [EXPECTED]) =>
     (node) => verdict({ ...CHECK, tokens }, node),
   );
 
-test('the Pod that admission makes of the template is looked at, not the template', async () => {
+test('the Pod that admission creates from the template is judged, not the template', async () => {
   const pod = spec([VAULT], [MOUNT]);
   const asked: Asked[] = [];
   const admission = (one: Asked) => {
@@ -99,7 +99,7 @@ test.each([
     spec([{ name: 'x', secret: { secretName: 'none', optional: true } }], [{ name: 'x', mountPath: '/x' }]),
     [],
   ],
-])('it passes: %s', async (_, pod, tokens) => {
+])('passes: %s', async (_, pod, tokens) => {
   expect(await told(pod, tokens)).toMatch(
     /^pass: the Pods of deployment\/web in namespace shop run as ServiceAccount web/,
   );
@@ -165,20 +165,20 @@ test.each([
     { ...spec([VAULT], [MOUNT]), serviceAccountName: 'default' },
     'they run as ServiceAccount default',
   ],
-])('it fails: %s', async (_, pod, words) => {
+])('fails: %s', async (_, pod, words) => {
   const said = await told(pod);
   expect(said).toMatch(/^fail: /);
   expect(said).toContain(words);
 });
 
-test('Pods that admission refuses fail in its words', async () => {
+test('Pods that admission refuses fail with its message', async () => {
   const refuses = () => ({ status: 403, body: { kind: 'Status', message: 'serviceaccount "web" not found' } });
   const said = await withAnsweringNode(clusterOf(spec([], []), refuses), (node) => verdict(CHECK, node));
   expect(said).toContain('fail: the Pods of deployment/web in namespace shop are refused');
   expect(said).toContain('why: The API server says: serviceaccount "web" not found');
 });
 
-test('a workload that is not there fails, and an API server that does not answer is an error', async () => {
+test('a missing workload fails, and an API server that does not answer is an error', async () => {
   const fails = () => ({ status: 500, body: { kind: 'Status', message: 'etcdserver: timed out' } });
   const missing = await withAnsweringNode(clusterOf(null, fails), (node) => verdict(CHECK, node));
   expect(missing).toContain('fail: there is no deployment/web in namespace shop');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { docs, fileWith, policy, policyOf, policyWithInput } from './program.ts';
 
-test('a policy equals itself in another form', async () => {
+test('a policy equals itself in another notation', async () => {
   const split = await fileWith(policyOf('{level: Metadata, verbs: [get]}', '{level: Metadata}'));
   const { code, stdout } = await policyWithInput(policyOf('{level: Metadata}'), 'compare', '-', split, '--json');
   expect({ code, ...JSON.parse(stdout) }).toEqual({ code: 0, equal: true, differences: [], notes: [] });
@@ -10,7 +10,7 @@ test('a policy equals itself in another form', async () => {
   );
 });
 
-test('a difference is shown by a request with both outcomes, unless it is set aside', async () => {
+test('a difference is shown by a request with both outcomes, unless it is excluded', async () => {
   const before = await fileWith(policyOf('{level: Metadata}'), 'before.yaml');
   const after = await fileWith(
     policyOf('{level: Request, resources: [{group: "", resources: [secrets]}]}', '{level: Metadata}'),
@@ -33,7 +33,7 @@ test('a difference is shown by a request with both outcomes, unless it is set as
   expect(aside).toMatchObject({ code: 0, stdout: expect.stringContaining('and is not set aside') });
 });
 
-test('stages are told beside the level, where both write something', async () => {
+test('stages are reported next to the level if both write something', async () => {
   const before = await fileWith(policyOf('{level: Metadata}'), 'before.yaml');
   const after = await fileWith(policyOf('{level: Request, omitStages: [RequestReceived, ResponseComplete]}'));
   const { stdout } = await policy('compare', before, after);
@@ -42,7 +42,7 @@ test('stages are told beside the level, where both write something', async () =>
   expect(stdout).toMatch(/after {3}Request {3}rule 1 \(line 4\) {2}without RequestReceived, ResponseComplete\n/);
 });
 
-test('what is set aside must be a selector', async () => {
+test('what is excluded must be a selector', async () => {
   const { code, stderr } = await policy('compare', docs, docs, '--set-aside', 'user: [alice]');
   expect(code).toBe(2);
   expect(stderr).toContain("--set-aside 'user: [alice]': user: there is no such field");

@@ -8,7 +8,7 @@ function lines(...requests: readonly object[]): string {
   return requests.map((request) => `${JSON.stringify(request)}\n`).join('');
 }
 
-test('each request has its answer, in order, and rules count from 0', async () => {
+test('each request gets an answer, in order, and rules count from 0', async () => {
   const requests = lines(
     { user, verb: 'get', resource: pod },
     { user: null, verb: 'get', path: '/version' },
@@ -32,7 +32,7 @@ test('each request has its answer, in order, and rules count from 0', async () =
   ]);
 });
 
-test('a request that no rule matches has none', async () => {
+test('a request that no rule matches has no rule', async () => {
   const only = await fileWith(policyOf('{level: Metadata, users: [bob]}'));
   const requests = await fileWith(lines({ user, verb: 'get', resource: pod }));
   const { stdout } = await policy('eval', only, '--requests', requests, '--json');
@@ -49,7 +49,7 @@ test.each([
   ['groups in a string', '{"user":{"name":"a","groups":"b"},"verb":"get","path":"/x"}', 'user.groups: must be a list'],
   ['no name of a resource', '{"user":null,"verb":"get","resource":{"resource":""}}', 'must not be empty'],
   ['an empty line', '\n{}', 'empty'],
-])('%s ends it at its line, after the answers before', async (_, bad, problem) => {
+])('%s stops it at that line, after the earlier answers', async (_, bad, problem) => {
   const requests = await fileWith(`${lines({ user, verb: 'get', resource: pod })}${bad}\n`, 'r.jsonl');
   const { code, stdout, stderr } = await policy('eval', docs, '--requests', requests, '--json');
   expect(code).toBe(2);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { docs, fileWith, policy, policyOf } from './program.ts';
 
-test('a kubectl line is told request by request, and in full what it is for', async () => {
+test('a kubectl line is explained request by request, with its main requests in full', async () => {
   const { code, stdout } = await policy('explain', docs, '--', 'kubectl', '-n', 'prod', 'delete', 'secret', 'db');
   expect(code).toBe(0);
   expect(stdout).toContain('kubectl -n prod delete secret db sends\n');
@@ -19,7 +19,7 @@ test('an HTTP request is read as the API server reads it', async () => {
   expect(stdout).toMatch(/verb +update\nAPI group +apps\nresource +deployments\/scale\nnamespace +x\nname +web\n/);
 });
 
-test('who calls is said by name and groups; --as is told to change nothing', async () => {
+test('the caller is described by name and groups; --as is reported to have no effect', async () => {
   const asked = ['--', 'kubectl', 'get', 'pods', '--as', 'bob'];
   const { stdout, stderr } = await policy('explain', docs, '--user', 'alice', '--group', 'a', '--group', 'b', ...asked);
   expect(stdout).toMatch(/user +alice\ngroups +a, b, system:authenticated\n/);
@@ -31,7 +31,7 @@ test('who calls is said by name and groups; --as is told to change nothing', asy
   );
 });
 
-test('who calls is said without contradiction', async () => {
+test('the caller is given without contradictions', async () => {
   const asked = ['--', 'GET', '/version'];
   const nobody = await policy('explain', docs, '--no-user', '--group', 'g', ...asked);
   expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining('--group cannot be used with --no-user') });
@@ -41,7 +41,7 @@ test('who calls is said without contradiction', async () => {
   });
 });
 
-test('what is not served is said to be so, and a hidden path not to be missing', async () => {
+test('an unserved request is reported as such, but not a hidden path', async () => {
   expect((await policy('explain', docs, '--', 'DELETE', '/api/v1/pods')).stdout).toContain('serves no such request');
   const hidden = await policy('explain', docs, '--', 'GET', '/debug/pprof/heap');
   expect(hidden.stdout).toContain('lists no such path in `GET /`');
@@ -52,7 +52,7 @@ test('a subresource is named with its resource', async () => {
   expect(stdout).toMatch(/^resource +pods\/exec$/m);
 });
 
-test('the rule that was meant is named, and where to move it', async () => {
+test('the intended rule is named, with where to move it', async () => {
   const file = await fileWith(
     policyOf('{level: Metadata}', '{level: RequestResponse, resources: [{resources: [secrets]}]}'),
   );
@@ -62,7 +62,7 @@ test('the rule that was meant is named, and where to move it', async () => {
   );
 });
 
-test('the objects of -f are the ones asked about', async () => {
+test('the objects of -f are those in question', async () => {
   const manifest = await fileWith(
     [
       'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\n',
@@ -86,7 +86,7 @@ test.each([
   [['-f', import.meta.dirname], /^cks-lab: the files in the directory .* are not read\. Name each with -f\.\n$/],
   [['-f', 'https://example.com/x.yaml'], /https:\/\/example\.com\/x\.yaml is not downloaded\. Save it, and name the/],
   [['-k', 'dir'], /the output of a kustomization is not read; write it to a file with "kubectl kustomize DIR"/],
-])('what is no file to read is told: %s', async (flags, message) => {
+])('an unusable file is reported: %s', async (flags, message) => {
   const { code, stderr } = await policy('explain', docs, '--', 'kubectl', 'apply', ...flags);
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
@@ -98,7 +98,7 @@ test('an object whose name is generated can be created', async () => {
   expect(stdout).toContain('POST /api/v1/namespaces/default/pods');
 });
 
-test('a file of -f is read as kubectl reads it', async () => {
+test('a file of -f is parsed as by kubectl', async () => {
   const sent = async (content: string) =>
     (await policy('explain', docs, '--', 'kubectl', 'get', '-f', await fileWith(content))).stdout;
   expect(await sent('---\napiVersion: v1\nkind: Pod\nmetadata: {name: e3}\n--- \n')).toContain('/pods/e3\n');
@@ -110,23 +110,23 @@ test('a file of -f is read as kubectl reads it', async () => {
   });
 });
 
-test('the body of a raw request is not read', async () => {
+test('the body of a raw request is not parsed', async () => {
   const { stdout } = await policy('explain', docs, '--', 'kubectl', 'create', '--raw', '/x', '-f', '/no/such/file');
   expect(stdout).toContain('POST /x');
 });
 
-test('a guessed type is told', async () => {
+test('a guessed type is reported', async () => {
   const { stderr } = await policy('explain', docs, '--', 'kubectl', 'get', 'widgets.example.com');
   expect(stderr).toContain('Kubernetes has no built-in widgets.example.com: ');
 });
 
-test('what is neither kubectl nor HTTP is wrong usage', async () => {
+test('words that are neither kubectl nor HTTP are wrong usage', async () => {
   const { code, stderr } = await policy('explain', docs, '--', 'frobnicate');
   expect(code).toBe(2);
   expect(stderr).toContain('a method and a path such as GET /healthz');
 });
 
-test('a line that kubectl refuses is refused in its words', async () => {
+test('a line that kubectl refuses is refused with its message', async () => {
   const { code, stderr } = await policy('explain', docs, '--', 'kubectl', 'label', 'pod', 'web');
   expect(code).toBe(2);
   expect(stderr).toBe('cks-lab: at least one label update is required.\n');

@@ -17,6 +17,6 @@ test.each([
   [9.4 * 86_400, '9 days'],
 ])('%d seconds are %s', (seconds, words) => expect(durationInWords(seconds)).toBe(words));
 
-test('a share is whole only where nothing or everything is', () => {
+test('a share is 0 or 100 percent only if the part is nothing or everything', () => {
   expect([share(0, 3), share(1, 3), share(3, 3), share(0, 0)]).toEqual(['0 %', '33.3 %', '100 %', '']);
 });

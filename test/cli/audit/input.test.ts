@@ -14,7 +14,7 @@ test('a file that cannot be read is bad input', async () => {
   expect(await policy('lint', latin)).toMatchObject({ code: 2, stderr: `${latin}:2: it is not UTF-8 text\n` });
 });
 
-test('standard input stands for one file only', async () => {
+test('only one file can be standard input', async () => {
   for (const words of [
     ['compare', '-', '-'],
     ['test', '-', '--expect', '-'],
@@ -27,7 +27,7 @@ test('standard input stands for one file only', async () => {
   }
 });
 
-test('a policy that does not load is told by place, and in the words of the API server', async () => {
+test('a policy that does not load is reported with its place and the message of the API server', async () => {
   const file = await fileWith(policyOf('{level: Metadata, verbs: get}'));
   const { code, stdout, stderr } = await policy('explain', file, ...explained);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -37,14 +37,14 @@ test('a policy that does not load is told by place, and in the words of the API 
   );
 });
 
-test('what the API server drops from the policy is told beside the answer', async () => {
+test('what the API server drops from the policy is reported next to the answer', async () => {
   const file = await fileWith(policyOf('{level: Metadata, verb: [get]}'));
   const { code, stderr } = await policy('explain', file, ...explained);
   expect(code).toBe(0);
   expect(stderr).toContain(`${file}:4:21: There is no field rules[0].verb`);
 });
 
-test('the minor is one that is known', async () => {
+test('the minor version must be supported', async () => {
   const { code, stderr } = await policyWithInput('', 'lint', docs, '--kubernetes', '1.26');
   expect(code).toBe(2);
   expect(stderr).toContain('1.27 to 1.37');

@@ -35,7 +35,7 @@ rules:
 - level: Metadata
 `;
 
-test('--fix makes the safe fixes, keeps comments and layout, and lints what is left', async () => {
+test('--fix makes the safe fixes, keeps comments and layout, and lints the result', async () => {
   const file = await fileWith(FAULTY);
   const { code, stdout, stderr } = await policy('lint', '--fix', file);
   expect(await readFile(file, 'utf8')).toBe(FIXED);
@@ -57,7 +57,7 @@ test('--dry-run shows the difference and writes nothing', async () => {
   expect(lines).toContain('+  verbs: ["watch"]');
 });
 
-test('a fix that is known and not safe is left to the reader', async () => {
+test('a known fix that is not safe is left to the user', async () => {
   const text = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [ResponseStarted]\nrules:\n- level: Metadata\n';
   const file = await fileWith(text);
   const { stderr } = await policy('lint', '--fix', file);
@@ -65,7 +65,7 @@ test('a fix that is known and not safe is left to the reader', async () => {
   expect(await readFile(file, 'utf8')).toBe(text);
 });
 
-test('what cannot be written or goes together with nothing is wrong usage', async () => {
+test('an unwritable file and contradictory options are wrong usage', async () => {
   expect(await policy('lint', '--fix', '-')).toMatchObject({ code: 2, stdout: '' });
   expect(await policy('lint', '--dry-run', await fileWith(FAULTY))).toMatchObject({ code: 2, stdout: '' });
 });

@@ -27,7 +27,7 @@ test('a policy that does not load has no example', () => {
   expect(lintGithub([linted(policyOf('{level: x}'), 'p.yaml')])).toMatch(/^::error file=p.yaml,line=4(?!.*example)/);
 });
 
-test('SARIF names each lint once and places relative to the repository', () => {
+test('SARIF names each lint once, with places relative to the repository', () => {
   const log = JSON.parse(lintSarif([linted(misspelt, 'deploy/my policy.yaml'), linted(misspelt, '/etc/p.yaml')]));
   const [run] = log.runs;
   expect(log.version).toBe('2.1.0');
@@ -42,7 +42,7 @@ test('SARIF names each lint once and places relative to the repository', () => {
   ]);
 });
 
-test('that there are no problems is reported', () => {
+test('the absence of problems is reported', () => {
   expect(lintText([{ loaded: null, findings: [] }], Number.POSITIVE_INFINITY)).toContain('No problems found');
   expect(lintGithub([{ loaded: null, findings: [] }])).toBe('');
 });

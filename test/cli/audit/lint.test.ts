@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { docs, fileWith, gce, policy, policyOf } from './program.ts';
 
-test('policies without errors pass, whatever warnings there are', async () => {
+test('policies without errors pass, regardless of warnings', async () => {
   const { code, stdout, stderr } = await policy('lint', docs, gce);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain(`${gce}:105:3  warning  health-probes`);
   expect(stdout).toMatch(/warnings?, 1 note in 2 policies\.\n$/);
 });
 
-test('a misspelt field is an error, shown by a request that the rule now takes', async () => {
+test('a misspelled field is an error, shown by a request that the rule now matches', async () => {
   const file = await fileWith(policyOf('{level: None, verb: [get]}', '{level: Metadata}'));
   const { code, stdout } = await policy('lint', file, '--format', 'json');
   const { passed, findings } = JSON.parse(stdout);
@@ -28,7 +28,7 @@ test('a misspelt field is an error, shown by a request that the rule now takes',
   );
 });
 
-test('a policy that does not load is an error with the words of the API server', async () => {
+test('a policy that does not load is an error with the message of the API server', async () => {
   const file = await fileWith(policyOf('{level: Medium}'));
   const { code, stdout } = await policy('lint', file);
   expect(code).toBe(1);
@@ -36,7 +36,7 @@ test('a policy that does not load is an error with the words of the API server',
   expect(stdout).toContain('loading audit policy file: rules[0].level: Unsupported value: "Medium"');
 });
 
-test("a cluster's own resources count as known, and a file without any is refused", async () => {
+test("a cluster's own resources are known, and a file without any is refused", async () => {
   const file = await fileWith(policyOf('{level: Metadata, resources: [{group: example.com, resources: [widget]}]}'));
   const resources = 'NAME SHORTNAMES APIVERSION NAMESPACED KIND\nwidgets wd example.com/v1 true Widget\n';
   const known = await policy('lint', file, '--api-resources', await fileWith(resources));
@@ -52,7 +52,7 @@ test('a second YAML document, which the API server ignores, is an error', async 
   expect(stdout).toContain(`${file}:5:1  error  second-document`);
 });
 
-test('a file that cannot be read is bad input, and what is said of the others is told all the same', async () => {
+test('an unreadable file is bad input, and findings about other files are still reported', async () => {
   const { code, stdout, stderr } = await policy('lint', docs, '/nowhere.yaml', gce);
   expect({ code, stderr }).toEqual({ code: 2, stderr: 'cks-lab: cannot read /nowhere.yaml: there is no such file\n' });
   expect(stdout).toContain(`${gce}:105:3  warning  health-probes`);

@@ -34,7 +34,7 @@ test.each([
   ],
 ])('%s: %s', (rule, expected) => expect(words(rule)).toBe(expected));
 
-test('without a user, neither names nor groups match, and it is said once', () => {
+test('without a user, neither names nor groups match, which is reported once', () => {
   expect(words('{level: None, users: [bob], userGroups: [x]}', { ...request, user: null })).toBe(
     'the request has no user',
   );

@@ -15,7 +15,7 @@ function event(auditID: string, uri: string, at: string, level = 'Metadata'): st
 const secret = event('1', '/api/v1/namespaces/prod/secrets/db', '00');
 const version = event('2', '/version', '10');
 
-test('the log before and after, as programs read it', async () => {
+test('the log before and after, in JSON', async () => {
   const log = await fileWith(gzipSync(`${secret}${version}no event\n`), 'audit.log.gz');
   const { code, stdout } = await policy('replay', docs, log, '--json');
   const result = JSON.parse(stdout);
@@ -42,7 +42,7 @@ test('the log before and after, as programs read it', async () => {
   expect(result.loudest).toContainEqual({ by: 'user', value: 'alice', requests: 1, events: 1, bytes: secret.length });
 });
 
-test('in words: how long a log lasts, and what is a lower bound only', async () => {
+test('in words: how long a log lasts, and what is only a lower bound', async () => {
   const everything = await fileWith(policyOf('{level: Request}'));
   const log = await fileWith(`${secret}${version}`);
   const { stdout } = await policy('replay', everything, log, '--size', `${10 * (secret.length + version.length)}B`);
@@ -69,7 +69,7 @@ test.each([
   ['an event on many lines', JSON.stringify(JSON.parse(secret), null, 2), /none of its \d+ lines.*jq -c \./],
   ['an event that is not whole', secret.slice(0, 200), 'its only line does not contain'],
   ['other JSON', '{"kind":"Pod"}\n', 'its only line does not contain'],
-])('a log of which nothing can be read is bad input: %s', async (_, content, message) => {
+])('a log without readable events is bad input: %s', async (_, content, message) => {
   const log = await fileWith(secret, 'audit-1.log');
   const other = await fileWith(content, 'audit.log');
   for (const options of [[], ['--json']]) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { docs, fileWith, gce, policy, policyOf, policyWithInput } from './program.ts';
 
-test('a policy that logs Secrets in answers breaks the CIS control', async () => {
+test('a policy that logs Secrets in responses breaks the CIS control', async () => {
   const file = await fileWith(
     policyOf('{level: RequestResponse, verbs: [delete], resources: [{resources: [secrets]}]}', '{level: Metadata}'),
   );
@@ -32,7 +32,7 @@ test('a policy that logs Secrets in answers breaks the CIS control', async () =>
   ]);
 });
 
-test('the GCE policy keeps the CIS control: a deleted collection at Request holds DeleteOptions alone', async () => {
+test('the GCE policy meets the CIS control: a deleted collection at level Request contains only DeleteOptions', async () => {
   const { code, stdout } = await policy('test', gce, '--profile', 'cis-3.2.2', '--json');
   expect({ code, passed: JSON.parse(stdout).passed }).toEqual({ code: 0, passed: true });
 });
@@ -53,7 +53,7 @@ test('expectations that hold are proved', async () => {
   });
 });
 
-test('a broken expectation is told with what it gets and what was wanted', async () => {
+test('a broken expectation is reported with the actual and the required outcome', async () => {
   const { code, stdout } = await policy('test', docs, '--expect', await fileWith(holds.replace('secrets]', 'pods]')));
   expect(code).toBe(1);
   expect(stdout).toContain('it gets   level RequestResponse, without RequestReceived, by rule 1 (line 5)');
@@ -73,7 +73,7 @@ test.each([
   expect(stderr).toContain(message);
 });
 
-test('without any expectation, or with an unknown profile, it says what there is', async () => {
+test('without any expectation, or with an unknown profile, it lists the profiles', async () => {
   expect(await policy('test', docs)).toMatchObject({ code: 2, stderr: expect.stringContaining('--profile') });
   const { code, stderr } = await policy('test', docs, '--profile', 'cis');
   expect(code).toBe(2);

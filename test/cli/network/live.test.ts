@@ -63,7 +63,7 @@ async function clusterWith(lists: Readonly<Record<string, object>>): Promise<{ r
 }
 
 // The client of Kubernetes takes seconds to load on a busy machine.
-test('the cluster in the kubeconfig is read, and only read', { timeout: 60_000 }, async () => {
+test('the cluster in the kubeconfig is read, and nothing is written', { timeout: 60_000 }, async () => {
   const { requests } = await clusterWith(LISTS);
   const allowed = await network('explain', '--live', '--', 'shop/web', 'shop/api', '80');
   expect(allowed).toMatchObject({
@@ -76,7 +76,7 @@ test('the cluster in the kubeconfig is read, and only read', { timeout: 60_000 }
   expect(new Set(requests.slice(0, 5))).toEqual(new Set(Object.keys(LISTS).map((path) => `GET ${path} Bearer secret`)));
 });
 
-test('the cluster is compared with the files that shall take its place', async () => {
+test('the cluster is compared with the files that are to replace its policies', async () => {
   await clusterWith(LISTS);
   const folder = await folderWith({
     'p.yaml': '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: shop}, spec: {}}',
@@ -88,7 +88,7 @@ test('the cluster is compared with the files that shall take its place', async (
   });
 });
 
-test('what the cluster does not let be read is a failure of the environment', async () => {
+test('missing read permissions are a failure of the environment', async () => {
   const { '/api/v1/pods': _, ...others } = LISTS;
   await clusterWith(others);
   const { code, stderr } = await network('lint', '--live');

@@ -17,7 +17,7 @@ const lines = (...connections: readonly object[]) => connections.map((one) => JS
 const web = { namespace: 'shop', pod: 'web' };
 const api = { namespace: 'shop', pod: 'api' };
 
-test('eval answers a line a connection, in JSON and in words', async () => {
+test('eval answers each connection on a line, in JSON and in words', async () => {
   const folder = await folderWith({ 'cluster/world.yaml': world, 'cluster/policies/p.yaml': closed });
   const connections = lines(
     { from: web, to: api, port: 80, protocol: 'TCP' },
@@ -65,7 +65,7 @@ test.each([
   ['{"from":{"namespace":"shop","pod":"wbe"},"to":{"ip":"8.8.8.8"},"port":1}', 'shop/web is'],
   ['{"from":{"ip":"1.1.1.1"},"to":{"ip":"8.8.8.8"},"port":0}', 'port:'],
   ['{', 'not JSON'],
-])('a connection that is none ends eval with its line: %s', async (line, words) => {
+])('an invalid connection stops eval at its line: %s', async (line, words) => {
   const folder = await folderWith({
     'world.yaml': world,
     'c.jsonl': `${lines({ from: web, to: api, port: 1 })}\n${line}\n`,
@@ -77,7 +77,7 @@ test.each([
   expect(ended.stderr).toContain(words);
 });
 
-test('explain names what each policy says', async () => {
+test('explain states how each policy applies', async () => {
   const folder = await folderWith({ 'world.yaml': world, 'p.yaml': closed });
   const ended = await network('explain', folder, '--', 'shop/web', 'shop/api:80/udp');
   expect(ended.code).toBe(0);
@@ -91,7 +91,7 @@ test('explain names what each policy says', async () => {
   expect((await network('explain', folder, '--', 'shop/web', 'shop/api', 'http')).code).toBe(2);
 });
 
-test('compare ends with 0 for the same and with 1 and a connection for a difference', async () => {
+test('compare exits with 0 for equal policies, and with 1 and a connection for a difference', async () => {
   const folder = await folderWith({ 'world.yaml': world, 'open.yaml': open, 'closed.yaml': closed });
   const at = (name: string) => join(folder, name);
   const same = await network('compare', at('open.yaml'), at('open.yaml'), '--json');
@@ -117,7 +117,7 @@ test('compare ends with 0 for the same and with 1 and a connection for a differe
   expect(text.stdout).not.toContain('Opened');
 });
 
-test('objects that the two sides describe otherwise are not compared', async () => {
+test('objects that the two sides describe differently are not compared', async () => {
   const folder = await folderWith({ 'a.yaml': world, 'b.yaml': world.replace('app: web', 'app: other') });
   const { code, stderr } = await network('compare', join(folder, 'a.yaml'), join(folder, 'b.yaml'));
   expect(code).toBe(2);
@@ -128,7 +128,7 @@ const expectation = (demand: string) => `expect:\n- name: the API is for web onl
 const others =
   'deny: [{from: {namespaceSelector: {}, podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [web]}]}}, to: {namespace: shop, podSelector: {matchLabels: {app: api}}}}]';
 
-test('test ends with 0 where all holds, and with 1 and a connection where it does not', async () => {
+test('test exits with 0 if all expectations hold, and with 1 and a connection otherwise', async () => {
   const folder = await folderWith({
     'world.yaml': world,
     'p/closed.yaml': closed,
@@ -164,7 +164,7 @@ test.each([
   ['allow: [{to: {ip: 10.0.0.1/8}}]', '10.0.0.1/8 is not an IP address or a CIDR'],
   ['of: [{to: any}]', 'give exactly one of allow, deny and exactly'],
   ['deny: [{to: {namespace: a}, ports: [{port: "80"}]}]', '80 is not the name of a port'],
-])('an expectation that is none ends test with its place: %s', async (demand, words) => {
+])('an invalid expectation stops test with its place: %s', async (demand, words) => {
   const folder = await folderWith({ 'world.yaml': world, 'e.yaml': expectation(demand) });
   const { code, stderr } = await network('test', join(folder, 'world.yaml'), '--expect', join(folder, 'e.yaml'));
   expect(code).toBe(2);
@@ -172,7 +172,7 @@ test.each([
   expect(stderr).toContain(words);
 });
 
-test('objects that the API server refuses end a command with their place and its words', async () => {
+test('objects that the API server refuses stop a command with their place and its message', async () => {
   const folder = await folderWith({ 'p.yaml': `\n---\n${policy('shop/p', '{policyTypes: [ingress]}')}` });
   const file = await folderWith({ 'c.jsonl': '' });
   const ended = await network('eval', folder, '--connections', join(file, 'c.jsonl'));
@@ -181,7 +181,7 @@ test('objects that the API server refuses end a command with their place and its
   expect(ended.stderr).toContain('is invalid: spec.policyTypes[0]: Unsupported value: "ingress"');
 });
 
-test('lint ends with 1 where something is wrong, in each format', async () => {
+test('lint exits with 1 for an error, in each format', async () => {
   const bad = policy('shop/p', '{podSelector: {}, policyTypes: [Ingress], egress: [{}]}');
   const folder = await folderWith({ 'world.yaml': world, 'p.yaml': bad });
   const text = await network('lint', folder);
@@ -196,7 +196,7 @@ test('lint ends with 1 where something is wrong, in each format', async () => {
   expect(good).toMatchObject({ code: 0, stdout: 'No problems found.\n' });
 });
 
-test('sources are files, folders or a cluster, and something is there', async () => {
+test('sources are files, folders or a cluster, and are not empty', async () => {
   const empty = await folderWith({ 'notes.txt': '' });
   expect((await network('lint', empty)).stderr).toContain('there is no YAML or JSON file in the directory');
   expect((await network('lint')).code).toBe(2);
@@ -204,7 +204,7 @@ test('sources are files, folders or a cluster, and something is there', async ()
   expect((await network('lint', join(empty, 'none.yaml'))).stderr).toContain('there is no such file');
 });
 
-test('the pod network is an option, before files too', async () => {
+test('the pod network is an option, even before files', async () => {
   const block = policy(
     'shop/p',
     '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.7.0.0/16}}]}]}',

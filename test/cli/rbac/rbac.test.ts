@@ -24,7 +24,7 @@ function asked(verb: string, namespace: string, groups: readonly string[] = []):
   return JSON.stringify({ user, verb, resource: { group: 'apps', resource: 'deployments', namespace, name: 'x' } });
 }
 
-test('eval answers a line each, with the binding and the rule', async () => {
+test('eval answers each request on a line, with the binding and the rule', async () => {
   const at = await folderOf({
     'objects/roles.yaml': ROLE,
     'objects/deep/more.yml': 'kind: Deployment\napiVersion: apps/v1\n',
@@ -56,7 +56,7 @@ test('eval answers a line each, with the binding and the rule', async () => {
   expect(text.stdout.match(/^forbidden$/gm)).toHaveLength(3);
 });
 
-test('compare exits 0 for what is the same to everybody, and 1 with what tells them apart', async () => {
+test('compare exits with 0 for equal permissions, and with 1 and the differences otherwise', async () => {
   const at = await folderOf({
     'a.yaml': ROLE,
     'same.yaml': roleOf(
@@ -85,7 +85,7 @@ test('compare exits 0 for what is the same to everybody, and 1 with what tells t
   });
 });
 
-test('test exits 0 where all holds, and 1 with the counterexample', async () => {
+test('test exits with 0 if all expectations hold, and with 1 and the counterexample otherwise', async () => {
   const expectation = (who: string) => `expect:
 - name: exactly
   who: {serviceAccount: ${who}}
@@ -112,7 +112,7 @@ test('test exits 0 where all holds, and 1 with the counterexample', async () => 
   expect(await rbac('test', at('a.yaml'), '--expect', at('bad.yaml'))).toMatchObject({ code: 2, stdout: '' });
 });
 
-test('explain takes a kubectl line, what can-i asks, a path, or nothing', async () => {
+test('explain accepts a kubectl line, a can-i question, a path, or nothing', async () => {
   const at = await folderOf({ 'a.yaml': ROLE });
   const line = await rbac('explain', at('a.yaml'), '--', ...`kubectl -n ci get deploy x ${AS}`.split(' '));
   expect(line).toMatchObject({ code: 0, stderr: '' });
@@ -141,7 +141,7 @@ test('explain takes a kubectl line, what can-i asks, a path, or nothing', async 
   expect(await rbac('explain', at('a.yaml'), '--', 'kubectl', 'get', 'pods')).toMatchObject({ code: 2 });
 });
 
-test('lint reports in every format, and exits 1 for errors', async () => {
+test('lint reports in every format, and exits with 1 for errors', async () => {
   const at = await folderOf({
     'a.yaml': clusterRoleOf('{apiGroups: [""], resources: [deployments], verbs: [get]}'),
     'good.yaml': ROLE,
@@ -164,7 +164,7 @@ test('lint reports in every format, and exits 1 for errors', async () => {
   expect(sarif.runs[0].results[0]).toMatchObject({ ruleId: 'api-group', level: 'error' });
 });
 
-test('bad input ends with 2 and says what and where', async () => {
+test('bad input exits with 2, with the problem and its place', async () => {
   const at = await folderOf({
     'bad.yaml': ROLE.replace('verbs: [get, list]', 'verbs: []'),
     'r.jsonl': '{}',

@@ -38,7 +38,7 @@ function renamed(policy: RawPolicy): RawPolicy {
   return { ...policy, metadata: { ...policy.metadata, name: `other-${policy.metadata.name}` } };
 }
 
-test('two sets are the same exactly where no connection tells them apart', () => {
+test('two sets are equal exactly if no connection distinguishes them', () => {
   const seen = { same: 0, different: 0 };
   fc.assert(
     fc.property(podsArbitrary, unnamed, unnamed, fc.nat(3), fc.nat(), (pods, before, added, kept, seed) => {

@@ -17,7 +17,7 @@ function differences(before: readonly string[], after: readonly string[]) {
   return compared.differences.map((difference) => `${difference.kind}: ${connectionInWords(difference)}`);
 }
 
-test('the same in other words is the same', () => {
+test('equal sets in different notation are equal', () => {
   const web = '{podSelector: {matchLabels: {app: web}}}';
   expect(
     differences(
@@ -33,14 +33,14 @@ test('the same in other words is the same', () => {
   ).toEqual([]);
 });
 
-test('a rule that another one covers changes nothing, a policy that isolates does', () => {
+test('a rule that another one covers changes nothing, but a policy that isolates does', () => {
   const anyone = ingress('{}');
   expect(differences([anyone], [anyone, ingress('{ports: [{port: 80}]}', 'more')])).toEqual([]);
   expect(differences([], [ingress('')])).toEqual(['closed: shop/web → shop/api, port 8080/TCP']);
   expect(differences([ingress('')], [])).toEqual(['opened: shop/web → shop/api, port 8080/TCP']);
 });
 
-test('a port is the same by its name and its number where the pods say so', () => {
+test('a port is the same by name and by number if the pods declare it so', () => {
   const named = ingress('{ports: [{port: http}]}');
   expect(differences([named], [ingress('{ports: [{port: 8080}]}')])).toEqual([]);
   expect(differences([named], [ingress('{ports: [{port: 80}]}')])).toEqual([
@@ -49,14 +49,14 @@ test('a port is the same by its name and its number where the pods say so', () =
   ]);
 });
 
-test('a port name that no pod has stands for some other number', () => {
+test('a port name that no pod has refers to some other number', () => {
   const [named, none] = ['{ports: [{port: metrics}]}', ''].map((rules) => ingress(rules));
   expect(differences([named ?? ''], [none ?? ''])).toEqual([
     'closed: shop/web → a new pod in namespace shop with labels app=api, port 8001/TCP',
   ]);
 });
 
-test('a difference that only pods or namespaces to come can show is shown by them', () => {
+test('a difference that only future pods or namespaces can show is shown by them', () => {
   const from = (selector: string) => ingress(`{from: [{namespaceSelector: ${selector}}]}`);
   expect(
     differences([from('{matchLabels: {team: a}}')], [from('{matchExpressions: [{key: team, operator: Exists}]}')]),
@@ -68,7 +68,7 @@ test('a difference that only pods or namespaces to come can show is shown by the
   ]);
 });
 
-test('IPv4 and IPv6 are told apart, and single addresses', () => {
+test('IPv4 and IPv6 are distinguished, and so are single addresses', () => {
   const from = (...blocks: readonly string[]) =>
     ingress(`{from: [${blocks.map((cidr) => `{ipBlock: {cidr: "${cidr}"}}`).join()}]}`);
   expect(differences([from('0.0.0.0/0')], [from('0.0.0.0/1', '128.0.0.0/1')])).toEqual([]);
@@ -77,7 +77,7 @@ test('IPv4 and IPv6 are told apart, and single addresses', () => {
   ]);
 });
 
-test('a proof that takes too long is given up', () => {
+test('a proof that takes too long is abandoned', () => {
   const keys = Array.from({ length: 12 }, (_, i) => `{podSelector: {matchLabels: {k${i}: a, l${i}: b}}}`);
   const set = (more: string) => clusterOf([...world, ingress(keys.map((key) => `{from: [${key}]}`).join() + more)]);
   expect(() =>

@@ -8,7 +8,7 @@ const db = pod('data/db', { labels: '{app: db}', ip: '10.244.1.1' });
 const namespaces = [namespace('shop', '{team: a}'), namespace('data', '{team: b}')];
 const world = [web, api, db, ...namespaces];
 
-test('a pod that no policy selects is open both ways', () => {
+test('a pod that no policy selects is open in both directions', () => {
   const cluster = clusterOf(world);
   expect(evaluate(cluster, connection(cluster, 'shop/web', 'data/db', 5432))).toEqual({
     allowed: true,
@@ -34,7 +34,7 @@ test('both directions must allow', () => {
   expect(ingress).toMatchObject({ allowed: false, isolatedBy: [{ name: 'in' }] });
 });
 
-test('the name of a port is read at the destination, by its protocol', () => {
+test('a port name is resolved at the destination, by protocol', () => {
   const ingress = policy('shop/in', '{podSelector: {}, ingress: [{ports: [{port: http}]}]}');
   const cluster = clusterOf([...world, ingress]);
   expect(isAllowed(cluster, 'data/db', 'shop/api', 8080)).toBe(true);
@@ -62,7 +62,7 @@ test('replicas of a workload are different pods', () => {
   expect(isAllowed(cluster, 'shop/job', 'shop/job', 80)).toBe(false);
 });
 
-test('blocks hold pods by their addresses; an address of a pod is that pod', () => {
+test('blocks match pods by their addresses; an address of a pod is that pod', () => {
   const spec = (block: string) => `{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: ${block}}]}]}`;
   const all = clusterOf([
     ...world,
@@ -78,7 +78,7 @@ test('blocks hold pods by their addresses; an address of a pod is that pod', () 
   expect(isAllowed(clusterOf([...world, pods]), 'shop/web', '10.244.0.9', 1)).toBe(false);
 });
 
-test('a pod without an address is in a block that holds the whole pod network', () => {
+test('a pod without an address is in a block that contains the whole pod network', () => {
   const nowhere = pod('data/new');
   const out = (cidr: string) =>
     policy('shop/out', `{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: ${cidr}}}]}]}`);
@@ -115,7 +115,7 @@ test('pods on the host network are not covered, and are peers by address only', 
   expect(isAllowed(clusterOf([...world.slice(1), host, byAddress]), 'shop/agent', 'data/db', 1)).toBe(true);
 });
 
-test('the label with the name of a namespace is there without an object', () => {
+test('the label with the name of a namespace exists without an object', () => {
   const into = policy(
     'data/in',
     '{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}}]}]}',
@@ -123,7 +123,7 @@ test('the label with the name of a namespace is there without an object', () => 
   expect(isAllowed(clusterOf([web, db, into]), 'shop/web', 'data/db', 1)).toBe(true);
 });
 
-test('ranges include both ends, SCTP is a protocol of its own', () => {
+test('ranges include both ends, and SCTP is a separate protocol', () => {
   const into = policy(
     'data/in',
     '{podSelector: {}, ingress: [{ports: [{port: 100, endPort: 200}, {protocol: SCTP}]}]}',

@@ -185,7 +185,7 @@ test.each(cases)('$lint', ({ lint: id, wrong, right, shown }) => {
   expect(consequence && connectionInWords(consequence)).toBe(shown ?? null);
 });
 
-test('what is misspelt is guessed', () => {
+test('the intended spelling is suggested', () => {
   const messages = (text: string) =>
     lint([text])
       .map(({ message }) => message)
@@ -198,7 +198,7 @@ test('what is misspelt is guessed', () => {
   expect(messages(ingress('{ports: [{port: http, protocol: UDP}]}'))).toContain('Port http is TCP there.');
 });
 
-test('policies without anything around them are linted for what they say alone', () => {
+test('policies without other objects are linted on their own', () => {
   const web =
     '{podSelector: {matchLabels: {app: web}}, ingress: [{from: [{podSelector: {matchLabels: {app: x}}}], ports: [{port: http}]}]}';
   expect(lint([spec(web)], [])).toEqual([]);

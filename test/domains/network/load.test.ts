@@ -26,7 +26,7 @@ test.each(DEFAULTED)('$spec isolates $policyTypes', ({ spec, policyTypes }) => {
   expect(policy?.policyTypes.map((type) => type.replace(/^./, (first) => first.toUpperCase()))).toEqual(policyTypes);
 });
 
-test('before 1.36 bits beyond the prefix are a warning', () => {
+test('before 1.36, bits beyond the prefix are a warning', () => {
   const text = JSON.stringify(policyOf({ podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '10.0.0.1/8' } }] }] }));
   const loaded = load(text, 35);
   expect(loaded).toMatchObject({
@@ -35,7 +35,7 @@ test('before 1.36 bits beyond the prefix are a warning', () => {
   });
 });
 
-test('a value of the wrong type is told with its line', () => {
+test('a value of the wrong type is reported with its line', () => {
   const loaded = load(
     ['apiVersion: networking.k8s.io/v1', 'kind: NetworkPolicy', 'metadata: {name: p}', 'spec:', '  ingress: {}'].join(
       '\n',
@@ -53,13 +53,13 @@ test('a value of the wrong type is told with its line', () => {
   });
 });
 
-test('an unknown field is dropped with a warning that names the one that is meant', () => {
+test('an unknown field is dropped with a warning that names the intended one', () => {
   const loaded = load(JSON.stringify(policyOf({ podselector: { matchLabels: { app: 'web' } } })));
   expect(loaded).toMatchObject({ ok: true, warnings: [{ kind: 'unknown field', meant: ['spec', 'podSelector'] }] });
   expect(loaded.ok && loaded.cluster.policies[0]?.podSelector).toEqual([]);
 });
 
-test('documents, lists and workloads are read with their places, other kinds passed over', () => {
+test('documents, lists and workloads are read with their places, other kinds are skipped', () => {
   const cluster = clusterIn(`
 apiVersion: v1
 kind: Namespace
@@ -109,7 +109,7 @@ spec: {podSelector: {matchLabels: {app: web}}}
   expect(cluster.policies[0]?.placeOf(['spec', 'podSelector'])).toMatchObject({ line: 31 });
 });
 
-test('of an object that is there twice the last one counts', () => {
+test('if an object is defined twice, the last definition counts', () => {
   const twice = [{ podSelector: {} }, { podSelector: {}, policyTypes: ['Egress'] }].map((spec) =>
     JSON.stringify(policyOf(spec)),
   );
@@ -118,7 +118,7 @@ test('of an object that is there twice the last one counts', () => {
   expect(loaded.ok && loaded.cluster.policies.map(({ policyTypes }) => policyTypes)).toEqual([['egress']]);
 });
 
-test('policies of other APIs are reported, those of an API that is gone are refused', () => {
+test('policies of other APIs are reported, those of a removed API are refused', () => {
   expect(load('{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: c}}')).toMatchObject({
     ok: true,
     warnings: [{ kind: 'other policy' }],
@@ -136,7 +136,7 @@ test.each([
   expect(load(`${text}\n`)).toMatchObject({ ok: false, problems: [{ sentence: expect.stringContaining(words) }] });
 });
 
-test('the pod network is that of the options, of Nodes, of pods, or the usual one', () => {
+test('the pod network comes from the options, from Nodes, from pods, or is the usual one', () => {
   const pod = '{apiVersion: v1, kind: Pod, metadata: {name: p}, status: {podIP: 10.42.3.4}}';
   const node = '{apiVersion: v1, kind: Node, metadata: {name: node}, spec: {podCIDRs: [10.1.0.0/24]}}';
   const network = (text: string, podNetwork?: readonly string[]) => {

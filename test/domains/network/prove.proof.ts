@@ -33,7 +33,7 @@ const ports = [
   },
 ];
 
-test('an expectation holds exactly where no connection breaks it', () => {
+test('an expectation holds exactly if no connection breaks it', () => {
   const seen = { holds: 0, broken: 0 };
   const set = fc.record({
     from: fc.constantFrom(...sides),

@@ -26,7 +26,7 @@ const deny = policy('shop/deny', '{podSelector: {}}');
 const allow = (from: string, ports = '[{port: 8080}]') =>
   policy('shop/allow', `{podSelector: {matchLabels: {app: api}}, ingress: [{from: [${from}], ports: ${ports}}]}`);
 
-test('right answers in other forms hold', () => {
+test('correct answers in other notations hold', () => {
   const selector = '{podSelector: {matchLabels: {app: web}}}';
   const expressions = '{podSelector: {matchExpressions: [{key: app, operator: In, values: [web]}]}}';
   const everywhere = '{namespaceSelector: {matchLabels: {team: shop}}, podSelector: {matchLabels: {app: web}}}';
@@ -62,7 +62,7 @@ const egress = (rules: string, selector = '{}') =>
   policy('shop/egress', `{podSelector: ${selector}, policyTypes: [Egress], egress: [${rules}]}`);
 const block = '{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]}';
 
-test('the metadata address is closed only if no rule opens it again', () => {
+test('the metadata address is blocked only if no other rule allows it again', () => {
   expect(prove([...world, egress(block)], inShop)).toBe('holds');
   expect(prove([...world, egress(block)], rest)).toBe('holds');
   expect(prove([...world, egress(block)], metadata)).toMatch(/^denied: a new pod in namespace kube-system/);
@@ -71,26 +71,26 @@ test('the metadata address is closed only if no rule opens it again', () => {
   expect(prove([...world, egress(block, '{matchLabels: {app: none}}')], inShop)).toMatch(/^denied: shop\/web/);
 });
 
-test('a wider exception also closes the address, and is not asked to do less', () => {
+test('a wider exception also blocks the address, and is not required to do less', () => {
   const wide = '{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.0.0/16]}}]}';
   expect(prove([...world, egress(wide)], inShop)).toBe('holds');
   expect(prove([...world, egress(wide)], rest)).toMatch(/^allowed: shop\/web → 169\.254\.0\.\d+/);
 });
 
-test('a policy that only allows restricts nothing', () => {
+test('a policy that only allows does not restrict anything', () => {
   const open = egress('{to: [{ipBlock: {cidr: 10.96.0.1/32}}]}, {}');
   expect(prove([...world, open], { deny: [{ from: { namespace: 'shop' }, to: { ip: '10.96.0.1' } }] })).toBe(
     'denied: shop/web → 10.96.0.1, port 80/TCP',
   );
 });
 
-test('a third policy that opens a namespace is found, also for pods to come', () => {
+test('a third policy that opens a namespace is found, also for future pods', () => {
   const third = policy('shop/debug', '{podSelector: {matchLabels: {debug: "true"}}, ingress: [{}]}');
   const proof = prove([...world, deny, allow('{podSelector: {matchLabels: {app: web}}}'), third], webToApi);
   expect(proof).toMatch(/^denied: .* → a new pod in namespace shop with labels debug=true, port \d+\/TCP$/);
 });
 
-test('tenants are told apart by labels, those to come too', () => {
+test('tenants are distinguished by labels, including future ones', () => {
   const tenants = [namespace('red', '{tenant: red}'), namespace('blue', '{tenant: blue}'), pod('red/a'), pod('blue/b')];
   const same = (selector: string) =>
     policy('red/same', `{podSelector: {}, ingress: [{from: [{namespaceSelector: ${selector}}]}]}`);
@@ -133,7 +133,7 @@ test('an expectation about no connection at all is an error', () => {
   );
 });
 
-test('whether an expectation is about pods that exist is told', () => {
+test('whether an expectation is about existing pods is reported', () => {
   const read = expectationFrom({ name: 'it', deny: [{ from: { namespace: 'typo' }, to: { namespace: 'shop' } }] });
   if (!read.ok) throw new Error('it is read');
   expect(proveExpectation(clusterOf([...world, deny]), read.expectation)).toEqual({

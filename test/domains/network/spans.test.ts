@@ -19,7 +19,7 @@ const set = fc
   .map(spansOf);
 const points = (spans: Spans<number>) => Array.from({ length: END + 1 }, (_, point) => contains(spans, point));
 
-test('sets of intervals are sets of points', () => {
+test('sets of intervals behave like sets of points', () => {
   fc.assert(
     fc.property(set, set, (a, b) => {
       const [inA, inB] = [points(a), points(b)];

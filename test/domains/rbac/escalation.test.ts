@@ -24,7 +24,7 @@ roleRef: {kind: ClusterRole, name: cluster-admin}
 subjects: [{kind: ServiceAccount, name: boss, namespace: ci}]
 `;
 
-test('reading pods, logs and configuration is no way to anything', () => {
+test('reading pods, logs and configuration leads to no further power', () => {
   expect(
     waysOf(
       clusterRoleOf(rule('pods, pods/log, configmaps, namespaces, nodes, serviceaccounts', 'get, list, watch')) + BOSS,
@@ -72,7 +72,7 @@ test.each([
     ],
     'certificate identity',
   ],
-])('a way by %s', (_, rules, way) => {
+])('an escalation by %s', (_, rules, way) => {
   expect(waysOf(clusterRoleOf(...rules) + BOSS)).toContain(way);
 });
 
@@ -87,11 +87,11 @@ test.each([
   ],
   ['one policy without its binding', [rule('mutatingadmissionpolicies', 'create', ADMISSION)]],
   ['a volume without a Pod', [rule('persistentvolumes, persistentvolumeclaims', 'create')]],
-])('no way by %s', (_, rules) => {
+])('no escalation by %s', (_, rules) => {
   expect(waysOf(clusterRoleOf(...rules) + BOSS)).toEqual([]);
 });
 
-test('a Role of its own, with every verb that it takes', () => {
+test('its own Role, with every verb that this requires', () => {
   const verbs = (...words: readonly string[]) =>
     waysOf(roleOf(rule('roles', words.join(), RBAC), rule('rolebindings', 'create', RBAC)));
   expect(verbs('create', 'escalate', 'bind')).toContain('escalate namespace-admin');
@@ -99,7 +99,7 @@ test('a Role of its own, with every verb that it takes', () => {
   expect(verbs('create', 'bind')).toEqual([]);
 });
 
-test('who may only get pods/exec is held back since 1.35', () => {
+test('a user who may only get pods/exec cannot use it since 1.35', () => {
   const set = setOf(clusterRoleOf(rule('pods/exec', 'get')) + BOSS);
   const waysAt = (minor: 34 | 37) =>
     escalationOf(set, userNamed(CI), { served: { ...served, minor } }).ways.map(({ technique }) => technique);
@@ -114,7 +114,7 @@ test('resourceNames of a list still show their content', () => {
   expect(way?.steps[0]?.command).toBe('kubectl auth can-i list secrets/db -n ci --as system:serviceaccount:ci:ci');
 });
 
-test('the closure goes on from whoever is reached, and each step is allowed to whom it names', () => {
+test('the closure continues from every identity reached, and each step is allowed to the user that it names', () => {
   const helper = `---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
@@ -136,7 +136,7 @@ subjects: [{kind: ServiceAccount, name: helper, namespace: ci}]
   }
 });
 
-test('a ClusterRole that is aggregated brings rights back', () => {
+test('an aggregated ClusterRole returns permissions', () => {
   const text = `${clusterRoleOf(rule('clusterroles', 'create, escalate', RBAC))}---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
@@ -147,7 +147,7 @@ subjects: [{kind: ServiceAccount, name: ci, namespace: ci}]
   expect(waysOf(text)).toContain('aggregate cluster-admin');
 });
 
-test('who may do everything has nothing to win', () => {
+test('a user who may do everything cannot gain anything', () => {
   expect(
     waysOf(
       clusterRoleOf('{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}', '{nonResourceURLs: ["*"], verbs: ["*"]}'),

@@ -30,7 +30,7 @@ test.each([
   expect(isAllowed(role, CI, 'get', asked, inCi)).toBe(allowed);
 });
 
-test('resourceNames forbid what carries no name', () => {
+test('resourceNames exclude requests without a name', () => {
   const role = roleOf('{apiGroups: [""], resources: [secrets], resourceNames: [db], verbs: ["*"]}');
   expect(isAllowed(role, CI, 'get', 'secrets', { ...inCi, name: 'db' })).toBe(true);
   expect(isAllowed(role, CI, 'list', 'secrets', { ...inCi, name: 'db' })).toBe(true);
@@ -50,7 +50,7 @@ test.each([
   expect(evaluate(set, pathRequest(CI, 'get', path)).allowed).toBe(allowed);
 });
 
-test('a RoleBinding grants the rules of a ClusterRole in its namespace, and no path', () => {
+test('a RoleBinding grants the rules of a ClusterRole in its namespace, but no paths', () => {
   const text = clusterRoleOf(
     '{apiGroups: [""], resources: [nodes, pods], verbs: [get]}',
     '{nonResourceURLs: ["/metrics"], verbs: [get]}',
@@ -62,7 +62,7 @@ test('a RoleBinding grants the rules of a ClusterRole in its namespace, and no p
   expect(evaluate(setOf(text), pathRequest(CI, 'get', '/metrics')).allowed).toBe(false);
 });
 
-test('ClusterRoleBindings are asked first, then the RoleBindings of the namespace, each in order', () => {
+test('ClusterRoleBindings are checked first, then the RoleBindings of the namespace, each in order', () => {
   const rule = '{apiGroups: [""], resources: [pods], verbs: [get]}';
   const both = setOf(
     `${roleOf(rule)}---\n${clusterRoleOf('{apiGroups: [apps], resources: ["*"], verbs: [get]}', rule)}`,
@@ -80,7 +80,7 @@ test('a subject of a RoleBinding without a namespace is in that of the binding',
   expect(isAllowed(text, CI, 'get', 'pods', { ...inCi, name: 'x' })).toBe(true);
 });
 
-test('groups: every service account, those of a namespace, everyone with a login', () => {
+test('groups: all service accounts, those of a namespace, all authenticated users', () => {
   const text = roleOf('{apiGroups: [""], resources: [pods], verbs: [get]}');
   const forGroup = (group: string) =>
     text.replace(/subjects: .*/, `subjects: [{kind: Group, name: "${group}", apiGroup: rbac.authorization.k8s.io}]`);
@@ -105,13 +105,13 @@ test('a failed authentication is forbidden everything', () => {
   expect(evaluate(setOf(''), { user: null, verb: 'get', path: '/version', resource: null }).allowed).toBe(false);
 });
 
-test('the built-in roles are there unless they are left out', () => {
+test('the built-in roles are included unless they are left out', () => {
   const asked = request('system:kube-scheduler', 'list', 'pods');
   expect(evaluate(setOf(''), asked).allowed).toBe(true);
   expect(evaluate(setOf('', { builtIn: false }), asked).allowed).toBe(false);
 });
 
-test('aggregated roles have the rules of those that their selectors find', () => {
+test('aggregated roles have the rules of the roles that their selectors match', () => {
   const role = (name: string, rest: string) =>
     `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: ${name}${rest}\n---\n`;
   const text =
@@ -128,7 +128,7 @@ test('aggregated roles have the rules of those that their selectors find', () =>
   expect(isAllowed(text, 'jane', 'get', 'nodes', { name: 'x' })).toBe(false);
 });
 
-test('view covers what a ClusterRole with the label for it adds', () => {
+test('view covers what a ClusterRole with its aggregation label adds', () => {
   const text = `
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole

@@ -42,7 +42,7 @@ test('the allowed set of a user is what the evaluator allows, request by request
   expect(setsThatAllow).toBeGreaterThan(RUNS / 60);
 });
 
-test('what one set allows beyond another is found exactly where some request shows it', () => {
+test('what one set allows beyond another is found exactly if some request shows it', () => {
   const outcomes = { more: 0, same: 0 };
   fc.assert(
     fc.property(rbacSet, rbacSet, fc.constantFrom(...USERS), (one, other, user) => {
@@ -67,7 +67,7 @@ test('what one set allows beyond another is found exactly where some request sho
   expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(RUNS / 40);
 });
 
-test('two sets are the same exactly where they decide alike for everybody', () => {
+test('two sets are equal exactly if they decide the same for all users', () => {
   const outcomes = { equal: 0, different: 0 };
   const pair = fc.oneof(
     fc.tuple(rbacSet, rbacSet),
@@ -94,7 +94,7 @@ test('two sets are the same exactly where they decide alike for everybody', () =
   expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(RUNS / 60);
 });
 
-test('everything is what a rule of wildcards allows', () => {
+test('everything is what a wildcard rule allows', () => {
   const universe = universeOfSets([], TABLE);
   const all = allowedBy([{ rule: EVERYTHING, namespace: '' }], universe);
   expect(all.everywhere.size).toBe(universe.actions.length);

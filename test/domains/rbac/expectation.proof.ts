@@ -16,7 +16,7 @@ function isIn(some: readonly Requests[], request: Attributes): boolean {
   return some.some((one) => ruleAllows(one, request) && (one.namespaces?.includes(at) ?? true));
 }
 
-test('expectations hold exactly where no request breaks them', () => {
+test('expectations hold exactly if no request breaks them', () => {
   const outcomes = { holds: 0, broken: 0, empty: 0 };
   fc.assert(
     fc.property(

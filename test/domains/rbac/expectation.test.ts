@@ -18,7 +18,7 @@ test.each([
   ['{verbs: [get], resources: [deployments]}', 'the resource "deployments" does not occur in any request here'],
   ['{verbs: [read], resources: [pods]}', 'the verb "read" does not occur in any request here'],
   ['{verbs: [list], resources: [nodes], namespaces: [ci]}', 'does not occur in any request here'],
-])('an expectation about %s is about nothing', (requests, message) => {
+])('an expectation about %s matches nothing', (requests, message) => {
   const read = loadExpectations(`expect: [{name: x, who: {user: jane}, mayNot: [${requests}]}]`, 'expect.yaml');
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   const [expectation] = read.expectations;

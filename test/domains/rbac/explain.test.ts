@@ -10,7 +10,7 @@ const set = setOf(
   ),
 );
 
-test('a denial names the rules that differ in one thing', () => {
+test('a denial names the rules that differ in one part', () => {
   const missed = (...asked: Parameters<typeof request>) =>
     explain(set, request(...asked)).nearMisses.map(({ mismatch, grant }) => `${mismatch} ${grant.number}`);
   expect(missed(CI, 'get', 'pods', inCi)).toEqual(['resourceName 0', 'verb 1']);
@@ -20,7 +20,7 @@ test('a denial names the rules that differ in one thing', () => {
   expect(missed(CI, 'list', 'pods')).toEqual(['namespace 1']);
 });
 
-test('a denial names the subject of a like name who may', () => {
+test('a denial names the subject with a similar name who is allowed', () => {
   const { otherSubjects } = explain(
     set,
     request('system:serviceaccount:default:ci', 'list', 'pods', { namespace: 'ci' }),
@@ -28,7 +28,7 @@ test('a denial names the subject of a like name who may', () => {
   expect(otherSubjects).toMatchObject([{ subject: { namespace: 'ci', name: 'ci' }, grant: { number: 1 } }]);
 });
 
-test('what is allowed has every rule that allows it', () => {
+test('an allowed request lists every rule that allows it', () => {
   const twice = setOf(
     roleOf(
       '{apiGroups: [""], resources: [pods], verbs: [list]}',
@@ -40,7 +40,7 @@ test('what is allowed has every rule that allows it', () => {
   ]);
 });
 
-test('a binding whose role is missing is named', () => {
+test('a binding to a missing role is named', () => {
   const without = setOf(
     roleOf('{apiGroups: [""], resources: [pods], verbs: [get]}').replace(
       'kind: Role, name: ci',

@@ -12,7 +12,7 @@ function ofRule(rule: string, form = roleOf): readonly string[] {
     .map(({ severity, lint, fix }) => `${severity} ${lint}: ${fix}`);
 }
 
-test('there is nothing to say about a role that reads Pods', () => {
+test('nothing is reported for a role that reads Pods', () => {
   expect(lints(CLEAN + ACCOUNT)).toEqual([]);
 });
 
@@ -56,7 +56,7 @@ describe('rules that never match', () => {
 describe('bindings', () => {
   const subject = (words: string) => lints(CLEAN.replace(/subjects: .*/, `subjects: [${words}]`));
 
-  test('to a role that is missing, and without subjects', () => {
+  test('to a missing role, and without subjects', () => {
     expect(lints(CLEAN.replace('kind: Role, name: ci', 'kind: Role, name: cd'))).toEqual([
       'info unbound-role 3:12',
       'error missing-role 10:60',
@@ -71,11 +71,11 @@ describe('bindings', () => {
     ['{kind: User, name: "system:anonymous"}', 'error anonymous'],
     ['{kind: Group, name: "system:authenticated"}', 'warning everyone'],
     ['{kind: Group, name: "system:serviceaccounts"}', 'warning everyone'],
-  ])('of %s', (words, said) => {
+  ])('with %s', (words, said) => {
     expect(subject(words).map((one) => one.replace(/ \d.*/, ''))).toEqual([said]);
   });
 
-  test('of service accounts that are not here', () => {
+  test('of service accounts that are not defined here', () => {
     const elsewhere = ACCOUNT.replace('namespace: ci', 'namespace: cd');
     expect(lints(CLEAN + elsewhere)).toEqual(['error subject-namespace 11:35']);
     expect(lints(CLEAN + ACCOUNT.replace('name: ci', 'name: other'))).toEqual([
@@ -86,7 +86,7 @@ describe('bindings', () => {
     ).toEqual(['warning subject-kind 11:25']);
   });
 
-  test('in a namespace to rules for what is in none', () => {
+  test('in a namespace to rules for cluster-scoped resources', () => {
     const inNamespace = (...rules: readonly string[]) =>
       lints(
         clusterRoleOf(...rules)
@@ -100,7 +100,7 @@ describe('bindings', () => {
     expect(inNamespace(pods)).toEqual([]);
   });
 
-  test('of cluster-admin', () => {
+  test('to cluster-admin', () => {
     const text = clusterRoleOf('{apiGroups: [""], resources: [pods], verbs: [get]}').replace(
       'ClusterRole, name: ci',
       'ClusterRole, name: cluster-admin',
@@ -109,7 +109,7 @@ describe('bindings', () => {
   });
 });
 
-test('wildcards are shown by something harmful that they allow', () => {
+test('wildcards are demonstrated by something harmful that they allow', () => {
   const [finding] = lintRbac(load(roleOf('{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}')), { served }).filter(
     ({ lint }) => lint === 'wildcard',
   );
@@ -118,7 +118,7 @@ test('wildcards are shown by something harmful that they allow', () => {
   );
 });
 
-test('ways to more power are told at the rule that opens them', () => {
+test('privilege escalations are reported at the rule that enables them', () => {
   expect(
     lints(
       roleOf(
@@ -129,7 +129,7 @@ test('ways to more power are told at the rule that opens them', () => {
   ).toEqual(['warning escalation 6:3']);
 });
 
-test('what aggregation overwrites, and selects nothing', () => {
+test('rules that aggregation overwrites, and selectors that match nothing', () => {
   const text = `apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata: {name: all}

@@ -53,14 +53,14 @@ test.each([
   expect(problem?.place.line).toBe(line);
 });
 
-test('tells what is dropped, and what was meant', () => {
+test('reports what is dropped, and what was intended', () => {
   const { dropped } = load(ROLE.replace('apiGroups', 'apiGroup'));
   expect(dropped).toMatchObject([
     { kind: 'unknown-field', place: { line: 5, column: 4 }, fix: 'Write rules[0].apiGroups.' },
   ]);
 });
 
-test('of two objects of one name the later counts, and one of a file replaces the built-in one', () => {
+test('of two objects with the same name, the later one counts, and one in a file replaces the built-in one', () => {
   const second = ROLE.replace('verbs: [get]', 'verbs: [list]');
   const { set, dropped } = load(`${ROLE}---\n${second}`, { builtIn: false });
   expect(set.roles).toMatchObject([{ rules: [{ verbs: ['list'] }] }]);

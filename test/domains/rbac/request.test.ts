@@ -11,7 +11,7 @@ function line(verb: string, target: Partial<ResourceTarget> & { resource: string
   return commandFor({ user, verb, path: '', resource }, served);
 }
 
-test('asks by can-i, in no namespace by -A', () => {
+test('uses can-i, with -A if there is no namespace', () => {
   expect(line('list', { resource: 'nodes' })).toBe('kubectl auth can-i list nodes -A --as jane');
   expect(line('get', { resource: 'pods', subresource: 'log', namespace: 'ci', name: 'x' })).toBe(
     'kubectl auth can-i get pods/x --subresource=log -n ci --as jane',
@@ -34,7 +34,7 @@ test('names the groups that the API server does not add itself', () => {
   );
 });
 
-test('asks by a SubjectAccessReview where can-i would ask about something else, or may not be asked', () => {
+test('uses a SubjectAccessReview if can-i would ask about something else, or may not be used', () => {
   const review = (said: string) => JSON.parse(/^echo '(.*)' \| kubectl create -f - /.exec(said)?.[1] ?? 'null')?.spec;
   expect(review(line('get', { group: 'example.com', resource: 'widgets', namespace: 'ci', name: 'x' }))).toEqual({
     user: 'jane',

@@ -26,7 +26,7 @@ const RIGHT = [
 ];
 const AS = '-n ci --as system:serviceaccount:ci:ci';
 
-test('the right answer holds, in other forms too', () => {
+test('the right answer holds, also in other notations', () => {
   expect(prove(roleOf(...RIGHT), READER)).toBe('holds');
   const split = ['get', 'list', 'watch'].flatMap((verb) => [
     `{apiGroups: [""], resources: [services], verbs: [${verb}]}`,
@@ -35,7 +35,7 @@ test('the right answer holds, in other forms too', () => {
   expect(prove(roleOf(...split), READER)).toBe('holds');
 });
 
-test('what may be done is left out of what may not', () => {
+test('what may be done is excluded from what may not', () => {
   const inNamespace = READER.replace(
     'mayNot: rest',
     'mayNot: [{verbs: ["*"], apiGroups: ["*"], resources: ["*"], namespaces: [ci]}]',
@@ -46,7 +46,7 @@ test('what may be done is left out of what may not', () => {
   );
 });
 
-test('a rule of wildcards beside the words that are asked for', () => {
+test('a wildcard rule in addition to the required words', () => {
   expect(prove(roleOf(...RIGHT, '{apiGroups: ["*"], resources: ["*"], verbs: ["*"]}'), READER)).toBe(
     `forbidden: kubectl auth can-i create pods ${AS}`,
   );
@@ -65,7 +65,7 @@ test('the service account of another namespace', () => {
   expect(lints(`${text}---\n${account}`)).toContain('error subject-namespace 12:35');
 });
 
-test('a Role for what is in no namespace', () => {
+test('a Role for cluster-scoped resources', () => {
   const expectation =
     '{name: sees namespaces, who: {serviceAccount: ci/ci}, may: [{verbs: [list], resources: [namespaces]}]}';
   const rule = '{apiGroups: [""], resources: [namespaces], verbs: [list]}';
@@ -76,13 +76,13 @@ test('a Role for what is in no namespace', () => {
   expect(prove(clusterRoleOf(rule), expectation)).toBe('holds');
 });
 
-test('a ClusterRoleBinding where a RoleBinding is asked for', () => {
+test('a ClusterRoleBinding instead of a RoleBinding', () => {
   expect(prove(clusterRoleOf(...RIGHT), READER)).toBe(
     'forbidden: kubectl auth can-i get pods/example -n default --as system:serviceaccount:ci:ci',
   );
 });
 
-test('resourceNames with list, and a subresource that is forgotten', () => {
+test('resourceNames with list, and a forgotten subresource', () => {
   const expectation = `{name: one, who: {serviceAccount: ci/ci}, may: [
     {verbs: [get, list], resources: [configmaps], namespaces: [ci], resourceNames: [app]},
     {verbs: [get], resources: [pods/log], namespaces: [ci]}]}`;
@@ -93,7 +93,7 @@ test('resourceNames with list, and a subresource that is forgotten', () => {
   expect(lints(roleOf(named))).toContain('warning nameless-verb 5:81');
 });
 
-test('a probe of * that says no does not say that little is allowed', () => {
+test('a denied request for * does not mean that little is allowed', () => {
   const nearlyAll = clusterRoleOf(
     '{apiGroups: ["*"], resources: ["*"], verbs: [get, list, watch, create, update, patch]}',
   );
@@ -101,7 +101,7 @@ test('a probe of * that says no does not say that little is allowed', () => {
   expect(prove(nearlyAll, '{name: no way, who: {serviceAccount: ci/ci}, escalation: none}')).not.toBe('holds');
 });
 
-test('a second binding that gives a group what the first withholds', () => {
+test('a second binding that gives a group what the first one withholds', () => {
   const text = `${roleOf(...RIGHT)}---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
@@ -112,7 +112,7 @@ subjects: [{kind: Group, name: "system:serviceaccounts:ci"}]
   expect(prove(text, READER)).toBe(`forbidden: kubectl auth can-i create pods ${AS}`);
 });
 
-test('deleting a binding does not take anything from system:masters', () => {
+test('deleting a binding takes nothing from system:masters', () => {
   const who = '{user: leaked, groups: ["system:masters"]}';
   expect(prove('', `{name: none, who: ${who}, mayNot: [{verbs: [get], resources: [secrets]}]}`)).toMatch(
     /^forbidden: /,
@@ -120,7 +120,7 @@ test('deleting a binding does not take anything from system:masters', () => {
   expect(prove('', `{name: none, who: ${who}, mayNot: rest}`)).toMatch(/^forbidden: /);
 });
 
-test('nobody else', () => {
+test('no other user', () => {
   const expectation = `{name: only ci, who: {anyoneBut: {serviceAccounts: [ci/ci]}}, mayNot: [
     {verbs: [get, list, watch], resources: [secrets], namespaces: [ci]}]}`;
   const text = roleOf('{apiGroups: [""], resources: [secrets], verbs: [get, list]}');

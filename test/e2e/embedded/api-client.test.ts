@@ -24,7 +24,7 @@ const review = z.object({ kind: z.literal('SubjectAccessReview'), status: z.obje
 /** Milliseconds that a machine with much other work may take. */
 const GENEROUS = 10_000;
 
-test('500 access reviews are a matter of a second', async () => {
+test('500 access reviews take about a second', async () => {
   const ask = async (index: number) => {
     const spec = {
       user: index % 2 === 0 ? 'kubernetes-admin' : `user-${index}`,
@@ -45,7 +45,7 @@ test('500 access reviews are a matter of a second', async () => {
   expect(took).toBeLessThan(GENEROUS);
 });
 
-test('what is read is what the API server holds; its refusals are answers', async () => {
+test('what is read is what the API server stores; its refusals are answers', async () => {
   const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'raw' }, data: { a: 'b' } };
   const path = '/api/v1/namespaces/default/configmaps';
   expect(await client.json({ method: 'POST', path: `${path}?dryRun=All`, body: configMap })).toMatchObject({
@@ -58,7 +58,7 @@ test('what is read is what the API server holds; its refusals are answers', asyn
   });
 });
 
-test('another identity asks for itself', async () => {
+test('another identity sends its own requests', async () => {
   const { signal } = work;
   const jane = { name: 'jane', groups: ['dev'] };
   await writeSecret(node, '/root/jane.conf', await makeKubeconfig(node, jane, { seconds: 600, signal }), signal);
@@ -69,7 +69,7 @@ test('another identity asks for itself', async () => {
   hers.close();
 });
 
-test('a client that is closed leaves no connection on the node', async () => {
+test('a closed client leaves no connection on the node', async () => {
   await client.json({ method: 'GET', path: '/readyz' });
   const count = async () => {
     // Established ones to 127.0.0.1:6443, in the kernel's hexadecimal.

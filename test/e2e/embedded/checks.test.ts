@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(async () => lab[Symbol.asyncDispose]());
 
-test('the log on standard output is found in the container log, long entries and all', async () => {
+test('the log on standard output is found in the container log, including long entries', async () => {
   const large = JSON.stringify({
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -41,7 +41,7 @@ test('the log on standard output is found in the container log, long entries and
   expect(Number(log.stdout.trim().split(':').at(-1))).toBeGreaterThan(3);
 });
 
-test('a log that is being written is held against the policy on disk', async () => {
+test('a log that is being written is compared with the policy on disk', async () => {
   const onOutput = { audit: { policy: POLICY, log: '-' } };
   expect(await judge({ kind: 'audit-log-matches' }, node, onOutput)).toMatchObject({ status: 'pass' });
   await node.writeFile(POLICY, GOOD_POLICY);
@@ -67,7 +67,7 @@ test('a log that is being written is held against the policy on disk', async () 
   expect(await inFile()).toMatchObject({ status: 'fail', actual: `${LOG} does not exist on the node` });
 });
 
-test('objects are judged as kubectl tells of them, one alone and several together', async () => {
+test('objects are judged as kubectl returns them, one alone and several together', async () => {
   await node.kubectl(['create', 'secret', 'generic', 'db', '--from-literal=password=hunter2']);
   const secret = (name: string) => ({ get: `secret/${name}`, namespace: 'default' });
   const password = { ...secret('db'), at: ['data', 'password'] };

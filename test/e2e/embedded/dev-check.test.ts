@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => cksLab.end());
 
-test('a solution and a mistake are proved side by side, told in a table and in JUnit', async () => {
+test('a solution and a mistake are proved concurrently, and reported in a table and in JUnit', async () => {
   const junit = path.join(cksLab.data, '..', 'junit.xml');
   const only = ['01-straightforward', '10-policy-not-mounted'];
   const proved = await cksLab.must(['dev', 'check', 'audit-01', '--only', ...only, '--jobs', '2', '--junit', junit]);

@@ -24,7 +24,7 @@ test('a start that is killed at any of 20 points leaves nothing that stop --all 
   for (let point = 0; point < 20; point++) await killAfter((whole * point) / 20, lab.data);
 });
 
-test('nor does one that is killed while it prepares the cluster that labs start from', {
+test('neither does one that is killed while it prepares the cluster that labs start from', {
   timeout: 600_000,
 }, async () => {
   const cache = await mkdtemp(path.join(tmpdir(), 'cks-lab-cold-'));
@@ -68,7 +68,7 @@ async function timeOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
-test('Ctrl-C during a start cleans up, and the exit code says so', async () => {
+test('Ctrl-C during a start cleans up, and the exit code shows it', async () => {
   const starting = lab.spawn(['start', 'audit-01']);
   const ended = new Promise<number | null>((resolve) => starting.on('exit', (code) => resolve(code)));
   const labs = () => readdir(path.join(lab.data, 'labs')).catch(() => []);
@@ -79,7 +79,7 @@ test('Ctrl-C during a start cleans up, and the exit code says so', async () => {
   expect(await processesOf(lab.data)).toEqual([]);
 });
 
-test('after a reboot the lab is told as stopped and comes back with its files', async () => {
+test('after a reboot, the lab is reported as stopped and restarts with its files', async () => {
   await lab.must(['start', 'audit-01']);
   await lab.onNode('echo mine > /root/notes.txt; kubectl create configmap mine');
   for (const line of await processesOf(lab.data)) process.kill(Number(line.split(' ')[0]), 'SIGKILL');
@@ -91,7 +91,7 @@ test('after a reboot the lab is told as stopped and comes back with its files', 
   );
 });
 
-test("two labs at once have everything for themselves, and this machine's ports are not theirs", async () => {
+test('two concurrent labs share nothing, and do not use the ports of this machine', async () => {
   const servers = await Promise.all([6443, 2379].map(occupy));
   try {
     await Promise.all([
@@ -108,7 +108,7 @@ test("two labs at once have everything for themselves, and this machine's ports 
   }
 });
 
-test('without Docker, kind is refused with a way out, and auto takes the embedded node', async () => {
+test('without Docker, kind is refused with an alternative, and auto chooses the embedded node', async () => {
   const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
   const refused = await lab.run(['start', 'audit-01', '--provider', 'kind'], { env });
   expect(refused.exitCode).toBe(3);
@@ -117,7 +117,7 @@ test('without Docker, kind is refused with a way out, and auto takes the embedde
   expect(taken.stderr).toMatch(/^Node: embedded: .*kind cannot be used/m);
 });
 
-test('a node that goes away while it is graded is an error, never a mistake of the learner', async () => {
+test('a node that disappears while it is graded is an error, never a mistake of the learner', async () => {
   await lab.must(['start', 'audit-01']);
   await lab.must(['exec', '--', 'sh', '-c', WRITE_POLICY], { input: GOOD });
   await lab.onNode(ENABLE);

@@ -75,7 +75,7 @@ function starts(pods: readonly StaticPod[]): readonly string[] {
   return pods.map(({ name, state }) => (state.phase === 'running' ? `${name} ${state.startedAt}` : state.phase));
 }
 
-test('a lab that nobody uses is suspended, resumes at once, and has missed nothing', async () => {
+test('an unused lab is suspended, resumes at once, and has missed nothing', async () => {
   // Where the API server's own restart takes long, the controller manager gives up and is started again.
   const before = await until('a control plane that is ready', async () => {
     const { pods } = await node.staticPods();
@@ -117,14 +117,14 @@ test('a lab that nobody uses is suspended, resumes at once, and has missed nothi
   });
 }, 300_000);
 
-test('a lab in which somebody has left a program running is not suspended', async () => {
+test('a lab with a running program is not suspended', async () => {
   const begun = Date.now();
   await node.exec(['sh', '-c', 'sleep 35 >/dev/null 2>&1 </dev/null & true']);
   await until('a lab that is suspended', suspended, 120);
   expect(Date.now() - begun).toBeGreaterThan(35_000);
 }, 180_000);
 
-test('looking for it does not resume it', async () => {
+test('asking whether it is suspended does not resume it', async () => {
   await until('a lab that is suspended', suspended, 120);
   const presence = await provider.find(lab.spec, work);
   expect(presence.state === 'running' && (await presence.isSuspended?.(work))).toBe(true);

@@ -121,7 +121,7 @@ describe.each(people)('a lab of %s', (_who, uid) => {
   }, 180_000);
   afterAll(() => learner.end());
 
-  test('a program of the node has nothing of the environment of whoever runs it', async () => {
+  test('a program on the node gets nothing from the environment of its caller', async () => {
     const everywhere = 'cat /proc/*/environ 2>/dev/null | tr "\\0" "\\n"; env';
     const found = await learner.onNode(everywhere);
     expect(found).toContain('HOME=/root');
@@ -129,7 +129,7 @@ describe.each(people)('a lab of %s', (_who, uid) => {
     expect(found).not.toContain(learner.home);
   });
 
-  test('a program is not looked for in the PATH of whoever runs it', async () => {
+  test('a program is not looked up in the PATH of its caller', async () => {
     await learner.onNode(
       'mkdir -p /tmp/planted; for name in env sh bash unshare setpriv nsenter perl stty; do printf "#!/usr/bin/bash\\ntouch /tmp/planted/ran\\n" > /tmp/planted/$name; done; chmod -R 755 /tmp/planted',
     );
@@ -137,7 +137,7 @@ describe.each(people)('a lab of %s', (_who, uid) => {
     expect(await learner.onNode('ls /tmp/planted')).not.toContain('ran');
   });
 
-  test('an open file of whoever runs a program stays theirs', async () => {
+  test('an open file of the caller is not available to a program', async () => {
     const file = path.join(learner.home, 'open');
     await writeFile(file, 'x');
     await using handle = await open(file);
@@ -158,37 +158,34 @@ describe.each(people)('a lab of %s', (_who, uid) => {
     expect(descriptors).not.toMatch(/^boot$|^home$/m);
   });
 
-  test.runIf(hasCompiler)(
-    'a library in /etc/ld.so.preload finds nothing to do in any program of the node',
-    async () => {
-      const folder = await mkdtemp(path.join(tmpdir(), 'preload-'));
-      try {
-        const library = path.join(folder, 'hostile.so');
-        await execa('gcc', ['-shared', '-fPIC', '-o', library, path.join(import.meta.dirname, 'hostile-preload.c')]);
-        const encoded = (await readFile(library)).toString('base64');
-        await learner.run(
-          ['exec', '--', 'sh', '-c', 'base64 -d > /root/hostile.so && echo /root/hostile.so > /etc/ld.so.preload'],
-          {
-            input: encoded,
-          },
-        );
-        await learner.run(['exec', '--', 'true']);
-        await grade(learner);
-        const manifest = '/etc/kubernetes/manifests/kube-controller-manager.yaml';
-        await learner.onNode(`sed -i 's/^    - --leader-elect=true/&\\n    - --v=1/' ${manifest}`);
-        await expect
-          .poll(() => learner.onNode('crictl ps -a --name kube-controller-manager -q | wc -l'), { timeout: 60_000 })
-          .not.toBe('1');
-        const noted = new Set((await learner.onNode('rm /etc/ld.so.preload; cat /tmp/noted')).split('\n'));
-        expect([...noted]).toEqual(['ran']);
-      } finally {
-        await learner.onNode('rm -f /etc/ld.so.preload');
-        await rm(folder, { recursive: true });
-      }
-    },
-  );
+  test.runIf(hasCompiler)('a library in /etc/ld.so.preload cannot do anything in any program of the node', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'preload-'));
+    try {
+      const library = path.join(folder, 'hostile.so');
+      await execa('gcc', ['-shared', '-fPIC', '-o', library, path.join(import.meta.dirname, 'hostile-preload.c')]);
+      const encoded = (await readFile(library)).toString('base64');
+      await learner.run(
+        ['exec', '--', 'sh', '-c', 'base64 -d > /root/hostile.so && echo /root/hostile.so > /etc/ld.so.preload'],
+        {
+          input: encoded,
+        },
+      );
+      await learner.run(['exec', '--', 'true']);
+      await grade(learner);
+      const manifest = '/etc/kubernetes/manifests/kube-controller-manager.yaml';
+      await learner.onNode(`sed -i 's/^    - --leader-elect=true/&\\n    - --v=1/' ${manifest}`);
+      await expect
+        .poll(() => learner.onNode('crictl ps -a --name kube-controller-manager -q | wc -l'), { timeout: 60_000 })
+        .not.toBe('1');
+      const noted = new Set((await learner.onNode('rm /etc/ld.so.preload; cat /tmp/noted')).split('\n'));
+      expect([...noted]).toEqual(['ran']);
+    } finally {
+      await learner.onNode('rm -f /etc/ld.so.preload');
+      await rm(folder, { recursive: true });
+    }
+  });
 
-  test('nobody on the node changes what is mounted, sees the machine, or makes namespaces of its control groups', async () => {
+  test('no one on the node can change mounts, see the machine, or create namespaces of its control groups', async () => {
     const attempts = [
       'mount -o remount,rw /usr/bin',
       'umount /usr/bin',
@@ -236,7 +233,7 @@ describe.each(people)('a lab of %s', (_who, uid) => {
     expect(await learner.onNode('grep -E "NoNewPrivs|Seccomp:" /proc/self/status')).toBe('NoNewPrivs:\t1\nSeccomp:\t2');
   });
 
-  test('the kernel’s own files are masked, devices are few and small, and /usr is the programs alone', async () => {
+  test('the kernel’s own files are masked, devices are few and small, and /usr contains only programs', async () => {
     const masked =
       'for f in kallsyms kpageflags kpagecount slabinfo keys timer_list vmallocinfo; do head -c 1 /proc/$f 2>/dev/null; done';
     expect(await learner.onNode(masked)).toBe('');
@@ -246,7 +243,7 @@ describe.each(people)('a lab of %s', (_who, uid) => {
     expect((await learner.onNode('ls -A /dev')).split('\n')).not.toContain('kmsg');
   });
 
-  test('a fork bomb is stopped, and the lab is graded beside it', { timeout: 180_000 }, async () => {
+  test('a fork bomb is stopped, and the lab can be graded at the same time', { timeout: 180_000 }, async () => {
     const bomb =
       "perl -e 'my $n = 0; while (1) { my $p = fork; last unless defined $p; if (!$p) { sleep 22; exit } last if ++$n > 3000 } print $n; sleep 20'";
     const bombing = learner.onNode(bomb);
@@ -266,7 +263,7 @@ describe.each(people)('a lab of %s', (_who, uid) => {
     await forks().toBe(0);
   });
 
-  test('inotify instances of learners end before those of the lab', async () => {
+  test('learners run out of inotify instances before the lab does', async () => {
     const script =
       "perl -e 'my $n = 0; $n++ while syscall($ARGV[0] + 0, 0) >= 0; print $n' $([ $(uname -m) = x86_64 ] && echo 294 || echo 26)";
     expect(Number(await learner.onNode(script))).toBeLessThanOrEqual(64);
@@ -274,7 +271,7 @@ describe.each(people)('a lab of %s', (_who, uid) => {
 
   // Limits of memory and disk take root.
   if (isLimited) {
-    test('memory of learners is limited, and the control plane does not notice', { timeout: 180_000 }, async () => {
+    test('memory of learners is limited, and the control plane is not affected', { timeout: 180_000 }, async () => {
       const { limits } = await wallsHere(path.join(cacheFolder(process.env), 'embedded'), work.signal);
       if (limits !== null) return expect(limits).toMatch(/./);
       const filled = await learner.run([
@@ -291,7 +288,7 @@ describe.each(people)('a lab of %s', (_who, uid) => {
       expect((await grade(learner)).report.checks.filter(({ status }) => status === 'error')).toEqual([]);
     });
 
-    test('a full disk is the lab’s own', { timeout: 180_000 }, async () => {
+    test('a full disk affects only the lab', { timeout: 180_000 }, async () => {
       const { disk } = await wallsHere(path.join(cacheFolder(process.env), 'embedded'), work.signal);
       if (disk !== null) return expect(disk).toMatch(/./);
       const free = async () => (await statfs(learner.home)).bavail * (await statfs(learner.home)).bsize;
@@ -305,14 +302,14 @@ describe.each(people)('a lab of %s', (_who, uid) => {
     });
   }
 
-  test('kill -9 -1 leaves the lab to itself', { timeout: 120_000 }, async () => {
+  test('kill -9 -1 affects only the lab', { timeout: 120_000 }, async () => {
     await learner.onNode('kill -9 -1');
     await expect
       .poll(() => learner.onNode('kubectl get --raw /readyz 2>/dev/null'), { timeout: 90_000, interval: 1_000 })
       .toBe('ok');
   });
 
-  test('a node that cannot be looked at is an error, never a mistake', { timeout: 120_000 }, async () => {
+  test('a node that cannot be examined is an error, never a mistake', { timeout: 120_000 }, async () => {
     await learner.onNode('mv /usr /gone');
     const { exitCode, report } = await grade(learner);
     expect(exitCode).toBe(3);
@@ -323,7 +320,7 @@ describe.each(people)('a lab of %s', (_who, uid) => {
 });
 
 test.runIf(isRoot)(
-  'two labs have users of their own, and neither owns a file of the other',
+  'two labs have separate users, and neither owns a file of the other',
   { timeout: 180_000 },
   async () => {
     const lab = await program({ CKS_LAB_PROVIDER: 'embedded' });

@@ -48,7 +48,7 @@ test('a lab is started, worked on, graded, reset and stopped', async () => {
   expect(await mountsBelow(lab.data)).toEqual([]);
 });
 
-test('exec passes streams and exit codes through, and tells its own failures by 125', async () => {
+test('exec passes streams and exit codes through, and reports its own failures with 125', async () => {
   await lab.must(['start', 'audit-01']);
   const through = await lab.run(['exec', '--', 'sh', '-c', 'cat; echo oops >&2; exit 7'], { input: 'in\n' });
   expect(through).toMatchObject({ exitCode: 7, stdout: 'in', stderr: 'oops' });
@@ -56,7 +56,7 @@ test('exec passes streams and exit codes through, and tells its own failures by 
   expect((await lab.run(['exec', 'true'])).exitCode).toBe(125);
 });
 
-test('edit writes a file of the node back, and says so when it changed meanwhile', async () => {
+test('edit writes a file of the node back, and reports if it has changed in the meantime', async () => {
   await lab.must(['start', 'audit-01']);
   const file = '/root/notes.txt';
   const written = await lab.must(['edit', file], { env: { EDITOR: 'sed -i $a\\hello', VISUAL: '' } });
@@ -68,7 +68,7 @@ test('edit writes a file of the node back, and says so when it changed meanwhile
   expect((await lab.run(['edit', 'etc/passwd'])).exitCode).toBe(2);
 });
 
-test('watch grades once more when a file has changed, and ends by Ctrl-C', async () => {
+test('watch grades again when a file has changed, and ends on Ctrl-C', async () => {
   await lab.must(['start', 'audit-01']);
   const watching = lab.spawn(['watch'], 'pipe');
   let told = '';

@@ -53,7 +53,7 @@ test('a link leads to a file of the node, never to one of this machine', async (
   expect(JSON.stringify(check)).not.toContain(hostname());
 });
 
-test('the log is filled with rubbish', async () => {
+test('the log is filled with garbage', async () => {
   await lab.onNode(ENABLE);
   expect(await lab.grade()).toMatchObject({ passed: true });
   await lab.onNode(`head -c 20000000 /dev/urandom >> ${LOG}; echo '{"half": ' >> ${LOG}`);

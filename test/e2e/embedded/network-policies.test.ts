@@ -5,7 +5,7 @@ import { auditLogOf } from './audited-api-server.ts';
 
 const NO_AUDIT = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: None}]\n';
 
-test('the API server refuses and completes NetworkPolicies as the engine does', async ({ signal }) => {
+test('the API server refuses and defaults NetworkPolicies like the engine', async ({ signal }) => {
   const programs = await obtainPrograms({
     programs: ['etcd', 'kube-apiserver', 'kubectl'],
     minor: 37,

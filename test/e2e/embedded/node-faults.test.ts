@@ -64,7 +64,7 @@ test('a policy that is not mounted', async () => {
   );
 });
 
-test('a hostPath of type File where a folder is: no container, no log', async () => {
+test('a hostPath of type File at a folder: no container, no log', async () => {
   await node.exec(['mkdir', '-p', POLICY]);
   await edit(node, ...auditing());
   const pod = await inPhase(node, 'waiting', before);
@@ -80,7 +80,7 @@ test('a hostPath of type File where a folder is: no container, no log', async ()
   await inPhase(node, 'running');
 });
 
-test('a hostPath without a type where nothing is becomes a folder, which is no policy', async () => {
+test('a hostPath without a type at a missing path becomes a folder, which is not a policy', async () => {
   await edit(node, ...auditing({ policyType: '""' }));
   expect(await lastError()).toContain(`read ${POLICY}: is a directory`);
   expect(await node.stat(POLICY)).toMatchObject({ type: 'directory' });
@@ -92,7 +92,7 @@ test('a log folder mounted read-only', async () => {
   expect(await lastError()).toContain('ensureLogFile: open /var/log/kubernetes/audit/audit.log: read-only file system');
 });
 
-test('a log folder that is not mounted: the log is in the container only', async () => {
+test('a log folder that is not mounted: the log is only in the container', async () => {
   await node.writeFile(POLICY, GOOD_POLICY);
   await edit(node, ...auditing({ logMount: false }));
   await inPhase(node, 'running', before);
@@ -100,7 +100,7 @@ test('a log folder that is not mounted: the log is in the container only', async
   expect(await node.stat('/var/log/kubernetes/audit/audit.log')).toBeNull();
 });
 
-test('a policy that does not load, put right without touching the manifest', async () => {
+test('a policy that does not load, fixed without touching the manifest', async () => {
   await node.writeFile(POLICY, `${GOOD_POLICY}- level: Everything\n`);
   await edit(node, ...auditing());
   expect(await lastError()).toContain('rules[1].level: Unsupported value: \\"Everything\\"');
@@ -118,7 +118,7 @@ test('a policy that does not load, put right without touching the manifest', asy
   });
 });
 
-test('a manifest that the kubelet refuses leaves the old pod until the next listing, then takes it away', async () => {
+test('a manifest that the kubelet refuses leaves the old pod until the next listing, then removes it', async () => {
   await edit(node, ['      name: k8s-certs\n', '      name: k8s-cert\n']);
   const message = 'invalid pod: [spec.containers[0].volumeMounts[2].name: Not found: "k8s-cert"]';
   const rejected = await until('a rejection', async () => {
@@ -131,7 +131,7 @@ test('a manifest that the kubelet refuses leaves the old pod until the next list
   await until('the end of the pod', async () => (await apiServer(node)) === null, 25);
 });
 
-test('a copy whose name comes later takes its place at the next listing', async () => {
+test('a copy whose name comes later replaces it at the next listing', async () => {
   const copy = `${MANIFEST}.bak`;
   await node.exec(['cp', MANIFEST, `${copy}`]);
   const second = await until('a pod of the copy', async () => {
@@ -152,14 +152,14 @@ test('a changed comment restarts nothing', async () => {
   expect((await inPhase(node, 'running')).state.pid).toBe(pid);
 });
 
-test('an image that the node has not', async () => {
+test('an image that the node does not have', async () => {
   await edit(node, ['kube-apiserver:v1.37.2', 'kube-apiserver:v1.99.0']);
   expect(await inPhase(node, 'waiting', before)).toMatchObject({
     state: { reason: 'ErrImagePull', message: expect.stringContaining('kube-apiserver:v1.99.0') },
   });
 });
 
-test('a process that is killed is started again', async () => {
+test('a killed process is restarted', async () => {
   const { pid } = (await inPhase(node, 'running')).state;
   await node.exec(['kill', '-9', String(pid)]);
   await until('another process', async () => {

@@ -32,7 +32,7 @@ test('crictl finds the container, its log and its end', async () => {
   });
 });
 
-test('a container that is stopped comes again', async () => {
+test('a stopped container is restarted', async () => {
   const { stdout: before } = await shell('crictl ps -q --name controller-manager');
   expect((await shell(`crictl stop ${before}`)).stdout).toBe(before);
   await until('another container', async () => {
@@ -45,7 +45,7 @@ test('a container that is stopped comes again', async () => {
   });
 });
 
-test('logs lie where a node has them', async () => {
+test('logs are where a node has them', async () => {
   const { stdout } = await shell(
     'cat /var/log/containers/kube-apiserver-controlplane_kube-system_kube-apiserver-*.log',
   );
@@ -61,7 +61,7 @@ test('kubectl shows nodes, pods and their logs', async () => {
   expect(stdout.split('\n')).toHaveLength(3);
 });
 
-test('a mirror pod that is deleted is made anew, and what it mirrors runs on', async () => {
+test('a deleted mirror pod is recreated, and its static pod keeps running', async () => {
   const uid = async () =>
     (await shell('kubectl -n kube-system get pod etcd-controlplane -o jsonpath={.metadata.uid}')).stdout;
   const before = await uid();
@@ -71,13 +71,13 @@ test('a mirror pod that is deleted is made anew, and what it mirrors runs on', a
   expect((await shell('crictl ps -q --name etcd')).stdout).toBe(running);
 });
 
-test('the shell knows k, and sudo, which is nothing here', async () => {
+test('the shell has k, and sudo, which does nothing here', async () => {
   const { stdout } = await shell('bash -ic "k version --client; sudo -i id -u" 2>/dev/null');
   expect(stdout).toMatch(/Client Version: v1\.37/);
   expect((await shell('sudo id -u')).stdout).toBe('0');
 });
 
-test('a program can have the streams of whoever runs it', async () => {
+test('a program can use the streams of its caller', async () => {
   const stdout = new PassThrough();
   const script = 'echo $HOME; pwd; read line; echo got $line; echo to error >&2; exit 7';
   const stdin = Readable.from([Buffer.from('this\n')]);

@@ -69,7 +69,7 @@ describe('a lab', () => {
   });
   afterAll(async () => lab[Symbol.asyncDispose]());
 
-  test('is ready and takes requests as soon as it is made, and shows its node and pods', async () => {
+  test('is ready and accepts requests as soon as it is created, and shows its node and pods', async () => {
     expect(await node.kubectl(['get', '--raw', '/readyz'])).toMatchObject({ stdout: 'ok', stderr: '', exitCode: 0 });
     expect(await node.kubectl(['create', 'configmap', 'at-once'])).toMatchObject({ stderr: '', exitCode: 0 });
     expect((await provider.find(lab.spec, work)).state).toBe('running');
@@ -83,7 +83,7 @@ describe('a lab', () => {
     });
   });
 
-  test('lets no link lead to the machine', async () => {
+  test('follows no link to the machine', async () => {
     const hostname = (await readFile('/etc/machine-id', 'utf8').catch(() => null)) ?? 'none';
     const script = `
       ln -s /etc/machine-id /root/link
@@ -97,7 +97,7 @@ describe('a lab', () => {
     expect(await node.list('/root/folder')).toBeNull();
   });
 
-  test('changes nothing of the machine, as root either', async () => {
+  test('changes nothing on the machine, not even as root', async () => {
     const attempts = [
       'touch /usr/bin/mine',
       'mount -o remount,rw,bind /usr && touch /usr/bin/mine',
@@ -114,7 +114,7 @@ describe('a lab', () => {
     expect(await isThere('/usr/bin/mine')).toBe(false);
   });
 
-  test('says that it is gone when its supervisor is killed, and comes back with its files', async () => {
+  test('reports that it is gone when its supervisor is killed, and restarts with its files', async () => {
     await node.writeFile('/root/notes', 'mine');
     const manifest = (await readText(node, MANIFEST)).replace('annotations:', 'annotations:\n    mine: "1"');
     await node.writeFile(MANIFEST, manifest);
@@ -130,7 +130,7 @@ describe('a lab', () => {
     expect(await node.kubectl(['get', 'configmap', 'at-once'])).toMatchObject({ exitCode: 0 });
   });
 
-  test('comes back with links where the machine must not follow them', async () => {
+  test('restarts with links that the machine must not follow', async () => {
     const outside = await mkdtemp(join(tmpdir(), 'outside-'));
     await node.exec([
       'sh',
@@ -145,7 +145,7 @@ describe('a lab', () => {
     await rm(outside, { recursive: true });
   });
 
-  test('comes back although its API server cannot start', async () => {
+  test('restarts although its API server cannot start', async () => {
     await node.writeFile(MANIFEST, 'nothing');
     await run(['pkill', '-KILL', '-f', `main.ts ${lab.spec.folder}`]);
     await until('the end of the lab', () => stopped(lab));
@@ -153,20 +153,20 @@ describe('a lab', () => {
     expect((await node.staticPods()).rejected).toMatchObject([{ file: MANIFEST }]);
   });
 
-  test('is as new after a reset', async () => {
+  test('is like new after a reset', async () => {
     node = await provider.reset(lab.spec, work);
     expect(await node.stat('/root/notes')).toBeNull();
     expect(await node.kubectl(['get', 'configmap', 'at-once'])).toMatchObject({ exitCode: 1 });
   });
 
-  test('ends what it runs when it is interrupted', async () => {
+  test('ends its programs when it is interrupted', async () => {
     const mark = `sleep 4${Math.floor(Math.random() * 1e6)}`;
     const interrupted = node.exec(['sh', '-c', `exec ${mark}`], { signal: AbortSignal.timeout(300) });
     await expect(interrupted).rejects.toThrow('interrupted');
     await until('its end', async () => !(await node.exec(['ps', 'ax'])).stdout.includes(mark));
   });
 
-  test('is over, with everything that ran in it, when it has been killed', async () => {
+  test('has ended, with everything that ran in it, when it has been killed', async () => {
     const folder = labFolder(lab.spec);
     const inNode = await Promise.all((await pidsBeside((await findSupervisor(folder))?.pid ?? 0)).map(identify));
     expect(inNode.length).toBeGreaterThan(3);
@@ -185,7 +185,7 @@ describe('a lab', () => {
     expect(keys[0]).not.toBe(keys[1]);
   });
 
-  test('leaves nothing behind, whoever has closed its folders', async () => {
+  test('leaves nothing behind, even if its folders are not accessible', async () => {
     await node.exec([
       'sh',
       '-c',
@@ -201,7 +201,7 @@ describe('a lab', () => {
 });
 
 test.each([0, 150, 400, 800, 1500, 2500])(
-  'nothing is left of a start that is killed after %i ms',
+  'a start that is killed after %i ms leaves nothing behind',
   async (milliseconds) => {
     await using lab = await testLab('killed');
     const child = spawn(process.execPath, [CREATE, lab.spec.folder], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -241,7 +241,7 @@ test('a start whose node ends while its files are written ends too, and says so'
   expect(await readdir(lab.spec.folder)).toEqual([]);
 });
 
-test.runIf(process.getuid?.() === 0)('a user without rights makes a lab, too', async () => {
+test.runIf(process.getuid?.() === 0)('a user without privileges can also create a lab', async () => {
   const uid = 54_321;
   const home = await mkdtemp(join(tmpdir(), 'user-'));
   try {
@@ -270,7 +270,7 @@ test.runIf(process.getuid?.() === 0)('a user without rights makes a lab, too', a
   }
 });
 
-test('where there are no user namespaces, it says so and what to do', async () => {
+test('without user namespaces, it reports this and what to do', async () => {
   const script = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"';
   const argv = ['unshare', '--user', '--map-root-user', 'sh', '-c', script, 'sh'] as const;
   const { stdout } = await run([...argv, process.execPath, CREATE, '/nowhere', 'available']);

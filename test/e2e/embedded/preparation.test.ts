@@ -35,7 +35,7 @@ afterAll(async () => {
   await rm(work.dataFolder, { recursive: true });
 });
 
-test('a lab is prepared at its start and at its reset, and is not when it is brought back', async () => {
+test('a lab is prepared at its start and at its reset, but not when it is restarted', async () => {
   const { record, node } = await startLab();
   await expectPrepared(node);
   expect(await gradeLab(record, scenario, work)).toMatchObject({ score: 0, passed: false, maxScore: 3 });
@@ -54,7 +54,7 @@ test('a lab is prepared at its start and at its reset, and is not when it is bro
   expect(await readText(anew, POLICY)).not.toContain('dev]');
 });
 
-test('an API server that is down is waited for, and one that runs is told', async () => {
+test('an API server that is down is waited for, and a running one is reported', async () => {
   const { node } = await startLab();
   const isDown = step.parse({ await: { component: 'kube-apiserver', until: 'down' } });
   await expect(apply(node, [isDown])).rejects.toThrow('the API server is running');

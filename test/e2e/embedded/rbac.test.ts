@@ -54,7 +54,7 @@ function bindingTo(kind: string) {
   };
 }
 
-test('a real API server has the built-in roles, and answers SubjectAccessReviews and can-i lines as the engine does', async ({
+test('a real API server has the built-in roles, and answers SubjectAccessReviews and can-i lines like the engine', async ({
   signal,
 }) => {
   const programs = await obtainPrograms({

@@ -178,7 +178,7 @@ beforeAll(async () => {
   everything = linesOfPeople(await auditLogOf(programs, EVERYTHING, signal, script));
 });
 
-test('the script makes requests of many kinds', () => {
+test('the script sends requests of many kinds', () => {
   const events: readonly { stage: string; verb: string; code: number }[] = everything.map((line) => {
     const { stage, verb, responseStatus } = JSON.parse(line);
     return { stage, verb, code: responseStatus?.code ?? 0 };
@@ -193,7 +193,7 @@ test('the script makes requests of many kinds', () => {
 });
 
 describe.each(Object.entries(POLICIES))('%s', (_, rules) => {
-  test('the log that the API server writes is the one that was foreseen', async ({ signal }) => {
+  test('the log that the API server writes is the predicted one', async ({ signal }) => {
     const text = `apiVersion: audit.k8s.io/v1\nkind: Policy${rules}`;
     const loaded = loadPolicy(text, { file: 'policy.yaml', minor: 37 });
     if (!loaded.ok) throw new Error(loaded.message);

@@ -23,12 +23,12 @@ const ids = (await loadScenarios(path.resolve('scenarios'), CHECK_KINDS)).map((l
   load.ok ? load.scenario.id : load.id,
 );
 
-test.each(ids)('%s passes its solutions and fails its mistakes as they say, and nothing untouched', (id) => {
+test.each(ids)('%s passes its solutions, fails its mistakes as stated, and fails an untouched lab', (id) => {
   const [, suite = ''] = new RegExp(`<testsuite name="${id}"(.*?)</testsuite>`, 's').exec(report) ?? [];
   expect(suite.match(/<testcase /g)?.length ?? 0, checked.stderr).toBeGreaterThan(8);
   expect(suite.match(/<(failure|error) message=".*?"/g) ?? []).toEqual([]);
 });
 
-test('nothing else is wrong', () => {
+test('there are no other problems', () => {
   expect(checked.exitCode, `${checked.stdout}\n${checked.stderr}`).toBe(0);
 });

@@ -104,12 +104,12 @@ function expectedOf(side: 'request' | 'response'): readonly string[] {
   ).sort();
 }
 
-test('the bodies that hold secret content in the log of a kube-apiserver are those of the definition', () => {
+test('the bodies with secret content in the log of a kube-apiserver are those of the definition', () => {
   expect(requestsWhere(({ inRequest }) => inRequest)).toEqual(expectedOf('request'));
   expect(requestsWhere(({ inResponse }) => inResponse)).toEqual(expectedOf('response'));
 });
 
-test('watches were logged, and a plain deletion is answered without the object', () => {
+test('watches were logged, and the response to a plain deletion does not contain the object', () => {
   for (const { resource } of KINDS) {
     expect(requestsWhere(() => true)).toContain(`watch ${resource}`);
     const deletions = seen.filter(({ request }) => request === `delete ${resource}`);

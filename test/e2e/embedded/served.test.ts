@@ -4,7 +4,7 @@ import { withBareApiServer } from '../../../src/authoring/served/bare-api-server
 import { probeServed } from '../../../src/authoring/served/probe.ts';
 import { obtainPrograms } from '../../../src/binaries/obtain.ts';
 
-test('the table of the newest minor is what its API server serves', async ({ signal }) => {
+test('the table of the newest minor version is what its API server serves', async ({ signal }) => {
   const programs = await obtainPrograms({
     programs: ['etcd', 'kube-apiserver'],
     minor: 37,

@@ -19,14 +19,14 @@ afterAll(async () => {
   expect(containers()).toBe(before);
 });
 
-test('an untouched lab earns nothing, and edit works where there is no editor', async () => {
+test('an untouched lab earns nothing, and edit works without an editor on the node', async () => {
   expect(await lab.grade()).toMatchObject({ provider: 'kind', score: 0, passed: false });
   await lab.onNode('echo one > /root/notes.txt');
   await lab.must(['edit', '/root/notes.txt'], { env: { VISUAL: 'sed -i s/one/two/' } });
   expect((await lab.onNode('cat /root/notes.txt')).stdout).toBe('two');
 });
 
-test('a Docker that goes away while a lab is graded is an error, never a mistake of the learner', async () => {
+test('a Docker daemon that disappears while a lab is graded is an error, never a mistake of the learner', async () => {
   await using docker = await dockerProxy();
   const env = { DOCKER_HOST: docker.host };
   const grading = lab.run(['grade', '--json'], { env });
@@ -40,7 +40,7 @@ test('a Docker that goes away while a lab is graded is an error, never a mistake
   expect((await lab.run(['grade', '--json'], { env })).exitCode).toBe(3);
 });
 
-test('a solution passes and a mistake fails as its author says', { timeout: 900_000 }, async () => {
+test('a solution passes and a mistake fails as its author states', { timeout: 900_000 }, async () => {
   const checked = await lab.must([
     'dev',
     'check',

@@ -229,7 +229,7 @@ const written: readonly { readonly what: string; readonly policies: readonly Raw
   },
 ];
 
-test.for(written)('real connections are as decided: $what', async ({ policies }, { skip }) => {
+test.for(written)('real connections behave as decided: $what', async ({ policies }, { skip }) => {
   skip(!enforces, NOT_ENFORCED);
   expect(await settled(attemptsIn(await withPolicies(policies)))).toEqual([]);
 });
@@ -248,7 +248,7 @@ function byDirection({ metadata, spec }: RawPolicy): readonly RawPolicy[] {
   }));
 }
 
-test('real connections are as decided for generated policies', async ({ skip }) => {
+test('real connections behave as decided for generated policies', async ({ skip }) => {
   skip(!enforces, NOT_ENFORCED);
   // The cluster has IPv4 only.
   const usable = policiesArbitrary.filter(

@@ -81,7 +81,7 @@ describe('a node image in a registry', () => {
     }
   });
 
-  test('is offered, and pulled with its layers told', async () => {
+  test('is offered, and pulled while its layers are reported', async () => {
     const image = `${address(registry)}/node:1.0`;
     expect(await imageIsObtainable(client, image, work.signal)).toEqual({ usable: true });
     const details: (string | undefined)[] = [];
@@ -90,7 +90,7 @@ describe('a node image in a registry', () => {
     expect(docker('image', 'inspect', '--format', '{{len .RootFS.Layers}}', image)).toBe('2');
   });
 
-  test('that it does not have is not offered', async () => {
+  test('is not offered if the registry does not have it', async () => {
     const image = `${address(registry)}/node:9.9`;
     expect(await imageIsObtainable(client, image, work.signal)).toMatchObject({
       usable: false,
@@ -98,7 +98,7 @@ describe('a node image in a registry', () => {
     });
   });
 
-  test('is not waited for where the registry is silent', async () => {
+  test('is not waited for if the registry does not answer', async () => {
     const begin = Date.now();
     const image = `${address(silent)}/node:1.0`;
     expect(await imageIsObtainable(client, image, work.signal)).toMatchObject({

@@ -11,7 +11,7 @@ import { docker, newLab, provider, removeLab, work } from './node-labs.ts';
 
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
-test('without a Docker there is no kind, and one is told so', async () => {
+test('without Docker there is no kind, which is reported', async () => {
   const nowhere = kindProvider({ env: { ...process.env, DOCKER_HOST: 'unix:///nowhere/docker.sock' } });
   expect(await nowhere.available({ signal: work.signal, minor: 37 })).toMatchObject({
     usable: false,
@@ -30,7 +30,7 @@ describe('the life of a kind lab', () => {
   });
   afterAll(() => Promise.all([removeLab(spec), removeLab(twin)]));
 
-  test('two labs of one name, from two people on one Docker, are two nodes', async () => {
+  test('two labs with the same name, from two users of one Docker daemon, are two nodes', async () => {
     const presence = await provider.find(twin, work);
     if (presence.state !== 'running') throw new Error(presence.state);
     await node.exec(['touch', '/root/mine']);
@@ -41,7 +41,7 @@ describe('the life of a kind lab', () => {
     expect((await provider.find(spec, work)).state).toBe('running');
   });
 
-  test('a node that was stopped comes back with its files', async () => {
+  test('a stopped node restarts with its files', async () => {
     await node.writeFile('/etc/kubernetes/mine', 'kept');
     await node.kubectl(['create', 'configmap', 'mine']);
     docker('stop', '--time', '1', node.name);
@@ -53,7 +53,7 @@ describe('the life of a kind lab', () => {
     expect((await node.kubectl(['get', 'configmap', 'mine', '-o', 'name'])).stdout).toBe('configmap/mine\n');
   });
 
-  test('a node whose API server is broken comes back broken', async () => {
+  test('a node with a broken API server restarts in that state', async () => {
     const read = await node.readFile(MANIFEST);
     if (read.state !== 'file') throw new Error(read.state);
     const manifest = Buffer.from(read.bytes).toString();
@@ -67,7 +67,7 @@ describe('the life of a kind lab', () => {
     });
   });
 
-  describe('when Docker goes away', () => {
+  describe('when Docker disappears', () => {
     const host = process.env.DOCKER_HOST?.replace('unix://', '');
     let proxy: DockerProxy;
     let proxied: LabNode;
@@ -81,7 +81,7 @@ describe('the life of a kind lab', () => {
     });
     afterAll(() => proxy[Symbol.asyncDispose]());
 
-    test('what was under way and what comes after is unreachable, never an answer', async () => {
+    test('current and later operations are unreachable, never an answer', async () => {
       expect((await proxied.exec(['echo', 'here'])).stdout).toBe('here\n');
       const running = proxied.exec(['sh', '-c', 'echo half; sleep 600']);
       const outcome = expect(running).rejects.toThrow(NodeUnreachable);
@@ -94,21 +94,21 @@ describe('the life of a kind lab', () => {
     });
   });
 
-  test('a minor that the image does not have is refused, and nothing is left', async () => {
+  test('a minor version that the image does not have is refused, and nothing is left', async () => {
     const other = newLab('other', 36);
     await expect(provider.create(other, work)).rejects.toThrow(/v1\.37\.2.*1\.36/);
     expect(remains(other)).toEqual({ containers: '', files: [] });
     await removeLab(other);
   });
 
-  test('reset gives a new node', async () => {
+  test('reset creates a new node', async () => {
     await node.exec(['rm', '-rf', '/etc/kubernetes/pki', '/usr/bin/kubectl']);
     node = await provider.reset(spec, work);
     expect((await node.kubectl(['get', 'namespaces', '-o', 'name'])).stdout).toContain('namespace/default\n');
   });
 });
 
-describe('a create that is cut off', () => {
+describe('an interrupted creation', () => {
   const volumes = () => docker('volume', 'ls', '--quiet').split('\n').length;
 
   test.each([0.1, 0.4, 0.8, 1.5, 3, 6, 9, 12])('by kill -9 after %s s leaves nothing behind', async (seconds) => {

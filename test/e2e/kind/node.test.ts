@@ -24,7 +24,7 @@ describe('a kind node', () => {
     return Buffer.from(read.bytes).toString();
   }
 
-  test('has an API server that takes requests at once', async () => {
+  test('has an API server that accepts requests at once', async () => {
     const created = await node.kubectl(['create', 'configmap', 'at-once', '--from-literal=a=b']);
     expect(created).toMatchObject({ exitCode: 0, stdout: 'configmap/at-once created\n' });
     expect((await node.kubectl(['delete', 'configmap', 'at-once'])).exitCode).toBe(0);
@@ -48,7 +48,7 @@ describe('a kind node', () => {
       expect(Buffer.compare(await buffer(node.streamFile('/root/files/a', 99_990)), bytes.subarray(99_990))).toBe(0);
     });
 
-    test('that are none say what they are', async () => {
+    test('that are not regular files are reported as what they are', async () => {
       await node.exec(['sh', '-c', 'cd /root/files; ln -s loop loop; mkfifo pipe; mkdir folder; truncate -s 50M big']);
       const state = async (name: string) => (await node.readFile(`/root/files/${name}`)).state;
       expect(await Promise.all(['loop', 'pipe', 'folder', 'big', 'none'].map(state))).toEqual([
@@ -66,7 +66,7 @@ describe('a kind node', () => {
     });
   });
 
-  test('a program that is interrupted does not run on', async () => {
+  test('an interrupted program does not keep running', async () => {
     const interrupt = new AbortController();
     const sleeping = node.exec(['sleep', '4242'], { signal: interrupt.signal });
     while ((await node.exec(['pgrep', '-f', 'sleep 4242'])).exitCode !== 0) await sleep(50);
@@ -113,7 +113,7 @@ describe('a kind node', () => {
       return stringify(manifest);
     }
 
-    test('of a settled node all run, each from its file', async () => {
+    test('of a settled node are all running, each from its file', async () => {
       const { pods, rejected } = await node.staticPods();
       expect(rejected).toEqual([]);
       expect(pods.map(({ manifest, state }) => [manifest, state.phase])).toEqual(
@@ -133,7 +133,7 @@ describe('a kind node', () => {
       expect((await node.stat(apiServer?.logPath ?? ''))?.type).toBe('file');
     });
 
-    test('a flag that is not known: the old pod stops, the new one crashes, with a back-off', async () => {
+    test('with an unknown flag: the old pod stops, the new one crashes, with a back-off', async () => {
       const old = await apiServerIn('running');
       await node.writeFile(
         MANIFEST,
@@ -153,7 +153,7 @@ describe('a kind node', () => {
       expect(await contentOf(crashed?.logPath ?? '')).toContain('unknown flag: --no-such-flag');
     });
 
-    test('a hostPath that fails its check: the pod waits, and says why and until when', async () => {
+    test('with a hostPath that fails its check: the pod waits, and says why and until when', async () => {
       const old = await apiServerIn('running');
       const manifest = edited(({ volumeMounts }, { spec }) => {
         volumeMounts.push({ name: 'policy', mountPath: '/policy' });
@@ -171,7 +171,7 @@ describe('a kind node', () => {
       );
     });
 
-    test('a manifest that cannot be read is refused, and its pod stops within 20 s', async () => {
+    test('with an unreadable manifest: it is refused, and its pod stops within 20 s', async () => {
       await node.writeFile(MANIFEST, original.replace('spec:\n', 'spec:\n\tx: 1\n'));
       const { rejected } = await seen((now) => now.rejected.length > 0);
       expect(rejected).toMatchObject([
@@ -181,7 +181,7 @@ describe('a kind node', () => {
       await seen(({ pods }) => apiServers(pods).length === 0);
     });
 
-    test('a second copy whose name comes later is the one that runs', async () => {
+    test('with a second copy: the one whose name comes later runs', async () => {
       const copy = `${MANIFEST}.bak`;
       await node.writeFile(
         copy,

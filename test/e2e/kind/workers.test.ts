@@ -41,7 +41,7 @@ const readyNodes = async () => {
   return stdout.split('\n').filter((line) => / Ready /.test(line)).length;
 };
 
-test('a lab of two nodes has a worker, and comes back with it', async () => {
+test('a lab of two nodes has a worker, and restarts with it', async () => {
   await lab.must(['start', '--scenarios', pack, 'two-01', '--name', 'two']);
   expect(await onWorker()).toMatch(/-worker$/);
   await expect.poll(readyNodes, { timeout: 60_000 }).toBe(2);
@@ -55,7 +55,7 @@ test('a lab of two nodes has a worker, and comes back with it', async () => {
   await lab.must(['exec', '--node', 'worker', '--', 'ls', '/root/kept']);
 });
 
-test('an embedded lab is not made for a scenario that needs two nodes, and says why', async () => {
+test('an embedded lab is not created for a scenario that needs two nodes, and the reason is reported', async () => {
   const refused = await lab.run(['start', '--scenarios', pack, 'two-01', '--name', 'no', '--provider', 'embedded']);
   expect(refused.exitCode).toBe(2);
   expect(refused.stderr).toContain('the scenario needs 2 nodes, but its labs have one');

@@ -47,12 +47,12 @@ test.each([
   ['times: [~, "2026-01-02T03:04:05Z"]'],
   ['pointers: [~, true]'],
   ['count: ~'],
-])('%s is taken as it is', (text) => {
+])('%s is accepted unchanged', (text) => {
   const yaml = parseKubernetesYaml(text, 'file.yaml');
   expect(decode(PROBE, text)).toEqual({ value: yaml.ok && plainValue(yaml.root), strict: [] });
 });
 
-test('what is given twice in JSON is decoded into what is there', () => {
+test('a duplicate field in JSON is decoded into the existing value', () => {
   const json = parseJson('{"maps":{"a":{"b":"c"}},"maps":{"d":{"e":"f"}},"lists":null}', 'file.json');
   if (!json.ok) throw new Error(json.message);
   const decoded = decodeGo(PROBE, json.root, { namesEmbedded: true });
@@ -62,7 +62,7 @@ test('what is given twice in JSON is decoded into what is there', () => {
   });
 });
 
-test('null takes away what a map held before', () => {
+test('null removes what a map contained before', () => {
   const json = parseJson('{"maps":{"a":{"b":"c"}},"maps":null}', 'file.json');
   if (!json.ok) throw new Error(json.message);
   const decoded = decodeGo(PROBE, json.root, { namesEmbedded: true });
@@ -76,11 +76,11 @@ test.each([
   [['metadata', 0], undefined],
   [['omitManagedFields', 'x'], undefined],
   [['nowhere', 'x'], undefined],
-])('what stands at %j is a %s', (path, kind) => {
+])('the type at %j is %s', (path, kind) => {
   expect(typeAt(V1_POLICY, path)?.kind).toBe(kind);
 });
 
-test('a pointer has the fields of what it points to, and only a struct has names of fields', () => {
+test('a pointer has the fields of its target, and only a struct has field names', () => {
   expect(typeAt({ kind: 'pointer', to: PROBE }, ['count'])?.kind).toBe('int32');
   expect(fieldNames(PROBE)).toEqual(['count', 'size', 'port', 'raw', 'maps', 'lists', 'times', 'pointers']);
   expect(fieldNames(STRING)).toEqual([]);

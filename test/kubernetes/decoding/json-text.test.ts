@@ -33,12 +33,12 @@ test.each([
   ['{"a":"\\u12x4"}', '1:11'],
   ['{"a":[1,\n\n  -x]}', '3:4'],
   ['['.repeat(1001), '1:1001'],
-])('%j breaks at %s', (text, place) => {
+])('%j is refused at %s', (text, place) => {
   const json = parseJson(text, 'file.json');
   expect(!json.ok && `${json.place.line}:${json.place.column}`).toBe(place);
 });
 
-test('nesting without end is refused in the words of Go', () => {
+test("endless nesting is refused with Go's message", () => {
   expect(parseJson('['.repeat(1001), 'file.json')).toMatchObject({
     message: "invalid character '[' exceeded max depth",
   });

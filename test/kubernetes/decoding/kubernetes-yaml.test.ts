@@ -63,7 +63,7 @@ describe('scalars', () => {
     expect(value(`- ${text}\n`)).toEqual([expected]);
   });
 
-  test('over several lines', () => {
+  test('scalars over several lines', () => {
     const text = '- |\n  a\n   b\n\n- >-\n  a\n  b\n\n  c\n- |+2\n   x\n\n- "a\n  b\\\n  c"\n- a\n  b\n';
     expect(value(text)).toEqual(['a\n b\n', 'a b\nc', ' x\n\n', 'a bc', 'a b']);
   });
@@ -85,14 +85,14 @@ describe('collections', () => {
     expect(value(text)).toEqual(expected);
   });
 
-  test('keys are in the order of their bytes, as Go writes them', () => {
+  test('keys are in byte order, as Go writes them', () => {
     const { root } = read('b: 1\nB: 2\né: 3\na: 4\n😀: 5\n\uffff: 6\n'.replace('\uffff', '\ufffd'));
     expect(root.kind === 'map' && root.fields.map(({ key }) => key)).toEqual(['B', 'a', 'b', 'é', '\ufffd', '😀']);
   });
 });
 
-describe('keys that are given twice', () => {
-  test('the last one counts, and each is told', () => {
+describe('duplicate keys', () => {
+  test('the last one counts, and each is reported', () => {
     const { root, duplicates } = read('a: {b: 1}\na:\n  c: 2\n  c: 3\n');
     expect(plainValue(root)).toEqual({ a: { c: 3 } });
     expect(duplicates.map(({ message, path }) => [message, goPath(path)])).toEqual([
@@ -101,7 +101,7 @@ describe('keys that are given twice', () => {
     ]);
   });
 
-  test('a merge replaces what stands before it, and is replaced by what stands behind it', () => {
+  test('a merge replaces earlier fields, and is replaced by later ones', () => {
     const { root, duplicates } = read('x: &x {p: 1, q: 2}\nv: {q: 3, <<: *x}\nz: {<<: [*x, {p: 9, r: 4}], q: 5}\n');
     expect(plainValue(root)).toEqual({ x: { p: 1, q: 2 }, v: { p: 1, q: 2 }, z: { p: 1, q: 5, r: 4 } });
     expect(duplicates).toHaveLength(3);
@@ -112,18 +112,18 @@ describe('keys that are given twice', () => {
     ['!!str 1: a\n1: b\n', { '1': 'b' }],
     ['1: a\n"1": b', { '1': 'b' }],
     ['true: a\n"true": b', { true: 'b' }],
-  ])('of keys that are one in JSON the last counts: %j', (text, expected) => {
+  ])('of keys that are equal in JSON, the last counts: %j', (text, expected) => {
     expect(value(text)).toEqual(expected);
     expect(read(text).duplicates).toEqual([]);
   });
 
-  test('of keys that JSON cannot have the first is told', () => {
+  test('of keys that JSON cannot represent, the first is reported', () => {
     expect(refusal('~: 1\n18446744073709551615: 2')).toContain(
       'unsupported map key of type: %!s(<nil>), key: <nil>, value: 1',
     );
   });
 
-  test('two keys of different types are no such pair', () => {
+  test('two keys of different types are not duplicates', () => {
     expect(read('1: a\n"1": b\n').duplicates).toEqual([]);
     expect(read('on: a\nyes: b\n').duplicates).toHaveLength(1);
   });
@@ -161,7 +161,7 @@ test.each([
   expect(refusal(text)).toBe(expected);
 });
 
-test('a document that grows without end is refused', () => {
+test('a document that grows endlessly is refused', () => {
   const lines = Array.from({ length: 9 }, (_, i) => `x${i + 1}: &x${i + 1} [${`*x${i},`.repeat(9)}]\n`);
   expect(refusal(`x0: &x0 [a,a,a,a,a,a,a,a,a]\n${lines.join('')}`)).toMatch(
     /yaml: document contains excessive aliasing$/,
@@ -179,19 +179,19 @@ test.each([
   ['of lists', growing(`[${'a,'.repeat(9)}]`, (alias) => `[${`${alias},`.repeat(9)}]`), 780],
   ['of maps', growing('{a: b}', (alias) => `{${[...'abcdefghi'].map((key) => `${key}: ${alias}`).join(', ')}}`), 312],
   ['by merge keys', growing('{a: b}', (alias) => `{<<: [${`${alias},`.repeat(9)}]}`), 265],
-])('a document of copies %s is refused like Go does', (_, text, enough) => {
+])('a document of copies %s is refused like in Go', (_, text, enough) => {
   const beside = (items: number) => `pad: [${'a,'.repeat(items)}]\n${text}`;
   expect(parseKubernetesYaml(beside(enough), 'file.yaml').ok).toBe(true);
   expect(refusal(beside(enough - 1))).toMatch(/document contains excessive aliasing$/);
 });
 
-test('the larger a document, the smaller the share that may be copies', { timeout: 60_000 }, () => {
+test('the larger a document, the smaller the proportion that may be copies', { timeout: 60_000 }, () => {
   const text = (copies: number) => `a: &a [${'b,'.repeat(50_000)}]\nc: [${'*a,'.repeat(copies)}]\n`;
   expect(parseKubernetesYaml(text(12), 'file.yaml').ok).toBe(true);
   expect(refusal(text(13))).toMatch(/document contains excessive aliasing$/);
 });
 
-test('nesting without end is refused', () => {
+test('endless nesting is refused', () => {
   expect(refusal('['.repeat(50_000))).toMatch(/exceeded max depth/);
 });
 
@@ -242,7 +242,7 @@ test.each([
   ['a\n...\n\n# c\n---\nb\n', '2:1'],
   ['a\n---\n# c\n...\n', null],
   ['a\n', null],
-])('behind the first document of %j something stands at %s', (text, expected) => {
+])('after the first document of %j, something follows at %s', (text, expected) => {
   const { ignoredFrom } = read(text);
   expect(ignoredFrom && `${ignoredFrom.line}:${ignoredFrom.column}`).toBe(expected);
 });

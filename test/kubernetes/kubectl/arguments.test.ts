@@ -42,7 +42,7 @@ test.each<[string, readonly string[], Record<string, string | true>]>([
   expect(Object.fromEntries(parsed.flags)).toEqual(flags);
 });
 
-test('what stands behind -- is a program with its arguments', () => {
+test('what follows -- is a program with its arguments', () => {
   expect(parseArguments('exec web -- ls -l'.split(' ')).program).toEqual(['ls', '-l']);
   expect(parseArguments(['exec', 'web']).program).toEqual([]);
 });

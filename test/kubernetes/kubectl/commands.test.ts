@@ -569,14 +569,14 @@ test.each([
   expect(() => steps(line)).toThrow(new Error(message));
 });
 
-test.each([29, 30] as const)('before Kubernetes asks for a WebSocket, 1.%i has port-forward open by SPDY', (minor) => {
+test.each([29, 30] as const)('before Kubernetes requires a WebSocket, port-forward in 1.%i uses SPDY', (minor) => {
   expect(steps('port-forward web 80', [], minor)).toEqual([
     'GET /api/v1/namespaces/default/pods/web',
     '* POST /api/v1/namespaces/default/pods/web/portforward',
   ]);
 });
 
-test('the kind of an object in a file tells its resource, and whether it is in a namespace', () => {
+test('the kind of an object in a file determines its resource, and whether it is namespaced', () => {
   const objects = [
     { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace: null, name: 'n' },
     { apiVersion: 'v1', kind: 'Namespace', namespace: null, name: 'dev' },
@@ -599,7 +599,7 @@ function dumpOf(namespace: string, when = ''): readonly string[] {
   return [...lists, `* GET /api/v1/namespaces/${namespace}/pods/NAME/log (for each pod; NAME stands for its name)`];
 }
 
-test('a dump of the cluster reads kube-system and the namespace of the line, those that are named, or all', () => {
+test('a dump of the cluster reads kube-system and the namespace of the line, the named ones, or all', () => {
   expect(steps('cluster-info dump -n dev')).toEqual([
     '* GET /api/v1/nodes',
     ...dumpOf('kube-system'),

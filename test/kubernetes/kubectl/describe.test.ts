@@ -76,7 +76,7 @@ test.each([
   expect(steps(line)).toEqual(expected);
 });
 
-test.each(['replicasets', 'daemonsets', 'statefulsets'])('kubectl describe %s looks for their pods', (resource) => {
+test.each(['replicasets', 'daemonsets', 'statefulsets'])('kubectl describe %s looks up their pods', (resource) => {
   expect(steps(`describe ${resource} x`)).toEqual([
     `* GET /apis/apps/v1/namespaces/default/${resource}/x`,
     'GET /api/v1/namespaces/default/pods',

@@ -45,7 +45,7 @@ test.each([
       `POST /api/v1/namespaces/dev/pods/NAME/exec${SPDY}`,
     ],
   ],
-])('kubectl %s takes the object from the file', (line, expected) => {
+])('kubectl %s reads the object from the file', (line, expected) => {
   expect(steps(line, [DEPLOYMENT])).toEqual(expected);
 });
 
@@ -69,13 +69,13 @@ test.each([
   expect(steps(line, [CONFIG_MAP])).toEqual(expected);
 });
 
-test('a forced replace deletes all before it creates them again', () => {
+test('a forced replace deletes all objects before it creates them again', () => {
   const two = [CONFIG_MAP, { ...CONFIG_MAP, name: 'e' }];
   const methods = steps('replace --force -f x.yaml', two).map((sent) => sent.replace('* ', '').split(' ')[0]);
   expect(methods).toEqual(['DELETE', 'DELETE', 'GET', 'GET', 'POST', 'POST']);
 });
 
-test.each(['approve', 'deny'])('certificate %s takes the name of the request from the file', (action) => {
+test.each(['approve', 'deny'])('certificate %s reads the name of the request from the file', (action) => {
   const csr = { apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', namespace: null, name: 'c1' };
   expect(steps(`certificate ${action} -f csr.yaml`, [csr])).toEqual([
     'GET /apis/certificates.k8s.io/v1/certificatesigningrequests/c1',
@@ -100,7 +100,7 @@ test('auth reconcile writes the roles and bindings of the file', () => {
   ]);
 });
 
-test('an object whose name the API server makes up can be created, and nothing else', () => {
+test('an object whose name the API server generates can be created, and nothing else', () => {
   const pod = { apiVersion: 'v1', kind: 'Pod', namespace: null, name: null };
   expect(steps('create -f pod.yaml', [pod])).toEqual(['* POST /api/v1/namespaces/default/pods']);
   expect(() => steps('apply -f pod.yaml', [pod])).toThrow('cannot use generate name with apply');
@@ -125,13 +125,13 @@ test.each([
   expect(steps('create -f x.yaml', [object])).toEqual([`* POST /apis/example.com/v1/namespaces/default/${resource}`]);
 });
 
-test('a kind that a group of Kubernetes does not have is refused', () => {
+test('a kind that a Kubernetes group does not have is refused', () => {
   const object = { apiVersion: 'apps/v1', kind: 'Widget', namespace: null, name: 'x' };
   expect(() => steps('create -f x.yaml', [object])).toThrow('no matches for kind "Widget" in version "apps/v1"');
 });
 
 test.each(['get', 'apply', 'delete', 'create'])(
-  'kubectl %s in another namespace than the file is refused',
+  'kubectl %s in another namespace than that of the file is refused',
   (command) => {
     expect(() => steps(`${command} -n prod -f d.yaml`, [DEPLOYMENT])).toThrow(
       'the namespace from the provided object "dev" does not match the namespace "prod"',
@@ -141,7 +141,7 @@ test.each(['get', 'apply', 'delete', 'create'])(
   },
 );
 
-test('a file and words at once are refused', () => {
+test('a file together with words is refused', () => {
   expect(() => steps('get -f c.yaml pods', [CONFIG_MAP])).toThrow('you may not specify resource arguments as well');
 });
 
@@ -149,13 +149,13 @@ test.each(['apply -k dir', 'delete -k dir', 'create -k dir'])('kubectl %s says w
   expect(() => steps(line)).toThrow('write it to a file with "kubectl kustomize DIR" and name that file with -f');
 });
 
-test('the program runs in the pod of the file itself', () => {
+test('the program runs in the pod from the file', () => {
   const pod: ManifestObject = { apiVersion: 'v1', kind: 'Pod', namespace: null, name: 'web' };
   const path = '/api/v1/namespaces/default/pods/web/exec';
   expect(steps('exec -f pod.yaml -- ls', [pod])).toEqual([`* GET ${path}`, `POST ${path}${SPDY}`]);
 });
 
-test('objects without a name cannot be applied, whatever stands beside them, nor forced ones be tried', () => {
+test('objects without a name cannot be applied, whatever the other objects are, or be tried with --force', () => {
   expect(() => steps('apply -f c.yaml', [CONFIG_MAP, { ...CONFIG_MAP, name: null }])).toThrow(
     'cannot use generate name with apply',
   );

@@ -173,7 +173,7 @@ test.each([
   expect(requests(line, minor)).toEqual(expected);
 });
 
-test('main are the requests that the command is for', () => {
+test('main are the requests that are the purpose of the command', () => {
   const { requests: sent } = read('kubectl -n prod delete secret db');
   expect(sent.map(({ method, url, main }) => [method, url, main])).toEqual([
     ['DELETE', '/api/v1/namespaces/prod/secrets/db', true],
@@ -184,7 +184,7 @@ test('main are the requests that the command is for', () => {
 });
 
 test.each(['--as bob', '--as=bob', '--as-group devs', '--as-user-extra a=b'])(
-  '%s changes nothing, and says so',
+  '%s changes nothing, and this is reported',
   (flag) => {
     const { requests: sent, notices } = read(`get pods ${flag}`);
     expect(sent).toHaveLength(1);
@@ -202,7 +202,7 @@ test('the line may begin with kubectl, with k, or with its command', () => {
   expect(read('k get pods').requests).toEqual([expected]);
 });
 
-test('a flag that only ends like --as is another', () => {
+test('a flag that only ends like --as is a different one', () => {
   expect(read('scale deploy d --replicas=2').notices).toEqual([]);
 });
 
@@ -218,11 +218,11 @@ test.each([
   ['expose deploy d --port=80 --dry-run=client', ['get apps/deployments default/d']],
   ['cordon n --dry-run=client', ['get nodes /n']],
   ['drain n --dry-run=client', ['get nodes /n', 'list pods /']],
-])('a dry run on the client sends what is looked up alone: %s', (line, expected) => {
+])('a client-side dry run sends only the lookups: %s', (line, expected) => {
   expect(requests(line)).toEqual(expected);
 });
 
-test('a dry run without a value is one on the client', () => {
+test('a dry run without a value is client-side', () => {
   expect(requests('create namespace x --dry-run -o yaml')).toEqual([]);
   expect(requests('label cm c d a=b --dry-run')).toEqual(['get configmaps default/c', 'get configmaps default/d']);
 });
@@ -230,35 +230,35 @@ test('a dry run without a value is one on the client', () => {
 test.each([
   ['get widgets.example.com', 'widgets.example.com'],
   ['get widgets.example.com,gadgets.example.com,widgets.example.com', 'widgets.example.com, gadgets.example.com'],
-])('kubectl %s says that a type of no table is guessed', (line, types) => {
+])('kubectl %s reports that a type in no table is guessed', (line, types) => {
   expect(read(line).notices).toEqual([
     `Kubernetes has no built-in ${types}: the name in the path is a guess, and so is that it is namespaced.`,
   ]);
 });
 
-test('the kind of a custom resource in a file is said to be guessed', () => {
+test('the guessed kind of a custom resource in a file is reported', () => {
   const object = { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', namespace: null, name: 'x' };
   expect(read('apply -f x.yaml', 37, [object]).notices).toEqual([
     expect.stringContaining('ciliumnetworkpolicies.cilium.io: '),
   ]);
 });
 
-test.each(['top nodes', 'get pods', 'get --raw /apis/example.com/v1/widgets'])('nothing is guessed of %s', (line) => {
+test.each(['top nodes', 'get pods', 'get --raw /apis/example.com/v1/widgets'])('nothing is guessed for %s', (line) => {
   expect(read(line).notices).toEqual([]);
 });
 
-test('a dry run on the server sends everything', () => {
+test('a server-side dry run sends everything', () => {
   expect(requests('create namespace x --dry-run=server')).toHaveLength(1);
 });
 
-test('a dry run of files looks up what apply would change, and nothing for the others', () => {
+test('a dry run with files looks up what apply would change, and nothing for other commands', () => {
   const object = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'prod', name: 'c' };
   const sent = (command: string) => requests(`${command} -f x.yaml --dry-run=client`, 37, [object]);
   expect(sent('apply')).toEqual(['get configmaps prod/c']);
   for (const command of ['create', 'replace', 'delete']) expect(sent(command)).toEqual([]);
 });
 
-test('a type of an unknown group is taken for a namespaced one', () => {
+test('a type of an unknown group is assumed to be namespaced', () => {
   expect(requests('get widgets.example.com w')).toEqual(['get example.com/widgets default/w']);
   expect(requests('get widgets.v1beta1.example.com')).toEqual(['list example.com/widgets default/']);
 });

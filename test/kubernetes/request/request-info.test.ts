@@ -96,7 +96,7 @@ describe('the vectors of requestinfo_test.go', () => {
     ['GET', '/apis/group/version/resource/name?fieldSelector=foo=bar', 'get', 'name'],
     ['GET', '/apis/group/version/watch/resource?fieldSelector=metadata.name=foo', 'watch', ''],
     ['GET', '/apis/group/version/watch/resource/name?fieldSelector=metadata.name=foo', 'watch', 'name'],
-  ])('%s %s is %s of %j', (method, url, verb, name) => {
+  ])('%s %s is %s with %j', (method, url, verb, name) => {
     expect(read(method, url)).toMatchObject({ verb, resource: { name } });
   });
 });
@@ -153,18 +153,18 @@ test.each([
   expect(summary('GET', url)).toBe(expected);
 });
 
-test('a method that has no verb gives none to a resource, and itself to a path', () => {
+test('a method without a verb provides none for a resource, and itself for a path', () => {
   expect(summary('OPTIONS', '/api/v1/pods')).toBe('- - - pods -');
   expect(read('LIST', '/healthz').verb).toBe('list');
   expect(summary('constructor', '/api/v1/pods')).toBe('- - - pods -');
 });
 
-test('the path is decoded and has no query', () => {
+test('the path is decoded and does not contain the query', () => {
   expect(read('GET', '/version/%20?pretty=1').path).toBe('/version/ ');
   expect(read('GET', '/%F0%9F%98%80').path).toBe('/😀');
 });
 
-test('a verb in the path with nothing behind it never reaches the policy', () => {
+test('a verb in the path with nothing after it never reaches the policy', () => {
   expect(attributesOf('GET', '/api/v1/watch', null)).toEqual({
     ok: false,
     message: 'unable to determine kind and namespace from url, /api/v1/watch',

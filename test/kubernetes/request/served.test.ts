@@ -66,7 +66,7 @@ describe('resources', () => {
     expect(isServed(table, on('get', 'certificates/preview@example.com', '', 'x'))).toBe(true);
   });
 
-  test('no class of requests stands twice on a resource', () => {
+  test('no class of requests is listed twice for a resource', () => {
     for (const { actions } of minors.flatMap((minor) => servedTable(minor).resources)) {
       const classes = actions.map(({ verb, namespace, name }) => `${verb} ${namespace} ${name}`);
       expect(new Set(classes).size).toBe(classes.length);
@@ -74,7 +74,7 @@ describe('resources', () => {
     }
   });
 
-  test('every class is what RequestInfo makes of some URL', () => {
+  test('every class is what RequestInfo derives from some URL', () => {
     for (const entry of minors.flatMap((minor) => servedTable(minor).resources)) {
       const { group, version, resource, subresource, actions } = entry;
       for (const action of actions) {
@@ -90,7 +90,7 @@ describe('resources', () => {
     }
   });
 
-  test('a subresource carries the names of its resource', () => {
+  test('a subresource has the names of its resource', () => {
     const exec = table.resources.find(({ subresource }) => subresource === 'exec');
     expect(exec).toMatchObject({ kind: 'Pod', singular: 'pod', shortNames: ['po'], version: 'v1' });
   });
@@ -113,13 +113,13 @@ describe('paths', () => {
     expect(isServed(table, at(method, path))).toBe(served);
   });
 
-  test('the path itself decides before a prefix above it', () => {
+  test('the path itself takes precedence over a prefix', () => {
     expect(servedPath(table, '/apis/apps/v1')?.methods).toEqual(['GET']);
     expect(servedPath(table, '/apis/apps/v1beta1')?.path).toBe('/apis/');
     expect(servedPath(table, '/nothing')).toBeUndefined();
   });
 
-  test('the longest of the prefixes above it decides', () => {
+  test('the longest prefix takes precedence', () => {
     const entry = (path: string) => ({ path, prefix: true, methods: ['GET'] as const });
     for (const order of [
       [entry('/a/'), entry('/a/b/'), entry('/a/b/c/d/')],
@@ -129,12 +129,12 @@ describe('paths', () => {
     }
   });
 
-  test('handlers that GET / hides are known, and do not count', () => {
+  test('handlers that GET / hides are known, but do not count', () => {
     expect(table.unlisted.map(({ path }) => path)).toContain('/debug/pprof/');
   });
 });
 
-describe('minors', () => {
+describe('minor versions', () => {
   test.each(minors)('1.%d has its own table', (minor) => {
     expect(servedTable(minor).release).toMatch(new RegExp(`^1\\.${minor}\\.`));
   });
@@ -146,7 +146,7 @@ describe('minors', () => {
     expect(served(at('GET', '/statusz'))).toEqual([36, 37]);
   });
 
-  test('one without a table gets the nearest', () => {
+  test('without a table use the nearest one', () => {
     expect(servedTable(27)).toBe(servedTable(35));
   });
 });
@@ -162,6 +162,6 @@ test.each([
   expect(mayBeServed({ group, resource, subresource })).toBe(expected);
 });
 
-test('a minor without a table has that of the nearest', () => {
+test('a minor version without a table uses that of the nearest one', () => {
   expect(([27, 34, 35, 36, 37] as const).map((minor) => servedTable(minor).minor)).toEqual([35, 35, 35, 36, 37]);
 });

@@ -25,7 +25,7 @@ spec:
     name: ca-certs
 `;
 
-test('an edit appends and leaves the rest as it stood', () => {
+test('an edit appends and leaves everything else unchanged', () => {
   const edited = editManifest(manifest, {
     ...nothing,
     command: ['--audit-log-path', '/var/log/audit.log'],
@@ -42,7 +42,7 @@ test('an edit appends and leaves the rest as it stood', () => {
   );
 });
 
-test('lists that are not there yet are made', () => {
+test('missing lists are created', () => {
   const bare = 'spec:\n  containers:\n  - command: [kube-apiserver]\n';
   const edited = editManifest(bare, {
     ...nothing,
@@ -52,11 +52,11 @@ test('lists that are not there yet are made', () => {
   expect(edited).toContain('  volumes:\n  - hostPath:\n      path: /b\n    name: a\n');
 });
 
-test('a text that is no manifest is refused by what it lacks', () => {
+test('a text that is not a manifest is refused with what it lacks', () => {
   expect(() => editManifest('a: 1', { ...nothing, command: ['x'] })).toThrow('no mapping that could hold command');
 });
 
-test('items and volumes are replaced and taken out where they stand', () => {
+test('items and volumes are replaced and removed in place', () => {
   const edited = editManifest(manifest, {
     ...nothing,
     replace: [{ from: '--secure-port=6443', to: '--secure-port=6444' }],
@@ -70,7 +70,7 @@ test('items and volumes are replaced and taken out where they stand', () => {
   );
 });
 
-test('what is to be changed and is not there is told', () => {
+test('a missing target of a change is reported', () => {
   expect(() => editManifest(manifest, { ...nothing, remove: ['--secure-port'] })).toThrow('no item --secure-port');
   expect(() => editManifest(manifest, { ...nothing, replace: [{ from: '--a', to: '--b' }] })).toThrow('no item --a');
   expect(() => editManifest(manifest, { ...nothing, unmount: ['audit'] })).toThrow('no volumeMount audit');

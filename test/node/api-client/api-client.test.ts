@@ -70,7 +70,7 @@ function nodeWith(admin: string): LabNode {
 
 const admin = kubeconfig(pki, 'admin');
 
-test('the admin asks over one connection, with a certificate', async () => {
+test('the admin sends requests over one connection, with a certificate', async () => {
   client = await apiClient(nodeWith(admin));
   const paths = Array.from({ length: 40 }, (_, index) => `/api/v1/nodes?limit=${index}`);
   const answers = await Promise.all(paths.map((path) => client?.json({ method: 'GET', path })));
@@ -83,7 +83,7 @@ test('the admin asks over one connection, with a certificate', async () => {
   expect(sessions).toHaveLength(1);
 });
 
-test('another kubeconfig asks with its token; a body is JSON', async () => {
+test('another kubeconfig uses its token; a body is JSON', async () => {
   client = await apiClient(nodeWith(admin), { kubeconfig: JANE });
   const request = { method: 'POST', path: '/none', body: { kind: 'Pod', unknown: [1] } };
   expect(await client.json(request)).toMatchObject({
@@ -97,7 +97,7 @@ test('another kubeconfig asks with its token; a body is JSON', async () => {
   });
 });
 
-test("the library's typed APIs go the same way", async () => {
+test("the library's typed APIs use the same connection", async () => {
   client = await apiClient(nodeWith(admin));
   const api = await client.typed(({ AuthorizationV1Api }) => AuthorizationV1Api);
   const body = { spec: { nonResourceAttributes: { path: '/healthz', verb: 'get' } } };
@@ -111,7 +111,7 @@ test("the library's typed APIs go the same way", async () => {
   expect(sessions).toHaveLength(1);
 });
 
-test('a connection that broke is opened again', async () => {
+test('a broken connection is reopened', async () => {
   client = await apiClient(nodeWith(admin));
   await client.json({ method: 'GET', path: '/' });
   const closed = new Promise((resolve) => sessions[0]?.once('close', resolve));
@@ -124,7 +124,7 @@ test('a connection that broke is opened again', async () => {
 test.each([
   ['of another cluster', makePki().files['ca.crt'], undefined, /self-signed|verify|issuer/],
   ['for another name', undefined, 'kube.example.com', /does not match/],
-])('a certificate %s is not believed', async (_, ca, name, reason) => {
+])('a certificate %s is not accepted', async (_, ca, name, reason) => {
   const swapped = ca === undefined ? admin : admin.replace(/(certificate-authority-data: ).*/, `$1${btoa(ca)}`);
   const text = name === undefined ? swapped : swapped.replace('172.30.1.2', name);
   client = await apiClient(nodeWith(text));
@@ -140,7 +140,7 @@ test('the name in the kubeconfig is the one that counts', async () => {
   expect((await client.json({ method: 'GET', path: '/' })).status).toBe(200);
 });
 
-test('who listens nowhere is told, and an abort ends a request', async () => {
+test('a missing listener is reported, and an abort ends a request', async () => {
   const closed = await apiClient({ ...nodeWith(admin), connect: () => connectTcp(1, '127.0.0.1') });
   await expect(closed.json({ method: 'GET', path: '/' })).rejects.toThrow(
     'cannot reach the API server: connect ECONNREFUSED',
@@ -152,7 +152,7 @@ test('who listens nowhere is told, and an abort ends a request', async () => {
   await expect(hanging).rejects.toThrow('enough');
 });
 
-test('a kubeconfig that is not there is told', async () => {
+test('a missing kubeconfig is reported', async () => {
   await expect(apiClient(nodeWith(admin), { kubeconfig: '/root/none' })).rejects.toThrow(
     '/root/none on controlplane: expected a kubeconfig, found missing',
   );

@@ -36,7 +36,7 @@ const authorities = [
   ['with a key on P-384', authority(generateKeyPairSync('ec', { namedCurve: 'P-384' }))],
 ] as const;
 
-test.each(authorities)('a CA %s signs for a user and all its groups', (_, ca) => {
+test.each(authorities)('a CA %s signs for a user and all their groups', (_, ca) => {
   const made = clientCertificate(ca, { name: 'jane, of dev', groups: ['dev', 'system:ops'] }, HOUR);
   const certificate = new X509Certificate(made.certificate);
   const issuer = new X509Certificate(ca.certificate);

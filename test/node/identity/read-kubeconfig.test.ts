@@ -7,14 +7,14 @@ const pki = makePki();
 const FILE = '/etc/kubernetes/admin.conf';
 const admin = kubeconfig(pki, 'admin');
 
-test('the one that kubeadm writes', () => {
+test('the kubeconfig that kubeadm writes', () => {
   expect(readKubeconfig(admin, FILE)).toMatchObject({
     ok: true,
     access: { server: new URL('https://172.30.1.2:6443'), tlsServerName: null, ca: pki.ca, user: pki.clients.admin },
   });
 });
 
-test('the current context decides, wherever it stands', () => {
+test('the current context counts, wherever it is in the list', () => {
   const text = `
 current-context: second
 contexts:
@@ -47,6 +47,6 @@ test.each([
       .replace(/client-key-data: .*/, 'tokenFile: /etc/passwd'),
     'the user has neither client-certificate-data and client-key-data nor a token',
   ],
-])('%# is refused with what is wrong', (text, message) => {
+])('%# is refused with the problem', (text, message) => {
   expect(readKubeconfig(text, FILE)).toEqual({ ok: false, message: `${FILE}: ${message}` });
 });

@@ -24,7 +24,7 @@ function listing(files: Readonly<Record<string, FileRead>>) {
   return manifestFolder(read, 'controlplane');
 }
 
-test('any name but one that begins with a dot is looked at, in byte order', () => {
+test('every name that does not begin with a dot is considered, in byte order', () => {
   const names = ['kube-apiserver.yaml~', 'z', '.kube-apiserver.yaml.swp', 'B.yaml', 'é', 'a'];
   expect(manifestNames(names)).toEqual(['B.yaml', 'a', 'kube-apiserver.yaml~', 'z', 'é']);
 });
@@ -50,7 +50,7 @@ test.each([
   ]);
 });
 
-test('what cannot be read is told, and does not keep the rest from being read', () => {
+test('an unreadable file is reported, and does not prevent the others from being read', () => {
   const { manifests, rejected } = listing({
     'a.yaml': { state: 'directory' },
     'b.yaml': { state: 'loop' },

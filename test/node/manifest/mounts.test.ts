@@ -21,7 +21,7 @@ function mountsOf(volumeMounts: object, volumes: object) {
   return wantedMounts(manifest.pod, 'UID', container);
 }
 
-test('a mount is made after those above it, its path is absolute', () => {
+test('a mount comes after those above it, and its path is absolute', () => {
   const { mounts } = mountsOf(
     [
       { name: 'inner', mountPath: '/etc/kubernetes/audit/policy.yaml', readOnly: true },
@@ -38,14 +38,14 @@ test('a mount is made after those above it, its path is absolute', () => {
   ]);
 });
 
-test('a volume whose source nobody knows is an empty folder of the pod', () => {
+test('a volume with an unknown source is an empty folder of the pod', () => {
   const { mounts } = mountsOf([{ name: 'log', mountPath: '/log' }], [{ name: 'log', hostpath: { path: '/var/log' } }]);
   expect(mounts).toMatchObject([
     { source: 'emptyDir', hostPath: '/var/lib/kubelet/pods/UID/volumes/kubernetes.io~empty-dir/log' },
   ]);
 });
 
-test('a sub-path is below the volume', () => {
+test('a subPath is below the volume', () => {
   const { mounts } = mountsOf(
     [{ name: 'v', mountPath: '/m', subPath: 'a/b' }],
     [{ name: 'v', hostPath: { path: '/v' } }],
@@ -75,11 +75,11 @@ describe('hostPathOf', () => {
     expect(hostPathOf(mounts, inside)?.hostPath).toBe(outside);
   });
 
-  test.each(['/etcetera', '/file.bak', '/var/log'])('%s is in the container only', (inside) => {
+  test.each(['/etcetera', '/file.bak', '/var/log'])('%s is only in the container', (inside) => {
     expect(hostPathOf(mounts, inside)).toBeNull();
   });
 
-  test('a mount of everything covers everything', () => {
+  test('a mount at the root covers everything', () => {
     expect(hostPathOf([mount('/', '/host')], '/var/log')?.hostPath).toBe('/host/var/log');
   });
 });

@@ -20,14 +20,14 @@ function read(text: string, file = 'FILE') {
   return readManifest(file, Buffer.from(text), 'controlplane');
 }
 
-describe('the kubelet 1.37 and this reader agree', () => {
+describe('kubelet 1.37 and this parser agree', () => {
   test.each(vectors)('$text$replace → $by', ({ replace, by, text, message }) => {
     const manifest = read(text ?? untouched.replace(replace ?? '', by ?? ''));
     expect(manifest.ok ? null : manifest.message).toBe(message);
   });
 });
 
-test('a file that is no YAML is refused as such, with its line', () => {
+test('a file that is not YAML is refused as such, with its line', () => {
   expect(read(untouched.replace('    - --allow', '\t- --allow'))).toMatchObject({
     ok: false,
     message: expect.stringMatching(/^FILE: couldn't parse as pod\(yaml: line 16: .*\), please check config file$/),
@@ -35,7 +35,7 @@ test('a file that is no YAML is refused as such, with its line', () => {
   });
 });
 
-test('an error of validation points at its line', () => {
+test('a validation error points at its line', () => {
   const line = untouched.split('\n').findIndex((text) => text.includes('name: k8s-certs')) + 1;
   const manifest = read(untouched.replace('name: k8s-certs', 'name: k8s-cert'));
   expect(manifest).toMatchObject({ ok: false, place: { file: 'FILE', line } });
@@ -48,7 +48,7 @@ describe('uid', () => {
     return manifest.uid;
   }
 
-  test('is the same for another layout, a comment, a field that is dropped', () => {
+  test('is the same for a different layout, a comment, or a dropped field', () => {
     const same = [
       `# a comment\n${untouched}`,
       untouched.replace('metadata:', 'metadata:   '),
@@ -58,7 +58,7 @@ describe('uid', () => {
     for (const text of same) expect(uid(text)).toBe(uid(untouched));
   });
 
-  test('is another for any change of meaning and for another file', () => {
+  test('differs after any change of meaning, and for another file', () => {
     const others = [
       uid(untouched.replace('annotations:', 'annotations:\n    touched: "1"')),
       uid(untouched.replace('- --secure-port=6443', '- --secure-port=6444')),

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { folderAt } from '../../../src/providers/embedded/lab-folder.ts';
 import { removeLab } from '../../../src/providers/embedded/lab-life.ts';
 
-test('folders in each other whose path is longer than the kernel takes are removed with their lab', async () => {
+test('nested folders whose path is too long for the kernel are removed with their lab', async () => {
   const folder = folderAt(join(mkdtempSync(join(tmpdir(), 'lab-life-')), 'embedded'));
   mkdirSync(folder.root, { recursive: true });
   const deepen = 'my $name = "d" x 200; for (1 .. 200) { mkdir $name or die; chdir $name or die }';

@@ -7,7 +7,7 @@ import { OPENSSL_CONFIG } from '../../../src/providers/embedded/openssl-config.t
 
 const { failed: isMissing } = await execa('openssl', ['version'], { reject: false });
 
-test.skipIf(isMissing)('openssl makes a request and a self-signed certificate with it', async () => {
+test.skipIf(isMissing)('openssl creates a request and a self-signed certificate with it', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'cks-lab-openssl-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = (name: string) => path.join(folder, name);

@@ -9,7 +9,7 @@ const { signal } = new AbortController();
 const dockerWith = (script: string) => dockerOf(fakeDocker(folder(), script), { patience: 300 });
 
 describe('dockerAnswers', () => {
-  test('a daemon that says its version', async () => {
+  test('a daemon that reports its version', async () => {
     expect(await dockerAnswers(dockerWith('echo 28.2.2'), signal)).toEqual({ usable: true });
   });
 
@@ -87,13 +87,13 @@ describe('pullImage', () => {
   const steps: (string | undefined)[][] = [];
   const work = { signal, progress: (...step: (string | undefined)[]) => steps.push(step) };
 
-  test('does nothing where the image is here', async () => {
+  test('does nothing if the image is present', async () => {
     steps.length = 0;
     await pullImage(dockerWith('[ "$1" = image ]'), 'some/image', work);
     expect(steps).toEqual([]);
   });
 
-  test('tells how many layers it has', async () => {
+  test('reports the number of layers', async () => {
     steps.length = 0;
     const docker = dockerWith(`[ "$1" = image ] && exit 1
       echo 'latest: Pulling from some/image'
@@ -110,7 +110,7 @@ describe('pullImage', () => {
     ]);
   });
 
-  test("says Docker's own words where it fails", async () => {
+  test("reports Docker's own message if it fails", async () => {
     const docker = dockerWith('[ "$1" = pull ] && echo "no route to host" >&2; exit 1');
     await expect(pullImage(docker, 'some/image', work)).rejects.toThrow(
       /docker pull some\/image\n.*\n.*no route to host/,

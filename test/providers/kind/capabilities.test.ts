@@ -26,7 +26,7 @@ test('what the kernel under Docker lacks is missing, and the reason says so', as
   expect(readdirSync(folder())).not.toContain('cache');
 });
 
-test('a trial after which nothing is missing is not made again until the kernel is another', async () => {
+test('a trial in which nothing is missing is not repeated until the kernel changes', async () => {
   const all = 'networkPolicies\\nseccomp\\nappArmor\\n';
   expect(await capabilities(all)).toEqual({ nodes: 5, missing: {} });
   expect(await capabilities('')).toEqual({ nodes: 5, missing: {} });
@@ -34,7 +34,7 @@ test('a trial after which nothing is missing is not made again until the kernel 
   expect(readFileSync(join(folder(), 'calls'), 'utf8')).toBe('info\nrun\ninfo\ninfo\nrun\n');
 });
 
-test('a trial that cannot be made says nothing about the kernel', async () => {
+test('a failed trial says nothing about the kernel', async () => {
   const docker = dockerOf(fakeDocker(folder(), 'echo "no such image" >&2; exit 125'));
   await expect(kindCapabilities(docker, 'node:v1', join(folder(), 'c.json'), signal)).rejects.toThrow('no such image');
 });

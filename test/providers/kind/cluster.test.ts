@@ -16,18 +16,18 @@ describe('clusterOf', () => {
     expect(kubeconfig).toBe('/home/ann/labs/audit-01/kubeconfig');
   });
 
-  test('tells the labs of two people on one Docker apart, and is the same each time', () => {
+  test('distinguishes the labs of two users of one Docker daemon, and is deterministic', () => {
     const ann = clusterOf(spec('audit-01', '/home/ann/labs/audit-01'));
     const ben = clusterOf(spec('audit-01', '/home/ben/labs/audit-01'));
     expect(ann.name).not.toBe(ben.name);
     expect(clusterOf(spec('audit-01', '/home/ann/labs/audit-01'))).toEqual(ann);
   });
 
-  test('keeps to the 63 characters of a host name', () => {
+  test('is at most 63 characters long, like a host name', () => {
     expect(clusterOf(spec('a'.repeat(40), '/x')).container).toHaveLength(63);
   });
 
-  test('gives a name that kind takes, wherever a long one is cut', () => {
+  test('returns a name that kind accepts, wherever a long one is cut', () => {
     for (let dash = 1; dash < 39; dash += 1) {
       const name = `${'a'.repeat(dash)}-${'b'.repeat(39 - dash)}`;
       expect(clusterOf(spec(name, '/x')).name).toMatch(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/);
@@ -64,7 +64,7 @@ describe('stepOf', () => {
   });
 });
 
-test('what kubeadm says of its own code is left out of what it says', () => {
+test('what kubeadm prints about its own code is removed from its output', () => {
   const said = [
     'ERROR: failed to create cluster: failed to init node with kubeadm',
     'error: error execution phase wait-control-plane: kube-apiserver check failed',

@@ -16,7 +16,7 @@ const HERE = '[ "$1" = exec ] && { shift; [ "$1" = -i ] && shift; shift; exec "$
 const RUNNING = '[ "$1" = container ] && { echo running; exit; }';
 
 describe('run', () => {
-  test("gives a program's output, input and exit code", async () => {
+  test("returns a program's output and exit code, and passes its input", async () => {
     const door = doorWith(HERE);
     expect(await door.run(['sh', '-c', 'cat; echo err >&2; exit 3'], { stdin: 'in\n' })).toEqual({
       exitCode: 3,
@@ -26,7 +26,7 @@ describe('run', () => {
     expect(await door.run(['printf', 'no newline'], {})).toEqual({ exitCode: 0, stdout: 'no newline', stderr: '' });
   });
 
-  test("takes a program's own talk of Docker for the program's", async () => {
+  test("attributes a program's own messages about Docker to the program", async () => {
     const door = doorWith(HERE);
     const said = 'Cannot connect to the Docker daemon';
     expect(await door.run(['sh', '-c', `echo "${said}" >&2; exit 1`], {})).toMatchObject({
@@ -53,7 +53,7 @@ describe('run', () => {
     ],
     ['a connection that is cut, exit code 1', `${RUNNING}; echo half; echo EOF >&2; exit 1`, /was lost.*EOF/s],
     ['a connection that is cut, exit code 0', `${RUNNING}; echo half; exit 0`, /was lost/],
-  ])('%s is no answer', async (_, script, why) => {
+  ])('%s is not a result', async (_, script, why) => {
     const answer = doorWith(script).run(['true'], {});
     await expect(answer).rejects.toThrow(NodeUnreachable);
     await expect(answer).rejects.toThrow(why);
@@ -74,7 +74,7 @@ describe('run', () => {
 });
 
 describe('stream', () => {
-  test('gives the bytes and not the mark, however they come', async () => {
+  test('returns the bytes without the mark, however they arrive', async () => {
     const door = doorWith(HERE);
     expect(await text(door.stream(['sh', '-c', 'printf a; sleep 0.05; printf b'], {}))).toBe('ab');
     expect(await text(door.stream(['seq', '100000'], {}))).toHaveLength(588_895);
@@ -86,7 +86,7 @@ describe('stream', () => {
     await expect(failing).rejects.toMatchObject({ reason: 'exit', exitCode: 4, stderr: 'why\n' });
   });
 
-  test('rejects when the connection is cut, after what came', async () => {
+  test('rejects if the connection is lost, after what has arrived', async () => {
     const chunks: string[] = [];
     const cut = async () => {
       const door = doorWith(`${RUNNING}; seq 100; exit 0`);
@@ -97,7 +97,7 @@ describe('stream', () => {
   });
 });
 
-test('a shell ends with its client, so there is none to attach to', async () => {
+test('a shell ends with its client, so none can be attached to', async () => {
   const streams = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
   expect(await doorWith('').shell(streams, { which: 'newest' })).toMatchObject({ how: 'refused' });
   expect(await doorWith('').shells()).toEqual([]);

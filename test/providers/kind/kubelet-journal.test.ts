@@ -22,7 +22,7 @@ const troubleOfApiServer = (journal: readonly JournalLine[]) =>
   newsOfApiServer(journal).find(({ trouble }) => trouble !== null)?.trouble;
 
 describe('podNews', () => {
-  test('names a pod from the moment the kubelet knows of it', () => {
+  test('lists a pod from the moment the kubelet knows it', () => {
     expect(newsOfApiServer(recorded('good-edit', 10))).toEqual([
       { namespace: 'kube-system', name: 'kube-apiserver-kn-record-control-plane', trouble: null },
     ]);
@@ -57,7 +57,7 @@ describe('podNews', () => {
     expect(troubleOfApiServer(recorded(fault))).toMatchObject({ reason: 'FailedMount', message, backoff: null });
   });
 
-  test('reads when a mount is tried again, which is ever later', () => {
+  test('reads when a mount is tried again, with growing delays', () => {
     const journal = recorded('hostpath-file-missing');
     const tries = journal.map((_, i) => troubleOfApiServer(journal.slice(0, i + 1))?.retryAt?.getTime());
     const retries = [...new Set(tries.filter((time) => time !== undefined))];
@@ -65,7 +65,7 @@ describe('podNews', () => {
     expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 122]);
   });
 
-  test('goes on knowing the volume when the wait for it has timed out', () => {
+  test('still knows the volume after the wait for it has timed out', () => {
     const timeout = recorded('hostpath-file-missing').find(({ text }) => text.includes('unmounted volumes=[audit]'));
     expect(timeout).toBeDefined();
     expect(troubleOfApiServer(recorded('hostpath-file-missing'))?.reason).toBe('FailedMount');
@@ -88,7 +88,7 @@ describe('refusals', () => {
       'invalid pod: [spec.containers[0].volumeMounts[7].mountPath: Invalid value: "/etc/kubernetes/audit/policy.yaml": must be unique]',
     ],
     ['secret-volume', 'static pods may not reference secrets'],
-  ])('say at once and in each listing why: %s', (fault, message) => {
+  ])('state the reason, at once and in each listing: %s', (fault, message) => {
     const journal = recorded(fault, 40);
     const [first, ...later] = refusals(journal);
     expect(first).toMatchObject({ file: MANIFEST, message, listed: false });
@@ -96,11 +96,11 @@ describe('refusals', () => {
     for (const refusal of later) expect(refusal).toMatchObject({ file: MANIFEST, message, listed: true });
   });
 
-  test('are none where a pod only crashes', () => {
+  test('are absent if a pod only crashes', () => {
     expect(refusals(recorded('bad-policy'))).toEqual([]);
   });
 
-  test('are said of a folder among the manifests, too', () => {
+  test('are also reported for a folder among the manifests', () => {
     const text =
       'E1124 09:00:00.000000     562 file.go:176] "Provided manifest path is a directory, not recursing into manifest path" path="/etc/kubernetes/manifests/old"';
     expect(refusals([{ at: new Date(0), text }])).toEqual([

@@ -20,7 +20,7 @@ function apiServers({ pods }: StaticPods) {
 
 const seen = (moment: string) => staticPodsOf(dumped(moment), NODE);
 
-describe('static pods as they were seen on a real node', () => {
+describe('static pods as observed on a real node', () => {
   test('settled: they run, each from its file', () => {
     const { pods, rejected } = seen('settled');
     expect(rejected).toEqual([]);
@@ -65,7 +65,7 @@ describe('static pods as they were seen on a real node', () => {
     });
   });
 
-  test('a crash: its end, and until when the kubelet waits', () => {
+  test('a crash: its end, and how long the kubelet waits', () => {
     const { crashed, ...others } = apiServers(seen('crash-loop'));
     expect(others).toEqual({});
     expect(crashed?.state).toEqual({
@@ -81,7 +81,7 @@ describe('static pods as they were seen on a real node', () => {
     expect(crashed?.logPath).toMatch(/\/kube-apiserver\/2\.log$/);
   });
 
-  test('a manifest that is refused: why and where, and its pod stops', () => {
+  test('a refused manifest: why and where, and its pod stops', () => {
     const pods = seen('refused');
     expect(pods.rejected).toEqual([
       {
@@ -93,13 +93,13 @@ describe('static pods as they were seen on a real node', () => {
     expect(apiServers(pods)).toMatchObject({ stopping: { manifest: null } });
   });
 
-  test('a second copy: the file that runs is told from the one that was edited', () => {
+  test('a second copy: the running file is distinguished from the edited one', () => {
     const { running } = apiServers(seen('second-copy'));
     expect(running?.manifest).toBe(`${MANIFEST}.bak`);
     expect(running?.argv.join()).not.toContain('audit');
   });
 
-  test('a copy that was caught half written is not refused', () => {
+  test('a copy that was read half written is not refused', () => {
     const dump = dumped('second-copy');
     const copy = `${MANIFEST}.bak`;
     const at = dump.manifests.find(({ path }) => path === copy)?.changedAt ?? new Date(0);
@@ -117,14 +117,14 @@ describe('static pods as they were seen on a real node', () => {
     expect(rejected(event, listed)).toEqual([{ file: copy, message: because }]);
   });
 
-  test('a manifest that is gone: its pod stops, and is no more', () => {
+  test('a removed manifest: its pod stops and disappears', () => {
     expect(apiServers(seen('deleted'))).toMatchObject({
       stopping: { state: { since: new Date('2026-11-24T10:22:40.182Z') } },
     });
     expect(apiServers(seen('deleted-and-gone'))).toEqual({});
   });
 
-  test('an edit that was taken back while the pod still stopped: it runs again', () => {
+  test('an edit that was reverted while the pod was still stopping: it runs again', () => {
     const { running, ...others } = apiServers(seen('reverted'));
     expect(others).toEqual({});
     expect(running).toMatchObject({ manifest: MANIFEST, state: { ready: true } });
@@ -134,13 +134,13 @@ describe('static pods as they were seen on a real node', () => {
 describe('what a kubelet has forgotten', () => {
   const crash = dumped('crash-loop');
 
-  test('is left out when it was dead before this kubelet began, and that one does not speak of it', () => {
+  test('is left out if it was dead before this kubelet started, and the kubelet does not mention it', () => {
     const later = { ...crash, kubeletSince: new Date('2026-11-24T10:20:00Z') };
     expect(apiServers(staticPodsOf({ ...later, journal: [] }, NODE))).toEqual({});
     expect(apiServers(staticPodsOf(later, NODE))).toHaveProperty('crashed');
   });
 
-  test('is a crash without a back-off when nothing was said since', () => {
+  test('is a crash without a back-off if nothing has been logged since', () => {
     expect(apiServers(staticPodsOf({ ...crash, journal: [] }, NODE)).crashed?.state).toMatchObject({
       reason: 'Error',
       message: '',
@@ -148,13 +148,13 @@ describe('what a kubelet has forgotten', () => {
     });
   });
 
-  test('a kubelet that keeps no list of its pods is taken to want them all', () => {
+  test('a kubelet that keeps no list of its pods is assumed to want all of them', () => {
     expect(apiServers(staticPodsOf({ ...dumped('failed-mount'), wanted: null }, NODE))).toHaveProperty('running');
   });
 });
 
 describe('readDump', () => {
-  test('leaves out what was cut short', () => {
+  test('leaves out what was incomplete', () => {
     const container = 'container\t\t{"Pid":1,"CreatedAt":1,"Started\t{}';
     expect(readDump(`${container}\nreadyz\t200`)).toMatchObject({ containers: [], apiServerReady: true });
     expect(readDump('')).toMatchObject({ manifests: [], wanted: null, apiServerReady: false });

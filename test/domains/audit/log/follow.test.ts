@@ -91,7 +91,7 @@ test('a line that is still being written is waited for', async () => {
   expect(await follow(from, { source })).toMatchObject({ outcome: 'seen', events: ['a', 'marker'], broken: 0 });
 });
 
-test('a log that is made only later', async () => {
+test('a log that is created later', async () => {
   const from = await endOfLog(machine, join(folder, 'audit.log'));
   const source = onLook(2, () => writeFileSync(log, line('a') + line('marker')));
   expect(await follow(from, { source })).toMatchObject({ outcome: 'seen', events: ['a', 'marker'], gap: false });
@@ -110,7 +110,7 @@ test('rotation, several times, with compression', async () => {
   expect(await follow(from)).toMatchObject({ outcome: 'seen', events: ['a', 'b', 'c', 'marker'], gap: false });
 });
 
-test('a line cut by a look, then rotated', async () => {
+test('a line split by a read, then rotated', async () => {
   writeFileSync(log, line('before'));
   const from = await endOfLog(machine, log);
   const a = line('a');
@@ -128,7 +128,7 @@ test('a line cut by a look, then rotated', async () => {
   });
 });
 
-test('rotation between the look and the read', async () => {
+test('rotation between the check and the read', async () => {
   writeFileSync(log, line('before'));
   const from = await endOfLog(machine, log);
   appendFileSync(log, line('a'));
@@ -153,7 +153,7 @@ test('truncation, also with the hole that a writer leaves', async () => {
   expect(await follow(from, { source })).toMatchObject({ outcome: 'seen', events: ['a', 'marker'], gap: true });
 });
 
-test('a log that was replaced by a copy says that something may be missing', async () => {
+test('a log that was replaced by a copy reports that something may be missing', async () => {
   writeFileSync(log, line('before'));
   const from = await endOfLog(machine, log);
   writeFileSync(join(folder, '.tmp'), 'edited\n');
@@ -172,13 +172,13 @@ test('no log', async () => {
   expect(await follow(from, { timeout: 5 })).toMatchObject({ outcome: 'timeout', exists: false, events: [] });
 });
 
-test('a folder in its place', async () => {
+test('a folder at its path', async () => {
   mkdirSync(log);
   const from = await endOfLog(machine, log);
   expect(await follow(from)).toMatchObject({ outcome: 'not-a-file', exists: false, events: [] });
 });
 
-test('a log of rubbish', async () => {
+test('a log of garbage', async () => {
   writeFileSync(log, '');
   const from = await endOfLog(machine, log);
   appendFileSync(

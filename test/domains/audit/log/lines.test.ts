@@ -32,7 +32,7 @@ test('blank lines, white space at the end of lines, and a missing last newline',
   expect(linesOf(Buffer.from('a\r\n\n\r\n \t\nc d \t\r\nb')).lines).toEqual(['a', 'c d', 'b']);
 });
 
-test('a line that is too long is dropped and counted, the next one is whole', () => {
+test('a line that is too long is dropped and counted, the next one is complete', () => {
   expect(linesOf(Buffer.from(`${'x'.repeat(50)}\nok\n`), [10, 20, 30], 16)).toEqual({ lines: ['ok'], overlong: 1 });
 });
 
@@ -52,12 +52,12 @@ describe("a container's output", () => {
     expect(linesOf(Buffer.from(content)).lines).toEqual(['{"a":1,"b":2}', '{"c":3}']);
   });
 
-  test('is what it said on stdout', () => {
+  test('contains only what it wrote to stdout', () => {
     const content = `${at} stdout P {"a":\n${at} stderr F I1124 08:00:00 started\n${at} stdout F 1}\n`;
     expect(linesOf(Buffer.from(content)).lines).toEqual(['{"a":1}']);
   });
 
-  test('may be too long only when joined', () => {
+  test('may become too long only when joined', () => {
     const content = `${at} stdout P ${'x'.repeat(60)}\n${at} stdout F ${'x'.repeat(60)}\n${at} stdout F ok\n`;
     expect(linesOf(Buffer.from(content), [], 110)).toEqual({ lines: ['ok'], overlong: 1 });
   });

@@ -73,7 +73,7 @@ describe('a wrapped event', () => {
     ['kubectl logs --prefix', `[pod/kube-apiserver-a/kube-apiserver] ${line}`],
     ['white space around it', ` \t${line} \t\r`],
     ['an element of an array that is spread over lines', `${line},`],
-  ])('as a string is given as the API server wrote it: %s', (_, wrapped) => {
+  ])('as a string is returned as the API server wrote it: %s', (_, wrapped) => {
     expect(onlyEvent(wrapped).json).toBe(line);
   });
 
@@ -85,11 +85,11 @@ describe('a wrapped event', () => {
     ['array', JSON.stringify([value])],
     ['indented', JSON.stringify(value, null, 1).replaceAll('\n', ' ')],
     ['in another order', JSON.stringify(Object.fromEntries(Object.entries(Object(value)).reverse()))],
-  ])('as an object is written again like the API server: %s', (_, wrapped) => {
+  ])('as an object is rewritten like the API server writes it: %s', (_, wrapped) => {
     expect(onlyEvent(wrapped).json).toBe(escaped);
   });
 
-  test('may have lost what is empty, and the order of its user', () => {
+  test('may have lost empty fields, and the order of its user', () => {
     const user = { extra: { a: ['b'] }, groups: ['dev'], username: 'jane' };
     expect(onlyEvent(JSON.stringify({ log: { ...Object(value), user } })).json).toContain(
       '"user":{"username":"jane","groups":["dev"],"extra":{"a":["b"]}}',
@@ -139,14 +139,14 @@ describe('a wrapped event', () => {
     ['first in its user', '"username":', '"cluster":"a","username":'],
     ['in the middle of its user', '"groups":', '"cluster":"a","groups":'],
     ['as white space', '"groups":[', '"groups": ['],
-  ])('may have got something in between that the API server does not write: %s', (_, original, changed) => {
+  ])('may contain additional fields that the API server does not write: %s', (_, original, changed) => {
     expect(onlyEvent(line.replace(original, changed)).json).toBe(escaped);
   });
 
   test.each([
     [{ username: 'jane', uid: '', groups: null, extra: {} }, '"user":{"username":"jane"}'],
     [{ username: null, groups: [] }, '"user":{}'],
-  ])('may have got what is empty: %j', (user, written) => {
+  ])('may contain additional empty fields: %j', (user, written) => {
     const filled = { ...Object(value), user, impersonatedUser: null, sourceIPs: [], annotations: {} };
     const { json } = onlyEvent(JSON.stringify(filled));
     expect(json).toContain(`"verb":"get",${written},"userAgent":"kubectl/v1.37.2",`);
@@ -159,7 +159,7 @@ describe('a wrapped event', () => {
     expect(onlyEvent(options).json).toContain('"requestObject":{}');
   });
 
-  test('may have kept its beginning only', () => {
+  test('may consist of its beginning only', () => {
     const user = { groups: ['dev'], username: 'jane' };
     const reordered = JSON.stringify({ ...Object(value), user });
     expect(reordered).toMatch(/^\{"kind":"Event","apiVersion":"audit/);
@@ -177,7 +177,7 @@ describe('a wrapped event', () => {
   });
 });
 
-describe('what is no event', () => {
+describe('a line without an event', () => {
   test.each([
     ['garbage', 'zzz'],
     ['half an event', eventLine().slice(0, 200)],
@@ -190,7 +190,7 @@ describe('what is no event', () => {
     expect(parseLine(line).kind).toBe('broken');
   });
 
-  test('the legacy format is recognised', () => {
+  test('the legacy format is recognized', () => {
     const line =
       '2026-11-24T08:00:00.000000Z AUDIT: id="c3a1" stage="ResponseComplete" ip="10.0.0.7" method="get" user="jane" groups="\\"dev\\"" as="<self>" asgroups="<lookup>" user-agent="kubectl" namespace="prod" uri="/api" response="200"';
     expect(parseLine(line)).toEqual({ kind: 'legacy' });

@@ -53,12 +53,12 @@ test('a needle is found where its letters are escaped', async () => {
   expect(await search(`${escaped}\n${misleading}\n`, ['cks-1x'])).toEqual({ names: ['a'], broken: 0, legacy: 0 });
 });
 
-test('a needle that a writer may escape is refused', () => {
+test('a needle that a JSON writer may escape is refused', () => {
   expect(() => logSearch({ needles: ['a&b'] })).toThrow(/cannot search an audit log for "a&b"/);
   expect(() => logSearch({ needles: ['é'] })).toThrow(RangeError);
 });
 
-test('bytes that are not UTF-8 break nothing', async () => {
+test('bytes that are not UTF-8 do no harm', async () => {
   const content = Buffer.concat([
     Buffer.from(eventLine({ auditID: 'a' }).replace('kubectl', '\u00ff')),
     Buffer.from([10, 0xff, 0xfe, 0x80, 10]),
@@ -68,7 +68,7 @@ test('bytes that are not UTF-8 break nothing', async () => {
   expect(await search(broken)).toEqual({ names: ['a'], broken: 1, legacy: 0 });
 });
 
-test('fifty megabytes of rubbish in one line take no more memory than the longest line allowed', () => {
+test('fifty megabytes of garbage in one line take no more memory than the longest allowed line', () => {
   const reading = logSearch({ needles: ['cks-1x'], longest: 1024 * 1024 });
   const chunk = Buffer.alloc(1024 * 1024, 0xa5);
   for (let megabyte = 0; megabyte < 50; megabyte += 1) expect(reading.push(chunk)).toEqual([]);

@@ -24,7 +24,7 @@ function inShort(before: string, after: string, options: CompareOptions = OPTION
   );
 }
 
-describe('the same', () => {
+describe('equal policies', () => {
   test.each([
     [
       'a rule in two',
@@ -67,7 +67,7 @@ describe('the same', () => {
 });
 
 describe('differences', () => {
-  test('say what is lost, then what is exposed, secrets first, then what is noise', () => {
+  test('report what is lost, then what is exposed, secrets first, then what is noise', () => {
     const before = 'rules: [{level: Metadata, verbs: [create]}, {level: Metadata, verbs: [delete]}, {level: None}]';
     const after =
       'rules: [{level: RequestResponse, verbs: [create]}, {level: None, verbs: [delete]}, {level: Metadata}]';
@@ -79,14 +79,14 @@ describe('differences', () => {
     ]);
   });
 
-  test('are noise where there is no body to expose', () => {
+  test('are noise if there is no body to expose', () => {
     const paths = 'nonResourceURLs: [/version]';
     expect(inShort(`rules: [{level: Metadata, ${paths}}]`, `rules: [{level: RequestResponse, ${paths}}]`)).toEqual([
       'noise kubectl get --raw /version: Metadata → RequestResponse',
     ]);
   });
 
-  test('are in stages and in what is left out of bodies, too', () => {
+  test('also exist in stages and in omitted parts of bodies', () => {
     expect(inShort('rules: [{level: Metadata}]', 'omitStages: [Panic]\nrules: [{level: Metadata}]')).toEqual([
       'lost kubectl get configmaps example: Metadata → Metadata',
     ]);
@@ -95,7 +95,7 @@ describe('differences', () => {
     ]);
   });
 
-  test('in stages come before those in what is left out of bodies', () => {
+  test('in stages come before those in omitted parts of bodies', () => {
     const rule = (omitted: string, more = '') => `rules: [{level: Request, omitStages: [${omitted}]${more}}]`;
     const shown = 'kubectl get configmaps example: Request → Request';
     const trimmed = ', omitManagedFields: true';
@@ -105,7 +105,7 @@ describe('differences', () => {
     expect(inShort(rule('Panic'), rule('Panic', trimmed))).toEqual([`lost ${shown}`]);
   });
 
-  test('expose request bodies where responses stay out of the log', () => {
+  test('expose request bodies even if responses stay out of the log', () => {
     expect(inShort('rules: [{level: Metadata}]', 'rules: [{level: Request}]')).toEqual([
       'exposed! kubectl create secret generic example: Metadata → Request',
       'exposed kubectl create configmap example: Metadata → Request',
@@ -116,7 +116,7 @@ describe('differences', () => {
     ]);
   });
 
-  test('are losses where fewer entries are written, whatever the level', () => {
+  test('are losses if fewer entries are written, whatever the level', () => {
     const rule = (level: string, omitted: string) => `rules: [{level: ${level}, omitStages: [${omitted}]}]`;
     const silent = rule('Request', 'RequestReceived, ResponseStarted, ResponseComplete');
     expect(inShort(rule('Metadata', ''), silent)).toEqual(['lost kubectl get configmaps example: Metadata → Request']);
@@ -129,7 +129,7 @@ describe('differences', () => {
     ]);
   });
 
-  test('expose bodies by the stage that has them, whatever the level', () => {
+  test('expose bodies by the stage that contains them, whatever the level', () => {
     const before = 'rules: [{level: RequestResponse, omitStages: [ResponseComplete]}]';
     expect(inShort(before, 'rules: [{level: Request}]')).toEqual([
       'exposed! kubectl create secret generic example: RequestResponse → Request',
@@ -140,7 +140,7 @@ describe('differences', () => {
     ]);
   });
 
-  test('expose what discovery answers, but nothing of aggregated APIs', () => {
+  test('expose responses of discovery, but nothing of aggregated APIs', () => {
     const to = (level: string, what: string) => `rules: [{level: ${level}, ${what}}]`;
     const paths = 'nonResourceURLs: ["*"]';
     expect(inShort(to('Metadata', paths), to('RequestResponse', paths))).toEqual([
@@ -161,7 +161,7 @@ describe('differences', () => {
     ]);
   });
 
-  test('can be set aside', () => {
+  test('can be excluded', () => {
     const before = 'rules: [{level: None, userGroups: ["system:nodes"]}, {level: Metadata}]';
     const setAside = [{ ...EVERYTHING, userGroups: ['system:nodes'] }];
     expect(inShort(before, 'rules: [{level: Metadata}]')).toEqual([
@@ -170,7 +170,7 @@ describe('differences', () => {
     expect(inShort(before, 'rules: [{level: Metadata}]', { ...OPTIONS, setAside })).toEqual([]);
   });
 
-  test('between people who are in several groups', () => {
+  test('can involve callers in several groups', () => {
     const [devs, ops] = ['{level: Request, userGroups: [devs]}', '{level: Metadata, userGroups: [ops]}'];
     const { differences } = compare(`rules: [${devs}, ${ops}]`, `rules: [${ops}, ${devs}]`);
     expect(differences.map(({ attributes }) => attributes.user?.groups.toSorted())).toEqual([
@@ -178,7 +178,7 @@ describe('differences', () => {
     ]);
   });
 
-  test('among what is not served are notes, unless it counts', () => {
+  test('in unserved requests are notes, unless these count', () => {
     const [before, after] = ['secrets', 'secrets/*'].map(
       (pattern) => `rules: [{level: Metadata, resources: [{resources: ["${pattern}"]}]}]`,
     );
@@ -193,7 +193,7 @@ describe('differences', () => {
   });
 });
 
-describe('what is exposed is secret only where a body holds something secret', () => {
+describe('exposed bodies are secret only if they contain something secret', () => {
   const SECRETS = 'resources: [{group: "", resources: [secrets]}]';
   const TOKENS = 'resources: [{group: "", resources: [serviceaccounts/token]}]';
 

@@ -49,7 +49,7 @@ describe('against every request of a small world', () => {
   test.each([
     ['served', false],
     ['sendable', true],
-  ])('comparisons agree on the %s requests', { timeout: RUNS * 1000 }, (_, includeUnserved) => {
+  ])('comparisons agree about the %s requests', { timeout: RUNS * 1000 }, (_, includeUnserved) => {
     let same = 0;
     fc.assert(
       fc.property(pair, fc.array(selector, { maxLength: 1 }), ([before, after], setAside) => {

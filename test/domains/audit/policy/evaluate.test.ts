@@ -157,7 +157,7 @@ describe('the vectors of checker_test.go', () => {
     [true, undefined, true],
     [true, false, false],
     [false, true, true],
-  ])('omitManagedFields %s of the policy and %s of the rule make %s', (ofPolicy, ofRule, omitManagedFields) => {
+  ])('omitManagedFields %s in the policy and %s in the rule result in %s', (ofPolicy, ofRule, omitManagedFields) => {
     const policy = {
       rules: [{ ...RULES.default, omitManagedFields: ofRule }],
       omitStages: [],
@@ -173,7 +173,7 @@ test('the first rule that matches decides, and is named', () => {
   expect(evaluate(policy, REQUESTS.cluster, 37)).toMatchObject({ level: 'Metadata', rule: 2 });
 });
 
-test('where no rule matches, nothing is logged, and the settings are those of the policy', () => {
+test('if no rule matches, nothing is logged, and the settings are those of the policy', () => {
   const policy = { ...policyOf(['create'], { omitStages: ['Panic'] }), omitManagedFields: true };
   expect(evaluate(policy, REQUESTS.namespaced, 37)).toEqual({
     level: 'None',
@@ -202,7 +202,7 @@ test.each([
   ['/log', false, false],
   ['podsxx', false, false],
   ['xxlog', false, false],
-])('%s meets pods: %s, and pods/log: %s', (pattern, pods, log) => {
+])('%s matches pods: %s, and pods/log: %s', (pattern, pods, log) => {
   expect(resourceMatches(pattern, 'pods', '')).toBe(pods);
   expect(resourceMatches(pattern, 'pods', 'log')).toBe(log);
 });
@@ -224,14 +224,14 @@ test.each([
   expect(pathMatches(path, spec)).toBe(matches);
 });
 
-test('a rule with an entry of two conditions needs both', () => {
+test('a rule with an entry with two conditions requires both', () => {
   const policy = policyOf(['clusterRoleEdit']);
   const { resource } = REQUESTS.cluster;
   expect(evaluate(policy, { ...REQUESTS.cluster, resource: { ...resource, name: 'view' } }, 37).rule).toBeNull();
   expect(evaluate(policy, { ...REQUESTS.cluster, resource: { ...resource, group: '' } }, 37).rule).toBeNull();
 });
 
-test('a namespace of "" is every request without one, but no path', () => {
+test('a namespace of "" matches every request without one, but no path', () => {
   const policy = { ...policyOf([]), rules: [rule('Metadata', { namespaces: [''] })] };
   expect(evaluate(policy, REQUESTS.cluster, 37).rule).toBe(0);
   expect(evaluate(policy, REQUESTS.namespaced, 37).rule).toBeNull();

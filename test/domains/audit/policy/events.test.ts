@@ -40,7 +40,7 @@ describe('stages', () => {
     expect(loggedEvents(decision('Metadata'), request).map(({ stage }) => stage)).toEqual(stages);
   });
 
-  test('those that are omitted are missing', () => {
+  test('omitted ones are missing', () => {
     const omitting = decision('Metadata', 'RequestReceived', 'ResponseStarted');
     expect(loggedEvents(omitting, on('watch', 'pods')).map(({ stage }) => stage)).toEqual(['ResponseComplete']);
     expect(loggedEvents(omitting, { ...on('get', 'pods'), user: null })).toEqual([]);
@@ -79,7 +79,7 @@ describe('bodies', () => {
     expect(bodies(level, request)).toEqual(expected);
   });
 
-  test('a refusal is logged as the answer of a failed authentication', () => {
+  test('a refusal is logged as the response to a failed authentication', () => {
     const refused = { ...on('create', 'secrets'), user: null };
     const event = { stage: 'ResponseStarted', requestObject: 'absent' };
     expect(loggedEvents(decision('RequestResponse'), refused)).toEqual([{ ...event, responseObject: 'present' }]);

@@ -32,12 +32,12 @@ describe('levels', () => {
     [{ atLeast: 'RequestResponse' }, ['RequestResponse']],
     [{ atMost: 'Metadata' }, ['None', 'Metadata']],
     [{ atMost: 'None' }, ['None']],
-  ])('%j allows %j alone', (bound, allowed) => {
+  ])('%j allows only %j', (bound, allowed) => {
     const levels: readonly Level[] = ['None', 'Metadata', 'Request', 'RequestResponse'];
     expect(levels.filter((level) => !breaks(bound, [], level))).toEqual(allowed);
   });
 
-  test('are None where nothing is written', () => {
+  test('are None if nothing is written', () => {
     const all: Stage[] = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic'];
     expect(breaks({ exactly: 'None' }, [], 'Metadata', ...all)).toBe(false);
     expect(breaks({ atLeast: 'Metadata' }, [], 'Metadata', ...all)).toBe(true);
@@ -47,7 +47,7 @@ describe('levels', () => {
   });
 });
 
-test('a stage that must not be written is to be omitted, unless nothing is written', () => {
+test('a stage that must not be written must be omitted, unless nothing is written', () => {
   expect(breaks(null, ['RequestReceived'], 'Metadata')).toBe(true);
   expect(breaks(null, ['RequestReceived'], 'Metadata', 'RequestReceived')).toBe(false);
   expect(breaks(null, ['RequestReceived', 'Panic'], 'Metadata', 'RequestReceived')).toBe(true);
@@ -62,7 +62,7 @@ test('bounds in words', () => {
   expect(boundInWords({ atMost: 'Metadata' })).toBe('Metadata or less');
 });
 
-test('an expectation that nothing is in says where to look', () => {
+test('an expectation without any request says where to look', () => {
   expect(new EmptyExpectation('it', false).message).toBe(
     'it: no request that the API server serves is among its requests. Look for a misspelled value, or for an exception that is too broad.',
   );

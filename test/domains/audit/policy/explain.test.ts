@@ -94,7 +94,7 @@ describe('why a rule does not match', () => {
     expect(mismatchesOf({ ...EVERYTHING, ...selector }, request, 37)).toEqual(mismatches);
   });
 
-  test('there is a reason exactly where the evaluator says no', () => {
+  test('there is a reason exactly if the evaluator finds no match', () => {
     const words = (...all: string[]) => fc.subarray(all, { maxLength: 2 });
     const selector = fc.record<Selector>({
       users: words('alice', 'bob'),
@@ -156,7 +156,7 @@ describe('the walk through the rules', () => {
     expect(served).toBe(true);
   });
 
-  test('reaches the last of rules none of which matches', () => {
+  test('reaches the last rule if none matches', () => {
     const { steps, decision } = explain(
       policy(rule('None', { verbs: ['watch'] }), rule('Request', { users: ['bob'] })),
       secret('get'),
@@ -169,12 +169,12 @@ describe('the walk through the rules', () => {
     expect(decision.rule).toBeNull();
   });
 
-  test('says when nothing is served there', () => {
+  test('reports that nothing is served there', () => {
     expect(explain(policy(rule('Metadata', {})), secret('create', 'db'), 37).served).toBe(false);
   });
 });
 
-describe('a later rule that was meant', () => {
+describe('a later rule that was intended', () => {
   const secrets = rule('Metadata', { resources: core('secrets') });
   const all = rule('RequestResponse', {});
 

@@ -112,7 +112,7 @@ const VECTORS = [
   ),
 ];
 
-test('the GCE policy gives the 618 levels and stages that Kubernetes tests', () => {
+test('the GCE policy yields the 618 levels and stages that Kubernetes tests', () => {
   const file = `${import.meta.dirname}/../../../fixtures/policies/gce.yaml`;
   const loaded = loadPolicy(readFileSync(file, 'utf8'), { file, minor: 37 });
   if (!loaded.ok) throw new Error(loaded.message);

@@ -22,7 +22,7 @@ function fixture(name: string): string {
   return readFileSync(new URL(`../../../fixtures/policies/${name}.yaml`, import.meta.url), 'utf8');
 }
 
-test('a policy with nothing to say about', () => {
+test('a policy without findings', () => {
   expect(
     lint('- {level: Metadata, resources: [{group: "", resources: [secrets, pods/exec, "*/log", "services/*"]}]}'),
   ).toEqual([]);
@@ -65,7 +65,7 @@ describe('fields that kube-apiserver drops', () => {
     expect(lint(rules).map(brief)).toEqual(expected);
   });
 
-  test('of the whole policy', () => {
+  test('at the top level of the policy', () => {
     const text = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStage: [RequestReceived]\nrules:\n- level: Metadata\n';
     const findings = lintText(text);
     expect(findings.map(({ lint: name, place }) => [name, place.line])).toEqual([
@@ -135,12 +135,12 @@ describe('values that no request has', () => {
     expect(lint(rules)).toEqual([]);
   });
 
-  test('a service account pattern is told its group', () => {
+  test('for a service account pattern, its group is suggested', () => {
     const [finding] = lint('- {level: None, users: ["system:serviceaccount:ci:*"]}');
     expect(finding?.fix).toBe('Write `userGroups: [system:serviceaccounts:ci]` instead.');
   });
 
-  test("a cluster's own resources count", () => {
+  test("a cluster's own resources are known", () => {
     const rules = '- {level: None, resources: [{group: cert-manager.io, resources: [certificate]}]}';
     expect(lint(rules)).toEqual([]);
     const apiResources = parseApiResources(
@@ -167,13 +167,13 @@ describe('exec', () => {
     expect(lint(create, { minor: 29 })).toEqual([]);
   });
 
-  test('another rule may log it as well', () => {
+  test('another rule may also log it', () => {
     const get = '- {level: Request, verbs: [get], resources: [{group: "", resources: [pods/exec, pods/portforward]}]}';
     expect(lint(`${create}\n${get}`)).toEqual([]);
   });
 });
 
-describe('rules that decide nothing', () => {
+describe('rules that have no effect', () => {
   test.each<[string, string, unknown[]]>([
     [
       'behind a catch-all',
@@ -204,7 +204,7 @@ describe('rules that decide nothing', () => {
     ).toEqual(expected);
   });
 
-  test('names the rules that take its requests', () => {
+  test('names the rules that catch its requests', () => {
     const rules =
       '- {level: None, users: [bob]}\n- {level: None, verbs: [get], resources: [{group: "", resources: [pods/log]}]}\n- {level: Request, resources: [{group: "", resources: [pods/log]}]}';
     expect(lint(rules).map(({ message, fix }) => [message, fix])).toEqual([
@@ -215,7 +215,7 @@ describe('rules that decide nothing', () => {
     ]);
   });
 
-  test('paths with a handler that GET / hides are left alone', () => {
+  test('paths with a handler that GET / hides are not reported', () => {
     expect(
       lint(
         '- {level: None, nonResourceURLs: ["/debug/pprof/*"]}\n- {level: None, nonResourceURLs: ["/debug/pprof/heap"]}',
@@ -223,7 +223,7 @@ describe('rules that decide nothing', () => {
     ).toEqual([]);
   });
 
-  test('what a misspelt condition takes from later rules is not said again', () => {
+  test('what a misspelled condition takes from later rules is not reported again', () => {
     const findings = lint('- {level: None, verb: [get]}\n- {level: Metadata, users: [bob]}');
     expect(findings.map(({ lint: name }) => name)).toEqual(['unknown-field']);
   });
@@ -283,14 +283,14 @@ describe('too much and too little', () => {
     ]);
   });
 
-  test('nothing for what no rule matches', () => {
+  test('nothing for requests that no rule matches', () => {
     expect(lint('- {level: Metadata, resources: [{group: ""}]}', { after: '' }).map(brief)).toEqual([
       ['no-catch-all', 'warning', 6, 'get deployments'],
     ]);
     expect(lint('- {level: Metadata, resources: [{group: ""}]}', { after: '- level: None' })).toEqual([]);
   });
 
-  test('stages may be omitted rule by rule', () => {
+  test('stages may be omitted in each rule', () => {
     const rules = '- {level: Metadata, omitStages: [RequestReceived]}\n';
     expect(named(`${head}rules:\n${QUIET}${rules}`)).toEqual(['lease-renewals']);
     expect(named(`${head}rules:\n${QUIET}- {level: Metadata, users: [bob]}\n${rules}`)).toEqual([
@@ -300,7 +300,7 @@ describe('too much and too little', () => {
   });
 });
 
-test('what stands behind the first YAML document counts for nothing', () => {
+test('what follows the first YAML document is ignored', () => {
   const findings = lint('', { after: '- level: Metadata\n---\nkind: Policy' });
   expect(said(findings)).toEqual([
     {
@@ -314,12 +314,12 @@ test('what stands behind the first YAML document counts for nothing', () => {
   expect(lint('', { after: '- level: Metadata\n---\n# nothing' })).toEqual([]);
 });
 
-test('in the order of the file, along a line as well', () => {
+test('findings are in the order of the file, also within a line', () => {
   const findings = lint('- {level: None, verbs: ["*"], users: ["*"]}\n- {level: None, namespaces: ["*"]}');
   expect(said(findings).map(({ at }) => at)).toEqual(['6:25', '6:39', '7:30']);
 });
 
-test('a request that reaches the rule is shown before one that does not', () => {
+test('a request that reaches the rule is preferred to one that does not', () => {
   const taken = '- {level: None, resources: [{group: "", resources: [configmaps]}]}';
   expect(said(lint(`${taken}\n- {level: None, verbs: [GET]}`))[0]?.shown).toBe(`kubectl get pods example ${ADMIN}`);
   const all = '- {level: None, verbs: [get]}';
@@ -328,7 +328,7 @@ test('a request that reaches the rule is shown before one that does not', () => 
   );
 });
 
-test('a policy that does not load has its problems for findings', () => {
+test('the problems of a policy that does not load become findings', () => {
   const findings = lint(
     '- {level: metadata, verb: [get]}\n- {level: None, resources: [{group: apps/v1, resources: [deployments]}]}',
   );
@@ -343,7 +343,7 @@ test('a policy that does not load has its problems for findings', () => {
   expect(lint('- {level: none, level: none}').map(({ lint: name }) => name)).toEqual(['load-error', 'duplicate-field']);
 });
 
-describe('policies that are known to be good', () => {
+describe('well-known good policies', () => {
   test.each<[string, unknown[]]>([
     [
       'kubernetes-docs',

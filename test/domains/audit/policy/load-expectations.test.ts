@@ -11,7 +11,7 @@ function problems(text: string, minor: 35 | 37 = 37): readonly string[] {
   return read.ok ? [] : read.problems.map(({ message, place }) => `${place.file}:${place.line}: ${message}`);
 }
 
-test('an expectation is read with what it leaves out', () => {
+test('an expectation is parsed with its defaults', () => {
   expect(
     load('expect:\n- name: no bodies\n  requests: {resources: [{resources: [secrets]}]}\n  level: {atMost: Metadata}'),
   ).toMatchObject({
@@ -40,7 +40,7 @@ test('an expectation has a place', () => {
   expect(read.ok && read.placeOf(1)).toEqual({ file: 'e.yaml', line: 3, column: 3 });
 });
 
-describe('what is not in the form is refused where it stands', () => {
+describe('values that do not conform to the format are refused at their place', () => {
   const LEVELS = 'expected one of None, Metadata, Request, RequestResponse, or {atLeast: LEVEL}, or {atMost: LEVEL}';
   const one = (rest: string) => `expect:\n- name: it\n  requests: {}\n${rest}`;
 
@@ -68,7 +68,7 @@ describe('what is not in the form is refused where it stands', () => {
     ]);
   });
 
-  test('the wildcard for groups came with 1.36', () => {
+  test('the wildcard for groups was added in 1.36', () => {
     const text = 'expect:\n- name: it\n  requests: {resources: [{group: "*"}]}\n  level: None';
     expect(problems(text)).toEqual([]);
     expect(problems(text, 35)).toHaveLength(1);
@@ -79,7 +79,7 @@ describe('what is not in the form is refused where it stands', () => {
   });
 });
 
-test('plain data is read like a file', () => {
+test('plain data is parsed like a file', () => {
   expect(expectationFrom({ name: 'it', requests: {}, level: 'None' }, 37)).toMatchObject({ ok: true });
   expect(expectationFrom({ name: 'it', requests: { users: [1] }, level: 'None' }, 37)).toMatchObject({
     ok: false,

@@ -122,20 +122,20 @@ describe('what loads', () => {
     expect(warnings).toEqual([]);
   });
 
-  test('only the first document counts, and it is told where the rest begins', () => {
+  test('only the first document counts, and the start of the rest is reported', () => {
     const result = loaded(`${HEAD}${RULES}---\nrules: []\n`);
     expect(result.policy.rules).toHaveLength(1);
     expect(result.ignoredFrom).toEqual({ file: 'policy.yaml', line: 5, column: 1 });
     expect(loaded(`${HEAD}${RULES}---\n# nothing\n`).ignoredFrom).toBeNull();
   });
 
-  test('null in a list is an empty string, and an empty entry the core group', () => {
+  test('null in a list is an empty string, and an empty entry is the core group', () => {
     const { policy } = loaded(`${HEAD}${RULES}  namespaces: [null]\n  resources: [null, {}]\n`);
     const core = { group: '', resources: [], resourceNames: [] };
     expect(policy.rules[0]).toMatchObject({ namespaces: [''], resources: [core, core] });
   });
 
-  test('omitManagedFields of a rule is true, false or not said', () => {
+  test('omitManagedFields of a rule is true, false or unset', () => {
     const rules =
       'rules:\n- {level: None, omitManagedFields: yes}\n- {level: None, omitManagedFields: off}\n- level: None\n';
     const { policy } = loaded(`${HEAD}omitManagedFields: on\n${rules}`);
@@ -143,7 +143,7 @@ describe('what loads', () => {
     expect(policy.rules.map(({ omitManagedFields }) => omitManagedFields)).toEqual([true, false, undefined]);
   });
 
-  test('merge keys, whose fields replace what stands before them', () => {
+  test('merge keys, whose fields replace earlier ones', () => {
     const text = `${HEAD}rules:\n- &first {level: Metadata, verbs: [get]}\n- level: None\n  <<: *first\n- <<: *first\n  level: Request\n`;
     const { policy, warning } = loaded(text);
     expect(policy.rules.map(({ level, verbs }) => [level, ...verbs])).toEqual([
@@ -205,7 +205,7 @@ describe('what loads with a warning', () => {
     );
   });
 
-  test('a key of YAML that is given twice: the last one counts', () => {
+  test('a duplicate key in YAML: the last one counts', () => {
     const { policy, warning, warnings } = loaded(`${HEAD}${RULES}  level: None\n`);
     expect(policy.rules[0]?.level).toBe('None');
     expect(warning).toBe('strict decoding error: yaml: unmarshal errors:\n  line 5: key "level" already set in map');
@@ -220,19 +220,19 @@ describe('what loads with a warning', () => {
     ]);
   });
 
-  test('a key of JSON that is given twice is decoded into what is there', () => {
+  test('a duplicate key in JSON is decoded into the existing value', () => {
     const rules = '"rules": [{"level": "None", "users": ["a"]}, {"level": "Request"}], "rules": [{"users": ["b"]}]';
     const { policy, warning } = loaded(`{"apiVersion": "audit.k8s.io/v1", ${rules}}`);
     expect(policy.rules).toMatchObject([{ level: 'None', users: ['b'] }]);
     expect(warning).toBe('strict decoding error: duplicate field "rules"');
   });
 
-  test('apiVersion in the wrong case is honoured', () => {
+  test('apiVersion in the wrong case is accepted', () => {
     const { warning } = loaded(`APIVersion: audit.k8s.io/v1\nKIND: Policy\n${RULES}`);
     expect(warning).toBe('strict decoding error: unknown field "APIVersion", unknown field "KIND"');
   });
 
-  test('no more than a hundred unknown fields are told', () => {
+  test('at most a hundred unknown fields are reported', () => {
     const fields = Array.from({ length: 150 }, (_, i) => `  x${i}: 1\n`).join('');
     expect(loaded(HEAD + RULES + fields).warnings).toHaveLength(100);
   });
@@ -395,7 +395,7 @@ describe('what does not load', () => {
     expect(refusal(text)).toMatchObject({ message, places: [place] });
   });
 
-  test.each(['yes', 'No', 'on', 'OFF', 'y', 'N', 'true'])('%s is a boolean where a string is wanted', (word) => {
+  test.each(['yes', 'No', 'on', 'OFF', 'y', 'N', 'true'])('%s is a boolean instead of a string', (word) => {
     const { message, problems } = refusal(`${HEAD}${RULES}  verbs: [${word}]\n`);
     expect(message).toBe(
       'failed decoding: json: cannot unmarshal bool into Go struct field PolicyRule.rules.verbs of type string',
@@ -426,7 +426,7 @@ describe('what does not load', () => {
       'metadata: {creationTimestamp: yes}',
       'metadata.creationTimestamp must be a time such as 2026-01-02T15:04:05Z, not the boolean true (YAML 1.1 reads yes, no, on, off, y and n as booleans).',
     ],
-  ])('of %j it says %s', (text, sentence) => {
+  ])('for %j, it reports %s', (text, sentence) => {
     expect(refusal(`${HEAD}${text}\n`).problems).toMatchObject([{ sentence, place: { line: 3 } }]);
   });
 
@@ -434,7 +434,7 @@ describe('what does not load', () => {
     ['x', 'as "2006-01-02T15:04:05Z07:00": cannot parse "x" as "2006"'],
     ['2026-01-02', 'as "2006-01-02T15:04:05Z07:00": cannot parse "" as "T"'],
     ['2026-01-02T03:04:05', 'as "2006-01-02T15:04:05Z07:00": cannot parse "" as "Z07:00"'],
-  ])('a time of %s', (time, problem) => {
+  ])('a time with %s', (time, problem) => {
     const { message } = refusal(`${HEAD}${RULES}metadata: {creationTimestamp: "${time}"}\n`);
     expect(message).toBe(`failed decoding: parsing time "${time}" ${problem}`);
   });
@@ -444,22 +444,22 @@ describe('what does not load', () => {
     ['2026-13-01T00:00:00Z', 'month'],
     ['2026-01-01T24:00:00Z', 'hour'],
     ['2026-01-01T00:60:00Z', 'minute'],
-  ])('a time of %s: %s out of range', (time, part) => {
+  ])('a time with %s: %s out of range', (time, part) => {
     const { message } = refusal(`${HEAD}${RULES}metadata: {creationTimestamp: ${time}}\n`);
     expect(message).toBe(`failed decoding: parsing time "${time}": ${part} out of range`);
   });
 
-  test('warnings come with a refusal, too', () => {
+  test('warnings are also reported with a refusal', () => {
     const { message, warning } = refusal(`${HEAD}rules:\n- verb: [get]\n`);
     expect(message).toBe('rules[0].level: Required value');
     expect(warning).toBe('strict decoding error: unknown field "rules[0].verb"');
   });
 
-  test('without an apiVersion every field is unknown', () => {
+  test('without an apiVersion, every field is unknown', () => {
     expect(refusal(`kind: Policy\n${RULES}`).warning).toBe('strict decoding error: unknown field "rules"');
   });
 
-  test('every problem of a policy is told at its place', () => {
+  test('every problem of a policy is reported at its place', () => {
     const text = `${HEAD}omitStages: [Foo]\nrules:\n- level: metadata\n  nonResourceURLs: [a*b]\n  resources: [{group: apps/v1}]\n`;
     const { places, problems } = refusal(text);
     expect(places).toEqual(['3:14', '5:3', '6:21', '6:21', '7:16', '6:3']);
@@ -469,7 +469,7 @@ describe('what does not load', () => {
   });
 });
 
-test('places of rules and of what is in them', () => {
+test('places of rules and of their parts', () => {
   const { placeOf } = loaded(`${HEAD}rules:\n- level: None\n  verbs:\n  - get\n- {level: Metadata}\n`);
   expect(placeOf(['rules', 0])).toEqual({ file: 'policy.yaml', line: 4, column: 3 });
   expect(placeOf(['rules', 0, 'verbs', 0])).toMatchObject({ line: 6, column: 5 });
@@ -477,7 +477,7 @@ test('places of rules and of what is in them', () => {
   expect(placeOf(['rules', 1, 'verbs', 3])).toMatchObject({ line: 7, column: 3 });
 });
 
-test('the error that kube-apiserver ends with', () => {
+test('the error with which kube-apiserver exits', () => {
   expect(startupError('rules[0].level: Required value', '/etc/kubernetes/audit/policy.yaml')).toBe(
     'loading audit policy file: rules[0].level: Required value: from file /etc/kubernetes/audit/policy.yaml',
   );
@@ -500,7 +500,7 @@ test.each([
     "A file that begins with { is read as JSON, but is not valid JSON: invalid character '}' looking for beginning of value.",
     2,
   ],
-])('of %j it says: %s', (text, sentence, line) => {
+])('for %j, it reports: %s', (text, sentence, line) => {
   const { problems, warnings } = refusal(text);
   expect(problems).toMatchObject([{ sentence, place: { line } }]);
   expect(warnings).toEqual([]);
@@ -527,7 +527,7 @@ test.each([
   ['kind: policy\napiVersion: audit.k8s.io/v1', 'There is no kind "policy" in audit.k8s.io/v1: write Policy.'],
   ['- a', 'An audit policy is a mapping that begins with apiVersion: audit.k8s.io/v1 and kind: Policy.'],
   ['kind: 1', 'kind must be a string.'],
-])('of %j it says: %s', (text, sentence) => {
+])('for %j, it reports: %s', (text, sentence) => {
   expect(refusal(text).problems).toMatchObject([{ sentence, place: { line: 1 } }]);
 });
 
@@ -553,7 +553,7 @@ describe('a field that is indented too little', () => {
   });
 });
 
-test('of a field that is dropped it says which is meant', () => {
+test('for a dropped field, it reports which one was intended', () => {
   const { warnings } = loaded(`${HEAD}rules: [{level: None, verb: [get], nonsense: 1}]`);
   expect(warnings.map(({ sentence }) => sentence)).toEqual([
     'There is no field rules[0].nonsense, so kube-apiserver drops it and its value.',

@@ -34,7 +34,7 @@ const READS = '{level: None, verbs: [get, list, watch]}';
 const SECRETS = '{level: Metadata, resources: [{resources: [secrets]}]}';
 const REST = '{level: RequestResponse}';
 
-describe('what audit-01 asks', () => {
+describe('the requirements of audit-01', () => {
   const asked = {
     reads: 'requests: {verbs: [get, list, watch]}, level: None',
     secrets: 'requests: {resources: [{resources: [secrets]}]}, except: [{verbs: [get, list, watch]}], level: Metadata',
@@ -43,11 +43,11 @@ describe('what audit-01 asks', () => {
   };
   const answer = (...rules: readonly string[]) => `omitStages: [RequestReceived]\nrules: [${rules.join(', ')}]`;
 
-  test.each(Object.values(asked))('holds of the straightforward answer: %s', (expectation) => {
+  test.each(Object.values(asked))('hold for the straightforward answer: %s', (expectation) => {
     expect(broken(answer(READS, SECRETS, REST), expectation)).toBe('holds');
   });
 
-  test('takes secrets/* for secrets, and notes what is not served', () => {
+  test('read secrets/* as secrets, and note what is not served', () => {
     const rules = answer(READS, '{level: Metadata, resources: [{resources: ["secrets/*"]}]}', REST);
     expect(broken(rules, asked.secrets)).toBe('holds');
     expect(prove(rules, asked.rest)).toMatchObject({
@@ -84,7 +84,7 @@ describe('what audit-01 asks', () => {
       asked.rest,
       `kubectl create --raw /healthz -f body.json (${ADMIN}): None by null`,
     ],
-  ])('is broken by %s', (rules, expectation, smallest) => {
+  ])('are broken by %s', (rules, expectation, smallest) => {
     expect(broken(rules, expectation)).toBe(smallest);
   });
 });
@@ -109,7 +109,7 @@ describe('callers', () => {
     );
   });
 
-  test('a service account carries the groups of all and of its namespace', () => {
+  test('a service account is in the groups of all service accounts and of its namespace', () => {
     const account = 'requests: {users: ["system:serviceaccount:ci:bot"]}, level: Metadata';
     expect(broken('rules: [{level: Metadata, userGroups: ["system:serviceaccounts:ci"]}]', account)).toBe('holds');
     expect(broken('rules: [{level: Metadata, userGroups: ["system:serviceaccounts"]}]', account)).toBe('holds');
@@ -125,7 +125,7 @@ describe('callers', () => {
     { dropped: ['b'], logged: 'b, c', asked: 'a, b', carried: ['a', 'c'] },
     { dropped: ['a', 'b'], logged: 'a, b', asked: 'a, b', carried: 'holds' },
     { dropped: ['a', 'b'], logged: 'a, c', asked: 'a, b', carried: 'holds' },
-  ])('nobody is in a group that an earlier rule takes, nor in one without need: %o', (groups) => {
+  ])('no one is in a group that an earlier rule catches, or in an unnecessary one: %o', (groups) => {
     const dropped = groups.dropped.map((group) => `{level: None, userGroups: [${group}]}`);
     const rules = [...dropped, `{level: Metadata, userGroups: [${groups.logged}]}`].join(', ');
     const proof = prove(`rules: [${rules}]`, `requests: {userGroups: [${groups.asked}]}, level: None`);
@@ -135,7 +135,7 @@ describe('callers', () => {
     );
   });
 
-  test('somebody may be in several groups', () => {
+  test('a caller may be in several groups', () => {
     const rules = 'rules: [{level: None, userGroups: [ops]}, {level: Metadata, userGroups: [devs]}]';
     expect(broken(rules, 'requests: {userGroups: [devs]}, level: Metadata')).toMatch(
       /groups ops, devs and|groups devs, ops and/,
@@ -153,7 +153,7 @@ describe('scope', () => {
     );
   });
 
-  test('a namespace is in itself', () => {
+  test('a namespace is inside itself', () => {
     const rules = 'rules: [{level: Metadata, namespaces: [prod]}]';
     const prod = 'resources: [{resources: [namespaces], resourceNames: [prod]}]';
     expect(broken(rules, `requests: {verbs: [get, delete, patch, update], ${prod}}, level: Metadata`)).toBe('holds');
@@ -181,12 +181,12 @@ describe('silence', () => {
     expect(broken(rules, expectation)).toContain(smallest);
   });
 
-  test('profiling has a third stage, too', () => {
+  test('profiling also has a third stage', () => {
     expect(broken(quiet, 'requests: {nonResourceURLs: ["/debug/pprof/*"]}, level: Metadata', true)).toBe('holds');
     expect(broken(quiet, 'requests: {nonResourceURLs: ["/debug/*"]}, level: Metadata', true)).toContain('/debug/');
   });
 
-  test.each([35, 37] as const)('in every group, in 1.%i too', (minor) => {
+  test.each([35, 37] as const)('in every group, also in 1.%i', (minor) => {
     const rules = 'rules: [{level: Metadata, omitStages: [RequestReceived, ResponseComplete]}]';
     const read = loadExpectations(
       'expect: [{name: it, requests: {resources: [{group: example.com, resources: [machines/portforward]}]}, level: Metadata}]',
@@ -212,7 +212,7 @@ describe('bad input', () => {
     expect(() => prove('rules: [{level: Metadata}]', expectation, includeUnserved)).toThrow(EmptyExpectation);
   });
 
-  test('too few steps are no answer', () => {
+  test('too few steps give no answer', () => {
     const expectation = { ...profileExpectations('cis-3.2.2', 37)[0], name: 'secrets' };
     const { requests, except = [], neverStages = [] } = expectation;
     if (requests === undefined) throw new Error('The profile is empty');

@@ -52,7 +52,7 @@ describe('against every request of a small world', () => {
   test.each([
     ['served', false],
     ['sendable', true],
-  ])('proofs agree on the %s requests', { timeout: RUNS * 1000 }, (_, includeUnserved) => {
+  ])('proofs agree about the %s requests', { timeout: RUNS * 1000 }, (_, includeUnserved) => {
     const cases: Case[] = [];
     fc.assert(
       fc.property(policy, expectation, (somePolicy, someExpectation) => {

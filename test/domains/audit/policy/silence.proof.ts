@@ -18,7 +18,7 @@ describe.each(
     { level: 'Metadata', omitStages, omitManagedFields: false, rule: 0 },
   ]),
 )('without %s', (_, decision) => {
-  test('it is silent about a caller whom it logs no event of', () => {
+  test('it is silent about a caller for whom it logs no event', () => {
     for (const request of REQUESTS) {
       for (const user of USERS) {
         expect(isSilent(decision, { ...request, user })).toBe(
@@ -29,7 +29,7 @@ describe.each(
     }
   });
 
-  test('the selectors say the same', () => {
+  test('the selectors state the same', () => {
     const found = silenced(decision);
     for (const request of REQUESTS) {
       for (const user of [...USERS, null]) {

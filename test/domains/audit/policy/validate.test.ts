@@ -110,7 +110,7 @@ describe('the vectors of validation_test.go', () => {
   });
 });
 
-test('all errors come together: the policy first, then each rule from its level to what excludes each other', () => {
+test('all errors are reported together: the policy first, then each rule from its level to contradictions', () => {
   const decoded = {
     ...policy(
       { level: 'x', nonResourceURLs: ['a*b'], resources: [entry('A', [], ['b'])], omitStages: ['y'] },
@@ -134,14 +134,14 @@ test('all errors come together: the policy first, then each rule from its level 
   ]);
 });
 
-test('equal texts are told once, several in brackets', () => {
+test('equal errors are reported once, several in brackets', () => {
   const decoded = policy({ level: 'None', resources: [entry('', [], ['a']), entry('', [], ['a'])] }, {});
   expect(errorOf(decoded)).toBe(
     '[rules[0].resources.resourceNames: Invalid value: ["a"]: using resourceNames requires at least one resource, rules[1].level: Required value]',
   );
 });
 
-test('lists are printed in the syntax of Go before 1.34, and as JSON from then on', () => {
+test('lists are printed in Go syntax before 1.34, and as JSON from then on', () => {
   const decoded = policy({ level: 'None', nonResourceURLs: ['/a', '/<&"'], namespaces: [''] });
   const tail = ': rules cannot apply to both regular resources and non-resource URLs';
   expect(errorOf(decoded, 33)).toBe(`rules[0].nonResourceURLs: Invalid value: []string{"/a", "/<&\\""}${tail}`);
@@ -160,7 +160,7 @@ test.each([
   ['v1', undefined],
   ['core', undefined],
   ['*', undefined],
-])('of the group %s it says: %s', (group, sentence) => {
+])('for the group %s, it reports: %s', (group, sentence) => {
   const validated = validatePolicy(policy({ level: 'None', resources: [entry(group)] }), 37);
   expect(validated.ok ? undefined : validated.errors[0]?.sentence).toBe(sentence);
 });
@@ -192,7 +192,7 @@ test.each<[Partial<DecodedRule>, string, readonly (string | number)[]]>([
     'resourceNames needs resources in the same entry: say which resources the names belong to.',
     ['resources', 0, 'resourceNames'],
   ],
-])('of %j it says what is wrong and where', (wrong, sentence, path) => {
+])('for %j, it reports the problem and its place', (wrong, sentence, path) => {
   const validated = validatePolicy(policy(wrong), 37);
   expect(validated.ok ? [] : validated.errors).toMatchObject([{ sentence, path: ['rules', 0, ...path] }]);
 });
@@ -200,7 +200,7 @@ test.each<[Partial<DecodedRule>, string, readonly (string | number)[]]>([
 test.each([
   ['/a*b', /^In "\/a\*b" a "\*" comes before the end/],
   ['a*', /^The path "a\*" does not begin/],
-])('of the path %s it says %s', (path, sentence) => {
+])('for the path %s, it reports %s', (path, sentence) => {
   const validated = validatePolicy(policy({ level: 'None', nonResourceURLs: [path] }), 37);
   expect(validated.ok ? '' : validated.errors[0]?.sentence).toMatch(sentence);
 });
@@ -210,18 +210,18 @@ test.each<[string, KubernetesMinor, RegExp]>([
   ['v1/apps', 37, /cannot tell apart: ""\.$/],
   ['dev1/apps', 37, /cannot tell apart: "dev1"\.$/],
   ['Apps', 37, /^"Apps" is not the name of an API group: those are lowercase DNS names/],
-])('of the group %s it says in 1.%i: %s', (group, minor, sentence) => {
+])('for the group %s, it reports in 1.%i: %s', (group, minor, sentence) => {
   const validated = validatePolicy(policy({ level: 'None', resources: [entry(group)] }), minor);
   expect(validated.ok ? '' : validated.errors[0]?.sentence).toMatch(sentence);
 });
 
-test('several faults of one value are told in one message', () => {
+test('several faults of one value are reported in one message', () => {
   expect(errorOf(policy({ level: 'None', resources: [entry('A'.repeat(254))] }))).toContain(
     'must be no more than 253 characters,a lowercase RFC 1123 subdomain',
   );
 });
 
-test('a group may have 253 bytes', () => {
+test('a group may be 253 bytes long', () => {
   const long = 'a'.repeat(254);
   expect(errorOf(policy({ level: 'None', resources: [entry(long)] }))).toBe(
     `rules[0].resources.group: Invalid value: "${long}": must be no more than 253 characters`,

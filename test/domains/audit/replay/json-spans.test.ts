@@ -64,7 +64,7 @@ test.each([
 test.each([
   ...['', '01', '1.', '.5', '+1', '-', '1e', 'tru', 'nulll', '"', '"\\x"', '"\\u12g4"', '"\t"', '[1,]', '{"a":1,}'],
   ...['{a:1}', '{"a"}', '{"a":}', '[1 2]', '[}', '{]', '1 2', '[', '{"a":[}', "'a'", '"\\u00"', '\u0000'],
-])('%j is none', (text) => {
+])('%j is not a value', (text) => {
   expect(isJson(text)).toBe(false);
   expect(isOneValue(text)).toBe(false);
 });
@@ -81,7 +81,7 @@ describe('parts', () => {
   const show = (span: { start: number; end: number } | undefined) =>
     span && text.toString('utf8', span.start, span.end);
 
-  test('members are found at the top only, the last of a repeated key', () => {
+  test('members are found only at the top level, the last of a repeated key', () => {
     expect(membersOf(text, whole, ['c', 'a', 'b', 'x']).map(show)).toEqual([
       '[ {"x":1} , 2,[]]',
       '"last"',
@@ -97,7 +97,7 @@ describe('parts', () => {
     expect(elementsOf(text, object)).toEqual([]);
   });
 
-  test('what is no object has no members', () => {
+  test('a value that is not an object has no members', () => {
     expect(membersOf(Buffer.from('["a",1]'), whole, ['a'])).toEqual([undefined]);
     expect(membersOf(Buffer.from('{"a":1'), whole, ['a'])).toEqual([undefined]);
   });

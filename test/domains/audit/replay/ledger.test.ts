@@ -24,18 +24,18 @@ function entered(requests: ReturnType<typeof ledger>, { sum, ...rest }: ReturnTy
   return [sum.requests, requests.holdsAll()];
 }
 
-test('a request that goes on is counted where it began', () => {
+test('a request that continues is counted where it began', () => {
   const requests = ledger();
   expect(entered(requests, stretch(['a', received], ['b', received]))).toEqual([2, true]);
   expect(entered(requests, stretch(['a', complete], ['c', received]))).toEqual([1, true]);
   expect(entered(requests, stretch(['a', received | complete], ['b', complete], ['c', complete]))).toEqual([1, true]);
 });
 
-test('a request that ends without having begun misses a stage', () => {
+test('a request that ends without having begun lacks a stage', () => {
   expect(entered(ledger(), stretch(['a', complete]))).toEqual([1, false]);
 });
 
-test('a long request is remembered however many short ones come between', () => {
+test('a long request is remembered however many short ones come in between', () => {
   const requests = ledger();
   entered(requests, stretch(['long', received]));
   for (let round = 0; round < 12; round += 1) {
@@ -45,7 +45,7 @@ test('a long request is remembered however many short ones come between', () => 
   expect(entered(requests, stretch(['long', complete]))).toEqual([0, true]);
 });
 
-test('what waits for an answer at the end of a file may have it in the next', () => {
+test('a request waiting for a response at the end of a file may get it in the next', () => {
   const requests = ledger();
   entered(requests, stretch(['a', received], ['b', received]));
   requests.endFile('2026-11-24T08:00:30Z');
@@ -55,7 +55,7 @@ test('what waits for an answer at the end of a file may have it in the next', ()
   expect(requests.holdsAll()).toBe(true);
 });
 
-test('an answer is missing when the file goes on for more than a minute', () => {
+test('a response is missing if the file continues for more than a minute', () => {
   for (const [end, holdsAll] of [
     ['2026-11-24T08:01:00Z', true],
     ['2026-11-24T08:01:01Z', false],

@@ -73,7 +73,7 @@ rules:
     });
   });
 
-  test('the loudest, the largest first', async () => {
+  test('the largest contributors first', async () => {
     const small = request({ user: { username: 'small' } });
     const large = request({
       user: { username: 'large' },
@@ -107,7 +107,7 @@ rules:
     expect((await replay(everything, [logOf('')])).period).toBeNull();
   });
 
-  test('lines that are no events, and a half written last one', async () => {
+  test('lines that are not events, and an incomplete last one', async () => {
     const whole = request();
     const broken = eventLine({ auditID: 'broken', responseObject: { a: 1 } }).replace('{"a":1}', '{"a":}');
     const half = eventLine({ auditID: 'half' }).slice(0, 300);
@@ -119,7 +119,7 @@ rules:
   });
 });
 
-describe('the request is what the policy was asked about', () => {
+describe('the request is the one that the policy evaluated', () => {
   const asked = async (rules: string, ...lines: string[]) =>
     (await replay(policyOf(rules), [logOf(...lines)])).rules[0]?.requests;
 
@@ -135,7 +135,7 @@ describe('the request is what the policy was asked about', () => {
     expect(await asked('rules: [{level: Metadata, verbs: [create], namespaces: [prod]}]', ...created)).toBe(1);
   });
 
-  test('so is the namespace', async () => {
+  test('and so is the namespace', async () => {
     const cluster = request({
       requestURI: '/api/v1/secrets',
       verb: 'create',
@@ -144,13 +144,13 @@ describe('the request is what the policy was asked about', () => {
     expect(await asked('rules: [{level: Metadata, namespaces: [""]}]', ...cluster)).toBe(1);
   });
 
-  test('the caller counts, not whom he impersonates', async () => {
+  test('the caller counts, not the impersonated user', async () => {
     const impersonated = request({ impersonatedUser: { username: 'bob', groups: ['ops'] } });
     expect(await asked('rules: [{level: Metadata, users: [bob]}]', ...impersonated)).toBe(0);
     expect(await asked('rules: [{level: Metadata, userGroups: [dev]}]', ...impersonated)).toBe(1);
   });
 
-  test('nobody asked after a failed authentication', async () => {
+  test('there is no user after a failed authentication', async () => {
     const failed = request({ user: {} }, ['ResponseStarted']);
     expect(await asked('rules: [{level: Metadata, userGroups: ["system:unauthenticated"]}]', ...failed)).toBe(0);
     expect(await replay(metadata, [logOf(...failed)])).toMatchObject({
@@ -212,12 +212,12 @@ describe('a request has several events', () => {
     expect((await replay(everything, [logOf(received), logOf(second, ...other)])).requests).toBe(2);
   });
 
-  test('also when a shipper has mixed them up', async () => {
+  test('also if a shipper has mixed them up', async () => {
     expect((await replay(everything, [logOf(complete, received)])).requests).toBe(1);
     expect((await replay(everything, [logOf(complete), logOf(received)])).requests).toBe(1);
   });
 
-  test('an ID that a client uses again is another request', async () => {
+  test('an ID that a client reuses is another request', async () => {
     expect((await replay(everything, [logOf(received, complete, received, complete)])).requests).toBe(2);
     expect((await replay(everything, [logOf(received, complete), logOf(received, complete)])).requests).toBe(2);
   });
@@ -227,7 +227,7 @@ describe('bytes are a lower bound', () => {
   const exact = async (question: Parameters<typeof replay>[0], ...lines: string[]) =>
     (await replay(question, [logOf(...lines)])).after.exact;
 
-  test('where the policy asks for a higher level than the log has', async () => {
+  test('if the policy requires a higher level than the log contains', async () => {
     expect(await exact(everything, ...request({ level: 'Metadata' }))).toBe(false);
     expect(await exact(metadata, ...request({ level: 'Metadata' }))).toBe(true);
     expect(
@@ -238,7 +238,7 @@ describe('bytes are a lower bound', () => {
     ).toBe(true);
   });
 
-  test('where it asks for a stage that the log leaves out', async () => {
+  test('if it requires a stage that the log omits', async () => {
     const withoutReceived = request({ requestReceivedTimestamp: '2026-11-24T08:00:01.000000Z' }, ['ResponseComplete']);
     expect(await exact(metadata, ...request(), ...withoutReceived)).toBe(false);
     expect(
@@ -253,7 +253,7 @@ describe('bytes are a lower bound', () => {
     expect(await exact(metadata, ...request({}, ['RequestReceived', 'Panic']))).toBe(true);
   });
 
-  test('where it keeps managed fields that the log leaves out', async () => {
+  test('if it keeps managed fields that the log omits', async () => {
     const fields = { managedFields: [{ manager: 'kubectl' }] };
     const responding = (kind: string, metadata: object, rest: object = { data: {} }) =>
       request({ responseObject: { kind, apiVersion: 'v1', metadata, ...rest } });
@@ -269,13 +269,13 @@ describe('bytes are a lower bound', () => {
     expect(await exact(everything, ...responding('Status', {}, { details: { uid: 'a' } }))).toBe(true);
   });
 
-  test('but not for requests that began before the log, or that go on after it', async () => {
+  test('but not for requests that began before the log, or that continue after it', async () => {
     const before = request({ requestReceivedTimestamp: '2026-11-24T07:59:00.000000Z' }, ['ResponseComplete']);
     expect(await exact(metadata, ...request(), ...before)).toBe(true);
     expect(await exact(metadata, ...request({}, ['RequestReceived']))).toBe(true);
   });
 
-  describe('where a log holds the reception of a request only', () => {
+  describe('if a log contains only the reception of a request', () => {
     const at = (time: string) => ({
       requestReceivedTimestamp: `2026-11-24T${time}.000000Z`,
       stageTimestamp: `2026-11-24T${time}.000000Z`,
@@ -286,7 +286,7 @@ describe('bytes are a lower bound', () => {
     const watch = { verb: 'watch', requestURI: '/api/v1/pods?watch=1' };
     const withoutEnds = policyOf('omitStages: [ResponseComplete]\nrules: [{level: Metadata}]');
 
-    test('and goes on for longer than a request takes', async () => {
+    test('and continues for longer than a request takes', async () => {
       expect(await exact(metadata, ...received('08:00:00'), ...whole('08:00:50'))).toBe(true);
       expect(await exact(metadata, ...received('08:00:00'), ...whole('08:02:00'))).toBe(false);
       expect(await exact(metadata, ...received('08:00:00', watch), ...whole('08:02:00'))).toBe(false);
@@ -294,13 +294,13 @@ describe('bytes are a lower bound', () => {
       expect(await exact(withoutEnds, ...received('08:00:00', watch), ...whole('08:02:00'))).toBe(false);
     });
 
-    test('but not when the log of another API server goes on', async () => {
+    test('but not if the log of another API server continues', async () => {
       const first = [...whole('08:00:00'), ...received('08:00:01')];
       const logs = [logOf(...first), logOf(...whole('09:00:00'))];
       expect((await replay(metadata, logs)).after.exact).toBe(true);
     });
 
-    test('and the next stage of no request', async () => {
+    test('and the next stage for no request', async () => {
       expect(await exact(metadata, ...received('08:00:00'), ...received('08:00:01'))).toBe(false);
       expect(await exact(withoutEnds, ...received('08:00:00'), ...received('08:00:01'))).toBe(true);
       expect(await exact(metadata, ...whole('08:00:00'), ...received('08:00:00'), ...received('08:00:01'))).toBe(true);
@@ -309,14 +309,14 @@ describe('bytes are a lower bound', () => {
       ).toBe(false);
     });
 
-    test('but not for a watch that still runs', async () => {
+    test('but not for a watch that is still running', async () => {
       const running = request({ ...watch, ...at('08:00:00') }, ['RequestReceived', 'ResponseStarted']);
       expect(await exact(metadata, ...running, ...whole('09:00:00'))).toBe(true);
       const withoutStarts = policyOf('omitStages: [ResponseStarted]\nrules: [{level: Metadata}]');
       expect(await exact(withoutStarts, ...received('08:00:00', watch), ...whole('09:00:00'))).toBe(true);
     });
 
-    test('as where it leaves the reception out of a watch that still runs', async () => {
+    test('or if it omits the reception of a watch that is still running', async () => {
       const started = (receivedAt: string) =>
         request({ ...watch, requestReceivedTimestamp: `2026-11-24T${receivedAt}.000000Z` }, ['ResponseStarted']);
       expect(await exact(metadata, ...whole('08:00:00'), ...started('08:00:00'))).toBe(false);
@@ -388,14 +388,14 @@ describe('logs', () => {
     expect(await replay(metadata, [logOf(...changed)])).toEqual(plain);
   });
 
-  test('without groups count, whether they say so or not', async () => {
+  test('without groups count, whether or not they say so', async () => {
     const lines = request({ user: { username: 'jane' } });
     const nulls = lines.map((line) => line.replace('"username":"jane"', '"username":"jane","groups":null'));
     expect(nulls).not.toEqual(lines);
     expect(await replay(metadata, [logOf(...nulls)])).toEqual(await replay(metadata, [logOf(...lines)]));
   });
 
-  test('of which one event in a list is bad count with the others', async () => {
+  test('in a list with an invalid one count with the others', async () => {
     const lines = request();
     const unasked = eventLine({ auditID: 'unasked', requestURI: '%zz' });
     expect(await replay(metadata, [logOf(`[${[unasked, ...lines]}]`)])).toMatchObject({
@@ -449,13 +449,13 @@ describe('logs', () => {
     ['missing', /missing: there is no such file/],
     ['.', /it is a directory/],
     ['cut.gz', /its gzip data is truncated/],
-  ])('that cannot be read: %s', async (name, message) => {
+  ])('that cannot be read are refused: %s', async (name, message) => {
     const whole = gzipSync(`${request().join('\n')}\n`);
     writeFileSync(join(folder, 'cut.gz'), whole.subarray(0, whole.length - 20));
     await expect(replay(everything, [logFile(join(folder, name))])).rejects.toThrow(message);
   });
 
-  test('an abort ends the reading', async () => {
+  test('an abort stops reading', async () => {
     const controller = new AbortController();
     const endless: LogFile = {
       name: 'endless',

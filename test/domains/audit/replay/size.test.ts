@@ -23,7 +23,7 @@ const written = (fields: Readonly<Record<string, unknown>>) => Buffer.byteLength
 
 const both = { requestObject: object('a'), responseObject: object('b') };
 
-describe('the level decides on the bodies', () => {
+describe('the level determines the bodies', () => {
   test.each([
     ['RequestResponse', both],
     ['Request', { requestObject: object('a'), responseObject: undefined }],
@@ -35,11 +35,11 @@ describe('the level decides on the bodies', () => {
     });
   });
 
-  test('without bodies only the name of the level changes', () => {
+  test('without bodies, only the name of the level changes', () => {
     for (const level of LEVELS) expect(under({ level: 'RequestResponse' }, level).bytes).toBe(written({ level }));
   });
 
-  test('what the log does not hold makes a lower bound', () => {
+  test('what the log does not contain makes the size a lower bound', () => {
     expect(under({ level: 'Metadata' }, 'Request')).toEqual({ bytes: written({ level: 'Request' }), exact: false });
     expect(under({ level: 'Request', requestObject: 1 }, 'RequestResponse').exact).toBe(false);
     expect(under({ level: 'Metadata' }, 'Metadata').exact).toBe(true);
@@ -88,7 +88,7 @@ describe('omitManagedFields', () => {
   });
 });
 
-describe('annotations that go with bodies', () => {
+describe('annotations that accompany bodies', () => {
   const patch = { 'patch.webhook.admission.k8s.io/round_0_index_0': '{"patch":"é"}' };
   const others = {
     'authorization.k8s.io/decision': 'allow',
@@ -96,7 +96,7 @@ describe('annotations that go with bodies', () => {
   };
   const level = 'RequestResponse';
 
-  test('leave with them', () => {
+  test('are removed with them', () => {
     expect(under({ level, annotations: { ...others, ...patch } }, 'Metadata').bytes).toBe(
       written({ level: 'Metadata', annotations: others }),
     );

@@ -10,7 +10,7 @@ test('sums by name, the largest first', () => {
   expect(sumOf(sums, 'c')).toEqual({ name: 'c', requests: 0, events: 0, bytes: 0 });
 });
 
-test('a large sum is kept whole among more names than are remembered', () => {
+test('a large sum is kept exactly among more names than are remembered', () => {
   const sums: Sums<string> = new Map();
   for (let round = 0; round < 2000; round += 1) {
     addSum(sums, { name: `once-${round}`, requests: 1, events: 1, bytes: 1 });

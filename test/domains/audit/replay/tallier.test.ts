@@ -17,7 +17,7 @@ const batches = Array.from({ length: 20 }, (_, batch) =>
   ).concat([Buffer.from('rubbish')]),
 );
 
-test('other threads come to the same, in the same order', { timeout: 20_000 }, async () => {
+test('other threads produce the same result, in the same order', { timeout: 20_000 }, async () => {
   const alone = tallier(question, 1);
   const threaded = tallier(question, 3, 0);
   try {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { certify, makeKeyPair, newIssuer } from '../../../../src/node/identity/x509/certificate.ts';
 
 test.each(['2049-12-31T23:59:59Z', '2050-01-01T00:00:00Z', '2126-11-29T06:30:00Z'])(
-  'a certificate holds until %s',
+  'a certificate is valid until %s',
   (until) => {
     const subject = { commonName: 'lasting' };
     const keys = makeKeyPair();

@@ -12,7 +12,7 @@ test.each(['etcd.yaml', 'kube-apiserver.yaml', 'kube-controller-manager.yaml'])(
   },
 );
 
-test('folders of certificates that the node has not are not mounted', () => {
+test('certificate folders that the node does not have are not mounted', () => {
   const manifest = manifests(images, ['/etc/ssl/certs'])['kube-apiserver.yaml'];
   expect(manifest).toContain('path: /etc/ssl/certs');
   expect(manifest).not.toContain('ca-certificates');

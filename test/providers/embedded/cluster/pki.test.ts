@@ -9,7 +9,7 @@ function certificate(path: string): X509Certificate {
   return new X509Certificate(pki.files[`${path}.crt`] ?? '');
 }
 
-test('holds the files of kubeadm', () => {
+test('contains the files of kubeadm', () => {
   const pairs = [
     'apiserver',
     'apiserver-etcd-client',
@@ -53,7 +53,7 @@ test('the API server answers to its names and addresses', () => {
   }
 });
 
-test('no two clusters share a key', () => {
+test('two clusters never share a key', () => {
   const other = makePki();
   for (const [path, text] of Object.entries(pki.files)) expect(other.files[path]).not.toBe(text);
 });
@@ -63,7 +63,7 @@ test.each([
   ['super-admin', 'O=system:masters\nCN=kubernetes-super-admin'],
   ['kubelet', 'O=system:nodes\nCN=system:node:controlplane'],
   ['controller-manager', 'CN=system:kube-controller-manager'],
-] as const)('the kubeconfig of %s carries its certificate', (client, subject) => {
+] as const)('the kubeconfig of %s contains its certificate', (client, subject) => {
   const text = kubeconfig(pki, client);
   expect(text).toContain('server: https://172.30.1.2:6443');
   const data = /client-certificate-data: (.*)/.exec(text)?.[1] ?? '';

@@ -23,7 +23,7 @@ async function pair(): Promise<readonly [Socket, Socket]> {
   return [writer, reader];
 }
 
-test('a line in parts is one, and what comes behind it waits', async () => {
+test('a line that arrives in parts is one line, and what follows it waits', async () => {
   const [from, to] = await pair();
   const read = firstLine(to, 100);
   from.write('{"a":');
@@ -38,14 +38,14 @@ test('a line in parts is one, and what comes behind it waits', async () => {
   expect(String(await later)).toBe('st');
 });
 
-test('a connection that closes before the end of a line gives none', async () => {
+test('a connection that closes before the end of a line returns none', async () => {
   const [from, to] = await pair();
   const read = firstLine(to, 100);
   from.end('half a li');
   expect(await read).toBe(null);
 });
 
-test.each(['x'.repeat(101), `${'x'.repeat(101)}\n`])('a line without an end in sight is an error', async (sent) => {
+test.each(['x'.repeat(101), `${'x'.repeat(101)}\n`])('a line that does not end is an error', async (sent) => {
   const [from, to] = await pair();
   const read = firstLine(to, 100);
   from.write(sent);

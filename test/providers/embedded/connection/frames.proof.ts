@@ -15,7 +15,7 @@ function sent(...frames: readonly (readonly [kind: 0 | 16 | 17, body: Uint8Array
   return Buffer.concat(chunks);
 }
 
-test('frames come out as they went in, wherever the stream is cut', () => {
+test('frames are read as they were sent, wherever the stream is split', () => {
   const frame = fc.tuple(
     fc.constantFrom(FRAME.input, FRAME.output, FRAME.errorOutput),
     fc.uint8Array({ maxLength: 300 }),
@@ -39,7 +39,7 @@ test('frames come out as they went in, wherever the stream is cut', () => {
   );
 });
 
-test('what is long is sent in several frames, and a frame that is too long is refused', () => {
+test('long content is sent in several frames, and a frame that is too long is refused', () => {
   const body = Buffer.alloc(2_500_000, 7);
   let size = 0;
   const take = frameReader((_kind, part) => {

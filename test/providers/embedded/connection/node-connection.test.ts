@@ -27,7 +27,7 @@ async function connectionTo(supervisor: Server) {
   return nodeConnection(socket, await identify(process.pid), PATIENCE);
 }
 
-test('a supervisor that takes connections and never answers is given up', async () => {
+test('a supervisor that accepts connections but never answers is abandoned', async () => {
   const connection = await connectionTo(createServer((socket) => socket.on('error', () => undefined).resume()));
   await expect(connection.run(['true'], {})).rejects.toThrow(NodeUnreachable);
   const drained = async () => {

@@ -61,7 +61,7 @@ function watched() {
 
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
-test('one that answers its admin is ready, and nobody else is asked', async () => {
+test('an API server that answers its admin is ready, and no other user is tried', async () => {
   const watch = watched();
   answers = { admin: 403, master: 500 };
   await pass(4_900);
@@ -74,7 +74,7 @@ test('one that answers its admin is ready, and nobody else is asked', async () =
   expect(asked).toEqual(new Set(['admin']));
 });
 
-test('one that still reads its roles is not ready, however long its admin is forbidden', async () => {
+test('an API server that is still reading its roles is not ready, however long its admin is forbidden', async () => {
   const watch = watched();
   answers = { admin: 403, master: 500 };
   await pass(60_000);
@@ -87,7 +87,7 @@ test('one that still reads its roles is not ready, however long its admin is for
 test.each([
   ['forbids its admin for good', 403, 200],
   ['knows neither', 401, 401],
-])('one that %s serves all the same', async (_what, admin, master) => {
+])('an API server that %s is serving nevertheless', async (_what, admin, master) => {
   const watch = watched();
   answers = { admin, master };
   await pass(4_900);

@@ -36,7 +36,7 @@ test('every line gets its time, its stream and F', async () => {
   );
 });
 
-test('a line of more than 16 KiB is written in parts and read as one', async () => {
+test('a line of more than 16 KiB is written in parts and read as one line', async () => {
   const long = 'x'.repeat(40_000);
   await openCriLog(file).follow(chunks(`${long}\nnext\n`), chunks());
   const lines = readFileSync(file, 'utf8').trim().split('\n');
@@ -49,12 +49,12 @@ test('a line of more than 16 KiB is written in parts and read as one', async () 
   expect((await read(-1)).map(({ text }) => text)).toEqual([long, 'next']);
 });
 
-test('a line of exactly 16 KiB is whole', async () => {
+test('a line of exactly 16 KiB is not split', async () => {
   await openCriLog(file).follow(chunks(`${'x'.repeat(16384)}\n`), chunks());
   expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(1);
 });
 
-test('a second start goes on in the same file', async () => {
+test('a second start continues in the same file', async () => {
   await openCriLog(file).follow(chunks('one\n'), chunks());
   await openCriLog(file).follow(chunks('two\n'), chunks());
   expect((await read(-1)).map(({ text }) => text)).toEqual(['one', 'two']);
@@ -73,7 +73,7 @@ test('the last lines, with their times', async () => {
 test.each([
   ['a pipe', () => execFileSync('mkfifo', [file])],
   ['a link to a device', () => symlinkSync('/dev/null', file)],
-])('%s at the place of a log is refused without waiting for whoever reads it', (_what, plant) => {
+])('%s at the path of a log is refused without waiting for a reader', (_what, plant) => {
   plant();
   expect(() => openCriLog(file)).toThrow(/ENXIO|not a regular file/);
 });

@@ -28,7 +28,7 @@ test.each([
   ['File', 'link'],
   ['FileOrCreate', 'file'],
   ['', 'nothing'],
-])('%s takes %s', async (type, name) => {
+])('%s accepts %s', async (type, name) => {
   expect(await checkHostPath(at(name), type)).toBeNull();
 });
 
@@ -50,22 +50,22 @@ test.each([
     'none',
     'hostPath type check failed, PATH is not a directory, unable to determine its type: path "PATH" does not exist',
   ],
-])('%s refuses %s in the words of the kubelet', async (type, name, message) => {
+])("%s refuses %s with the kubelet's message", async (type, name, message) => {
   expect(await checkHostPath(at(name), type)).toBe(message.replaceAll('PATH', at(name)));
 });
 
-test('DirectoryOrCreate makes a folder, and those above it', async () => {
+test('DirectoryOrCreate creates a folder and its parents', async () => {
   expect(await checkHostPath(at('a/b'), 'DirectoryOrCreate')).toBeNull();
   expect(statSync(at('a/b')).isDirectory()).toBe(true);
 });
 
-test('FileOrCreate makes an empty file, but not the folder for it', async () => {
+test('FileOrCreate creates an empty file, but not its folder', async () => {
   expect(await checkHostPath(at('new'), 'FileOrCreate')).toBeNull();
   expect(statSync(at('new'))).toMatchObject({ size: 0 });
   expect(await checkHostPath(at('a/new'), 'FileOrCreate')).toBe(`open ${at('a/new')}: no such file or directory`);
 });
 
-test('Socket and CharDevice take what they are', async () => {
+test('Socket and CharDevice accept what they name', async () => {
   server = createServer();
   await new Promise<void>((resolve) => server?.listen(at('socket'), resolve));
   expect(await checkHostPath(at('socket'), 'Socket')).toBeNull();

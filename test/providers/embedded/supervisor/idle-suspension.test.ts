@@ -27,7 +27,7 @@ const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
 const STOPPED = ['-30', '-20', '-10'];
 const WOKEN = ['+10', '+20', '+30'];
 
-test('it is stopped after a while, those first that ask others, and woken in the other order for a moment', async () => {
+test('it is stopped after a while, clients first, and resumed briefly in reverse order', async () => {
   await pass(TIMES.quiet - 1);
   expect(signals).toEqual([]);
   expect(suspension.isSuspended).toBe(false);
@@ -55,7 +55,7 @@ test('no process is stopped for as long as 5 s', async () => {
   expect(longest).toBeLessThan(5_000);
 });
 
-test('any use resumes it at once, and it runs for as long as it is used', async () => {
+test('any use resumes it at once, and it runs as long as it is used', async () => {
   await pass(TIMES.quiet + 1_000);
   const [leave, leaveToo] = [suspension.use(), suspension.use()];
   expect(signals).toEqual([...STOPPED, ...WOKEN]);
@@ -72,7 +72,7 @@ test('any use resumes it at once, and it runs for as long as it is used', async 
   expect(signals).toHaveLength(7);
 });
 
-test('a use while it is being stopped finds all of it running', async () => {
+test('a use while it is being stopped resumes all of it', async () => {
   await pass(TIMES.quiet + TIMES.step);
   expect(signals).toEqual(['-30', '-20']);
   suspension.use();
@@ -80,7 +80,7 @@ test('a use while it is being stopped finds all of it running', async () => {
   expect(signals).toEqual(['-30', '-20', '+20', '+30']);
 });
 
-test('a lab that has to run is not stopped, and is looked at again after a while', async () => {
+test('a lab that has to run is not stopped, and is checked again after a while', async () => {
   suspendable = null;
   await pass(TIMES.quiet * 3);
   expect(signals).toEqual([]);
@@ -90,7 +90,7 @@ test('a lab that has to run is not stopped, and is looked at again after a while
   expect(signals).toEqual(['-10']);
 });
 
-test('what must not be stopped any more while it is being stopped resumes all', async () => {
+test('if it must no longer be stopped while it is being stopped, all of it resumes', async () => {
   await pass(TIMES.quiet);
   suspendable = null;
   await pass(TIMES.step);
@@ -99,7 +99,7 @@ test('what must not be stopped any more while it is being stopped resumes all', 
   expect(suspension.isSuspended).toBe(false);
 });
 
-test('work waits until it runs, and it is not stopped in the meantime', async () => {
+test('work waits until it is running, and keeps it from being stopped', async () => {
   await pass(TIMES.quiet + TIMES.step);
   const begun: number[] = [];
   const { promise, resolve } = Promise.withResolvers<string>();
@@ -119,7 +119,7 @@ test('work waits until it runs, and it is not stopped in the meantime', async ()
   expect(signals).toHaveLength(7);
 });
 
-test('work that fails does not keep it running', async () => {
+test('failed work does not keep it running', async () => {
   await expect(suspension.whileRunning(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   await pass(TIMES.quiet);
   expect(signals).toEqual(['-30']);

@@ -42,7 +42,7 @@ function write(name: string, text: string): void {
 
 const file = () => pods.get(KEY)?.file.split('/').at(-1);
 
-test('lists what is there, and takes up a change at once', async () => {
+test('lists the existing files, and reacts to a change at once', async () => {
   write('kube-apiserver.yaml', untouched);
   await source.start();
   const before = pods.get(KEY)?.uid;
@@ -51,7 +51,7 @@ test('lists what is there, and takes up a change at once', async () => {
   await soon(() => expect(pods.get(KEY)?.uid).not.toBe(before));
 });
 
-test('a file that is changed to something else leaves the pod until the next listing', async () => {
+test('a file that becomes something else leaves the pod until the next listing', async () => {
   write('kube-apiserver.yaml', untouched);
   await source.start();
   write('kube-apiserver.yaml', 'not: a pod');
@@ -69,7 +69,7 @@ test('a file that is changed to something else leaves the pod until the next lis
   expect(journal.lines().at(-1)).toContain('file.go:186] "Could not process manifest file" err=');
 });
 
-test('of two files the last in byte order wins a listing, and the one changed last between listings', async () => {
+test('of two files, the last in byte order wins a listing, and the last one to change wins in between', async () => {
   write('kube-apiserver.yaml', untouched);
   write('kube-apiserver.yaml.bak', untouched);
   await source.start();
@@ -78,7 +78,7 @@ test('of two files the last in byte order wins a listing, and the one changed la
   await soon(() => expect(file()).toBe('kube-apiserver.yaml'));
 });
 
-test('with a copy its pod goes, until the next listing finds the other file', async () => {
+test('if a copy is removed, so is its pod, until the next listing finds the other file', async () => {
   write('kube-apiserver.yaml', untouched);
   write('kube-apiserver.yaml.bak', untouched);
   await source.start();
@@ -104,7 +104,7 @@ test('an editor that saves by renaming is one change', async () => {
   expect(seen).toEqual(['kube-apiserver.yaml', 'kube-apiserver.yaml']);
 });
 
-test('a folder that is gone takes its pods with it, and brings them when it is there again', async () => {
+test('a folder that disappears takes its pods with it, and restores them when it returns', async () => {
   write('kube-apiserver.yaml', untouched);
   await source.start();
   renameSync(folder, `${folder}.away`);

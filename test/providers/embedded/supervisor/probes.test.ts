@@ -76,7 +76,7 @@ test('first the startup probe, without its delay, then readiness and liveness', 
   await soon(() => expect(heard.some((line) => line.startsWith('/live'))).toBe(true));
 });
 
-test('neither is asked while the container has not started', async () => {
+test('neither runs before the container has started', async () => {
   answers['/startup'] = 500;
   const events = start();
   await soon(() => expect(heard.length).toBeGreaterThan(1));
@@ -93,18 +93,18 @@ test('a container that fails its liveness probe is dead, one that fails readines
   await soon(() => expect(events).toEqual(expect.arrayContaining(['ready false', 'dead'])));
 });
 
-test('without a readiness probe a container that has started is ready', async () => {
+test('without a readiness probe, a container that has started is ready', async () => {
   const events = start({ readinessProbe: null, livenessProbe: null });
   await soon(() => expect(events).toEqual(['started', 'ready true']));
 });
 
-test('without any probe it is so at once', async () => {
+test('without any probe, it is ready at once', async () => {
   const events = start({ startupProbe: null, readinessProbe: null, livenessProbe: null });
   await soon(() => expect(events).toEqual(['started', 'ready true']));
   expect(heard).toEqual([]);
 });
 
-test('nothing is asked of a container that has ended', async () => {
+test('a container that has ended is not probed', async () => {
   const events = start();
   await soon(() => expect(events).toContain('ready true'));
   probes?.stop();

@@ -9,23 +9,23 @@ function replayOf(...output: readonly string[]): string {
   return Buffer.from(screen.replay()).toString();
 }
 
-test('what a shell has written is shown again', () => {
+test('the output of a shell is shown again', () => {
   expect(replayOf('one\r\n', 'two\r\n$ ')).toBe(`one\r\ntwo\r\n$ ${ESC}[0m`);
 });
 
-test('of much only the end, from the beginning of a line', () => {
+test('of long output, only the end is shown, from the start of a line', () => {
   const line = `${'x'.repeat(99)}\n`;
   const replay = replayOf(...Array.from({ length: 6_000 }, () => line));
   expect(replay.length).toBeLessThanOrEqual(256 * 1024 + 4);
   expect(replay.startsWith('x'.repeat(99))).toBe(true);
 });
 
-test('a program on the alternate screen draws itself again, in the modes that it has set', () => {
+test('a program on the alternate screen redraws itself, in the modes that it has set', () => {
   const vi = `${ESC}[?1049h${ESC}[?1h${ESC}[?2004h${ESC}[?25l`;
   expect(replayOf('$ vi x\r\n', vi, 'drawn')).toBe(`${ESC}[?1049h${ESC}[2J${ESC}[H${ESC}[?1h${ESC}[?2004h${ESC}[?25l`);
 });
 
-test('a sequence that comes in pieces counts, and a mode that is unset again does not', () => {
+test('a sequence that arrives in parts counts, and a mode that is reset does not', () => {
   expect(replayOf(`${ESC}`, '[?10', '49', 'h')).toContain(`${ESC}[?1049h`);
   const replay = replayOf(`${ESC}[?1049h${ESC}[?1000h`, `${ESC}[?1000l${ESC}[?1049`, 'l$ ');
   expect(replay.endsWith(`l$ ${ESC}[0m`)).toBe(true);

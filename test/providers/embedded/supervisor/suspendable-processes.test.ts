@@ -41,11 +41,11 @@ const CONTROL_PLANE = [
 ];
 const OWN: readonly NodeProcess[] = [process.pid, 10, 20, 30].map((pid) => ({ pid, session: pid }));
 
-test('those first that ask others', () => {
+test('clients come before servers', () => {
   expect(suspendableProcesses(CONTROL_PLANE, () => OWN)).toEqual([30, 20, 10]);
 });
 
-test('what a container has started is its own', () => {
+test('processes that a container has started belong to it', () => {
   expect(suspendableProcesses(CONTROL_PLANE, () => [...OWN, { pid: 41, session: 20 }])).toEqual([30, 20, 10]);
 });
 
@@ -61,6 +61,6 @@ test.each<[string, StaticPodState]>([
   expect(suspendableProcesses([pod('etcd', running(10)), pod('kube-apiserver', state)], () => OWN)).toBeNull();
 });
 
-test('none where nothing runs', () => {
+test('none if nothing is running', () => {
   expect(suspendableProcesses([], () => OWN)).toBeNull();
 });

@@ -82,7 +82,7 @@ function checkOutcome(text: string, after: string, finding: Finding): void {
   }
 }
 
-test('every fix that lint gives can be made, catches what was meant, and changes no other request', {
+test('every fix of lint can be made, catches what was intended, and changes no other request', {
   timeout: 600_000,
 }, () => {
   const made = new Map<string, number>();
@@ -119,7 +119,9 @@ test('every fix that lint gives can be made, catches what was meant, and changes
   expect(made.size).toBeGreaterThan(10);
 });
 
-test('fixing all that is safe comes to an end, brings nothing worse, and is done once', { timeout: 600_000 }, () => {
+test('making all safe fixes terminates, causes nothing worse, and leaves no further fixes', {
+  timeout: 600_000,
+}, () => {
   fc.assert(
     fc.property(faultyPolicy, (text) => {
       const errors = (one: string) => lint(one).filter((finding) => WORSE.includes(finding.lint)).length;

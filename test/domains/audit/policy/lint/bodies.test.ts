@@ -45,32 +45,32 @@ test.each(['create', 'update', 'patch'])('%s sends the object', (verb) => {
   }
 });
 
-test.each(['get', 'list', 'delete', 'deletecollection'])('%s is answered with the objects', (verb) => {
+test.each(['get', 'list', 'delete', 'deletecollection'])('the response to %s contains the objects', (verb) => {
   const rule = (level: string) =>
     `- {level: ${level}, verbs: [${verb}], resources: [{group: "", resources: [secrets, configmaps]}]}`;
   expect(lint(rule('Request'))).toEqual([]);
   expect(lint(rule('RequestResponse')).map(({ lint: name }) => name)).toEqual(['secret-bodies', 'configmap-bodies']);
 });
 
-test('service account tokens are in the answer, not in the request', () => {
+test('service account tokens are in the response, not in the request', () => {
   expect(lint('- {level: Request, resources: [{group: "", resources: [serviceaccounts/token]}]}')).toEqual([]);
 });
 
-test('a deletion is said to be answered with the object', () => {
+test('the response to a deletion is reported to contain the object', () => {
   const [finding] = lint('- {level: RequestResponse, verbs: [delete], resources: [{group: "", resources: [secrets]}]}');
   expect(finding?.message).toMatch(
     /^The rule logs the content of Secrets: the response to a deletion contains the whole object/,
   );
 });
 
-test('a deletion is the example only where nothing else is', () => {
+test('a deletion is the example only if there is no other', () => {
   const [finding] = said(
     lint('- {level: RequestResponse, verbs: [delete, patch], resources: [{group: "", resources: [secrets]}]}'),
   );
   expect(finding).toMatchObject({ message: SECRETS, shown: expect.stringContaining('kubectl patch secrets example') });
 });
 
-test('the rule above takes no more than the rule logs', () => {
+test('the suggested rule above catches no more than the rule logs', () => {
   const [finding] = lint('- {level: Request, users: [bob], namespaces: [prod], resources: [{group: ""}]}');
   expect(finding?.repair?.after?.rules[1]).toMatchObject({
     level: 'Metadata',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { lint, lintText, said } from './lint-rules.ts';
 
-test('what an earlier rule takes of a rule that is alive', () => {
+test('the part of a live rule that an earlier rule catches', () => {
   const rules =
     '- {level: Metadata, resources: [{group: "", resources: [nodes, nodes/status]}]}\n' +
     '- {level: None, userGroups: ["system:nodes"], verbs: [update, patch], resources: [{group: "", resources: [nodes/status, pods/status]}]}';
@@ -25,7 +25,7 @@ test.each([
     'namespaces: [prod], resources: [{group: "", resources: [pods, persistentvolumes]}]',
     '`persistentvolumes` has no effect in this rule: it is cluster-scoped, and the rule has `namespaces`.',
   ],
-])('what no request has: %s', (conditions, message) => {
+])('a value that no request has: %s', (conditions, message) => {
   expect(lint(`- {level: None, ${conditions}}`)).toMatchObject([{ lint: 'dead-part', message }]);
 });
 

@@ -4,7 +4,7 @@ import { ADMIN, lint, said } from './lint-rules.ts';
 const SERVICE_ACCOUNT =
   'as system:serviceaccount:default:default, groups system:serviceaccounts, system:serviceaccounts:default and system:authenticated';
 
-describe('wildcards where there are none', () => {
+describe('wildcards that are not supported there', () => {
   const LEAVE_OUT = 'an omitted condition matches every request.';
   const LIST = 'List each value: wildcards work only in `resources` and at the end of `nonResourceURLs`.';
 
@@ -172,7 +172,7 @@ test.each([
   ['users: [bob, "system:nodes"]', 'Remove it: rule 3 is the same for `userGroups: [system:nodes]`.'],
   ['users: ["system:nodes"]', 'Remove the rule: rule 3 is the same for `userGroups: [system:nodes]`.'],
   ['users: ["system:node:*"]', 'Remove the rule: rule 3 is the same for `userGroups: [system:nodes]`.'],
-])('a second rule that is there already: %s', (condition, fix) => {
+])('an existing second rule: %s', (condition, fix) => {
   const [finding] = lint(`- {level: None, ${condition}}\n- {level: None, userGroups: ["system:nodes"]}`);
   expect(finding?.fix).toBe(fix);
 });
@@ -202,7 +202,7 @@ test.each([
   ['userGroups', 'system:master', 'system:masters'],
   ['userGroups', 'system:serviceaccount', 'system:serviceaccounts'],
   ['userGroups', 'system:serviceaccount:kube-system', 'system:serviceaccounts:kube-system'],
-])('a group by the beginning of its users: %s: [%s]', (field, name, right) => {
+])('a group, given by the prefix of its users: %s: [%s]', (field, name, right) => {
   expect(said(lint(`- {level: None, ${field}: ["${name}"]}`))[0]).toMatchObject({
     lint: 'warning user-or-group',
     fix: `Write \`${right}\` instead.`,
@@ -218,7 +218,7 @@ test.each([
   ['users', 'system:api-server', 'system:apiserver', 'user', expect.any(String)],
   ['users', 'system:controller-manager', 'system:kube-controller-manager', 'user', expect.any(String)],
   ['users', 'system:scheduler', 'system:kube-scheduler', 'user', expect.any(String)],
-])('a slip: %s: [%s]', (field, name, right, kind, caller) => {
+])('a misspelling: %s: [%s]', (field, name, right, kind, caller) => {
   const [finding] = said(lint(`- {level: None, ${field}: [bob, "${name}"]}`));
   expect(finding).toEqual({
     lint: 'warning user-or-group',
@@ -233,7 +233,7 @@ test.each([
   ['system:serviceaccount:ci', 'system:serviceaccounts:ci'],
   ['system:serviceaccount', 'system:serviceaccounts'],
   ['system:node', 'system:nodes'],
-])('what all of some users begin with is no user: %s', (name, group) => {
+])('the prefix of some users is not a user: %s', (name, group) => {
   expect(said(lint(`- {level: None, users: ["${name}"]}`))).toMatchObject([
     {
       lint: 'warning user-or-group',
@@ -257,7 +257,7 @@ test.each([
   ['userGroups', 'system:bootstrappers:kubeadm:default-node-token'],
   ['userGroups', 'system:openshift:node'],
   ['userGroups', 'masters-of-the-universe'],
-])('nothing is to be said about %s: [%s]', (field, name) => {
+])('nothing is reported for %s: [%s]', (field, name) => {
   expect(lint(`- {level: None, ${field}: ["${name}"]}`)).toEqual([]);
 });
 

@@ -28,7 +28,7 @@ describe('the fix', () => {
   });
 });
 
-describe('what is left without a condition', () => {
+describe('a rule or entry without any condition left', () => {
   const EVERY = 'The rule matches every request.';
   const dropped = (field: string) => `There is no field ${field}, so kube-apiserver drops it and its value`;
 
@@ -66,19 +66,19 @@ describe('what is left without a condition', () => {
       '- {level: None, resources: [{group: apps, resources: [deployments], comment: x}]}',
       '- level: Metadata',
     ],
-  ])('but a remark in %s', (_, rules, after) => {
+  ])('but not %s', (_, rules, after) => {
     const [finding] = said(lint(rules, { after }));
     expect(finding?.lint).toBe('warning unknown-field');
     expect(finding?.message).toMatch(/drops it and its value\.$/);
   });
 
-  test('nor is it said of a field that is no condition', () => {
+  test('nor is it reported for a field that is not a condition', () => {
     expect(said(lint('- {level: None, omitStage: [Panic]}'))[0]?.message).toMatch(/drops it and its value\.$/);
   });
 });
 
 describe('a condition that is indented too little', () => {
-  test('of the last rule', () => {
+  test('in the last rule', () => {
     const findings = lint('- level: None\n  verbs: [get, list]\nnamespaces: [kube-system]', { after: '' });
     expect(said(findings)).toContainEqual({
       lint: 'error unknown-field',
@@ -89,7 +89,7 @@ describe('a condition that is indented too little', () => {
     });
   });
 
-  test('of an entry of resources, whose rule is taken as it was meant', () => {
+  test('in an entry of resources, whose rule is interpreted as intended', () => {
     const rule =
       '- level: None\n  resources:\n  - group: ""\n    resources: [configmaps]\n  resourceNames: [example]\n';
     const findings = lint(`${rule}- {level: Metadata, resources: [{group: "", resources: [configmaps]}]}`);
@@ -103,7 +103,7 @@ describe('a condition that is indented too little', () => {
   });
 });
 
-describe('a request that the rule would not be for, with the condition as it was meant', () => {
+describe('a request that the rule with the intended condition would not match', () => {
   const OTHERS = `kubectl get pods example ${ADMIN}`;
 
   test.each([
@@ -136,7 +136,7 @@ describe('a request that the rule would not be for, with the condition as it was
   });
 
   test.each(['resource: []', 'verb: 3', 'resources: [{groups: [], resources: [pods]}]'])(
-    'none where that is no condition: %s',
+    'none if it is not a condition: %s',
     (rule) => {
       expect(shown(rule)).toBeNull();
     },
@@ -148,7 +148,7 @@ describe('a request that the rule would not be for, with the condition as it was
   });
 });
 
-describe('a request that the rule was for, before the second of two values', () => {
+describe('a request that the rule matched before the second of two values', () => {
   const SECRETS = 'resources: [{group: "", resources: [secrets]}]';
 
   test.each([
@@ -177,14 +177,14 @@ describe('a request that the rule was for, before the second of two values', () 
     expect(shown(rule)).toBe(expected);
   });
 
-  test('or one that it is for, where no condition was dropped', () => {
+  test('or one that it matches, if no condition was dropped', () => {
     expect(shown('users: [bob], level: Metadata')).toBe(
       'kubectl get configmaps example as bob, group system:authenticated',
     );
   });
 });
 
-describe('fields of the whole policy', () => {
+describe('top-level fields of the policy', () => {
   function dropped(head: string, rules = 'rules: [{level: None, verbs: [get]}, {level: Metadata}]') {
     const text = `apiVersion: audit.k8s.io/v1\nkind: Policy\n${head}\n${rules}\n`;
     return said(lintText(text)).filter(({ lint: name }) => name.endsWith('-field'));

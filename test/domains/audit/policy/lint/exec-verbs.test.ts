@@ -3,7 +3,7 @@ import { ADMIN, lint, said } from './lint-rules.ts';
 
 const BOTH = '[{group: apps}, {group: "", resources: [pods, pods/exec]}]';
 
-test('says which verb is left out, and shows the request', () => {
+test('names the missing verb, and shows the request', () => {
   expect(said(lint(`- {level: Request, verbs: [create], resources: ${BOTH}}`))).toEqual([
     {
       lint: 'warning exec-verb',
@@ -15,7 +15,7 @@ test('says which verb is left out, and shows the request', () => {
   ]);
 });
 
-test('before 1.30 it is the other verb', () => {
+test('before 1.30, it is the other verb', () => {
   const found = lint(`- {level: Request, verbs: [get], resources: ${BOTH}}`, { minor: 29 });
   expect(found.map(({ message }) => message)).toEqual([
     "kubectl 1.29 sends `create` for `pods/exec`, which the rule's `verbs` do not include.",
@@ -43,7 +43,7 @@ test.each([
   expect(lint(`${on(create, 'create')}\n${on(get, 'get')}`).map(({ lint: name }) => name)).toEqual(expected);
 });
 
-test('what no request is served with is shown by none', () => {
+test('what no served request has is shown by none', () => {
   const [finding] = lint(`- {level: Request, verbs: [create], namespaces: [""], resources: ${BOTH}}`);
   expect(finding).toMatchObject({ lint: 'exec-verb', consequence: null });
 });

@@ -10,7 +10,7 @@ function last(rules: string) {
 const pods = (level: string, verbs: string) =>
   `- {level: ${level}, verbs: [${verbs}], resources: [{group: "", resources: [pods]}]}`;
 
-describe('rules behind others', () => {
+describe('rules after others', () => {
   test.each([
     [
       'one',
@@ -104,7 +104,7 @@ describe('rules behind others', () => {
       '- {level: RequestResponse, resources: [{group: ""}]}',
     ],
     ['secrets among others', '- {level: None, verbs: [create, list]}', '- {level: Request, verbs: [create]}'],
-  ])('is not to be moved where it would log the bodies of secrets: %s', (_, above, rule) => {
+  ])('should not be moved if it would log the bodies of secrets: %s', (_, above, rule) => {
     expect(last(`${above}\n${rule}`)).toMatchObject({
       lint: 'error shadowed',
       fix: 'Remove it: above the rule in line 6 it would log the content of Secrets.',
@@ -128,11 +128,11 @@ describe('rules behind others', () => {
       '- {level: Request, resources: [{group: "", resources: [secrets]}]}\n- {level: None, resources: [{group: ""}]}',
       '- {level: Request, verbs: [patch], resources: [{group: "", resources: [secrets, pods]}]}',
     ],
-  ])('is to be moved in spite of secrets %s', (_, above, rule) => {
+  ])('should be moved in spite of secrets %s', (_, above, rule) => {
     expect(last(`${above}\n${rule}`)?.fix).toMatch(/^Move the rule in line /);
   });
 
-  test('is not to be moved above a rule between that keeps secrets out', () => {
+  test('should not be moved above a rule in between that keeps secrets out', () => {
     const rules = [
       pods('None', 'get, create'),
       '- {level: Metadata, users: [bob], resources: [{group: "", resources: [secrets]}]}',
@@ -144,7 +144,7 @@ describe('rules behind others', () => {
     );
   });
 
-  test('though something else is wrong with the rule', () => {
+  test('even if something else is wrong with the rule', () => {
     const exec = '- {level: RequestResponse, verbs: [create], resources: [{group: "", resources: [pods/exec]}]}';
     const found = said(lint(`- level: Metadata\n${exec}`, { after: '' }));
     expect(found.map(({ lint: name }) => name)).toEqual(['error shadowed', 'warning exec-verb']);
@@ -217,14 +217,14 @@ describe('rules that match nothing', () => {
     ]);
   });
 
-  test('for want of one condition', () => {
+  test('if one condition is missing', () => {
     expect(said(lint('- {level: None, userGroups: [""]}'))[0]).toMatchObject({
       lint: 'error never-matches',
       message: `${MESSAGE}: no request has such \`userGroups\`.`,
     });
   });
 
-  test('whichever condition is taken away', () => {
+  test('whichever condition is removed', () => {
     const rule =
       '- {level: None, users: ["system:anonymous"], userGroups: ["system:authenticated"], verbs: [delete], nonResourceURLs: [/version]}';
     expect(said(lint(rule))).toEqual([

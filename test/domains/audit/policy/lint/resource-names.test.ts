@@ -50,7 +50,7 @@ describe('entries of resources', () => {
     ['apps', 'deployments/scale'],
     ['*', 'deployments'],
     ['example.com', 'anything'],
-  ])('%j %s is right', (group, resource) => {
+  ])('%j %s is correct', (group, resource) => {
     expect(resourceProblem({ group, resource }, known)).toBeNull();
   });
 
@@ -61,7 +61,7 @@ describe('entries of resources', () => {
     ['', 'pods/logs', 'certain', '', 'pods/log'],
     ['', 'pods/', 'certain', '', 'pods'],
     ['apps', '*/scales', 'certain', 'apps', '*/scale'],
-  ])('of %j %s it is %s what was meant', (group, resource, certainty, meantGroup, meantResource) => {
+  ])('for %j %s, %s was intended', (group, resource, certainty, meantGroup, meantResource) => {
     expect(resourceProblem({ group, resource }, known)).toMatchObject({
       certainty,
       meant: { group: meantGroup, resource: meantResource },
@@ -71,11 +71,11 @@ describe('entries of resources', () => {
   test.each([
     ['', 'widgets'],
     ['', 'pods/preview'],
-  ])('of %j %s nothing is certain', (group, resource) => {
+  ])('for %j %s, nothing is certain', (group, resource) => {
     expect(resourceProblem({ group, resource }, known)).toMatchObject({ certainty: 'unknown', meant: null });
   });
 
-  test('subresources of a resource that only kubectl api-resources tells of are not known', () => {
+  test('subresources of a resource that is known only from kubectl api-resources are unknown', () => {
     const own = knownResources(servedTable(37), parseApiResources('widgets example.com/v1 true Widget'));
     expect(resourceProblem({ group: 'example.com', resource: 'widgets/anything' }, own)).toBeNull();
     expect(resourceProblem({ group: 'example.com', resource: 'widget/scale' }, own)?.meant).toEqual({
@@ -84,7 +84,7 @@ describe('entries of resources', () => {
     });
   });
 
-  test('what was meant keeps its subresource and names its group', () => {
+  test('the suggestion keeps the subresource and names its group', () => {
     expect(resourceProblem({ group: '', resource: 'deploy/scale' }, known)?.meant).toEqual({
       group: 'apps',
       resource: 'deployments/scale',
@@ -112,7 +112,7 @@ describe('groups', () => {
     'autoscaling.k8s.io',
     'snapshot.storage.k8s.io',
     'example.com',
-  ])('%j is right', (group) => {
+  ])('%j is correct', (group) => {
     expect(groupProblem({ group, resources: [], resourceNames: [] }, known, 37)).toBeNull();
   });
 
@@ -122,24 +122,24 @@ describe('groups', () => {
     ['apps.', 'unknown', 'This API server has no group `apps.`; it has `apps`.'],
     ['widgets', 'unknown', 'This API server has no group `widgets`, and the groups of custom resources contain a dot.'],
     ['dev1', 'unknown', 'This API server has no group `dev1`, and the groups of custom resources contain a dot.'],
-  ])('%s is %s to be none', (group, certainty, sentence) => {
+  ])('%s is reported as no group: %s', (group, certainty, sentence) => {
     expect(groupProblem({ group, resources: [], resourceNames: [] }, known, 37)).toMatchObject({ certainty, sentence });
   });
 
-  test('one without a dot is no group of custom resources', () => {
+  test('a group without a dot is not one of custom resources', () => {
     expect(groupProblem({ group: 'widgets', resources: [], resourceNames: [] }, known, 37)).toMatchObject({
       certainty: 'unknown',
       meant: null,
     });
   });
 
-  test('* is one from 1.36 on', () => {
+  test('* is a group from 1.36 on', () => {
     expect(groupProblem({ group: '*', resources: [], resourceNames: [] }, known, 36)).toBeNull();
     expect(groupProblem({ group: '*', resources: [], resourceNames: [] }, known, 35)).not.toBeNull();
   });
 });
 
-describe('what kubectl api-resources prints', () => {
+describe('the output of kubectl api-resources', () => {
   const widgets = { group: 'example.com', resource: 'widgets', kind: 'Widget', singular: 'widget', subresources: null };
 
   test.each([
@@ -166,13 +166,13 @@ describe('what kubectl api-resources prints', () => {
     'it true that',
     'widgets example.com/v1 true',
     'true',
-  ])('warnings are passed over: %j', (text) => {
+  ])('warnings are skipped: %j', (text) => {
     expect(parseApiResources(text)).toEqual([]);
   });
 });
 
 describe('known resources', () => {
-  test('are told with the subresources of their own', () => {
+  test('have their own subresources', () => {
     const pods = knownResources(servedTable(37), []).filter(({ resource }) => resource === 'pods');
     expect(pods).toEqual([expect.objectContaining({ group: '', kind: 'Pod', singular: 'pod', shortNames: ['po'] })]);
     expect(pods[0]?.subresources?.toSorted()).toEqual([
@@ -192,7 +192,7 @@ describe('known resources', () => {
     );
   });
 
-  test('of equal names in two groups each has its own subresources', () => {
+  test('with equal names in two groups have their own subresources', () => {
     const events = knownResources(servedTable(37), []).filter(({ resource }) => resource === 'events');
     expect(events.map(({ group, subresources }) => [group, subresources])).toEqual([
       ['', []],
@@ -200,7 +200,7 @@ describe('known resources', () => {
     ]);
   });
 
-  test("a cluster's own ones come last, and none twice", () => {
+  test('of a particular cluster come last, without duplicates', () => {
     const own = parseApiResources('pods po v1 true Pod\nwidgets example.com/v1 true Widget');
     const all = knownResources(servedTable(37), own);
     expect(all).toHaveLength(known.length + 1);

@@ -67,7 +67,7 @@ describe('a policy that logs nothing', () => {
       'omitStages: [RequestReceived, ResponseComplete]\nrules: [{level: Metadata, verbs: [create], resources: [{group: "", resources: [pods]}]}, {level: None}]',
     ],
     ['a misspelt condition is to blame', 'rules: [{level: None, verb: [get]}, {level: Metadata}]'],
-  ])('but not where %s', (_, rules) => {
+  ])('but not if %s', (_, rules) => {
     expect(named(rules)).not.toContain('logs-nothing');
   });
 });
@@ -87,7 +87,7 @@ describe('a rule that leaves out ordinary requests', () => {
     ]);
   });
 
-  test('by those of the policy, which is said once', () => {
+  test('because of the policy, which is reported once', () => {
     const rules = '- {level: Metadata, verbs: [watch]}\n- {level: Metadata, verbs: [list]}\n- level: Metadata\n';
     expect(said(lintText(`${HEAD}omitStages: [ResponseComplete, RequestReceived]\nrules:\n${rules}`))).toEqual([
       { ...finding, at: '3:1', shown: `kubectl get configmaps ${ADMIN}` },
@@ -106,7 +106,7 @@ describe('a rule that leaves out ordinary requests', () => {
     expect(found.map(({ lint: name }) => name)).toEqual(['shadowed']);
   });
 
-  test('of which health probes are none, bodies are not logged, and nothing is logged twice', () => {
+  test('does not include health probes, bodies or duplicate entries', () => {
     expect(named('rules: [{level: RequestResponse, omitStages: [ResponseComplete]}]')).toEqual([
       'health-probes',
       'lease-renewals',

@@ -37,7 +37,7 @@ test.each([
   ['- level: None\n  resources:\n  - group: "apps/v1"', 'Write `group: "apps"`; until then'],
   ["- level: 'metadata'", "Write `level: 'Metadata'`; until then"],
   ['- level: metadata', 'Write `level: Metadata`; until then'],
-])('quotes are closed in what is to be written: %j', (rules, fix) => {
+])('quotes are closed in the suggestion: %j', (rules, fix) => {
   const text = `${HEAD}${rules}\n- level: Metadata\n`;
   const [finding] = lintPolicy(loadPolicy(text, OPTIONS), { minor: 37, text });
   expect(finding?.fix).toContain(fix);

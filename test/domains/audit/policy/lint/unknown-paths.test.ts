@@ -34,7 +34,7 @@ describe('paths of resources', () => {
     ]);
   });
 
-  test('beside other paths they need another rule', () => {
+  test('next to other paths, they need another rule', () => {
     expect(found('/version, /api/v1/pods')).toMatchObject([
       { at: '6:45', fix: 'Write `resources: [{group: "", resources: [pods]}]` in a separate rule.' },
     ]);
@@ -48,7 +48,7 @@ test.each([
   ['/versoin*', '/version*', 'kubectl get --raw /version'],
   ['/openapi/v4/', '/openapi/v2/', null],
   ['/debug-pprof', '/debug/pprof', null],
-])('a slip: %s', (url, right, command) => {
+])('a misspelling: %s', (url, right, command) => {
   const [, finding] = said(lint(`- {level: None, nonResourceURLs: [/statusz, /lives, "${url}"]}`, { before: '' }));
   expect(finding).toEqual({
     lint: 'error unknown-path',
@@ -96,7 +96,7 @@ test.each([
   '/swagger*',
   '/ui',
   '/logs/*',
-])('nothing is to be said about %s', (url) => {
+])('nothing is reported for %s', (url) => {
   expect(
     said(lint(`- {level: None, nonResourceURLs: ["${url}"]}`, { before: '' })).map(({ lint: name }) => name),
   ).not.toContainEqual(expect.stringMatching('unknown-path|never-matches'));

@@ -8,7 +8,7 @@ test.each([
   ['resources: [{group: "", resources: [secrets]}]', 'Access to Secrets is not logged here', 'as kubernetes-admin'],
   ['verbs: [get, list, watch]', 'Access to Secrets is not logged here', 'as kubernetes-admin'],
   ['namespaces: [kube-system]', 'Changes in kube-system are not logged', 'as kubernetes-admin'],
-])('a rule at None: %s', (condition, message, caller) => {
+])('a rule at level None: %s', (condition, message, caller) => {
   const found = lint(`- {level: None, ${condition}}`);
   expect(found).toMatchObject([{ lint: 'unlogged-access', severity: 'warning' }]);
   expect(found[0]?.message).toContain(message);
@@ -27,13 +27,13 @@ test.each([
   expect(lint(`- {level: None, ${condition}}`)).toEqual([]);
 });
 
-test('nor what an earlier rule logs, nor a last rule that says so of everything', () => {
+test('nor what an earlier rule logs, nor a last rule that explicitly matches everything', () => {
   const logged = '- {level: Metadata, resources: [{group: "", resources: [secrets]}]}';
   expect(lint(`${logged}\n- {level: None, verbs: [get, list, watch]}`)).toEqual([]);
   expect(lint(logged, { after: '- level: None' })).toEqual([]);
 });
 
-test('failed logins are unseen without ResponseStarted', () => {
+test('failed logins are not logged without ResponseStarted', () => {
   expect(said(lint('- {level: Metadata, verbs: [get], omitStages: [ResponseStarted]}'))).toEqual([
     {
       lint: 'warning failed-logins-unseen',
@@ -47,7 +47,7 @@ test('failed logins are unseen without ResponseStarted', () => {
   expect(lint('- {level: Metadata, users: [bob], omitStages: [ResponseStarted]}')).toEqual([]);
 });
 
-test('lease renewals are noise until both kinds of callers are left out', () => {
+test('lease renewals are noise until both kinds of callers are excluded', () => {
   const text = (rules: string) => `apiVersion: audit.k8s.io/v1\nrules: [${rules}{level: Metadata}]\n`;
   const named = (rules: string) => lintText(text(rules)).map((one) => one.lint);
   const leases = 'verbs: [get, update], resources: [{group: coordination.k8s.io, resources: [leases]}]';

@@ -35,6 +35,6 @@ test.each([
   ['options', RESOURCES, []],
   ['constructor', RESOURCES, []],
   ['frobnicate', EVERYTHING, []],
-])('%s was meant for others', (verb, selector, meant) => {
+])('%s was intended as other verbs', (verb, selector, meant) => {
   expect(meantVerbs(verb, selector)).toEqual(meant);
 });

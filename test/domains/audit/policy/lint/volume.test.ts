@@ -15,7 +15,7 @@ test('a catch-all with bodies', () => {
   ]);
 });
 
-test('a catch-all with bodies that nothing reaches is dead, and no more', () => {
+test('an unreachable catch-all with bodies is dead, and nothing else', () => {
   const found = lint('- level: Metadata', { after: '- level: RequestResponse' });
   expect(found.map(({ lint: name }) => name)).toEqual(['shadowed']);
 });
@@ -35,7 +35,7 @@ test('no catch-all', () => {
 test.each([
   ['', '/readyz'],
   ['- {level: None, nonResourceURLs: ["/readyz*"]}\n', '/livez'],
-])('probes behind %j', (before, path) => {
+])('probes after %j', (before, path) => {
   const found = lint('- {level: None, users: [bob]}', { before });
   expect(said(found)).toEqual([
     {
@@ -58,14 +58,14 @@ test.each([
 });
 
 test.each(['users: ["system:anonymous"]', 'userGroups: ["system:unauthenticated"]', 'verbs: [get]'])(
-  'probes are anonymous: %s takes them',
+  'probes are anonymous: %s matches them',
   (condition) => {
     const found = lint(`- {level: None, nonResourceURLs: ["*"], ${condition}}`, { before: '' });
     expect(found).toEqual([]);
   },
 );
 
-test('events on arrival, from the first rule on that is reached and writes them', () => {
+test('events on reception, from the first reached rule that writes them', () => {
   const rules = [
     '- {level: None, verbs: [get]}',
     '- {level: Metadata, verbs: [list], omitStages: [RequestReceived]}',
@@ -87,7 +87,7 @@ test('events on arrival, from the first rule on that is reached and writes them'
   ]);
 });
 
-test('every request twice, where no rule that writes it omits its arrival', () => {
+test('every request twice, if no rule that writes it omits its reception', () => {
   const findings = lintText(
     'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- {level: None, verbs: [get], omitStages: [RequestReceived]}\n- {level: Metadata}\n',
   );

@@ -18,7 +18,7 @@ function holdsForAll(holds: (a: number[], b: number[], c: number[], at: number) 
   fc.assert(fc.property(someMembers, someMembers, someMembers, member, holds), { numRuns: 300 });
 }
 
-test('a set has 32 members to a word, and the first are those that were put in', () => {
+test('a set has 32 members per word, and contains the inserted members', () => {
   expect([0, 1, 32, 33, 64].map((size) => bits.emptyBits(size).length)).toEqual([0, 1, 1, 2, 2]);
   holdsForAll((a) => {
     const set = bits.emptyBits(SIZE);
@@ -31,7 +31,7 @@ test('a set has 32 members to a word, and the first are those that were put in',
   });
 });
 
-test('what sets have in common, and what they have together', () => {
+test('intersections and unions of sets', () => {
   holdsForAll((a, b, c) => {
     const common = a.filter((one) => b.includes(one));
     const together = ALL.filter((one) => a.includes(one) || b.includes(one));
@@ -52,7 +52,7 @@ test('what sets have in common, and what they have together', () => {
   });
 });
 
-test('what is left of a set', () => {
+test('the remainder of a set', () => {
   holdsForAll((a, b) => {
     const rest = a.filter((one) => !b.includes(one));
     const set = setOf(a);
@@ -61,7 +61,7 @@ test('what is left of a set', () => {
   });
 });
 
-test('members from a place on, and up to one', () => {
+test('members from a position on, and up to one', () => {
   holdsForAll((a, _b, _c, at) => {
     expect(bits.nextMember(setOf(a), at)).toBe(a.find((one) => one >= at) ?? -1);
     expect(bits.members(bits.upTo(setOf(a), at))).toEqual(a.filter((one) => one <= at));

@@ -57,7 +57,7 @@ describe('command lines', () => {
     .filter(({ actions }) => actions.length > 0)
     .chain((row) => fc.tuple(fc.constant(row), fc.constantFrom(...row.actions)));
 
-  test('of whatever is served on a resource send that request', { timeout: 60_000 }, () => {
+  test('for every request that is served for a resource send that request', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(action, ([row, { verb, namespace }]) => {
         const resource = row.subresource === '' ? row.resource : `${row.resource}/${row.subresource}`;
@@ -360,11 +360,11 @@ test.each<[User | null, string]>([
   [{ name: 'bob', groups: ['a'] }, 'as bob, group a'],
   [{ name: 'bob', groups: ['a', 'b'] }, 'as bob, groups a and b'],
   [{ name: 'bob', groups: ['a', 'b', 'c'] }, 'as bob, groups a, b and c'],
-])('%j is said %s', (user, words) => {
+])('%j is described as %s', (user, words) => {
   expect(callerInWords(user)).toBe(words);
 });
 
-describe('what the most ordinary request of a selector is', () => {
+describe('the most ordinary request of a selector', () => {
   test.each<[Partial<Selector>, string]>([
     [{}, 'kubectl get configmaps example'],
     [{ verbs: ['list'] }, 'kubectl get configmaps'],

@@ -26,7 +26,7 @@ function told(entries: readonly GroupResources[], shown = 0): readonly string[] 
 const SUBRESOURCES = [': pods/log served {}', ': pods/exec served {}', ': namespaces/status served {}'];
 const UNKNOWN = ['example.com: widgets anything {}', 'example.com: widgets/preview anything {}'];
 
-describe('endpoints that are told apart, the most ordinary first', () => {
+describe('endpoints that are distinguished, the most ordinary first', () => {
   test.each<[string, readonly GroupResources[], number, string[]]>([
     [
       'by the table alone',
@@ -112,7 +112,7 @@ describe('endpoints that are told apart, the most ordinary first', () => {
   });
 });
 
-describe('every endpoint is spoken for', () => {
+describe('every endpoint is represented', () => {
   const ENTRIES = [
     ': pods',
     ': pods/*',
@@ -180,7 +180,7 @@ describe('every endpoint is spoken for', () => {
   });
 });
 
-describe('endpoints that the same entries meet', () => {
+describe('endpoints that match the same entries', () => {
   const row = (resource: string, ...verbs: readonly string[]): ServedResource => ({
     group: '',
     version: 'v1',
@@ -193,7 +193,7 @@ describe('endpoints that the same entries meet', () => {
     actions: verbs.map((verb) => ({ verb, method: 'GET', namespace: 'some', name: 'some' })),
   });
 
-  test('are one where the same of them is served, and two where other verbs are', () => {
+  test('are one if the same requests for them are served, and two if other verbs are', () => {
     const rows = [row('as', 'get', 'update'), row('bs', 'get', 'patch'), row('cs', 'get', 'update')];
     const found = endpoints([], 0, { ...TABLE, resources: rows });
     expect(found.flatMap(({ serves, resource }) => (typeof serves === 'string' ? [] : [resource]))).toEqual([
@@ -202,7 +202,7 @@ describe('endpoints that the same entries meet', () => {
     ]);
   });
 
-  test('are two where one is a path that has another meaning in a namespace', () => {
+  test('are two if one is a path that has another meaning in a namespace', () => {
     const named = (...resources: readonly string[]) => {
       const found = told(entriesOf(`x.io: ${resources.join(' ')}`));
       return found.filter((line) => line.endsWith('{0}')).map((line) => line.split(' ')[1]);
@@ -214,14 +214,14 @@ describe('endpoints that the same entries meet', () => {
     expect(named('*')).toEqual(['widgets', 'widgets/preview']);
   });
 
-  test('have no part with a slash in it', () => {
+  test('have no part that contains a slash', () => {
     const found = endpoints(entriesOf('x.io: a/b/c a/b/* */c/d', 'a/b: pods'), 0, TABLE);
     expect(found.flatMap(({ group, resource, subresource }) => [group, resource, subresource]).join()).not.toMatch('/');
     expect(found.filter(({ resource }) => resource === 'a')).toEqual([]);
   });
 });
 
-test('wildcards that tell too much apart are too large', () => {
+test('wildcards that distinguish too many endpoints are too large', () => {
   const words = (of: (number: number) => string) => Array.from({ length: 700 }, (_, number) => of(number)).join(' ');
   const entries = entriesOf(`: ${words((number) => `r${number}/*`)}`, `: ${words((number) => `*/s${number}`)}`);
   expect(() => endpoints(entries, 0, TABLE)).toThrow(ProofTooLarge);

@@ -22,7 +22,7 @@ function told(lists: readonly (readonly string[])[], served: ServedTable): reado
   );
 }
 
-describe('paths that are told apart, the most ordinary first', () => {
+describe('paths that are distinguished, the most ordinary first', () => {
   test.each<[string, string[][], ServedTable, string[]]>([
     ['by the table alone', [], SERVED, ['/version get {}', '/healthz get post {}', '/x {}']],
     ['one that is named comes first', [['/healthz']], SERVED, ['/healthz get post {0}', '/version get {}', '/x {}']],
@@ -97,7 +97,7 @@ describe('paths that are told apart, the most ordinary first', () => {
   });
 });
 
-describe('every path is spoken for', () => {
+describe('every path is represented', () => {
   const served = servedTable(37);
   const SPECS = [
     '/healthz',

@@ -37,7 +37,7 @@ const ANONYMOUS = `system:anonymous ${U}`;
 const OPEN = ['alice …', 'system:anonymous …'];
 const ACCOUNTS = 'system:serviceaccounts';
 
-describe('callers who are told apart, the most ordinary first', () => {
+describe('callers that are distinguished, the most ordinary first', () => {
   test.each<[string, string[][], string[]]>([
     ['nobody is named', [], [ADMIN, ANONYMOUS, ...OPEN, 'nobody']],
     ['a user', [['bob']], [ADMIN, `bob ${A}`, ANONYMOUS, 'alice …', 'bob …', 'system:anonymous …', 'nobody']],
@@ -156,7 +156,7 @@ test.each<[Person, string, boolean]>([
   [open(U), 'ops', true],
   [closed, 'ops', false],
   [nobody, 'ops', false],
-])('%j may carry %j: %s', (person, group, expected) => {
+])('%j may be in %j: %s', (person, group, expected) => {
   expect(mayCarry(person, group)).toBe(expected);
 });
 
@@ -168,7 +168,7 @@ test.each<[Person, string[], Person, string[], boolean]>([
   [open(A), ['x'], open('x', U), ['x'], false],
   [open(A), [], closed, [], false],
   [closed, ['x'], nobody, ['x'], true],
-])('%j with %j is of the kin of %j with %j: %s', (one, named, other, otherNamed, expected) => {
+])('%j with %j is kin to %j with %j: %s', (one, named, other, otherNamed, expected) => {
   expect(kinOf(one, new Set(named)) === kinOf(other, new Set(otherNamed))).toBe(expected);
 });
 
@@ -180,7 +180,7 @@ test.each<[Person, string[], User | null]>([
   expect(userOf(person, more)).toEqual(user);
 });
 
-test('groups that not everybody may carry are each their own class', () => {
+test('groups that not everyone may be in are separate classes', () => {
   expect(groupClasses([['a', 'b', A, U, '']])).toEqual(['a', A, U, '']);
   expect(
     groupClasses([

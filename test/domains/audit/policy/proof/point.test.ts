@@ -147,7 +147,7 @@ describe('the request at a point', () => {
     expect(requestAt(pointOf({ person, path: '/healthz', method: 'get' }, groups), served, 37).caller).toBe(caller);
   });
 
-  test('the verb of exec is that of the minor', () => {
+  test('the verb of exec depends on the minor version', () => {
     const point = pointOf({ person: ALICE, endpoint: 'pods/exec@', verb: 'get', namespace: 'prod', name: 'web' });
     expect(requestAt(point, served, 37).command).toBe('kubectl -n prod exec web -- ls');
     expect(requestAt(point, served, 29).command).toBe('kubectl get --raw /api/v1/namespaces/prod/pods/web/exec');
@@ -201,7 +201,7 @@ describe('the more ordinary of two points', () => {
     expect(compareOrdinary(one, one)).toBe(0);
   });
 
-  test('has the fewer groups', () => {
+  test('has fewer groups', () => {
     const [few, many] = [pointOf(get, ['ops']), pointOf(get, ['devs', 'ops'])];
     expect(compareOrdinary(few, many)).toBeLessThan(0);
     expect(compareOrdinary(many, few)).toBeGreaterThan(0);

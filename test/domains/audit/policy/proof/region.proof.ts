@@ -37,11 +37,11 @@ test.each<[string, Partial<Selector>[], RequestKind[]]>([
   ['those in no namespace', [{ namespaces: ['a', ''] }, { namespaces: ['n', ''] }], ['resources']],
   ['namespaces, whose name is their namespace', [{ namespaces: ['a'] }, pods('a')], ['resources']],
   ['of three, none that two have not', [{}, { verbs: ['get'] }, { verbs: ['list'] }], []],
-])('what selectors have in common: %s', (_, selectors, kinds) => {
+])('intersections of selectors: %s', (_, selectors, kinds) => {
   expect(kindsIn(selectors.map(select))).toEqual(kinds);
 });
 
-test('what is left out holds no request of a small world', { timeout: RUNS * 200 }, () => {
+test('omitted regions contain no request of a small world', { timeout: RUNS * 200 }, () => {
   let left = 0;
   fc.assert(
     fc.property(selector, selector, (a, b) => {

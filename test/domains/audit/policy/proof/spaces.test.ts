@@ -161,7 +161,7 @@ describe('the requests that can be sent, by namespace and name', () => {
     expect(ofPath(path).map(formOf).toSorted()).toEqual(forms);
   });
 
-  test('what is alike shares a space', () => {
+  test('endpoints with the same forms share a space', () => {
     const shared = ofEndpoint('widgets/@x.io').find((space) => formOf(space).startsWith('served none none'));
     const alike = members(shared?.within.endpoint ?? []).map((at) => classes.endpoint[at]?.resource);
     expect(alike).toEqual(['widgets', 'widgets-2']);
@@ -169,7 +169,7 @@ describe('the requests that can be sent, by namespace and name', () => {
   });
 });
 
-describe('the attributes of a space, by how much they matter', () => {
+describe('the attributes of a space, by importance', () => {
   test.each([
     ['pods/@', 'served none none', ['person', 'endpoint', 'verb']],
     ['pods/@', 'served some none', ['person', 'endpoint', 'verb', 'namespace']],
@@ -188,7 +188,7 @@ describe('the attributes of a space, by how much they matter', () => {
   });
 });
 
-test('the boxes of a space are those that hold some request in it', () => {
+test('the boxes of a space are those that contain some request in it', () => {
   const pods = { group: '', resources: ['pods'], resourceNames: [] };
   const selectors: Readonly<Record<string, Selector>> = {
     all: EVERYTHING,

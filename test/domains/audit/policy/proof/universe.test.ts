@@ -25,7 +25,7 @@ function world(...selectors: Selector[]) {
   return { classes, universe, boxes, words, held };
 }
 
-test('a selector is one box for all entries of any name, and one for each entry of some names', () => {
+test('a selector is one box for all entries without names, and one for each entry with names', () => {
   const selector = select({
     resources: [entry('', ['pods']), entry('', ['namespaces'], ['dev']), entry('apps', ['pods']), entry('', [], ['x'])],
   });
@@ -46,11 +46,11 @@ test('equal selectors have the same boxes, whatever the order of their words', (
   expect(universe.boxes).toHaveLength(1);
 });
 
-test('nothing may be asked about a selector that the universe was made without', () => {
+test('asking about a selector that the universe does not contain throws', () => {
   expect(() => world(EVERYTHING).boxes(select({ verbs: ['get'] }))).toThrow('without [[],[],["get"],[],[],[]]');
 });
 
-test('who names resources or namespaces has no paths, and who names paths alone no resources', () => {
+test('a selector with resources or namespaces has no paths, and one with only paths has no resources', () => {
   const [resources, namespaces, paths, both] = [
     select({ resources: [entry('', ['pods'])] }),
     select({ namespaces: ['dev'], nonResourceURLs: ['/healthz'] }),
@@ -64,7 +64,7 @@ test('who names resources or namespaces has no paths, and who names paths alone 
   expect(held(boxes(paths)[0], 'endpoint')).toEqual([]);
 });
 
-test('a box knows whether it holds requests outside of any namespace', () => {
+test('a box knows whether it contains requests without a namespace', () => {
   const [any, dev, outside] = [select({}), select({ namespaces: ['dev'] }), select({ namespaces: ['', 'dev'] })];
   const { boxes, held } = world(any, dev, outside);
   expect([any, dev, outside].map((selector) => boxes(selector)[0]?.unscoped)).toEqual([true, false, true]);
@@ -72,7 +72,7 @@ test('a box knows whether it holds requests outside of any namespace', () => {
   expect(held(boxes(dev)[0], 'own')).toEqual(['dev']);
 });
 
-test('who is in a box for certain, and who may be', () => {
+test('who is certain to be in a box, and who may be', () => {
   const selector = select({ userGroups: ['ops'], users: ['eve', 'system:anonymous'] });
   const { boxes, held, universe, classes } = world(selector);
   const [box] = boxes(selector);
@@ -89,7 +89,7 @@ test('who is in a box for certain, and who may be', () => {
   expect(other.held(other.boxes(authenticated)[0], 'person')).not.toContain('nobody');
 });
 
-test('people are kin who carry the same of the groups that are named', () => {
+test('people who are in the same named groups are kin', () => {
   const { universe, words } = world(
     select({ users: ['bob'] }),
     select({ users: ['eve', 'system:anonymous'], userGroups: ['ops'] }),
@@ -101,7 +101,7 @@ test('people are kin who carry the same of the groups that are named', () => {
   expect(new Set(['bob', 'system:anonymous', 'system:serviceaccount:a:s'].map(kin)).size).toBe(3);
 });
 
-test('nobody may carry the groups of those who are authenticated and of those who are not', () => {
+test('no one may be in the groups of both authenticated and unauthenticated callers', () => {
   const userGroups = ['ops', 'system:authenticated', 'system:unauthenticated'];
   const { universe, words } = world(select({ users: ['bob', 'system:anonymous'], userGroups }));
   const carriable = (person: string) =>
@@ -111,7 +111,7 @@ test('nobody may carry the groups of those who are authenticated and of those wh
   expect(carriable('closed kubernetes-admin')).toEqual([]);
 });
 
-test('a box has the boxes that everybody in it meets by groups', () => {
+test('a box lists the boxes that accept at least its groups', () => {
   const [any, ops, both] = [
     select({ verbs: ['get'] }),
     select({ userGroups: ['ops'] }),
@@ -141,7 +141,7 @@ test('boxes are numbered from the largest', () => {
   );
 });
 
-test('words that no method can be, and values that no segment can be, are no classes', () => {
+test('words that cannot be methods, and values that cannot be segments, are not classes', () => {
   const { classes } = world(
     select({
       verbs: ['get', 'purge', 'A', 'x y'],

@@ -65,7 +65,7 @@ test.each([
   expect(`${method} ${path}${query}`).toBe(expected);
 });
 
-test('the method of a path is its verb in upper case', () => {
+test('the method of a path is its verb in uppercase', () => {
   const attributes = { user: null, verb: 'post', path: '/metrics', resource: null };
   expect(pathRequest(attributes)).toEqual({ method: 'POST', path: '/metrics', query: '' });
 });

@@ -16,11 +16,11 @@ test.each<[string[][], string[], string[]]>([
     [],
     ['a', 'c', 'd'],
   ],
-])('of %j, %j before all others, %j are told apart', (lists, preferred, expected) => {
+])('of %j, with %j first, %j are distinguished', (lists, preferred, expected) => {
   expect(classes(lists, preferred)).toEqual(expected);
 });
 
-test('a trait keeps values of the same lists apart', () => {
+test('a trait separates values in the same lists', () => {
   expect(classes([['b', 'a', 'B', 'A']], ['x'], (value) => String(value === value.toUpperCase()))).toEqual([
     'x',
     'b',
@@ -28,14 +28,14 @@ test('a trait keeps values of the same lists apart', () => {
   ]);
 });
 
-test('a value sits in each list that names it, once', () => {
+test('a value is in each list that names it, once', () => {
   expect([...seatsIn([['a', 'b', 'a'], [], ['b']])]).toEqual([
     ['a', [0]],
     ['b', [0, 2]],
   ]);
 });
 
-test('the first of each key stays, in order', () => {
+test('the first item of each key is kept, in order', () => {
   expect(distinctBy(['pear', 'apple', 'plum', 'avocado', 'kiwi'], (word) => word.charAt(0))).toEqual([
     'pear',
     'apple',
@@ -49,7 +49,7 @@ test.each([
   [['example'], 'example-2'],
   [['example', 'example-2', 'example-3'], 'example-4'],
   [['example', 'example-3'], 'example-2'],
-])('beside %j the new word is %s', (taken, expected) => {
+])('next to %j, the new word is %s', (taken, expected) => {
   expect(fresh('example', new Set(taken))).toBe(expected);
 });
 
@@ -63,7 +63,7 @@ test('lists grow by their key', () => {
   ]);
 });
 
-test('a budget lets as many steps as it has, and says then what is too large', () => {
+test('a budget allows as many steps as it has, and then reports what is too large', () => {
   const budget = { steps: 2 };
   spend(budget);
   spend(budget);

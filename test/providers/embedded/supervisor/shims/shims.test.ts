@@ -71,7 +71,7 @@ describe('crictl', () => {
       kubernetes: 'v1.37.2',
     });
 
-  test('ps shows what runs, the newest first, in columns', async () => {
+  test('ps lists running containers, newest first, in columns', async () => {
     const { stdout } = await ask(run(), 'ps');
     expect(stdout.split('\n')).toEqual([
       'CONTAINER           IMAGE               CREATED             STATE               NAME                ATTEMPT             POD ID              POD                           NAMESPACE',
@@ -93,7 +93,7 @@ describe('crictl', () => {
     expect(stdout.split('\n')).toEqual([...digits].map((digit) => digit.repeat(64)));
   });
 
-  test('ps -o json is the answer of the runtime', async () => {
+  test('ps -o json is the response of the runtime', async () => {
     const { stdout } = await ask(run(), 'ps', '-a', '-o', 'json', '--name', 'api');
     expect(JSON.parse(stdout).containers).toMatchObject([
       { id: 'b'.repeat(64), state: 'CONTAINER_RUNNING', metadata: { name: 'kube-apiserver', attempt: 1 } },
@@ -101,7 +101,7 @@ describe('crictl', () => {
     ]);
   });
 
-  test('inspect tells the command line, the mounts and how it ended', async () => {
+  test('inspect shows the command line, the mounts and how it ended', async () => {
     const { stdout } = await ask(run(), 'inspect', 'aaa');
     expect(JSON.parse(stdout)).toMatchObject({
       info: { runtimeSpec: { process: { args: ['kube-apiserver', '--flag=1'] } } },
@@ -114,7 +114,7 @@ describe('crictl', () => {
     });
   });
 
-  test('a container that is not there', async () => {
+  test('a missing container', async () => {
     expect(await ask(run(), 'logs', 'zzz')).toEqual({
       exitCode: 1,
       stdout: '',
@@ -127,11 +127,11 @@ describe('crictl', () => {
     [['exec', '-it', 'b', 'sh'], 'crictl exec is not available'],
     [['ps', '--verbose'], 'crictl ps --verbose is not available'],
     [['ps', '-o', 'go-template'], 'crictl -o go-template is not available'],
-  ])('refuses %j by its name', (argv, message) => {
+  ])('refuses %j by name', (argv, message) => {
     expect(() => run()(argv, new AbortController().signal)).toThrow(message);
   });
 
-  test('does not remove what runs', async () => {
+  test('does not remove a running container', async () => {
     expect(await ask(run(), 'rm', 'bbb')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is running') });
   });
 });
@@ -175,7 +175,7 @@ describe('journalctl', () => {
     expect(await ask(run, '-u', 'sshd')).toMatchObject({ stdout: '-- No entries --' });
   });
 
-  test('follows', async () => {
+  test('follows the journal', async () => {
     const gone = new AbortController();
     const { lines, follows } = await run(['-u', 'kubelet', '-f', '-n', '1'], gone.signal);
     expect(follows).toBe(true);
