@@ -40,7 +40,7 @@ export function ownColours(text: string, change: (plain: string) => string): str
   return withColours(text, change, (code) => `${code}m`);
 }
 
-/** The same without colours, for a stream that is no terminal while another one is. */
+/** The same without colors, for a stream that is not a terminal while another one is. */
 export function withoutOwnColours(text: string, change: (plain: string) => string): string {
   return withColours(text, change, () => '');
 }

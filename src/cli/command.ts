@@ -1,24 +1,27 @@
 import { type Command, Help } from 'commander';
 import type { CommandContext } from './context.ts';
 
-/** Command lines that show what a command is for, as they are typed. */
+/** Command lines that show the purpose of a command, as they are typed. */
 export type Examples = readonly [string, ...string[]];
 
 /** A file of one command: its arguments, options and help, and what it does when it is called. */
 export interface CommandModule {
   readonly examples: Examples;
-  /** `overview` is every command of the program. */
+  /** `overview` contains every command of the program. */
   readonly declare: (command: Command, context: CommandContext, overview: readonly CommandEntry[]) => Command;
 }
 
-/** A command as the overview shows it. Its file is loaded only when it is called: a start must not wait for the rest. */
+/**
+ * A command as the overview shows it. Its file is loaded only when it is called, so that starting does not load the
+ * other commands.
+ */
 export type CommandEntry = CommandLoadedLater | CommandGroup;
 
 interface CommandLoadedLater {
-  /** `start [options] [scenario]`; a test holds it to what the file declares. */
+  /** `start [options] [scenario]`; a test compares it with what the file declares. */
   readonly usage: string;
   readonly about: string;
-  /** Called by programs only; the overview does not show it. */
+  /** Called only by programs; the overview does not show it. */
   readonly isHidden?: true;
   readonly load: () => Promise<CommandModule>;
   readonly commands?: readonly CommandEntry[];
@@ -33,7 +36,7 @@ interface CommandGroup {
   readonly commands: readonly CommandEntry[];
 }
 
-/** Declares commands by name, and in full the one that the words of a command line call or want help for. */
+/** Declares commands by name, and fully only the one that the words of a command line call or request help for. */
 export async function addCommands(
   parent: Command,
   entries: readonly CommandEntry[],

@@ -13,7 +13,7 @@ const COLUMNS = [
   'solutionSeen',
 ] as const satisfies readonly (keyof PastGrade)[];
 
-/** One grade in a line below a line of names; fields are quoted as in RFC 4180, and empty if they are not known. */
+/** One line for each grade, after a header line; fields are quoted as in RFC 4180, and empty if unknown. */
 export function historyCsv(grades: readonly PastGrade[]): string {
   return [COLUMNS.join(','), ...grades.map((grade) => COLUMNS.map((name) => field(grade[name])).join(','))].join('\n');
 }

@@ -4,7 +4,7 @@ import { plural } from '../text/plural.ts';
 import { table } from './table.ts';
 import { wrap } from './wrap.ts';
 
-/** Every grade, one in a row; `-` for what earlier versions did not write down. */
+/** Every grade, one per row; `-` for what earlier versions did not record. */
 export function gradesText(grades: readonly PastGrade[]): string {
   const rows = grades.map(({ at, lab, scenario, provider, score, maxScore, passed, ...how }) => [
     at,
@@ -34,7 +34,7 @@ export function standingText({ scenarios, weakest, next }: Standing, columns: nu
   ].join('\n');
 }
 
-/** The grades that a trend shows; older ones are left out. */
+/** The number of grades that a trend shows; older ones are left out. */
 const TREND_LENGTH = 5;
 
 function trendText({ trend }: ScenarioStanding): string {

@@ -45,7 +45,7 @@ export function terminalText(text: string): string {
   return ownColours(text, visible);
 }
 
-/** Colour is decided on by what stdout is; stderr may be a file all the same. */
+/** Colors depend on whether stdout is a terminal; stderr may still be a file. */
 function shownOn({ isTTY }: Output, text: string): string {
   return isTTY === true ? terminalText(text) : withoutOwnColours(text, visible);
 }

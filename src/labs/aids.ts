@@ -4,7 +4,7 @@ import { isThere } from '../process/is-there.ts';
 import type { LabName } from '../providers/provider.ts';
 import { labFolder } from './lab-record.ts';
 
-/** What a learner has been shown of the answer. It stays known when the lab is reset. */
+/** The help that a learner has received for a lab. It is kept when the lab is reset. */
 export interface Aids {
   readonly hints: number;
   readonly solutionSeen: boolean;

@@ -19,7 +19,9 @@ export interface PastGrade {
   readonly score: number;
   readonly maxScore: number;
   readonly passed: boolean;
-  /** From the start or the last reset of the lab to the grade; `null` if the version that wrote it did not say. */
+  /**
+   * From the start or the last reset of the lab to the grade; `null` if the version that wrote it did not record it.
+   */
   readonly secondsUsed: number | null;
   /** The hints that had been shown in this lab; `null` as above. */
   readonly hints: number | null;
@@ -27,7 +29,7 @@ export interface PastGrade {
   readonly solutionSeen: boolean | null;
 }
 
-/** Earlier versions wrote no more than the score. */
+/** Earlier versions wrote only the score. */
 type WrittenGrade = Omit<PastGrade, 'secondsUsed' | 'hints' | 'solutionSeen'> & {
   readonly secondsUsed?: number | null | undefined;
   readonly hints?: number | null | undefined;
@@ -47,12 +49,12 @@ const isWrittenGrade = isObjectOf<WrittenGrade>({
   solutionSeen: optional(nullable(isBoolean)),
 });
 
-/** Lines that cannot be read are kept here, beside the history. */
+/** Lines that cannot be read are kept in this file, next to the history. */
 const SET_ASIDE = 'history-unreadable.jsonl';
 
 /**
- * Adds a grade of a lab to the history. It is on the disk when the promise resolves. If an earlier write was
- * interrupted, this one begins a line of its own.
+ * Adds a grade of a lab to the history. It is on disk when the promise resolves. If an earlier write was interrupted,
+ * this one starts on a new line.
  */
 export async function remember(dataFolder: string, name: LabName, report: GradeReport): Promise<void> {
   const { lab, scenario, provider, startedAt: at, score, maxScore, passed } = report;
@@ -67,11 +69,11 @@ export async function remember(dataFolder: string, name: LabName, report: GradeR
 export interface History {
   /** Oldest first. */
   readonly grades: readonly PastGrade[];
-  /** The number of lines that could not be read, and the file that now has them. */
+  /** The number of lines that could not be read, and the file that now contains them. */
   readonly setAside: { readonly lines: number; readonly file: string };
 }
 
-/** Every grade. Lines that cannot be read are moved to a file of their own. */
+/** Every grade. Lines that cannot be read are moved to a separate file. */
 export async function pastGrades(dataFolder: string): Promise<History> {
   const file = path.join(dataFolder, SET_ASIDE);
   const read = await readLines(dataFolder);
@@ -116,7 +118,9 @@ function completed({ secondsUsed = null, hints = null, solutionSeen = null, ...w
   return { ...written, secondsUsed, hints, solutionSeen };
 }
 
-/** First to where they are kept, so that an interruption leaves a line in both files rather than in neither. */
+/**
+ * Writes them to the separate file first, so that an interruption leaves a line in both files rather than in neither.
+ */
 async function moveUnreadable(dataFolder: string, file: string): Promise<void> {
   const { readable, unreadable } = await readLines(dataFolder);
   if (unreadable.length === 0) return;
@@ -141,12 +145,12 @@ function historyFile(dataFolder: string): string {
   return path.join(dataFolder, 'history.jsonl');
 }
 
-/** The milliseconds between two attempts to take the lock, which is held for as long as a file takes to write. */
+/** Milliseconds between two attempts to take the lock, which is held only while a file is written. */
 const RETRY_INTERVAL = 20;
 
-/** No line is added while others are moved. */
+/** Makes a change while no other process changes the history, so that no line is added while others are moved. */
 async function onceFree(dataFolder: string, change: () => Promise<void>): Promise<void> {
-  // Not needed to read the history, and slower to load than the rest.
+  // Not needed for reading the history, and slower to load than the rest.
   const { withLock } = await import('../process/lock.ts');
   for (;;) {
     try {

@@ -1,9 +1,9 @@
 import type { ScenarioSummary } from '../scenarios/summary.ts';
 import type { PastGrade } from './history.ts';
 
-/** How a learner stands, from the grades of the scenarios that can be started. */
+/** The learner's standing, derived from the grades of the scenarios that can be started. */
 export interface Standing {
-  /** Those that have been graded, in the order of the list. */
+  /** Scenarios that have been graded, in the order of the list. */
   readonly scenarios: readonly ScenarioStanding[];
   /** The domain, and the competency in it, with the lowest share; `null` if nothing was graded, or none is below 1. */
   readonly weakest: { readonly domain: Area; readonly competency: Area | null } | null;
@@ -18,8 +18,8 @@ export interface ScenarioStanding {
   /** Shares of the points of each grade, 0 to 1, oldest first. */
   readonly trend: readonly number[];
   /**
-   * The share of the points in the newest grade before which the solution had not been shown; 0 if there is none. Grades
-   * that do not say so count.
+   * The share of the points in the latest grade that was given before the solution was shown; 0 if there is none.
+   * Grades without this information count.
    */
   readonly unaided: number;
   readonly onlyWithSolution: boolean;
@@ -90,7 +90,10 @@ function lowest(
   return areas.reduce<Area | null>((least, area) => (least === null || area.share < least.share ? area : least), null);
 }
 
-/** The weakest scenario of the weakest area, then one that has not been graded. `null` if all points were earned. */
+/**
+ * The weakest scenario of the weakest area, or else one that has not been graded. `null` if all points have been
+ * earned.
+ */
 function adviceFor(
   scenarios: readonly ScenarioStanding[],
   weakest: Standing['weakest'],

@@ -96,7 +96,7 @@ test.each([
   expect(await completed(...words)).toEqual(expected);
 });
 
-test('labs are named by every command that takes one, with their scenarios', async () => {
+test('labs are suggested by every command that takes one, with their scenarios', async () => {
   await startLab('mine');
   await startLab('other');
   await mkdir(path.join(home, 'data', 'labs', 'half-made'));
@@ -107,7 +107,7 @@ test('labs are named by every command that takes one, with their scenarios', asy
   expect(stdout.split('\n').sort()).toEqual(['', 'half-made\t', 'mine\tanswers-01', 'other\tanswers-01']);
 });
 
-test('without a terminal, or labs, nothing is written to the home of the person', async () => {
+test("without a terminal or labs, nothing is written to the user's home", async () => {
   expect(await completed('grade', '')).toEqual([]);
   expect(await readdir(home)).toEqual([]);
 });
@@ -135,14 +135,14 @@ async function inBash(
   return { reply: reply.trimEnd().split('\n'), asked: asked.split('\n').slice(0, -1) };
 }
 
-test('bash asks with the words up to the cursor, and takes the candidates', async () => {
+test('bash passes the words up to the cursor, and uses the candidates', async () => {
   expect(await inBash(['start', ''], 'audit-01\tWhat changes\naudit-02\t\n')).toEqual({
     reply: ['audit-01', 'audit-02'],
     asked: ['complete', '--', 'start', ''],
   });
 });
 
-test('bash completes names of files and folders itself', async () => {
+test('bash itself completes names of files and folders', async () => {
   await mkdir(path.join(home, 'po licies'));
   await writeFile(path.join(home, 'policy.yaml'), '');
   expect((await inBash(['audit', 'lint', 'po'], ':files\n')).reply.toSorted()).toEqual(['po licies', 'policy.yaml']);
@@ -150,7 +150,7 @@ test('bash completes names of files and folders itself', async () => {
   expect((await inBash(['list', '--scenarios', '='], ':folders\n')).reply).toContain('po licies');
 });
 
-test('bash evaluates neither what is typed nor what is answered', async () => {
+test('bash evaluates neither the typed words nor the answers', async () => {
   const touch = '$(touch evaluated)';
   expect(await inBash(['grade', touch], `${touch}\t\n`)).toEqual({
     reply: [touch],
@@ -162,7 +162,7 @@ test('bash evaluates neither what is typed nor what is answered', async () => {
 test.each([
   ['zsh', 'words[2,CURRENT]', '#compdef cks-lab'],
   ['fish', 'complete -- $words[2..-1] "$current"', 'complete -c cks-lab'],
-])('the script for %s asks the same program', async (shell, question, registration) => {
+])('the script for %s calls the same program', async (shell, question, registration) => {
   const { stdout } = await runCli(['completion', shell]);
   expect(stdout).toContain(question);
   expect(stdout).toContain(registration);

@@ -150,7 +150,7 @@ test('grade exits with 1 until every check passes; history, status and list reco
   expect((await cksLab(`list --scenarios ${PACK}`)).stdout).toMatch(/answers-01 +3 +2 +2\/2 +- +Who asked\?/);
 });
 
-test('a grade remembers the hints and the solution that were shown before it', async () => {
+test('a grade records the hints and the solution that were shown before it', async () => {
   await start('mine');
   answer('joe');
   for (const words of ['hint', 'grade', 'solution', 'reset', 'grade']) await cksLab(words);
@@ -166,7 +166,7 @@ test('a grade remembers the hints and the solution that were shown before it', a
   expect((await cksLab('history --csv --json')).code).toBe(2);
 });
 
-test('history tells the trend, the weakest domain and competency, and what to do next', async () => {
+test('history reports the trend, the weakest domain and competency, and what to do next', async () => {
   await start('mine');
   answer('joe');
   await cksLab('grade');
@@ -185,7 +185,7 @@ test('history tells the trend, the weakest domain and competency, and what to do
   expect((await cksLab('history x')).stdout).not.toContain('Weakest');
 });
 
-test('lines of the history that cannot be read are set aside, and a message says where', async () => {
+test('unreadable lines of the history are moved away, and a message says where', async () => {
   await start('mine');
   answer('jane');
   await writeFile(path.join(home, 'history.jsonl'), '{"lab":"mi');

@@ -33,7 +33,7 @@ function report(score: number, startedAt = '2026-02-01T00:10:30.400Z'): GradeRep
   };
 }
 
-test('what an earlier version wrote is kept; what it did not write is not known', async () => {
+test('what an earlier version recorded is kept; what it did not record is unknown', async () => {
   await writeFile(history(), `${OLD}\n`);
   const { grades, setAside } = await pastGrades(folder);
   expect(grades).toEqual([{ ...JSON.parse(OLD), secondsUsed: null, hints: null, solutionSeen: null }]);
@@ -41,7 +41,7 @@ test('what an earlier version wrote is kept; what it did not write is not known'
   expect(await readFile(history(), 'utf8')).toBe(`${OLD}\n`);
 });
 
-test('the time used begins with the clock of the lab', async () => {
+test('the time used starts with the clock of the lab', async () => {
   await remember(folder, name, report(1));
   await writeRecord(folder, {
     ...{ name, scenario: valid('audit-01', isScenarioId), pack: null, provider: 'embedded', minor: 37, nodes: 1 },
@@ -52,7 +52,7 @@ test('the time used begins with the clock of the lab', async () => {
   expect(grades.map(({ secondsUsed }) => secondsUsed)).toEqual([null, 630]);
 });
 
-test.each([OLD, OLD.slice(0, 40)])('a grade after a line without an end is a line of its own: %s', async (torn) => {
+test.each([OLD, OLD.slice(0, 40)])('a grade after an incomplete line starts on a new line: %s', async (torn) => {
   await writeFile(history(), torn);
   await remember(folder, name, report(4));
   const { grades, setAside } = await pastGrades(folder);
@@ -60,7 +60,7 @@ test.each([OLD, OLD.slice(0, 40)])('a grade after a line without an end is a lin
   expect(grades.length + setAside.lines).toBe(2);
 });
 
-test('lines that cannot be read are moved, once, and all others stay as they are', async () => {
+test('unreadable lines are moved once, and all others remain unchanged', async () => {
   const broken = ['{"lab":', OLD.replace('3', '"3"'), OLD.replace('2026-01-01', 'yesterday')];
   await writeFile(history(), [broken[0], OLD, broken[1], '', broken[2], OLD, ''].join('\n'));
   const { grades, setAside } = await pastGrades(folder);
@@ -75,7 +75,7 @@ test('lines that cannot be read are moved, once, and all others stay as they are
   expect((await readdir(folder)).sort()).toEqual(['history-unreadable.jsonl', 'history.jsonl']);
 });
 
-test('grades given at the same time as lines are moved are all kept', async () => {
+test('grades that are added while lines are moved are all kept', async () => {
   await writeFile(history(), 'broken\n');
   const scores = Array.from({ length: 20 }, (_, score) => score);
   await Promise.all([...scores.map((score) => remember(folder, name, report(score))), pastGrades(folder)]);
@@ -95,7 +95,7 @@ test('a grade waits while another process changes the history', async () => {
   expect(order).toEqual(['changed', 'remembered']);
 });
 
-test('a history that may not be read is an error, not an empty one', async () => {
+test('an unreadable history is an error, not an empty history', async () => {
   await expect(pastGrades('/dev/null/x')).rejects.toThrow('ENOTDIR');
 });
 

@@ -23,7 +23,7 @@ function grade(scenario: string, score: number, solutionSeen: boolean | null = f
   };
 }
 
-test('without grades the first scenario comes next', () => {
+test('without grades, the first scenario comes next', () => {
   const next = { scenario: 'audit-01', why: 'it is the first' };
   expect(standingOf([], SUMMARIES)).toEqual({ scenarios: [], weakest: null, next });
 });
@@ -56,14 +56,14 @@ test('a grade after the solution has been seen shows in the trend, and earns not
   expect(only.next?.why).toContain('only after you had seen the solution');
 });
 
-test('a grade that does not say whether the solution was seen counts', () => {
+test('a grade that does not record whether the solution was seen counts', () => {
   expect(standingOf([grade('rbac-01', 10, null)], SUMMARIES)).toMatchObject({
     scenarios: [{ unaided: 1, onlyWithSolution: false }],
     weakest: null,
   });
 });
 
-test('after full points, a scenario without a grade comes next, and after all of them none', () => {
+test('after full points, an ungraded scenario comes next, and nothing once all are done', () => {
   const first = standingOf([grade('audit-01', 10)], SUMMARIES);
   expect(first).toMatchObject({ weakest: null, next: { scenario: 'audit-02' } });
   const all = SUMMARIES.map(({ id }) => grade(id, 10));
@@ -75,6 +75,6 @@ test('scenarios that cannot be started, or have no points, are left out', () => 
   expect(standingOf(grades, SUMMARIES).scenarios).toEqual([]);
 });
 
-test('only all of the points are 100 %', () => {
+test('a share is 100 percent only if all points were earned', () => {
   expect([0, 0.999, 1].map(percent)).toEqual(['0 %', '99 %', '100 %']);
 });

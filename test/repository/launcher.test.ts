@@ -50,7 +50,7 @@ async function writePackages(clone: string, names: readonly string[]) {
 
 const pinned = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')).devDependencies.node;
 
-test('what completes words at a prompt starts no installation', async () => {
+test('completing words at a prompt does not start an installation', async () => {
   const { clone, launch } = await freshClone();
   expect(await launch(['complete', '--', '']).finished).toMatchObject({ exitCode: 3, stdout: '', stderr: '' });
   expect(existsSync(join(clone, 'node_modules'))).toBe(false);

@@ -34,7 +34,7 @@ export function declare(command: Command, context: CommandContext): Command {
 export async function grade(lab: string | undefined, options: GradeArguments, context: CommandContext): Promise<void> {
   const { labs, io, interruption } = context;
   const record = await resolveLab(labs, lab);
-  // With them all kinds of checks are loaded, which help and completion do not need.
+  // These modules load all kinds of checks, which help and completion do not need.
   const [{ gradeLab }, { scenarioOf }] = await Promise.all([
     import('../../labs/grade-lab.ts'),
     import('../scenario.ts'),

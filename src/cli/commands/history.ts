@@ -28,9 +28,9 @@ export function declare(command: Command, context: CommandContext): Command {
 }
 
 /**
- * With a lab, its grades; without one, all of them, and what they say about the learner. As JSON:
- * `{schemaVersion, grades: [PastGrade], scenarios: [ScenarioStanding], weakest: {domain, competency} | null,
- * next: {scenario, why} | null}`, where all but the grades are about every lab.
+ * With a lab, its grades; without one, all grades, and what they show about the learner. As JSON: `{schemaVersion,
+ * grades: [PastGrade], scenarios: [ScenarioStanding], weakest: {domain, competency} | null, next: {scenario, why} |
+ * null}`, where everything except the grades covers all labs.
  */
 export async function history(
   lab: string | undefined,

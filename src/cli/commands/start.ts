@@ -40,7 +40,7 @@ export function declare(command: Command, context: CommandContext): Command {
 export async function start(id: string | undefined, options: StartArguments, context: CommandContext): Promise<void> {
   const { labs, io, interruption } = context;
   const signal = interruption.signal();
-  // With them all kinds of checks are loaded, which help and completion do not need.
+  // These modules load all kinds of checks, which help and completion do not need.
   const [{ start: startLab }, { scenarioNamed }] = await Promise.all([
     import('../../labs/start.ts'),
     import('../scenario.ts'),

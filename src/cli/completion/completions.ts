@@ -6,9 +6,9 @@ import { type Candidate, meant, type NamedThings } from './meant.ts';
 export type Completions = readonly Candidate[] | 'files' | 'folders';
 
 /**
- * What the last of the words after `cks-lab`, perhaps empty, can be completed to. Reads the index of the scenarios and
- * the records of the labs. The file of the command that the words call is loaded only where its options matter: for some,
- * that takes longer than all else.
+ * The possible completions of the last of the words after `cks-lab`, which may be empty. Reads the index of the
+ * scenarios and the records of the labs. Loads the file of the command only if its options matter, since for some
+ * commands that takes longer than everything else.
  */
 export async function completions(
   words: readonly string[],
@@ -32,7 +32,7 @@ interface Words {
   readonly current: string;
 }
 
-/** Bash divides `--provider=kind` into three words, of which the second says nothing. */
+/** Bash splits `--provider=kind` into three words, of which the second carries no information. */
 function separated(words: readonly string[]): Words {
   const last = words.at(-1) ?? '';
   const given = words.slice(0, -1).filter((word) => word !== '=');
@@ -47,7 +47,7 @@ interface Called {
   readonly rest: readonly string[];
 }
 
-/** The command that words call, or the group that it is in if they do not name it yet. */
+/** The command that the words call, or its group if they do not name the command yet. */
 function called(words: readonly string[], overview: readonly CommandEntry[]): Called {
   let found: Called = { entry: null, entries: overview, rest: words };
   for (;;) {
@@ -76,7 +76,7 @@ async function declared(
 
 interface Expected {
   readonly things: NamedThings;
-  /** What stands before the thing in its word: `--provider=`. */
+  /** What precedes the completed part in its word: `--provider=`. */
   readonly before: string;
 }
 

@@ -8,13 +8,13 @@ import { SHELLS } from './script.ts';
 
 export interface Candidate {
   readonly word: string;
-  /** One line; empty if the word says all. */
+  /** One line; empty if the word is self-explanatory. */
   readonly about: string;
 }
 
 export type NamedThings = readonly Candidate[] | 'files' | 'folders';
 
-/** The things that an argument or the value of an option stands for: its choices, or what its placeholder names. */
+/** The possible values of an argument or an option: its choices, or what its placeholder names. */
 export async function meant(field: Argument | Option, context: CommandContext): Promise<NamedThings> {
   if (field.argChoices !== undefined) return field.argChoices.map((word) => ({ word, about: '' }));
   switch (placeholderOf(field)) {
@@ -52,7 +52,7 @@ async function scenarioNames(): Promise<readonly Candidate[]> {
   return (await readIndex(SCENARIOS)).map(({ id, title }) => ({ word: id, about: title }));
 }
 
-/** The minors that the command takes. */
+/** The minor versions that the command accepts. */
 function minorsOf({ parseArg }: Argument | Option): readonly Candidate[] {
   return KUBERNETES_MINORS.map((minor) => `1.${minor}`)
     .filter((minor) => {

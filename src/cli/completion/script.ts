@@ -1,15 +1,15 @@
-/** The shells that a script can be printed for. */
+/** The shells for which a script can be printed. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** The answer that asks the shell for its own names of files, or of directories only. */
+/** The answer that makes the shell complete names of files, or only of directories. */
 export const FILES = ':files';
 export const FOLDERS = ':folders';
 
 /**
- * A script that completes words after `cks-lab` by asking `cks-lab complete -- WORDS…`, where the last word is the one at
- * the cursor. The answer has a line for each candidate, with a tab before its description, or is FILES or FOLDERS.
- * A word of the command line is data to the script and never evaluated.
+ * A script that completes words after `cks-lab` by running `cks-lab complete -- WORDS…`, where the last word is the one
+ * at the cursor. The answer has one line for each candidate, with a tab before its description, or is FILES or FOLDERS.
+ * The script treats words of the command line as data and never evaluates them.
  */
 export function completionScript(shell: Shell): string {
   return SCRIPTS[shell];

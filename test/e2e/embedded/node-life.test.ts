@@ -230,7 +230,7 @@ test('an aborted start leaves nothing behind', async () => {
   expect(await readdir(lab.spec.folder)).toEqual([]);
 });
 
-test('a start whose node ends while its files are written ends too, and says so', async () => {
+test('a start whose node ends while its files are written fails with that reason', async () => {
   await using lab = await testLab('ended');
   const folder = labFolder(lab.spec);
   const ended = expect(provider.create(lab.spec, work)).rejects.toThrow('the node could not be started');
