@@ -20,11 +20,8 @@ export interface ApiServerWatch {
 
 /** Milliseconds. */
 const SHORTEST_PAUSE = 20;
-/**
- * The factor between the time that an answer took and the next pause: a starting API server has more important work
- * than answering.
- */
-const PAUSE_FOR_AN_ANSWER = 4;
+/** An answer to a first request may take seconds, and then the API server may be ready at once. */
+const LONGEST_PAUSE = 100;
 /** The answers to a client that it does not know, or does not authorize. */
 const REFUSES: readonly number[] = [401, 403];
 /**
@@ -71,7 +68,8 @@ export function watchApiServer(
       if (pid === null) return;
       const begun = Date.now();
       const status = await readyz(admin);
-      const pause = Math.max(SHORTEST_PAUSE, (Date.now() - begun) * PAUSE_FOR_AN_ANSWER);
+      // A starting API server has more important work than answering.
+      const pause = Math.min(Math.max(SHORTEST_PAUSE, Date.now() - begun), LONGEST_PAUSE);
       const isRefused = status !== null && REFUSES.includes(status);
       refusing = isRefused ? (refusing ?? Date.now()) : null;
       const isReady = status === 200 || (refusing !== null && (await servesOthers(refusing)));
