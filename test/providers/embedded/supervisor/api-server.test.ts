@@ -7,10 +7,13 @@ import type { PodInstance } from '../../../../src/providers/embedded/supervisor/
 /** What /readyz answers now; `null` for no answer. */
 let answers: { master: number | null; admin: number | null };
 let asked: Set<string>;
+/** Milliseconds that an answer takes. */
+let delay: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
   asked = new Set();
+  delay = 0;
   answers = { master: null, admin: null };
 });
 afterEach(() => vi.useRealTimers());
@@ -19,6 +22,7 @@ function client(who: 'master' | 'admin'): ApiClient {
   return {
     async request() {
       asked.add(who);
+      if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
       const status = answers[who];
       if (status === null) throw new Error('connection refused');
       return { status, body: '' };
@@ -72,6 +76,16 @@ test('an API server that answers its admin is ready, and no other user is tried'
   await pass(100);
   expect(watch.isReady()).toBe(true);
   expect(asked).toEqual(new Set(['admin']));
+});
+
+test('an answer that took long does not delay the next request', async () => {
+  delay = 3_000;
+  const watch = watched();
+  await pass(3_000);
+  delay = 0;
+  answers = { admin: 200, master: 200 };
+  await pass(100);
+  expect(watch.isReady()).toBe(true);
 });
 
 test('an API server that is still reading its roles is not ready, however long its admin is forbidden', async () => {
