@@ -163,12 +163,16 @@ async function fillRoot(
   prepared: Prepared | null,
   files: Files,
 ): Promise<void> {
-  await using folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  // Once a process has ended, its directory in /proc is gone, and a recursive mkdir in Node.js below it never returns.
-  const root = hasDisk ? `/proc/${process.pid}/fd/${folder.fd}` : path;
-  await Promise.all([makeRoot(root), copyEtcd(prepared?.etcd ?? null, join(root, 'var/lib/etcd'))]);
-  await writeFiles(root, files);
-  ownRoot(root, firstUid);
+  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    // When a process has ended, its folder in /proc is gone, and a recursive mkdir of Node.js below it never returns.
+    const root = hasDisk ? `/proc/${process.pid}/fd/${folder.fd}` : path;
+    await Promise.all([makeRoot(root), copyEtcd(prepared?.etcd ?? null, join(root, 'var/lib/etcd'))]);
+    await writeFiles(root, files);
+    ownRoot(root, firstUid);
+  } finally {
+    await folder.close();
+  }
 }
 
 /** Shares blocks if the file system can, and preserves the holes of a log that consists mostly of them. */
