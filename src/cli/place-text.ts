@@ -4,3 +4,8 @@ import type { Place } from '../kubernetes/place.ts';
 export function at({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
 }
+
+/** Problems, one per line, each after its place. */
+export function problemsAt(problems: readonly { readonly place: Place; readonly message: string }[]): string {
+  return problems.map(({ place, message }) => `${at(place)}: ${message}`).join('\n');
+}

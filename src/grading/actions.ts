@@ -17,6 +17,8 @@ export const ADMIN: User = { name: 'kubernetes-admin', groups: ['kubeadm:cluster
 export interface ActionTrace {
   readonly id: string;
   readonly user: User;
+  /** As a person would type it: `kubectl get secret cks-…`. */
+  readonly command: string;
   /** The requests that contain the run's name, in order. */
   readonly requests: readonly SentRequest[];
   readonly result: ActionResult;
@@ -104,6 +106,7 @@ async function performSequence(
   const traces: ActionTrace[] = [];
   for (const action of sequence) {
     const line = action.kubectl.replaceAll('{run}', run);
+    const command = `kubectl ${line}`;
     const identity = action.as === undefined ? undefined : identities.get(action.as);
     const as = action.as === undefined ? [] : [`--kubeconfig=${fileOf(action.as)}`];
     const finished = await node.kubectl([...as, '-v=6', ...line.split(' ')], {
@@ -112,14 +115,14 @@ async function performSequence(
       ...(action.stdin !== undefined && { stdin: action.stdin.replaceAll('{run}', run) }),
     });
     if (finished.exitCode !== 0 && !action.mayFail) {
-      throw new ActionFailed(`kubectl ${line}\n  exit code ${finished.exitCode}: ${lastWords(finished.stderr)}`);
+      throw new ActionFailed(`${command}\n  exit code ${finished.exitCode}: ${lastWords(finished.stderr)}`);
     }
     const user = identity === undefined ? ADMIN : authenticated(identity);
     const sent = sentRequests(finished.stderr);
     const { exitCode, stdout } = finished;
     const statuses = sent.flatMap(({ code }) => (code === null ? [] : [code]));
     const result = { exitCode, stdout, stderr: withoutLog(finished.stderr).join('\n'), statuses };
-    traces.push({ id: action.id, user, requests: ofRun(sent, run), result });
+    traces.push({ id: action.id, user, command, requests: ofRun(sent, run), result });
   }
   return traces;
 }

@@ -32,12 +32,9 @@ export const actionResult = defineCheck({
   async judge({ action, refusedWith, output }, lab) {
     const state = await apiServer(lab);
     if (state.status === 'down') return apiServerDown(state, lab, 'an API server that can be asked');
-    const { run, traces } = await actedRun(lab);
-    const trace = traces.find(({ id }) => id === action);
-    const line = lab.scenario.actions.flat().find(({ id }) => id === action)?.kubectl ?? '';
+    const trace = (await actedRun(lab)).traces.find(({ id }) => id === action);
     if (trace === undefined) throw new Error(`the action "${action}" was not performed`);
-    const { result, user } = trace;
-    const command = `kubectl ${line.replaceAll('{run}', run)}`;
+    const { result, user, command } = trace;
     const refusal = refusalOf(result, command);
     const actual =
       refusal === null ? ended(result) : `the API server refused it with status ${refusal}: ${said(result)}`;

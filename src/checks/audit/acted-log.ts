@@ -53,9 +53,9 @@ export const endBeforeActions = fact(async (lab) => {
  */
 export const actedLog = fact(async (lab): Promise<ActedLog> => {
   const { node, minor, signal, progress } = lab;
-  const [policy, path] = await Promise.all([auditPolicy(lab), auditLogPath(lab)]);
+  const [policy, position] = await Promise.all([auditPolicy(lab), endBeforeActions(lab)]);
   if (policy.state !== 'loaded') throw new Error('the log cannot be predicted without a policy that loads');
-  if (path === null) throw new Error("the node keeps no log of the API server's container");
+  if (position === null) throw new Error("the node keeps no log of the API server's container");
   const { policy: rules } = policy.loaded;
   const predict = (action: string, user: User, request: SentRequest) => {
     const info = attributesOf(request.method, request.uri, user);
@@ -66,8 +66,6 @@ export const actedLog = fact(async (lab): Promise<ActedLog> => {
   };
 
   const { run, traces, closing } = await actedRun(lab);
-  const position = await endBeforeActions(lab);
-  if (position === null) throw new Error('the end of the audit log was not known before the actions');
   const sent = traces.flatMap(({ id, user, requests }) => requests.map((request) => predict(id, user, request)));
   const afterwards = closing.map((request) => predict('cleanup', ADMIN, request));
   const marker = [...sent, ...afterwards].findLast(({ predicted }) => predicted.length > 0);
@@ -87,7 +85,7 @@ export const actedLog = fact(async (lab): Promise<ActedLog> => {
   return {
     requests: sent.map((request) => ({ ...request, observed: observedOf(request) })),
     upToDate: followed.outcome === 'seen',
-    path,
+    path: position.path,
     exists: followed.exists,
     broken: followed.broken,
     legacy: followed.legacy,

@@ -10,7 +10,7 @@ import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import type { Io } from '../io.ts';
 import { kubernetesOption } from '../options.ts';
-import { at } from '../place-text.ts';
+import { at, problemsAt } from '../place-text.ts';
 import { checkInputs, displayName, readText } from '../read-text.ts';
 import { INCLUDE_UNSERVED, READ_AS } from './option-texts.ts';
 import { loadPolicyFile } from './policy-file.ts';
@@ -85,6 +85,5 @@ async function expectationsIn(file: string, minor: KubernetesMinor, io: Io): Pro
   if (read.ok) {
     return read.expectations.map((expectation, number) => ({ expectation, from: at(read.placeOf(number)) }));
   }
-  const problems = read.problems.map(({ place, message }) => `${at(place)}: ${message}`);
-  throw new ExitError(WRONG_USAGE, problems.join('\n'));
+  throw new ExitError(WRONG_USAGE, problemsAt(read.problems));
 }

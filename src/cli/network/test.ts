@@ -6,7 +6,7 @@ import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import type { Io } from '../io.ts';
-import { at } from '../place-text.ts';
+import { at, problemsAt } from '../place-text.ts';
 import { checkInputs, displayName, readText } from '../read-text.ts';
 import { provenOrExit } from './proven.ts';
 import { clusterFrom, readSources, type SourceOptions, withSourceOptions } from './sources.ts';
@@ -51,8 +51,7 @@ export async function test(files: readonly string[], options: TestArguments, { i
 async function expectationsIn(file: string, io: Io): Promise<LoadedExpectations & { readonly ok: true }> {
   const read = loadExpectations(await readText(file, io), displayName(file));
   if (read.ok) return read;
-  const problems = read.problems.map(({ place, message }) => `${at(place)}: ${message}`);
-  throw new ExitError(WRONG_USAGE, problems.join('\n'));
+  throw new ExitError(WRONG_USAGE, problemsAt(read.problems));
 }
 
 /** `{passed, expectations: [{name, status, isAboutExisting, counterexample: {connection, wanted, verdict, …} | null}]}`. */

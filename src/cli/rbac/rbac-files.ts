@@ -5,7 +5,7 @@ import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { filesIn } from '../files-in.ts';
 import type { Io } from '../io.ts';
 import { kubernetesOption } from '../options.ts';
-import { at } from '../place-text.ts';
+import { at, problemsAt } from '../place-text.ts';
 import { checkInputs, displayName, readText } from '../read-text.ts';
 
 /** The options that specify what a command reads. */
@@ -38,12 +38,7 @@ export async function loadSources(
 ): Promise<LoadedRbac> {
   checkInputs([...files, ...alsoRead]);
   const loaded = await readSources(files, options, io);
-  if (loaded.problems.length > 0) {
-    throw new ExitError(
-      WRONG_USAGE,
-      loaded.problems.map(({ place, message }) => `${at(place)}: ${message}`).join('\n'),
-    );
-  }
+  if (loaded.problems.length > 0) throw new ExitError(WRONG_USAGE, problemsAt(loaded.problems));
   for (const { place, message } of loaded.dropped) io.say(`${at(place)}: ${message}`);
   return loaded;
 }

@@ -10,7 +10,7 @@ import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
-import { at } from '../place-text.ts';
+import { at, problemsAt } from '../place-text.ts';
 import { displayName, readText } from '../read-text.ts';
 import { decisionText } from './decision-text.ts';
 import { decisionJson } from './grant-json.ts';
@@ -44,9 +44,7 @@ export async function test(files: readonly string[], options: TestArguments, { i
   const { expect, json, kubernetes } = options;
   const { set } = await loadSources(files, options, io, [expect]);
   const read = loadExpectations(await readText(expect, io), displayName(expect));
-  if (!read.ok) {
-    throw new ExitError(WRONG_USAGE, read.problems.map(({ place, message }) => `${at(place)}: ${message}`).join('\n'));
-  }
+  if (!read.ok) throw new ExitError(WRONG_USAGE, problemsAt(read.problems));
   const served = servedTable(kubernetes);
   const tested = read.expectations.map((expectation, number): Tested => {
     try {

@@ -63,9 +63,8 @@ export async function removeLab(folder: LabFolder): Promise<void> {
   await killSupervisor(folder);
   await removeCgroups(folder.path);
   // Not the asynchronous `rm`, which continues after it has failed, possibly in the folder of the next node.
-  const remove = () => rmSync(folder.path, { recursive: true, force: true });
   try {
-    remove();
+    rmSync(folder.path, { recursive: true, force: true });
   } catch {
     // Folders that are not accessible to their owner, or so deep that their paths are too long for Node.
     await runTool(['chmod', '-R', 'u+rwX', '--', folder.path], { env: process.env });

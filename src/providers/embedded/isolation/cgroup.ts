@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isThere } from '../../../process/is-there.ts';
 import { LEARNERS_LIMITS, type Limits, NODE_LIMITS } from './limits.ts';
 
 /**
@@ -137,11 +138,4 @@ async function makeGroup({ version, controllers }: Hierarchy, group: string, lim
 
 function sum(a: Limits, b: Limits): Limits {
   return { memory: a.memory + b.memory, processes: a.processes + b.processes };
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
