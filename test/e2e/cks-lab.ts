@@ -98,6 +98,18 @@ export async function processesOf(folder: string): Promise<readonly string[]> {
   return found.flat();
 }
 
+/** Ends the processes of a folder as a reboot would, and waits until the last of them is gone. */
+export async function killProcessesOf(folder: string): Promise<void> {
+  for (let left = await processesOf(folder); left.length > 0; left = await processesOf(folder))
+    for (const line of left) {
+      try {
+        process.kill(Number.parseInt(line, 10), 'SIGKILL');
+      } catch {
+        // Its supervisor took it along.
+      }
+    }
+}
+
 /** Mounts of this machine below a folder. */
 export async function mountsBelow(folder: string): Promise<readonly string[]> {
   const mounts = await readFile('/proc/self/mountinfo', 'utf8');

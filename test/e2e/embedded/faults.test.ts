@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { GradeReport } from '../../../src/grading/result.ts';
-import { mountsBelow, type Program, processesOf, program } from '../cks-lab.ts';
+import { killProcessesOf, mountsBelow, type Program, processesOf, program } from '../cks-lab.ts';
 import { ENABLE, GOOD, WRITE_POLICY } from './audit-01-answer.ts';
 
 let lab: Program;
@@ -82,7 +82,7 @@ test('Ctrl-C during a start cleans up, and the exit code shows it', async () => 
 test('after a reboot, the lab is reported as stopped and restarts with its files', async () => {
   await lab.must(['start', 'audit-01']);
   await lab.onNode('echo mine > /root/notes.txt; kubectl create configmap mine');
-  for (const line of await processesOf(lab.data)) process.kill(Number(line.split(' ')[0]), 'SIGKILL');
+  await killProcessesOf(lab.data);
   expect((await lab.must(['status'])).stdout).toContain('stopped');
   expect((await lab.run(['grade'])).stderr).toContain('your files are kept');
   expect((await lab.must(['start', 'audit-01'])).stdout).toContain('Record what changes');
@@ -131,13 +131,7 @@ test('a node that disappears while it is graded is an error, never a mistake of 
   await new Promise<void>((resolve) => {
     grading.stderr?.on('data', (told) => String(told).includes('Performing the actions') && resolve());
   });
-  for (const line of await processesOf(path.join(lab.data, 'labs'))) {
-    try {
-      process.kill(Number(line.split(' ')[0]), 'SIGKILL');
-    } catch {
-      // It went with its supervisor.
-    }
-  }
+  await killProcessesOf(path.join(lab.data, 'labs'));
   expect(await ended).toEqual([3, null]);
   const report: GradeReport = JSON.parse(written);
   expect(report.checks.filter(({ status }) => status === 'fail')).toEqual([]);

@@ -15,7 +15,7 @@ test('without Docker there is no kind, which is reported', async () => {
   const nowhere = kindProvider({ env: { ...process.env, DOCKER_HOST: 'unix:///nowhere/docker.sock' } });
   expect(await nowhere.available({ signal: work.signal, minor: 37 })).toMatchObject({
     usable: false,
-    why: expect.stringContaining('Docker does not run'),
+    why: expect.stringContaining('Docker is not running'),
   });
   await expect(nowhere.create(newLab('nowhere'), work)).rejects.toThrow('docker');
 });
