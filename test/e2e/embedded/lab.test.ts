@@ -64,7 +64,7 @@ test('edit writes a file of the node back, and reports if it has changed in the 
   await lab.onNode(`echo one > ${file}; chmod 600 ${file}`);
   expect((await lab.must(['edit', file], { env: { VISUAL: 'sed -i s/one/two/' } })).stderr).toContain('saved');
   expect((await lab.onNode(`cat ${file}; stat -c %a ${file}`)).stdout).toBe('two\n600');
-  expect((await lab.run(['edit', '/etc/kubernetes'])).stderr).toContain('/etc/kubernetes is a folder');
+  expect((await lab.run(['edit', '/etc/kubernetes'])).stderr).toContain('/etc/kubernetes is a directory');
   expect((await lab.run(['edit', 'etc/passwd'])).exitCode).toBe(2);
 });
 
