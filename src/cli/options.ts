@@ -19,10 +19,18 @@ export function jobsOption(): Option {
   return new Option(
     '--jobs <number>',
     'labs that run in parallel (default: as many as cores and memory allow)',
-  ).argParser((text) => {
-    if (/^[1-9]\d*$/.test(text)) return Number(text);
-    throw new InvalidArgumentError('must be a whole number, 1 or more.');
-  });
+  ).argParser(wholeNumber);
+}
+
+export function sampleOption(): Option {
+  return new Option('--sample <number>', 'like --changed, with so many of the other scenarios, at random')
+    .argParser(wholeNumber)
+    .implies({ changed: true });
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('must be a whole number, 1 or more.');
 }
 
 export function formatOption(): Option {
