@@ -10,6 +10,8 @@ async function onProvider(name: ProviderName): Promise<string[]> {
 export default defineConfig({
   test: {
     reporters: ['default', './test/tally.ts'],
+    // Every core; Vitest leaves one of them free by default.
+    maxWorkers: '100%',
     // One after another: labs are not made while something else takes the machine's time.
     projects: [
       {
