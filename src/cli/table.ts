@@ -1,7 +1,7 @@
 import stringWidth from 'fast-string-width';
 import { visible } from '../text/visible.ts';
 import { ownColours } from './colour.ts';
-import { wrap } from './wrap.ts';
+import { longestPart, wrap } from './wrap.ts';
 
 export interface TableOptions {
   /** The right-aligned columns, such as figures. */
@@ -23,7 +23,8 @@ export function table(rows: readonly (readonly string[])[], options: TableOption
   const { right = [], fit = Number.POSITIVE_INFINITY } = options;
   const natural = widthsOf(rows);
   const prose = options.prose ?? [natural.length - 1];
-  const widths = fitted(natural, prose, fit);
+  const least = new Map(prose.map((column) => [column, leastWidth(rows.map((row) => row[column] ?? ''))]));
+  const widths = fitted(natural, least, fit);
   if (widths === null) return withProseBelow(rows, { right, fit, prose });
   return rows.flatMap((row) => rowLines(row, widths, { right, prose })).join('\n');
 }
@@ -36,16 +37,25 @@ function widthsOf(rows: readonly (readonly string[])[]): number[] {
   return widths;
 }
 
-/** Repeatedly narrows the widest column of prose until the table fits; `null` if that is not enough. */
-function fitted(natural: readonly number[], prose: readonly number[], fit: number): readonly number[] | null {
+/** A column of prose is never narrower than its longest word. */
+function leastWidth(cells: readonly string[]): number {
+  return Math.max(NARROWEST, ...cells.map(longestPart));
+}
+
+/**
+ * Repeatedly narrows the widest column of prose until the table fits; `null` if that is not enough. `least` has the
+ * columns of prose, and how narrow each may become.
+ */
+function fitted(natural: readonly number[], least: ReadonlyMap<number, number>, fit: number): readonly number[] | null {
   const widths = [...natural];
+  const wide = () => [...least.keys()].filter((column) => (widths[column] ?? 0) > (least.get(column) ?? 0));
   for (;;) {
     const excess = widths.reduce((sum, one) => sum + one, GAP.length * (widths.length - 1)) - fit;
     if (excess <= 0) return widths;
-    const [widest = -1, next = -1] = prose.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0));
+    const [widest, next = -1] = wide().toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0));
+    if (widest === undefined) return null;
     const present = widths[widest] ?? 0;
-    if (present <= NARROWEST) return null;
-    const level = Math.max(NARROWEST, Math.min(present - 1, widths[next] ?? NARROWEST));
+    const level = Math.max(least.get(widest) ?? 0, Math.min(present - 1, widths[next] ?? 0));
     widths[widest] = Math.max(level, present - excess);
   }
 }

@@ -25,6 +25,16 @@ export function unbroken(text: string): string {
   return text.replaceAll(' ', HELD);
 }
 
+/** The width of the longest part of a text that `wrap` does not break. */
+export function longestPart(text: string): number {
+  return Math.max(
+    ...text
+      .replace(CODE, unbroken)
+      .split(/\s+/)
+      .map((part) => width(part)),
+  );
+}
+
 /** Wraps a line of which the first `taken` columns are used up. */
 function wrapLine(line: string, columns: number, taken: number): readonly string[] {
   const [lead = ''] = /^ */.exec(line) ?? [];

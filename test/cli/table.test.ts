@@ -58,3 +58,14 @@ a-lab-of-some-length  12
     what is read`,
   );
 });
+
+test.each([
+  [36, 'before  Request  without\n                 RequestReceived\nafter   None     without\n                 managedFields'],
+  [31, 'before  Request\n    without RequestReceived\nafter   None\n    without managedFields'],
+])('a word or a piece of code is never cut: %i columns', (fit, shown) => {
+  const rows = [
+    ['before', 'Request', 'without RequestReceived'],
+    ['after', 'None', 'without managedFields'],
+  ];
+  expect(table(rows, { fit })).toBe(shown);
+});
