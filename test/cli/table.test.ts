@@ -60,7 +60,10 @@ a-lab-of-some-length  12
 });
 
 test.each([
-  [36, 'before  Request  without\n                 RequestReceived\nafter   None     without\n                 managedFields'],
+  [
+    36,
+    'before  Request  without\n                 RequestReceived\nafter   None     without\n                 managedFields',
+  ],
   [31, 'before  Request\n    without RequestReceived\nafter   None\n    without managedFields'],
 ])('a word or a piece of code is never cut: %i columns', (fit, shown) => {
   const rows = [

@@ -48,10 +48,11 @@ function forResources(spec: string, rule: PolicyRule): PathProblem | null {
     `resources: [{group: "${group}"${resources.map((name) => `, resources: [${name}]`).join('')}}]`,
   ];
   const alone = rule.nonResourceURLs.length === 1 ? 'instead' : 'in a separate rule';
+  const meant = `rite ${conditions.map((condition) => `\`${condition}\``).join(' and ')} ${alone}.`;
   return {
     severity: 'error',
     message: `\`${spec}\` matches no non-resource path: requests below \`${root}\` are for resources.`,
-    fix: `Write ${conditions.map((condition) => `\`${condition}\``).join(' and ')} ${alone}.`,
+    fix: rule.level === 'None' ? `Remove it. If such requests should really not be logged, w${meant}` : `W${meant}`,
     meant: {
       ...EVERYTHING,
       users: rule.users,

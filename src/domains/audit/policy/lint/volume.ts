@@ -83,49 +83,65 @@ function healthProbes({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor)
 
 const NO_PROBES = ruleOf('None', { nonResourceURLs: ['/healthz*', '/livez*', '/readyz*'] });
 
-/**
- * The clients that renew a lease every few seconds, by name and by group: a single rule with both would match only if
- * both match.
- */
 const LEASES = { verbs: ['get', 'update'], resources: [entry('coordination.k8s.io', 'leases')] };
-const NO_RENEWALS = [
-  ruleOf('None', { userGroups: ['system:nodes'], ...LEASES }),
-  ruleOf('None', {
-    users: ['system:kube-controller-manager', 'system:kube-scheduler', 'system:apiserver'],
-    ...LEASES,
-  }),
-];
 
 function entry(group: string, resource: string): GroupResources {
   return { group, resources: [resource], resourceNames: [] };
 }
 
-const RENEWALS = [
-  renewal('system:node:node-1', ['system:nodes', 'system:authenticated'], 'kube-node-lease', 'node-1'),
-  renewal('system:kube-controller-manager', ['system:authenticated'], 'kube-system', 'kube-controller-manager'),
+/**
+ * Those who renew a lease every few seconds. Each needs a rule of its own: a rule with both users and groups would match
+ * only if both match.
+ */
+const RENEWERS = [
+  {
+    renewal: renewal('system:node:node-1', ['system:nodes', 'system:authenticated'], 'kube-node-lease', 'node-1'),
+    rule: ruleOf('None', { userGroups: ['system:nodes'], ...LEASES }),
+    who: 'every node',
+    callers: '`userGroups: [system:nodes]`',
+  },
+  {
+    renewal: renewal(
+      'system:kube-controller-manager',
+      ['system:authenticated'],
+      'kube-system',
+      'kube-controller-manager',
+    ),
+    rule: ruleOf('None', {
+      users: ['system:kube-controller-manager', 'system:kube-scheduler', 'system:apiserver'],
+      ...LEASES,
+    }),
+    who: 'every control plane component',
+    callers: '`users: [system:kube-controller-manager, system:kube-scheduler, system:apiserver]`',
+  },
 ];
 
 function leaseRenewals({ policy, placeOf }: LoadedPolicy, minor: KubernetesMinor): readonly Finding[] {
-  const logged = firstLogged(RENEWALS, policy, minor);
+  const loud = RENEWERS.filter((renewer) => firstLogged([renewer.renewal], policy, minor) !== undefined);
+  const logged = firstLogged(
+    loud.map((renewer) => renewer.renewal),
+    policy,
+    minor,
+  );
   if (logged === undefined) return [];
   const { attributes, decision } = logged;
   const at = decision.rule ?? 0;
-  const after = { ...policy, rules: policy.rules.toSpliced(at, 0, ...NO_RENEWALS) };
+  const quiet = loud.map(({ rule }) => rule);
+  const after = { ...policy, rules: policy.rules.toSpliced(at, 0, ...quiet) };
   return [
     {
       lint: 'lease-renewals',
       severity: 'warning',
       place: placeOf(['rules', at]),
-      message:
-        "Lease renewals are logged: every node and every control plane component sends one every few seconds, a fifth of a quiet cluster's log.",
+      message: `Lease renewals are logged: ${loud.map(({ who }) => who).join(' and ')} sends one every few seconds${loud.length > 1 ? ", a fifth of a quiet cluster's log" : ''}.`,
       consequence: {
         attributes,
         decision,
         command: `kubectl replace --raw ${attributes.path} -f body.json`,
         caller: callerInWords(attributes.user),
       },
-      fix: 'Above it, set `level: None` for `get` and `update` of `leases` in `coordination.k8s.io`, in one rule for `userGroups: [system:nodes]` and in another for the `users` of the control plane.',
-      repair: repairTo(policy, after, NO_RENEWALS, false),
+      fix: `Above it, set \`level: None\` for \`get\` and \`update\` of \`leases\` in \`coordination.k8s.io\`, ${loud.length > 1 ? 'in one rule ' : ''}for ${loud.map(({ callers }) => callers).join(' and in another for ')}.`,
+      repair: repairTo(policy, after, quiet, false),
     },
   ];
 }

@@ -28,15 +28,21 @@ describe('paths of resources', () => {
         lint: 'error unknown-path',
         at: '6:35',
         message: `\`${url}\` matches no non-resource path: requests below \`${root}\` are for resources.`,
-        fix: `Write ${conditions} instead.`,
+        fix: `Remove it. If such requests should really not be logged, write ${conditions} instead.`,
         shown: `${command} ${ADMIN}`,
       },
     ]);
   });
 
+  test('a rule that logs them can be written for the resources', () => {
+    expect(said(lint('- {level: Request, nonResourceURLs: ["/api/v1/pods"]}'))).toMatchObject([
+      { fix: 'Write `resources: [{group: "", resources: [pods]}]` instead.' },
+    ]);
+  });
+
   test('next to other paths, they need another rule', () => {
     expect(found('/version, /api/v1/pods')).toMatchObject([
-      { at: '6:45', fix: 'Write `resources: [{group: "", resources: [pods]}]` in a separate rule.' },
+      { at: '6:45', fix: expect.stringContaining('`resources: [{group: "", resources: [pods]}]` in a separate rule.') },
     ]);
   });
 });

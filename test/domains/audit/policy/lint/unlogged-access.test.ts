@@ -55,3 +55,26 @@ test('lease renewals are noise until both kinds of callers are excluded', () => 
   expect(named(`{level: None, userGroups: ["system:nodes"], ${leases}}, `)).toContain('lease-renewals');
   expect(named(`{level: None, ${leases}}, `)).not.toContain('lease-renewals');
 });
+
+test.each([
+  [
+    'system:nodes',
+    'every control plane component sends one every few seconds.',
+    '`users: [system:kube-controller-manager,',
+  ],
+  ['system:authenticated', null, null],
+])('lease renewals of others than %s', (group, message, fix) => {
+  const found = lintText(`\
+apiVersion: audit.k8s.io/v1
+kind: Policy
+omitStages: [RequestReceived]
+rules:
+- {level: None, nonResourceURLs: ["/healthz*", "/livez*", "/readyz*"]}
+- {level: None, userGroups: ["${group}"], verbs: [get, update], resources: [{group: coordination.k8s.io, resources: [leases]}]}
+- level: Metadata
+`).filter((one) => one.lint === 'lease-renewals');
+  expect(found).toHaveLength(message === null ? 0 : 1);
+  expect(found[0]?.message ?? '').toContain(message ?? '');
+  expect(found[0]?.fix ?? '').toContain(fix ?? '');
+  expect(found[0]?.fix ?? '').not.toContain('system:nodes');
+});
