@@ -1,11 +1,12 @@
 import { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from '../../domains/audit/policy/compare.ts';
 import { type Decision, writtenLevel } from '../../domains/audit/policy/evaluate.ts';
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
+import { plural } from '../../text/plural.ts';
 import pc from '../colour.ts';
 import { table } from '../table.ts';
 import { wrap } from '../wrap.ts';
 import type { ComparedPolicies } from './compared-policies.ts';
-import { count, ruleInWords, stagesInWords } from './words.ts';
+import { ruleInWords, stagesInWords } from './words.ts';
 
 const HEADINGS: Readonly<Record<DifferenceKind, string>> = {
   lost: pc.yellow(pc.bold('Lost')) + pc.dim(', less is logged than before:'),
@@ -34,7 +35,7 @@ function verdict({ before, after, minor, includeUnserved, setAside, comparison }
     const what = includeUnserved ? 'that can be sent' : `that kube-apiserver 1.${minor} serves`;
     return pc.green(`The same for every request ${what}${setAside.length > 0 ? ' and is not set aside' : ''}.`);
   }
-  return pc.bold(`${before.file} → ${after.file}: ${count(comparison.differences.length, 'difference')}`);
+  return pc.bold(`${before.file} → ${after.file}: ${plural(comparison.differences.length, 'difference')}`);
 }
 
 function differenceText(difference: Difference, { before, after }: ComparedPolicies, columns: number): string {

@@ -1,7 +1,7 @@
 import type { FixedPolicy } from '../../domains/audit/policy/fix/fix-policy.ts';
 import type { Finding } from '../../domains/audit/policy/lint/finding.ts';
+import { plural } from '../../text/plural.ts';
 import { at } from '../place-text.ts';
-import { count } from './words.ts';
 
 /** What `--fix` did to a file, or would do with `--dry-run`, by rule, and which known fixes it did not make. */
 export function fixesInWords(
@@ -13,7 +13,7 @@ export function fixesInWords(
   const lints = Object.entries(Object.groupBy(fixed, ({ lint }) => lint));
   const rules = lints.map(([lint, some = []]) => (some.length === 1 ? lint : `${some.length} × ${lint}`)).join(', ');
   const done = dryRun ? 'would fix' : 'fixed';
-  const summary = fixed.length === 0 ? 'no safe fixes' : `${done} ${count(fixed.length, 'problem')} (${rules})`;
+  const summary = fixed.length === 0 ? 'no safe fixes' : `${done} ${plural(fixed.length, 'problem')} (${rules})`;
   return [
     `${file}: ${summary}`,
     ...refused.map(({ finding, why }) => `${at(finding.place)}: ${finding.lint} not fixed: ${why}`),

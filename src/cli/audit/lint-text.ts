@@ -1,10 +1,10 @@
 import type { Finding, Severity } from '../../domains/audit/policy/lint/finding.ts';
+import { plural } from '../../text/plural.ts';
 import pc from '../colour.ts';
 import { at } from '../place-text.ts';
 import { wrap } from '../wrap.ts';
 import { consequenceOf } from './lint-consequence.ts';
 import type { LintedPolicy } from './linted-policy.ts';
-import { count } from './words.ts';
 
 const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {
   error: pc.red,
@@ -36,11 +36,11 @@ function findingText(finding: Finding, { loaded }: LintedPolicy, columns: number
 
 function summary(linted: readonly LintedPolicy[]): string {
   const findings = linted.flatMap((one) => one.findings);
-  const policies = linted.length === 1 ? '' : ` in ${count(linted.length, 'policy').replace(/ys$/, 'ies')}`;
+  const policies = linted.length === 1 ? '' : ` in ${plural(linted.length, 'policy').replace(/ys$/, 'ies')}`;
   if (findings.length === 0) return pc.green(`No problems found${policies}.`);
   const counted = (severity: Severity, noun: string) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
-    return number === 0 ? [] : [count(number, noun)];
+    return number === 0 ? [] : [plural(number, noun)];
   };
   const text = [...counted('error', 'error'), ...counted('warning', 'warning'), ...counted('info', 'note')].join(', ');
   return pc.bold(`${text}${policies}.`);

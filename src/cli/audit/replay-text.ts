@@ -1,9 +1,10 @@
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import type { Replay } from '../../domains/audit/replay/report.ts';
+import { plural } from '../../text/plural.ts';
 import pc from '../colour.ts';
 import { table } from '../table.ts';
 import { bytesInWords, durationInWords, grouped, share } from './figures.ts';
-import { count, ruleInWords } from './words.ts';
+import { ruleInWords } from './words.ts';
 
 /**
  * The log before and after, by rule, and what excluding its largest parts would save. `size`: bytes of log that may be
@@ -22,7 +23,7 @@ export function replayText(report: Replay, loaded: LoadedPolicy, size: number): 
 function heading({ requests, period }: Replay): string {
   if (period === null) return pc.bold('The log contains no audit events.');
   const time = `${durationInWords(period.seconds)}, ${toSeconds(period.from)} to ${toSeconds(period.to)}`;
-  return `${pc.bold(count(requests, 'request'))} ${pc.dim(`in ${time}`)}`;
+  return `${pc.bold(plural(requests, 'request'))} ${pc.dim(`in ${time}`)}`;
 }
 
 /** RFC 3339 in UTC, without what follows the seconds. */
@@ -85,6 +86,6 @@ function remarks({ unused, after, badLines }: Replay, loaded: LoadedPolicy): rea
     ...(after.exact
       ? []
       : ['The log contains less than this policy records, so the values after the change are lower bounds.']),
-    ...(badLines === 0 ? [] : [pc.yellow(`${count(badLines, 'line')} could not be read as audit events.`)]),
+    ...(badLines === 0 ? [] : [pc.yellow(`${plural(badLines, 'line')} could not be read as audit events.`)]),
   ];
 }

@@ -1,18 +1,19 @@
 import { boundInWords, type Counterexample, type Expectation } from '../../domains/audit/policy/expectation.ts';
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import { isSilent } from '../../domains/audit/policy/silence.ts';
+import { plural } from '../../text/plural.ts';
 import pc from '../colour.ts';
 import { unbroken, wrap } from '../wrap.ts';
 import type { TestedExpectation, TestedPolicy } from './tested-policy.ts';
-import { count, ruleInWords, stagesInWords } from './words.ts';
+import { ruleInWords, stagesInWords } from './words.ts';
 
 /** One line for each expectation, followed by the request that breaks it, if any; the totals at the end. */
 export function testText({ loaded, tested }: TestedPolicy, columns: number): string {
   const broken = tested.filter(({ proof }) => proof.status === 'broken').length;
   const tally =
     broken === 0
-      ? pc.green(pc.bold(`${count(tested.length, 'expectation')}, proved for every request.`))
-      : pc.red(pc.bold(`${broken} of ${count(tested.length, 'expectation')} broken.`));
+      ? pc.green(pc.bold(`${plural(tested.length, 'expectation')}, proved for every request.`))
+      : pc.red(pc.bold(`${broken} of ${plural(tested.length, 'expectation')} broken.`));
   return [...tested.map((one) => expectationText(one, loaded, columns)), '', wrap(tally, columns)].join('\n');
 }
 

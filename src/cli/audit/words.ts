@@ -2,8 +2,6 @@ import type { Decision } from '../../domains/audit/policy/evaluate.ts';
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import { STAGES } from '../../domains/audit/policy/policy.ts';
 
-export { plural as count } from '../../text/plural.ts';
-
 /** `rule 2 (line 12)`: counted from 1 for users. */
 export function ruleInWords(rule: number | null, { placeOf }: LoadedPolicy): string {
   return rule === null ? 'no rule' : `rule ${rule + 1} (line ${placeOf(['rules', rule]).line})`;

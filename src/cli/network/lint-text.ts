@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../../domains/network/lint/finding.ts';
 import { connectionInWords } from '../../domains/network/words.ts';
-import { count } from '../audit/words.ts';
+import { plural } from '../../text/plural.ts';
 import pc from '../colour.ts';
 import { at } from '../place-text.ts';
 import { outcomeInWords } from './compare-text.ts';
@@ -36,7 +36,7 @@ function summary(findings: readonly Finding[]): string {
   if (findings.length === 0) return pc.green('No problems found.');
   const counted = (severity: Severity, noun: string) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
-    return number === 0 ? [] : [count(number, noun)];
+    return number === 0 ? [] : [plural(number, noun)];
   };
   const counts = [...counted('error', 'error'), ...counted('warning', 'warning'), ...counted('info', 'note')];
   return pc.bold(`${counts.join(', ')}.`);

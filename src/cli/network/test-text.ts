@@ -1,6 +1,6 @@
 import type { Cluster } from '../../domains/network/cluster.ts';
 import { connectionInWords } from '../../domains/network/words.ts';
-import { count } from '../audit/words.ts';
+import { plural } from '../../text/plural.ts';
 import pc from '../colour.ts';
 import { commandLines, outcomeInWords } from './compare-text.ts';
 import type { Tested } from './tested.ts';
@@ -10,8 +10,8 @@ export function testText(tested: readonly Tested[], cluster: Cluster): string {
   const broken = tested.filter(({ proof }) => proof.status === 'broken').length;
   const tally =
     broken === 0
-      ? pc.green(pc.bold(`${count(tested.length, 'expectation')}, proved for every connection.`))
-      : pc.red(pc.bold(`${broken} of ${count(tested.length, 'expectation')} broken.`));
+      ? pc.green(pc.bold(`${plural(tested.length, 'expectation')}, proved for every connection.`))
+      : pc.red(pc.bold(`${broken} of ${plural(tested.length, 'expectation')} broken.`));
   return [...tested.map((one) => expectationText(one, cluster)), '', tally].join('\n');
 }
 

@@ -3,7 +3,7 @@ import { compareRbac, type Difference } from '../../domains/rbac/compare.ts';
 import { userInWords } from '../../domains/rbac/identity.ts';
 import { requestInWords } from '../../domains/rbac/request.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
-import { count } from '../audit/words.ts';
+import { plural } from '../../text/plural.ts';
 import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -66,7 +66,7 @@ function compareJson(differences: readonly Difference[]): string {
 function compareText(differences: readonly Difference[]): string {
   if (differences.length === 0) return pc.green('The same for everyone and every request.');
   const blocks = differences.map(({ kind, attributes, command, actions, before, after }) => {
-    const more = actions === 1 ? '' : pc.dim(` and ${count(actions - 1, 'more action')}`);
+    const more = actions === 1 ? '' : pc.dim(` and ${plural(actions - 1, 'more action')}`);
     const decision = kind === 'gained' ? after : before;
     return [
       `${kind === 'gained' ? pc.red('+ may now    ') : pc.yellow('- may no more')} ${pc.bold(userInWords(attributes.user))}`,
@@ -75,5 +75,5 @@ function compareText(differences: readonly Difference[]): string {
       `    ${kind === 'gained' ? 'is' : 'was'} ${decisionText(decision)}`,
     ].join('\n');
   });
-  return [...blocks, pc.bold(count(differences.length, 'difference'))].join('\n\n');
+  return [...blocks, pc.bold(plural(differences.length, 'difference'))].join('\n\n');
 }

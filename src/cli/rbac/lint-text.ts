@@ -1,6 +1,6 @@
 import { userInWords } from '../../domains/rbac/identity.ts';
 import type { Finding, Severity } from '../../domains/rbac/lint/finding.ts';
-import { count } from '../audit/words.ts';
+import { plural } from '../../text/plural.ts';
 import pc from '../colour.ts';
 import { at } from '../place-text.ts';
 import { decisionText } from './decision-text.ts';
@@ -34,7 +34,7 @@ function summary(findings: readonly Finding[]): string {
   if (findings.length === 0) return pc.green('No problems found.');
   const counted = (severity: Severity, noun: string) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
-    return number === 0 ? [] : [count(number, noun)];
+    return number === 0 ? [] : [plural(number, noun)];
   };
   return pc.bold(
     `${[...counted('error', 'error'), ...counted('warning', 'warning'), ...counted('info', 'note')].join(', ')}.`,

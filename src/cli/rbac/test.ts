@@ -5,7 +5,7 @@ import { userInWords } from '../../domains/rbac/identity.ts';
 import { EmptyExpectation, proveExpectation } from '../../domains/rbac/prove.ts';
 import { requestInWords } from '../../domains/rbac/request.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
-import { count } from '../audit/words.ts';
+import { plural } from '../../text/plural.ts';
 import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -80,7 +80,7 @@ function counterexampleJson(counterexample: Counterexample) {
 
 function testText(tested: readonly Tested[]): string {
   const broken = tested.filter(({ proof }) => proof.status === 'broken').length;
-  const all = count(tested.length, 'expectation');
+  const all = plural(tested.length, 'expectation');
   const tally =
     broken === 0
       ? pc.green(pc.bold(`${all}, proved for every request.`))
