@@ -20,15 +20,25 @@ export interface Graded {
  * Grades a lab once: every check of its scenario, in order, each of one of `kinds`. Rejects only if the signal is
  * aborted; any other problem is a result with status `error`.
  */
-export async function grade(context: GradingContext, kinds: readonly GradingKind[]): Promise<Graded> {
+export function grade(context: GradingContext, kinds: readonly GradingKind[]): Promise<Graded> {
+  return gradeChecks(gradedLab(context, kinds), kinds);
+}
+
+/** A lab for one grade, whose facts can also be used afterwards. */
+export function gradedLab(context: GradingContext, kinds: readonly GradingKind[]): GradedLab {
   const { definition } = context.scenario;
   const checks = boundChecks(definition, kinds);
-  const lab: GradedLab = {
+  return {
     ...context,
     scenario: definition,
     reads: allReads(checks.map(({ reads }) => reads)),
     beforeActions: checks.flatMap(({ beforeActions }) => beforeActions ?? []),
   };
+}
+
+/** The same as `grade` for a lab of `gradedLab`. */
+export async function gradeChecks(lab: GradedLab, kinds: readonly GradingKind[]): Promise<Graded> {
+  const checks = boundChecks(lab.scenario, kinds);
   const results = new Map<BoundCheck, Promise<CheckResult>>();
 
   const resultOf = (check: BoundCheck): Promise<CheckResult> => {

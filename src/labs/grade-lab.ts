@@ -1,6 +1,8 @@
 import { releaseOf } from '../binaries/release.ts';
+import { type AuditExhibits, auditExhibits } from '../checks/audit/exhibits.ts';
 import { CHECK_KINDS } from '../checks/catalogue.ts';
-import { type Graded, grade } from '../grading/grade.ts';
+import type { GradedLab } from '../grading/facts.ts';
+import { type Graded, gradeChecks, gradedLab } from '../grading/grade.ts';
 import type { CheckResult, GradeReport } from '../grading/result.ts';
 import type { Check } from '../scenarios/check.ts';
 import type { Scenario } from '../scenarios/load.ts';
@@ -12,14 +14,39 @@ import { locked } from './start.ts';
 
 /** Grades a running lab; no other change to the lab takes place at the same time. */
 export function gradeLab(record: LabRecord, scenario: Scenario, work: LabWork): Promise<GradeReport> {
+  return gradeLocked(record, scenario, work, async (_lab, report) => report);
+}
+
+export interface Exhibited {
+  readonly report: GradeReport;
+  /** `null` if the scenario is not about auditing, or nothing could be graded. */
+  readonly audit: AuditExhibits | null;
+}
+
+/** The same, with what a report shows besides the checks. */
+export function gradeWithExhibits(record: LabRecord, scenario: Scenario, work: LabWork): Promise<Exhibited> {
+  return gradeLocked(record, scenario, work, async (lab, report) => ({
+    report,
+    audit: lab === null ? null : await auditExhibits(lab, report.checks),
+  }));
+}
+
+/** `conclude` gets the lab with the facts of its grade, or `null` if nothing could be graded. */
+function gradeLocked<T>(
+  record: LabRecord,
+  scenario: Scenario,
+  work: LabWork,
+  conclude: (lab: GradedLab | null, report: GradeReport) => Promise<T>,
+): Promise<T> {
   return locked(work, record.name, async () => {
     const startedAt = new Date();
     const begun = performance.now();
     const [node, ...workers] = await runningNodes(work, record, work.signal);
     const lacks = await lackedBy(record, 1 + workers.length, scenario, work);
     const context = { node, scenario, minor: record.minor, signal: work.signal, progress: work.progress };
-    const graded = lacks.length > 0 ? ungradable(scenario.definition.checks, lacks) : await grade(context, CHECK_KINDS);
-    return {
+    const lab = lacks.length > 0 ? null : gradedLab(context, CHECK_KINDS);
+    const graded = lab === null ? ungradable(scenario.definition.checks, lacks) : await gradeChecks(lab, CHECK_KINDS);
+    return conclude(lab, {
       schemaVersion: 1,
       lab: record.name,
       scenario: record.scenario,
@@ -28,7 +55,7 @@ export function gradeLab(record: LabRecord, scenario: Scenario, work: LabWork): 
       startedAt: startedAt.toISOString(),
       seconds: Math.round(performance.now() - begun) / 1000,
       ...graded,
-    };
+    });
   });
 }
 

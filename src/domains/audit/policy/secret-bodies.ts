@@ -1,5 +1,7 @@
+import type { KubernetesMinor } from '../../../kubernetes/minor.ts';
+import type { Attributes } from '../../../kubernetes/request/attributes.ts';
 import type { Decision } from './evaluate.ts';
-import { writtenLevel } from './evaluate.ts';
+import { selects, writtenLevel } from './evaluate.ts';
 import type { GroupResources, Level, Selector } from './policy.ts';
 import { EVERYTHING } from './policy.ts';
 
@@ -56,6 +58,17 @@ export function secretsAt(holder: SecretHolder, level: Level): Selector | null {
 /** The same for the log that a decision leaves, in which only the last event of a request has bodies. */
 export function secretsWritten(holder: SecretHolder, decision: Decision): Selector | null {
   return decision.omitStages.includes('ResponseComplete') ? null : secretsAt(holder, writtenLevel(decision));
+}
+
+/** The secret content of the bodies of one request; `null` for a body that has none. */
+export function secretsInBodies(
+  request: Attributes,
+  minor: KubernetesMinor,
+): { readonly request: SecretContent | null; readonly response: SecretContent | null } {
+  const holder = SECRET_HOLDERS.find((one) => selects({ ...EVERYTHING, resources: [entryOf(one)] }, request, minor));
+  const contentIf = (verbs: readonly string[] = []) =>
+    verbs.includes(request.verb) ? (holder?.content ?? null) : null;
+  return { request: contentIf(holder?.request), response: contentIf(holder?.response) };
 }
 
 /** The holder's entry of a rule's `resources`. */
