@@ -20,7 +20,7 @@ export interface Graded {
  * Grades a lab once: every check of its scenario, in order, each of one of `kinds`. Rejects only if the signal is
  * aborted; any other problem is a result with status `error`.
  */
-export function grade(context: GradingContext, kinds: readonly GradingKind[]): Promise<Graded> {
+export async function grade(context: GradingContext, kinds: readonly GradingKind[]): Promise<Graded> {
   return gradeChecks(gradedLab(context, kinds), kinds);
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { REPORT_SCHEMA, reportSchemaText } from '../../src/authoring/report-schema-file.ts';
 import { schemaFiles } from '../../src/authoring/schema-files.ts';
 
 const scenarios = path.resolve('scenarios');
@@ -19,4 +20,9 @@ test('the schemas contain the descriptions from the definition', () => {
   const mistake = JSON.parse(schemaFiles().get('mistake.schema.json') ?? '');
   expect(mistake.required).toEqual(['about', 'fails', 'says']);
   expect(JSON.stringify(mistake)).toContain("a script for the node's sh, run as root");
+});
+
+test('the schema of the JSON report is as `dev schema` writes it', async () => {
+  const isCurrent = (await readFile(path.resolve('docs', REPORT_SCHEMA), 'utf8')) === reportSchemaText();
+  expect(isCurrent, 'write it anew: ./bin/cks-lab dev schema').toBe(true);
 });

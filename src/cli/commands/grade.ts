@@ -21,8 +21,7 @@ export interface GradeArguments {
 export const examples: Examples = [
   'cks-lab grade',
   'cks-lab grade audit-01 --json',
-  'cks-lab grade --junit junit.xml --markdown grade.md',
-  'cks-lab grade --html grade.html',
+  'cks-lab grade --junit junit.xml --html grade.html',
 ];
 
 export function declare(command: Command, context: CommandContext): Command {

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { elementsOf } from '../../fixtures/html-outline.ts';
+import { schemaErrors } from '../../fixtures/report-schema.ts';
 import { mountsBelow, type Program, processesOf, program } from '../cks-lab.ts';
 import { ENABLE, GOOD, WRITE_POLICY } from './audit-01-answer.ts';
 
@@ -26,12 +28,17 @@ test('a lab is started, worked on, graded, reset and stopped', async () => {
     score: 0,
     passed: false,
   });
+  expect(schemaErrors(JSON.parse(untouched.stdout))).toEqual([]);
 
   await lab.must(['exec', '--', 'sh', '-c', WRITE_POLICY], { input: GOOD });
   await lab.onNode(ENABLE);
-  const graded = await lab.run(['grade']);
+  const html = path.join(lab.data, 'grade.html');
+  const graded = await lab.run(['grade', '--html', html]);
   expect(graded.stdout).toMatch(/Passed: 26 of 26 points/);
   expect(graded.exitCode).toBe(0);
+  const page = await readFile(html, 'utf8');
+  expect(elementsOf(page).filter(({ name }) => name === 'table').length).toBeGreaterThan(1);
+  expect(page).toContain('left out, since it may contain configmaps');
   const unreported = await lab.run(['grade', '--junit', '/no-such-folder/report.xml']);
   expect(unreported).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('/no-such-folder/report.xml') });
   expect((await lab.must(['history'])).stdout.match(/26\/26/g)).toHaveLength(2);

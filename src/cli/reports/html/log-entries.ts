@@ -6,16 +6,15 @@ import { scrolling } from './page.ts';
 /** The requests of a check of the audit log, and the entries that they have left. */
 export function logEntries(title: string, requests: readonly ShownRequest[]): Markup {
   const found = requests.reduce((sum, { entries, leftOut }) => sum + entries.length + leftOut, 0);
-  const heading = `${plural(requests.length, 'request')}, ${plural(found, 'entry', 'entries')} in the audit log`;
-  return html`<details>
-<summary>${heading}</summary>
+  return html`<details class="log">
+<summary>${plural(found, 'entry', 'entries')} in the audit log</summary>
 ${scrolling(`Audit entries: ${title}`, table(requests))}
 </details>`;
 }
 
 function table(requests: readonly ShownRequest[]): Markup {
   return html`<table class="entries">
-<caption>What the actions of this grade sent, and what the log contains. Bodies that may hold secrets are left out.</caption>
+<caption>What the actions of this grade sent, and the entries for it, those of the clean-up included. Bodies that may contain secrets are left out.</caption>
 <thead><tr><th scope="col">request</th><th scope="col">stage</th><th scope="col">level</th><th scope="col">status</th><th scope="col">bodies</th></tr></thead>
 ${requests.map(group)}</table>`;
 }
@@ -50,6 +49,6 @@ function body(name: string, shown: ShownBody): Markup {
     case 'withheld':
       return html`<p>${name}: left out, since it may contain ${shown.content}</p>`;
     case 'shown':
-      return html`<p>${name}:</p><pre>${shown.json}${shown.isCut ? ' … (cut)' : ''}</pre>`;
+      return html`<details><summary>${name}</summary><pre>${shown.json}${shown.isCut ? ' … (cut)' : ''}</pre></details>`;
   }
 }

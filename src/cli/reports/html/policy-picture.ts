@@ -15,11 +15,12 @@ export function policyPicture(exhibit: PolicyExhibit): Markup {
   if (exhibit.state === 'not pictured') return html`<p>There is no picture of the policy: ${exhibit.why}</p>`;
   const { rules, classes } = exhibit;
   const shown = classes.slice(0, MOST_CLASSES);
+  const deciding = new Set(classes.map(({ decision }) => decision.rule));
   const leftOut = classes.length - shown.length;
   return html`<p>Each column is a class of requests that a task asks about or that the policy tells apart, shown by its most
 ordinary request. The first rule that matches decides.</p>
 ${leftOut === 0 ? '' : html`<p>${plural(leftOut, 'more class', 'more classes')} of requests left out.</p>`}
-${scrolling('Which rule decides', table(rules, shown))}
+${scrolling('Which rule decides', table(rules, deciding, shown))}
 <ul class="quiet">
 <li><strong>● decides</strong>: the first rule that matches</li>
 <li><strong>○ too late</strong>: matches as well, but an earlier rule has decided</li>
@@ -29,7 +30,7 @@ ${scrolling('Which rule decides', table(rules, shown))}
 
 type Rules = Extract<PolicyExhibit, { state: 'pictured' }>['rules'];
 
-function table(rules: Rules, classes: readonly RequestClass[]): Markup {
+function table(rules: Rules, deciding: ReadonlySet<number | null>, classes: readonly RequestClass[]): Markup {
   const row = (head: Markup, cell: (of: RequestClass) => Markup) =>
     html`<tr><th scope="row">${head}</th>${classes.map(cell)}</tr>
 `;
@@ -39,7 +40,7 @@ function table(rules: Rules, classes: readonly RequestClass[]): Markup {
 <tr><th scope="col">rule</th>${classes.map(heading)}</tr>
 </thead>
 <tbody>
-${rules.map(({ line, rule }, index) => row(ruleHead(index, line, rule), ({ parts }) => cell(parts[index])))}${row(
+${rules.map(({ line, rule }, index) => row(ruleHead(index, line, rule, !deciding.has(index)), ({ parts }) => cell(parts[index])))}${row(
   html`no rule`,
   ({ decision }) => cell(decision.rule === null ? 'decides' : 'does not match'),
 )}</tbody>
@@ -52,8 +53,8 @@ function heading({ example: { command, caller } }: RequestClass): Markup {
   return html`<th scope="col"><code>${command}</code> <span class="quiet">${caller}</span></th>`;
 }
 
-function ruleHead(index: number, line: number, rule: PolicyRule): Markup {
-  return html`<strong>Rule ${index + 1}</strong> <span class="quiet">line ${line}</span>: ${rule.level}<br>${selectorsOf(rule)}`;
+function ruleHead(index: number, line: number, rule: PolicyRule, isDead: boolean): Markup {
+  return html`<strong>Rule ${index + 1}</strong> <span class="quiet">line ${line}</span>: ${rule.level}<br>${selectorsOf(rule)}${isDead ? html`<br><strong>decides no request</strong>` : ''}`;
 }
 
 function cell(part: RulePart | undefined): Markup {

@@ -50,16 +50,18 @@ pre { white-space: pre-wrap; margin: .3rem 0; padding: .5rem; background: var(--
 details { margin-top: .4rem; }
 summary { cursor: pointer; color: var(--link); }
 .scroll { overflow-x: auto; max-width: 100%; }
-table { border-collapse: collapse; font-size: .875rem; }
+table { border-collapse: collapse; font-size: .875rem; overflow-wrap: break-word; }
 caption { text-align: left; padding: .3rem 0; color: var(--quiet); }
 th, td { border: 1px solid var(--line); padding: .35rem .5rem; text-align: left; vertical-align: top; }
 thead th { background: var(--raised); }
 .picture th[scope=row] { min-width: 11rem; font-weight: 400; }
-.picture thead th { min-width: 9rem; font-weight: 400; }
+.picture thead th { min-width: 10rem; max-width: 16rem; font-weight: 400; }
+.picture tbody th { max-width: 18rem; }
 .picture td { text-align: center; }
 .picture .decides { font-weight: 700; background: var(--raised); }
 .entries td { min-width: 5rem; }
-.entries td.wide { min-width: 14rem; }
+.entries th[scope=rowgroup] { min-width: 11rem; max-width: 20rem; font-weight: 400; }
+.entries td.wide { min-width: 14rem; max-width: 30rem; }
 footer { margin-top: 2rem; border-top: 1px solid var(--line); font-size: .875rem; }
 @media (max-width: 30rem) {
   body { padding: .7rem; }
@@ -73,8 +75,8 @@ footer { margin-top: 2rem; border-top: 1px solid var(--line); font-size: .875rem
   .checks > li, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   .scroll { overflow: visible; }
-  table { font-size: 7.5pt; }
-  .picture th[scope=row], .picture thead th, .entries td, .entries td.wide { min-width: 0; }
-  details::details-content { content-visibility: visible; height: auto; }
+  table { font-size: 7.5pt; overflow-wrap: anywhere; }
+  .picture th[scope=row], .picture thead th, .entries th[scope=rowgroup], .entries td, .entries td.wide { min-width: 0; }
+  details.log::details-content { content-visibility: visible; height: auto; }
 }
 `;
