@@ -8,13 +8,15 @@ export function logEntries(title: string, requests: readonly ShownRequest[]): Ma
   const found = requests.reduce((sum, { entries, leftOut }) => sum + entries.length + leftOut, 0);
   return html`<details class="log">
 <summary>${plural(found, 'entry', 'entries')} in the audit log</summary>
+<p class="quiet">What the actions of this grade sent, and the entries for it, those of the clean-up included. Bodies that may
+contain secrets are left out.</p>
 ${scrolling(`Audit entries: ${title}`, table(requests))}
 </details>`;
 }
 
 function table(requests: readonly ShownRequest[]): Markup {
   return html`<table class="entries">
-<caption>What the actions of this grade sent, and the entries for it, those of the clean-up included. Bodies that may contain secrets are left out.</caption>
+<caption>Requests and their entries</caption>
 <thead><tr><th scope="col">request</th><th scope="col">stage</th><th scope="col">level</th><th scope="col">status</th><th scope="col">bodies</th></tr></thead>
 ${requests.map(group)}</table>`;
 }

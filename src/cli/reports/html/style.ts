@@ -67,6 +67,8 @@ footer { margin-top: 2rem; border-top: 1px solid var(--line); font-size: .875rem
   body { padding: .7rem; }
   .facts { grid-template-columns: 1fr; gap: 0; }
   .facts dd { margin-bottom: .3rem; }
+  .entries, .picture { overflow-wrap: anywhere; }
+  .entries th[scope=rowgroup], .picture th[scope=row] { min-width: 8.5rem; }
 }
 @media print {
   :root { color-scheme: light; }
