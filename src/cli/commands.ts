@@ -73,7 +73,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/history.ts'),
   },
   {
-    usage: 'doctor [lab]',
+    usage: 'doctor [options] [lab]',
     about: 'show what this machine provides and lacks; with a lab, why its API server is down',
     load: () => import('./commands/doctor.ts'),
   },

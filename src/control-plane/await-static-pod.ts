@@ -28,6 +28,8 @@ export type ComponentState =
       readonly manifest: PresentManifest | null;
     };
 
+export type Running = Extract<ComponentState, { status: 'running' }>;
+
 export interface AwaitOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -80,6 +82,17 @@ export async function awaitStaticPod(
     options.progress(`${seen.waitingFor}, for at most ${Math.ceil(remaining / 1000)} s more`);
     await sleep(options.interval ?? 250, undefined, { signal: options.signal });
   }
+}
+
+/** A component that runs with what is on disk at this moment; `null` if it does not, or not yet. */
+export async function seenRunning(
+  node: LabNode,
+  component: StaticPodComponent,
+  signal: AbortSignal,
+): Promise<Running | null> {
+  const seen = await look(node, component, new Map(), signal);
+  const state = seen.kind === 'settled' ? seen.state : seen.giveUp;
+  return state.status === 'running' ? state : null;
 }
 
 /**

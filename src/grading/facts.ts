@@ -17,10 +17,21 @@ export interface GradedLab {
   readonly progress: Progress;
 }
 
+export interface Fact<T> {
+  (lab: GradedLab): Promise<T>;
+  /** The fact if a check has requested it; `null` otherwise. */
+  readonly collected: (lab: GradedLab) => Promise<T> | null;
+}
+
 /** A fact about a graded lab: collected once, on first use, whichever checks request it. */
-export function fact<T>(collect: (lab: GradedLab) => Promise<T>): (lab: GradedLab) => Promise<T> {
-  const of = factFor((lab) => collect(lab));
-  return (lab) => of(lab, undefined);
+export function fact<T>(collect: (lab: GradedLab) => Promise<T>): Fact<T> {
+  const known = new WeakMap<GradedLab, Promise<T>>();
+  const of = (lab: GradedLab) => {
+    const found = known.get(lab) ?? collect(lab);
+    known.set(lab, found);
+    return found;
+  };
+  return Object.assign(of, { collected: (lab: GradedLab) => known.get(lab) ?? null });
 }
 
 /** The same for a fact about something in the lab, such as a file: collected once for each `key`. */

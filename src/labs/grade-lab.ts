@@ -1,6 +1,7 @@
 import { releaseOf } from '../binaries/release.ts';
 import { type AuditExhibits, auditExhibits } from '../checks/audit/exhibits.ts';
 import { CHECK_KINDS } from '../checks/catalogue.ts';
+import { apiServer } from '../checks/control-plane/api-server.ts';
 import type { GradedLab } from '../grading/facts.ts';
 import { type Graded, gradeChecks, gradedLab } from '../grading/grade.ts';
 import type { CheckResult, GradeReport } from '../grading/result.ts';
@@ -11,6 +12,7 @@ import { runningNodes } from './find.ts';
 import type { LabWork } from './lab.ts';
 import type { LabRecord } from './lab-record.ts';
 import { locked } from './start.ts';
+import { keepWorkingManifest } from './working-manifest.ts';
 
 /** Grades a running lab; no other change to the lab takes place at the same time. */
 export function gradeLab(record: LabRecord, scenario: Scenario, work: LabWork): Promise<GradeReport> {
@@ -46,6 +48,8 @@ function gradeLocked<T>(
     const context = { node, scenario, minor: record.minor, signal: work.signal, progress: work.progress };
     const lab = lacks.length > 0 ? null : gradedLab(context, CHECK_KINDS);
     const graded = lab === null ? ungradable(scenario.definition.checks, lacks) : await gradeChecks(lab, CHECK_KINDS);
+    const state = lab === null ? null : await apiServer.collected(lab);
+    if (state?.status === 'running') await keepWorkingManifest(work, record.name, node, state);
     return conclude(lab, {
       schemaVersion: 1,
       lab: record.name,

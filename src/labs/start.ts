@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { LabMinor } from '../binaries/release.ts';
+import { seenRunning } from '../control-plane/await-static-pod.ts';
 import type { LabNode } from '../node/lab-node.ts';
 import { identify } from '../process/identity.ts';
 import { withLock } from '../process/lock.ts';
@@ -8,6 +9,7 @@ import type { Scenario } from '../scenarios/load.ts';
 import { LabProblem, type LabWork } from './lab.ts';
 import { type LabRecord, readRecord, removeFolder, specOf, writeRecord } from './lab-record.ts';
 import { prepare } from './prepare.ts';
+import { forgetWorkingManifest, keepWorkingManifest } from './working-manifest.ts';
 
 export interface StartOptions {
   readonly name: LabName;
@@ -99,6 +101,9 @@ async function madeReady(
   try {
     const node = await make();
     await prepare(node, scenario, work);
+    const running = await seenRunning(node, 'kube-apiserver', work.signal);
+    if (running === null) await forgetWorkingManifest(work.dataFolder, draft.name);
+    else await keepWorkingManifest(work, draft.name, node, running);
     const record = { ...draft, startedAt: new Date().toISOString() };
     await writeRecord(work.dataFolder, record);
     return { record, node };

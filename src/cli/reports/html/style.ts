@@ -67,8 +67,7 @@ footer { margin-top: 2rem; border-top: 1px solid var(--line); font-size: .875rem
   body { padding: .7rem; }
   .facts { grid-template-columns: 1fr; gap: 0; }
   .facts dd { margin-bottom: .3rem; }
-  .entries, .picture { overflow-wrap: anywhere; }
-  .entries th[scope=rowgroup], .picture th[scope=row] { min-width: 8.5rem; }
+  .entries th[scope=rowgroup], .picture th[scope=row] { min-width: 8.5rem; max-width: 8.5rem; overflow-wrap: anywhere; }
 }
 @media print {
   :root { color-scheme: light; }
