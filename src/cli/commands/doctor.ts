@@ -4,6 +4,8 @@ import { examineApiServer } from '../../labs/examine.ts';
 import { resolveLab, runningNode, statuses } from '../../labs/find.ts';
 import { LabProblem } from '../../labs/lab.ts';
 import type { LabRecord } from '../../labs/lab-record.ts';
+import { machineFacts } from '../../labs/machine/facts.ts';
+import { findingsOf } from '../../labs/machine/findings.ts';
 import { restoration } from '../../labs/restore-manifest.ts';
 import { locked } from '../../labs/start.ts';
 import { workingManifest } from '../../labs/working-manifest.ts';
@@ -96,6 +98,11 @@ async function examineMachine({ labs, io, interruption }: CommandContext): Promi
     }
   }
   io.print(`${pc.green('✓')} Node.js ${process.version}`);
+  const labMemory = Math.min(...Object.values(labs.providers).map(({ memory }) => memory));
+  for (const { name, holds, detail, remedies } of findingsOf(await machineFacts(labs.dataFolder), labMemory)) {
+    io.print(wrap(`${name}: ${detail}`, io.columns(), `${holds ? pc.green('✓') : pc.red('✗')} `));
+    for (const remedy of remedies) io.print(wrap(remedy, io.columns(), '    - '));
+  }
   const found = await statuses(labs, signal);
   const names = found.map(({ record, state }) => `${record.name} (${state})`).join(', ');
   io.print(found.length === 0 ? 'No labs.' : wrap(names, io.columns(), 'Labs: '));

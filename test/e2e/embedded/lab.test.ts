@@ -47,6 +47,14 @@ test('a lab is started, worked on, graded, reset and stopped', async () => {
     'cks-',
   );
 
+  const manifest = '/etc/kubernetes/manifests/kube-apiserver.yaml';
+  await lab.onNode(`sed -i s/--audit-log-path/--audit-log-paht/ ${manifest}`);
+  const broken = await lab.run(['doctor', 'audit-01']);
+  expect(broken).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/unknown flag: --audit-log-paht/) });
+  expect(broken.stdout).toMatch(new RegExp(`look at +${manifest}:[0-9]+`));
+  const restored = await lab.must(['doctor', 'audit-01', '--restore', '--yes']);
+  expect(restored.stdout).toMatch(/-.*--audit-log-paht=[\s\S]*\+.*--audit-log-path=[\s\S]*is ready/);
+
   await lab.must(['reset']);
   expect(await lab.grade()).toMatchObject({ score: 0 });
   await lab.must(['stop']);
