@@ -1,4 +1,4 @@
-/** Ends the program with this exit code; the message goes to stderr unchanged. README.md lists the exit codes. */
+/** Ends the program with this exit code; the message goes to stderr unchanged. docs/learner.md lists the exit codes. */
 export class ExitError extends Error {
   readonly code: number;
 

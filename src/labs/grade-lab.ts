@@ -48,8 +48,7 @@ function gradeLocked<T>(
     const context = { node, scenario, minor: record.minor, signal: work.signal, progress: work.progress };
     const lab = lacks.length > 0 ? null : gradedLab(context, CHECK_KINDS);
     const graded = lab === null ? ungradable(scenario.definition.checks, lacks) : await gradeChecks(lab, CHECK_KINDS);
-    const state = lab === null ? null : await apiServer.collected(lab);
-    if (state?.status === 'running') await keepWorkingManifest(work, record.name, node, state);
+    if (lab !== null) await keepManifestOf(lab, record, work);
     return conclude(lab, {
       schemaVersion: 1,
       lab: record.name,
@@ -61,6 +60,16 @@ function gradeLocked<T>(
       ...graded,
     });
   });
+}
+
+/** If a check has found the API server running. The grade stands whether or not this succeeds. */
+async function keepManifestOf(lab: GradedLab, { name }: LabRecord, work: LabWork): Promise<void> {
+  try {
+    const state = await apiServer.collected(lab);
+    if (state?.status === 'running') await keepWorkingManifest(work, name, lab.node, state);
+  } catch {
+    work.progress('The manifest with which the API server runs could not be kept');
+  }
 }
 
 /** What a lab lacks that its scenario requires, for example because the scenario or the machine has changed. */

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -67,4 +68,21 @@ test('every command and option that the text mentions exists', async () => {
     for (const option of words.filter((word) => word.startsWith('-')))
       expect(stdout, `cks-lab ${rest}`).toContain(option);
   }
+});
+
+test('links to files of the repository lead somewhere', () => {
+  const broken = pages.flatMap(({ path, text }) =>
+    Array.from(text.matchAll(/\]\((?!https?:)([^)#\s]*)[^)]*\)/g), ([, link = '']) => link)
+      .filter((link) => link !== '' && !existsSync(join(root, dirname(path), link)))
+      .map((link) => `${path}: ${link}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('the picture of the README shows the checks of audit-01 as they are now', () => {
+  const scenario = readFileSync(join(root, 'scenarios/audit-01/scenario.yaml'), 'utf8');
+  const titles = Array.from(scenario.matchAll(/^ {2}title: (.+)$/gm), ([, title = '']) => title);
+  const picture = readFileSync(join(root, 'docs/grade.svg'), 'utf8');
+  expect(titles.length).toBeGreaterThan(10);
+  expect(titles.filter((title) => !picture.includes(title))).toEqual([]);
 });

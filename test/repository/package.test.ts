@@ -39,4 +39,8 @@ test('the package runs from an empty folder', async () => {
     const library = `import('cks-lab/${name}').then((library) => console.log(Object.keys(library).length > 0))`;
     expect(await start(node, ['-e', library], { cwd: place, env }).finished).toMatchObject({ stdout: 'true\n' });
   }
+  const schema = "console.log(require('cks-lab/grade-report.schema.json').title)";
+  expect(await start(node, ['-e', schema], { cwd: place, env }).finished).toMatchObject({
+    stdout: 'The report of `cks-lab grade --json`\n',
+  });
 });

@@ -7,6 +7,7 @@ import type { GradedLab } from '../../grading/facts.ts';
 import type { CheckResult } from '../../grading/result.ts';
 import type { KubernetesMinor } from '../../kubernetes/minor.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
+import { errorText } from '../../text/error-text.ts';
 import { plural } from '../../text/plural.ts';
 import { apiServer } from '../control-plane/api-server.ts';
 import { actedLog, type TracedRequest } from './acted-log.ts';
@@ -67,7 +68,13 @@ const LONGEST_BODY = 4_000;
  */
 export async function auditExhibits(lab: GradedLab, results: readonly CheckResult[]): Promise<AuditExhibits | null> {
   if (lab.scenario.audit === undefined) return null;
-  return { policy: await policyExhibit(lab), requests: await shownRequests(lab, results) };
+  try {
+    return { policy: await policyExhibit(lab), requests: await shownRequests(lab, results) };
+  } catch (error) {
+    lab.signal.throwIfAborted();
+    // The node may have gone away since; the results of the checks can still be reported.
+    return { policy: { state: 'not pictured', why: errorText(error) }, requests: new Map() };
+  }
 }
 
 async function policyExhibit(lab: GradedLab): Promise<PolicyExhibit> {

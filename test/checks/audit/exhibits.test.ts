@@ -60,3 +60,16 @@ test('a log full of entries does not fill the report', async () => {
   expect(request).toMatchObject({ leftOut: 30 });
   expect(request?.entries).toHaveLength(20);
 });
+
+test('a node that has gone away costs the exhibits, not the report', async () => {
+  const node = {
+    ...nodeRunning({}),
+    readFile: () => Promise.reject(new Error('the node does not answer')),
+  };
+  const checks = [{ id: 'up', title: 'Up', kind: 'apiserver-running', points: 1, hint: 'Look.' }];
+  const lab = gradedLab(contextOf({ checks }, node), CHECK_KINDS);
+  expect(await auditExhibits(lab, [])).toEqual({
+    policy: { state: 'not pictured', why: 'the node does not answer' },
+    requests: new Map(),
+  });
+});
