@@ -64,7 +64,7 @@ function cell(part: RulePart | undefined): Markup {
     case 'shadowed':
       return html`<td>○ too late</td>`;
     default:
-      return html`<td class="quiet"><span aria-label="does not match">–</span></td>`;
+      return html`<td class="quiet"><span aria-hidden="true">–</span><span class="spoken">does not match</span></td>`;
   }
 }
 

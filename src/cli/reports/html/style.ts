@@ -27,6 +27,7 @@ code, pre { font-family: ui-monospace, monospace; font-size: .875em; }
 pre { white-space: pre-wrap; margin: .3rem 0; padding: .5rem; background: var(--ground); border: 1px solid var(--line); }
 .skip { position: absolute; left: -100vw; }
 .skip:focus { position: static; }
+.spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .quiet { color: var(--quiet); }
 .score { font-size: 1.15rem; margin: .4rem 0; }
@@ -57,7 +58,7 @@ thead th { background: var(--raised); }
 .picture th[scope=row] { min-width: 11rem; font-weight: 400; }
 .picture thead th { min-width: 10rem; max-width: 16rem; font-weight: 400; }
 .picture tbody th { max-width: 18rem; }
-.picture td { text-align: center; }
+.picture td { position: relative; text-align: center; }
 .picture .decides { font-weight: 700; background: var(--raised); }
 .entries td { min-width: 5rem; }
 .entries th[scope=rowgroup] { min-width: 11rem; max-width: 20rem; font-weight: 400; }
