@@ -26,10 +26,14 @@ interface Terminal {
 /** The script's `$shell` becomes `cks-lab shell`, whose pid, and the name of the terminal, are shown before. */
 function terminal(script: string): Terminal {
   const shell = `sh -c 'echo "pid=$$ tty=$(tty)."; exec ${CKS_LAB} shell "$@"' sh`;
-  const child = spawn('script', ['-qec', `stty rows 30 columns 100; ${script.replace('$shell', () => shell)}`, '/dev/null'], {
-    env: { ...process.env, XDG_DATA_HOME: path.dirname(lab.data), CKS_LAB_HOME: '', TERM: 'xterm' },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    'script',
+    ['-qec', `stty rows 30 columns 100; ${script.replace('$shell', () => shell)}`, '/dev/null'],
+    {
+      env: { ...process.env, XDG_DATA_HOME: path.dirname(lab.data), CKS_LAB_HOME: '', TERM: 'xterm' },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   let shown = '';
   child.stdout.on('data', (chunk) => {
     shown += chunk;
@@ -58,11 +62,16 @@ test('a shell is on a terminal of the node, with its size, job control and exit 
   await execa('sleep', ['0.1']);
   one.type('echo now:$(stty size)\n');
   await one.shows(/now:40 90/);
-  one.type('sleep 1000\n');
+  one.type("sh -c 'echo begun:$((1 + 1)); exec sleep 1000'\n");
+  await one.shows(/begun:2/);
   one.type('\u001a');
-  await one.shows(/Stopped +sleep 1000/);
-  one.type('fg\n\u0003echo status:$?\n');
-  await one.shows(/status:130/);
+  await one.shows(/Stopped/);
+  one.type('fg; echo status:$?\n');
+  await one.shows(/status:\$\?\s.*exec sleep/s);
+  one.type('\u0003');
+  await one.shows(/\^C/);
+  one.type('echo then:$(jobs | wc -l)\n');
+  await one.shows(/then:0/);
   one.type('exit 7\n');
   expect(await one.exitCode).toBe(7);
 });
@@ -101,5 +110,7 @@ test.each(['', ' --attach'])('a killed `shell%s` leaves the terminal as it was',
   await one.shows(/# /);
   process.kill(Number(pid), 'SIGTERM');
   await one.shows(/mode:.* icanon.* echo /s);
-  await lab.onNode('kill -9 -1');
+  const last = terminal('$shell --attach');
+  last.type('exit\n');
+  expect(await last.exitCode).toBe(0);
 });
