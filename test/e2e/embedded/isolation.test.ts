@@ -222,8 +222,11 @@ describe.each(people)('a lab of %s', (_who, uid) => {
     expect(await learner.onNode('grep -E "NoNewPrivs|Seccomp:" /proc/self/status')).toBe('NoNewPrivs:\t1\nSeccomp:\t2');
   });
 
-  test('nothing of the machine comes over netlink, and the lab’s own network cannot be changed', async () => {
+  test('nothing of the machine comes over netlink, and terminals and the lab’s network cannot be changed', async () => {
     const script = `
+      for request in 21522 21532; do # TIOCSTI, TIOCLINUX
+        perl -e 'my $input = "\\x02"; ioctl STDIN, shift, $input; $! == 1 or print "ioctl: $!\\n"' $request
+      done
       for protocol in 9 15; do perl -e 'socket(S, 16, 3, shift) and print "socket\\n"' $protocol; done
       for change in 'link set lo down' 'link add dummy0 type dummy' 'route add default dev lo'; do
         ip $change 2>/dev/null && echo "$change"
