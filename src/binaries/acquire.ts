@@ -1,9 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Environment } from '../home/folders.ts';
 import { withLock } from '../process/lock.ts';
-import { LockHeld } from '../process/lock-held.ts';
+import { onceFree } from '../process/once-free.ts';
 import type { Progress } from '../process/progress.ts';
 import { ProcessError } from '../process/run.ts';
 import { build, findGo } from './build.ts';
@@ -25,18 +24,17 @@ export interface AcquireOptions {
  * cache.
  */
 export async function acquire(missing: readonly Missing[], options: AcquireOptions): Promise<readonly Missing[]> {
-  while (true) {
-    const rest = await stillMissing(missing, options);
-    if (rest.length === 0) return [];
-    try {
-      return await withLock(acquireLock(options.cache), () => acquireAlone(missing, options));
-    } catch (error) {
-      if (!(error instanceof LockHeld)) throw error;
-      const who = error.pid === null ? 'another process' : `process ${error.pid}`;
+  if ((await stillMissing(missing, options)).length === 0) return [];
+  return onceFree(acquireLock(options.cache), () => acquireAlone(missing, options), {
+    interval: 300,
+    signal: options.signal,
+    async meanwhile({ pid }) {
+      const who = pid === null ? 'another process' : `process ${pid}`;
       options.progress(`Waiting for ${who}, which is downloading programs`);
-      await delay(300, undefined, { signal: options.signal }).catch(() => options.signal.throwIfAborted());
-    }
-  }
+      const rest = await stillMissing(missing, options);
+      return rest.length === 0 ? rest : null;
+    },
+  });
 }
 
 /** Removes everything that is cached. Throws LockHeld while a process is downloading or building programs. */

@@ -128,8 +128,8 @@ export interface LabNode {
    * signal n. Signals that would end this process go to the program.
    */
   attach(argv: readonly [string, ...string[]], streams: Streams): Promise<number>;
-  /** A shell on a terminal of the node. */
-  shell(streams: Streams, options: ShellOptions): Promise<ShellEnd>;
+  /** A shell on a terminal of the node, shown on this process's terminal. */
+  shell(options: ShellOptions): Promise<ShellEnd>;
   /** The open shells of the node, oldest first; empty if shells end with their clients. */
   shells(options?: { readonly signal?: AbortSignal }): Promise<readonly OpenShell[]>;
 }

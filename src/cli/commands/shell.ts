@@ -47,7 +47,7 @@ export async function shell(
     const left = (await node.shells()).filter(({ isAttached }) => !isAttached);
     if (left.length > 0) io.say(leftOpen(left));
   }
-  const end = await node.shell(io, { which });
+  const end = await node.shell({ which });
   switch (end.how) {
     case 'exited':
       if (end.exitCode !== 0) throw new ExitError(end.exitCode);

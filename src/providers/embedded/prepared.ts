@@ -7,6 +7,7 @@ import { MANIFESTS } from '../../node/manifest/manifest-folder.ts';
 import { isThere } from '../../process/is-there.ts';
 import { withLock } from '../../process/lock.ts';
 import { LockHeld } from '../../process/lock-held.ts';
+import { onceFree } from '../../process/once-free.ts';
 import { runOk } from '../../process/run.ts';
 import type { WorkOptions } from '../provider.ts';
 import { ARCHITECTURE, NODE_ADDRESS, NODE_NAME } from './cluster/address.ts';
@@ -35,17 +36,21 @@ export async function prepared(
   const { minor } = options.programs;
   const versions = [releaseOf('kube-apiserver', minor).version, releaseOf('etcd', minor).version, EDITION];
   const folder = join(cache, `prepared-${versions.join('-')}`);
-  while (!(await isThere(folder))) {
-    work.signal.throwIfAborted();
-    try {
-      await withLock(lockOf(folder), async () => {
+  if (!(await isThere(folder))) {
+    await onceFree(
+      lockOf(folder),
+      async () => {
         if (!(await isThere(folder))) await prepare(folder, walls, options, work);
-      });
-    } catch (error) {
-      if (!(error instanceof LockHeld)) throw error;
-      work.progress('Waiting for the cluster that another start is preparing');
-      await sleep(POLL_MS);
-    }
+      },
+      {
+        interval: POLL_MS,
+        signal: work.signal,
+        async meanwhile() {
+          work.progress('Waiting for the cluster that another start is preparing');
+          return null;
+        },
+      },
+    );
   }
   return within(folder);
 }

@@ -22,7 +22,7 @@ export function containerConnection(docker: Docker, container: string): NodeConn
   return {
     attach: (argv) => attached(attach(argv, '-i')),
     // Docker creates the terminal in the container, and closes it when its client ends.
-    async shell(_streams, { which }) {
+    async shell({ which }) {
       if (which !== 'new') return { how: 'refused', why: 'a shell on a kind node ends with its client' };
       return { how: 'exited', exitCode: await attached(attach(['bash', '-l'], '-it')) };
     },

@@ -1,15 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { chmod, chown, cp, mkdir, mkdtemp, open, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, open, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { obtainPrograms } from '../../../src/binaries/obtain.ts';
 import type { GradeReport } from '../../../src/grading/result.ts';
 import { cacheFolder } from '../../../src/home/folders.ts';
 import { wallsHere } from '../../../src/providers/embedded/available.ts';
 import { program } from '../cks-lab.ts';
-import { asUser, checkoutFor } from './another-user.ts';
+import { type AnotherUser, anotherUser } from './another-user.ts';
 import { work } from './node-lab.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -35,31 +34,21 @@ interface Person {
   end(): Promise<void>;
 }
 
-async function person(uid: number | null): Promise<Person> {
+/** A new home of whoever runs the tests, or of another user. */
+async function homeOf(uid: number | null): Promise<AnotherUser> {
+  if (uid !== null) return anotherUser(uid);
   const home = await mkdtemp(path.join(tmpdir(), 'cks-lab-isolation-'));
-  const assets = path.join(home, 'assets');
-  await mkdir(assets);
-  if (uid !== null) {
-    // What root has is not for everybody to see.
-    const programs = ['kube-apiserver', 'kube-controller-manager', 'etcd', 'kubectl'] as const;
-    const paths = await obtainPrograms({ programs, minor: 37, env: process.env, ...work });
-    for (const name of programs) await cp(paths[name], path.join(assets, name), { dereference: true });
-    const prepared = path.join(cacheFolder(process.env), 'embedded');
-    await cp(prepared, path.join(home, 'cache/cks-lab/embedded'), { recursive: true }).catch(() => undefined);
-    execFileSync('chown', ['-R', `${uid}:${uid}`, home]);
-    await chmod(home, 0o700);
-    await chown(home, uid, uid);
-  }
-  const checkout = uid === null ? ROOT : await checkoutFor(uid, home);
-  const env: Record<string, string> = {
-    HOME: home,
-    CKS_LAB_HOME: '',
+  return { home, as: [], env: { HOME: home, CKS_LAB_HOME: '' }, checkout: ROOT };
+}
+
+async function person(uid: number | null): Promise<Person> {
+  const { home, as, env: own, checkout } = await homeOf(uid);
+  const env = {
+    ...own,
     CKS_LAB_PROVIDER: 'embedded',
     XDG_DATA_HOME: path.join(home, 'data'),
     [SECRET]: 's3cret',
-    ...(uid !== null && { XDG_CACHE_HOME: path.join(home, 'cache'), CKS_LAB_ASSETS: assets }),
   };
-  const as = uid === null ? [] : asUser(uid);
   const self: Person = {
     home,
     async run(args, options = {}) {
@@ -231,6 +220,70 @@ describe.each(people)('a lab of %s', (_who, uid) => {
       alg: EAFNOSUPPORT,
     });
     expect(await learner.onNode('grep -E "NoNewPrivs|Seccomp:" /proc/self/status')).toBe('NoNewPrivs:\t1\nSeccomp:\t2');
+  });
+
+  test('nothing of the machine comes over netlink, and terminals and the lab’s network cannot be changed', async () => {
+    const script = `
+      for request in 21522 21532; do # TIOCSTI, TIOCLINUX
+        perl -e 'my $input = "\\x02"; ioctl STDIN, shift, $input; $! == 1 or print "ioctl: $!\\n"' $request
+      done
+      for protocol in 9 15; do perl -e 'socket(S, 16, 3, shift) and print "socket\\n"' $protocol; done
+      for change in 'link set lo down' 'link add dummy0 type dummy' 'route add default dev lo'; do
+        ip $change 2>/dev/null && echo "$change"
+      done
+      ip -brief link | wc -l`;
+    expect(await learner.onNode(script)).toBe('1');
+  });
+
+  test('what learners put where PID 1 reads does not stop the node, and is refused in the kubelet’s words', async () => {
+    const script = `
+      cd /etc/kubernetes/manifests
+      manifest() { # NAME CONTAINERS
+        perl -e 'my ($name, $count) = @ARGV; print qq({"apiVersion":"v1","kind":"Pod","metadata":{"name":"$name"},"spec":{"containers":[), join(",", map { qq({"name":"c$_","image":"i"}) } 1..$count), "]}}"' $1 $2 > .new
+        mv .new $1.json
+      }
+      refused() {
+        for attempt in $(seq 200); do
+          journalctl --unit kubelet --no-pager | grep --max-count 1 --only-matching -- "$1" && return
+          sleep 0.1
+        done
+      }
+      identity() { cut -d ' ' -f 22 /proc/1/stat; }
+      before=$(identity)
+      for n in $(seq 40); do manifest p$n 60000; done
+      refused 'p40.json.*the read limit is reached'
+      rm p*.json
+      manifest many 129
+      refused 'OutOfcontainers'
+      mkfifo 1 2 3 4 5; ln -s /dev/zero 6
+      refused '6.*is not a directory or file'
+      rm ? many.json
+      for n in $(seq 150); do : > $n; done
+      refused 'more than 110 files'
+      rm [0-9]*
+      log=$(readlink /var/log/containers/etcd*.log | head -n 1); id=$(crictl ps -q --name etcd)
+      mv $log $log.kept; ln -s /dev/zero $log; timeout 3 crictl logs $id | wc -c
+      rm $log; mkfifo $log
+      for n in 1 2 3 4 5; do timeout 3 crictl logs $id; done | wc -c
+      mv $log.kept $log
+      echo '{' > last.json
+      refused 'last.json.*json parse error'
+      rm last.json
+      [ "$before" = "$(identity)" ] && echo 'the same PID 1'`;
+    const said = await learner.onNode(script);
+    expect(
+      said.split('\n').map((line) => line.replace(/^.*(the read limit|json parse error|not a directory)/, '$1')),
+    ).toEqual([
+      'the read limit is reached',
+      'OutOfcontainers',
+      'not a directory or file',
+      'more than 110 files',
+      '0',
+      '0',
+      'json parse error',
+      'the same PID 1',
+    ]);
+    expect((await grade(learner)).report.checks.filter(({ status }) => status === 'error')).toEqual([]);
   });
 
   test('the kernel’s own files are masked, devices are few and small, and /usr contains only programs', async () => {

@@ -1,18 +1,16 @@
 import { spawn } from 'node:child_process';
-import { access, chown, cp, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { obtainPrograms } from '../../../src/binaries/obtain.ts';
-import { cacheFolder } from '../../../src/home/folders.ts';
 import { type LabNode, NodeUnreachable } from '../../../src/node/lab-node.ts';
 import { identify, isAlive } from '../../../src/process/identity.ts';
 import { run } from '../../../src/process/run.ts';
 import { labFolder } from '../../../src/providers/embedded/lab-folder.ts';
 import { findSupervisor, killSupervisor } from '../../../src/providers/embedded/supervisor-process.ts';
-import { asUser, checkoutFor, inCheckout } from './another-user.ts';
+import { anotherUser, inCheckout } from './another-user.ts';
 import {
   apiServer,
   inPhase,
@@ -242,25 +240,13 @@ test('a start whose node ends while its files are written fails with that reason
 });
 
 test.runIf(process.getuid?.() === 0)('a user without privileges can also create a lab', async () => {
-  const uid = 54_321;
-  const home = await mkdtemp(join(tmpdir(), 'user-'));
+  const { home, as, env, checkout } = await anotherUser(54_321);
   try {
-    // What root has is not for everybody to see.
-    await cp(join(cacheFolder(process.env), 'embedded'), join(home, 'cache/embedded'), { recursive: true });
-    const programs = ['kube-apiserver', 'kube-controller-manager', 'etcd', 'kubectl'] as const;
-    const paths = await obtainPrograms({ programs, minor: 37, ...work });
-    for (const program of programs) await cp(paths[program], join(home, 'assets', program), { dereference: true });
-    await run(['chown', '-R', `${uid}:${uid}`, home]);
-    await chown(home, uid, uid);
-    const checkout = await checkoutFor(uid, home);
-    const [node, create] = [process.execPath, CREATE].map((file) => inCheckout(checkout, file));
-    const { exitCode, stdout, stderr } = await run(
-      ['env', ...asUser(uid), `${node}`, `${create}`, join(home, 'lab'), 'try'],
-      {
-        env: { ...process.env, HOME: home, CKS_LAB_HOME: home, CKS_LAB_ASSETS: join(home, 'assets') },
-        cwd: home,
-      },
-    );
+    const [node = '', create = ''] = [process.execPath, CREATE].map((file) => inCheckout(checkout, file));
+    const { exitCode, stdout, stderr } = await run(['env', ...as, node, create, join(home, 'lab'), 'try'], {
+      env: { ...process.env, ...env },
+      cwd: home,
+    });
     expect(stderr).toBe('');
     expect(stdout).toContain('configmap/mine created');
     expect(stdout).toContain('uid=0(root)');

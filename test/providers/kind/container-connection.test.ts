@@ -98,7 +98,6 @@ describe('stream', () => {
 });
 
 test('a shell ends with its client, so none can be attached to', async () => {
-  const streams = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
-  expect(await doorWith('').shell(streams, { which: 'newest' })).toMatchObject({ how: 'refused' });
+  expect(await doorWith('').shell({ which: 'newest' })).toMatchObject({ how: 'refused' });
   expect(await doorWith('').shells()).toEqual([]);
 });

@@ -160,3 +160,23 @@ describe('readDump', () => {
     expect(readDump('')).toMatchObject({ manifests: [], wanted: null, apiServerReady: false });
   });
 });
+
+test('a node that prints anything else gives no static pods, and its text stays data', () => {
+  const name = '/etc/kubernetes/manifests/\u001b[2Jevil\nreadyz\t200';
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  const lines = [
+    `manifest\tnever\t${Buffer.from(name).toString('base64')}\t${Buffer.from('{').toString('base64')}`,
+    `container\t\t${deep}\t{}`,
+    'container\t\t{"Pid":"1"}\t{"process":{"args":[{}]},"mounts":[]}',
+    'container\t\t{"__proto__":{"Pid":1}}\t{"annotations":{"__proto__":"x"}}',
+    'wanted\tnever\t{"uid":"nothing"}',
+    'journal\tno time: "Error syncing pod, skipping" err="\u001b]0;title\u0007',
+    'kubelet\tnever',
+    '\u0000\u001b[31m',
+  ];
+  const dump = readDump(lines.join('\n'));
+  expect(dump.manifests.map(({ path }) => path)).toEqual([name]);
+  expect(dump.containers).toEqual([]);
+  expect(dump.apiServerReady).toBe(false);
+  expect(staticPodsOf(dump, NODE)).toEqual({ pods: [], rejected: [] });
+});

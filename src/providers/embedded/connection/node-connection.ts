@@ -111,7 +111,7 @@ export function nodeConnection(
     run,
     stream,
     attach: async (argv, streams) => attach(await open(), argv, streams),
-    shell: async (streams, options) => shellOn(await open(), streams, options),
+    shell: (options) => shellOn(socketPath, options),
     async shells({ signal } = {}) {
       return ask(socketPath, 'terminals', terminalsReply, signal ?? new AbortController().signal);
     },

@@ -27,6 +27,7 @@ type Controller = 'memory' | 'pids';
 const CONTROLLERS: readonly Controller[] = ['memory', 'pids'];
 
 const PARENT = 'cks-lab';
+const MOUNTS = '/proc/self/mounts';
 
 const REMOVAL_ATTEMPTS = 50;
 const REMOVAL_INTERVAL_MS = 10;
@@ -55,8 +56,8 @@ const WHERE_SWAP_IS_COUNTED = ['memory.memsw.limit_in_bytes', 'memory.swap.max']
  * Creates the groups of the lab in `folder`, with their limits. Throws if this user cannot create any on this machine:
  * an ordinary user, or a container without a writable /sys/fs/cgroup.
  */
-export async function makeCgroups(folder: string): Promise<LabCgroups> {
-  const hierarchies = await hierarchiesHere();
+export async function makeCgroups(folder: string, mounts = MOUNTS): Promise<LabCgroups> {
+  const hierarchies = await hierarchiesIn(mounts);
   const made = await Promise.all(
     hierarchies.map(async (hierarchy) => {
       const lab = labGroup(hierarchy, folder);
@@ -74,8 +75,8 @@ export async function makeCgroups(folder: string): Promise<LabCgroups> {
 }
 
 /** Removes the groups of a lab in which nothing runs any more; missing groups are not an error. */
-export async function removeCgroups(folder: string): Promise<void> {
-  const hierarchies = await hierarchiesHere().catch(() => []);
+export async function removeCgroups(folder: string, mounts = MOUNTS): Promise<void> {
+  const hierarchies = await hierarchiesIn(mounts).catch(() => []);
   for (const hierarchy of hierarchies) {
     const lab = labGroup(hierarchy, folder);
     for (const group of [join(lab, 'node'), join(lab, 'learners'), lab, dirname(lab)]) {
@@ -104,8 +105,8 @@ function labGroup({ folder: hierarchy }: Hierarchy, folder: string): string {
   return join(hierarchy, PARENT, `${basename(dirname(folder)).replace(/[^a-z0-9-]/gi, '_')}-${hash}`);
 }
 
-async function hierarchiesHere(): Promise<readonly Hierarchy[]> {
-  const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' '));
+async function hierarchiesIn(mountsFile: string): Promise<readonly Hierarchy[]> {
+  const mounts = (await readFile(mountsFile, 'utf8')).split('\n').map((line) => line.split(' '));
   const unified = mounts.find(([, , type]) => type === 'cgroup2')?.[1];
   const inUnified =
     unified === undefined ? [] : (await readFile(join(unified, 'cgroup.controllers'), 'utf8')).trim().split(' ');

@@ -1,6 +1,6 @@
 # Becomes a program on the node, inside the node's isolation: perl -e THIS NUMBERS KIND ARGUMENT…
 #
-#     terminal PROGRAM…           as a learner, on a pseudoterminal whose master is descriptor 4
+#     terminal ROWS COLUMNS PROGRAM…   as a learner, on a pseudoterminal whose master is descriptor 4
 #     pipes PROGRAM…              as a learner, with pipes for its streams
 #     grader PROGRAM…             the same in a separate user namespace, which learners cannot fill
 #     container TABLE ROOT PROGRAM…   in a separate user namespace, in ROOT, with the mounts of TABLE (fstab(5))
@@ -26,6 +26,10 @@ sub separate {
   syscall($unshare, $what) == 0 or fail("unshare: $!");
 }
 
+if ($kind eq 'terminal') {
+  # TIOCSWINSZ
+  ioctl $other, 0x5414, pack 'S4', splice(@ARGV, 0, 2), 0, 0;
+}
 my ($in, $out, $err);
 if ($kind ne 'terminal') {
   pipe $in, my $to_in or fail("pipe: $!");

@@ -28,12 +28,17 @@ const ALLOW = 0x7fff0000;
 const refuse = (errno: number) => 0x00050000 | errno;
 const EPERM = 1;
 const ENOSYS = 38;
+const EPROTONOSUPPORT = 93;
 const EAFNOSUPPORT = 97;
 
 const TIOCSTI = 0x5412;
 /** TIOCL_PASTE and similar operations of a virtual console. */
 const TIOCLINUX = 0x541c;
 const CLONE_NEWCGROUP = 0x02000000;
+const AF_NETLINK = 16;
+/** The machine's devices as they come and go: of root's labs, the network namespace receives them. */
+const NETLINK_KOBJECT_UEVENT = 15;
+const NETLINK_AUDIT = 9;
 const AF_ALG = 38;
 const AF_VSOCK = 40;
 
@@ -76,11 +81,13 @@ export function seccompFilter(architecture: Architecture): Uint8Array {
       1,
       [TIOCSTI, TIOCLINUX].flatMap((command) => when(JUMP_EQUAL, command, EPERM)),
     ),
-    ...forArguments(
-      numbers.socket,
-      0,
-      [AF_ALG, AF_VSOCK].flatMap((family) => when(JUMP_EQUAL, family, EAFNOSUPPORT)),
-    ),
+    ...forArguments(numbers.socket, 0, [
+      ...[AF_ALG, AF_VSOCK].flatMap((family) => when(JUMP_EQUAL, family, EAFNOSUPPORT)),
+      ...ifEqual(AF_NETLINK, [
+        load(argument(2)),
+        ...[NETLINK_KOBJECT_UEVENT, NETLINK_AUDIT].flatMap((protocol) => when(JUMP_EQUAL, protocol, EPROTONOSUPPORT)),
+      ]),
+    ]),
     ...forArguments(numbers.unshare, 0, when(JUMP_SET, CLONE_NEWCGROUP, EPERM)),
     ...forArguments(numbers.clone, 0, when(JUMP_SET, CLONE_NEWCGROUP, EPERM)),
     { code: RETURN, jumpTrue: 0, jumpFalse: 0, operand: ALLOW },
@@ -121,10 +128,10 @@ function unless(code: number, operand: number, errno: number): readonly Instruct
 
 /** Checks an argument of one system call, and loads the number of the call again afterwards. */
 function forArguments(number: number, index: number, tests: readonly Instruction[]): readonly Instruction[] {
-  return [
-    { code: JUMP_EQUAL, jumpTrue: 0, jumpFalse: tests.length + 2, operand: number },
-    load(argument(index)),
-    ...tests,
-    load(NUMBER),
-  ];
+  return ifEqual(number, [load(argument(index)), ...tests, load(NUMBER)]);
+}
+
+/** Instructions for one value of the loaded word only. */
+function ifEqual(operand: number, then: readonly Instruction[]): readonly Instruction[] {
+  return [{ code: JUMP_EQUAL, jumpTrue: 0, jumpFalse: then.length, operand }, ...then];
 }

@@ -1,5 +1,5 @@
+import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
-import { text } from 'node:stream/consumers';
 import { API_SERVER } from '../cluster/address.ts';
 import { readCredentials } from './kubeconfig-credentials.ts';
 
@@ -17,6 +17,9 @@ export interface ApiBody {
   readonly contentType: string;
   readonly value: unknown;
 }
+
+/** Bytes: whoever answers at the API server's port may be a learner's program. */
+const MAX_ANSWER = 8 * 1024 * 1024;
 
 /** Milliseconds. */
 const PATIENCE = 10_000;
@@ -40,7 +43,7 @@ export function apiClient(kubeconfig: string, userAgent: string): ApiClient {
       };
       return new Promise((resolve, reject) => {
         const sent = request(`${API_SERVER}${path}`, options, (response) => {
-          text(response).then((answer) => resolve({ status: response.statusCode ?? 0, body: answer }), reject);
+          bodyOf(response).then((answer) => resolve({ status: response.statusCode ?? 0, body: answer }), reject);
         });
         sent.on('timeout', () => sent.destroy(new Error('the API server did not answer in time')));
         sent.on('error', reject);
@@ -48,6 +51,18 @@ export function apiClient(kubeconfig: string, userAgent: string): ApiClient {
       });
     },
   };
+}
+
+async function bodyOf(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    const bytes: Buffer = chunk;
+    size += bytes.length;
+    if (size > MAX_ANSWER) throw new Error(`the API server's answer has more than ${MAX_ANSWER} bytes`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 /** Without credentials the requests are anonymous, and the server is not verified. */

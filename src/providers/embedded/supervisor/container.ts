@@ -146,7 +146,8 @@ async function makePlace(layer: string, mount: ContainerMount, earlier: readonly
     () => false,
   );
   await mkdir(isFolder ? place : dirname(place), { recursive: true });
-  if (!isFolder) await writeFile(place, '');
+  // Not through what a learner may have put there in the meantime.
+  if (!isFolder) await writeFile(place, '', { flag: 'wx' });
 }
 
 async function endAfter(ended: Promise<Ending>, log: Promise<void>): Promise<Ending> {

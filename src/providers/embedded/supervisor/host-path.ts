@@ -33,7 +33,7 @@ async function makeFolder(path: string): Promise<void> {
 }
 
 async function makeFile(path: string): Promise<void> {
-  await (await open(path, 'a', 0o644)).close();
+  await (await open(path, 'ax', 0o644)).close();
 }
 
 async function failure(work: Promise<void>): Promise<string | null> {

@@ -17,6 +17,9 @@ export interface Journal {
 export type Fields = Readonly<Record<string, string | number>>;
 
 const MAX_LINES = 2000;
+/** Characters of all lines, and of one: a message may quote what a learner has written. */
+const MAX_SIZE = 2 * 1024 * 1024;
+const MAX_LINE = 16 * 1024;
 
 /**
  * Lines as `journalctl -u kubelet` shows them: the time, node and process in journald's form, then klog's header, the
@@ -24,15 +27,18 @@ const MAX_LINES = 2000;
  */
 export function openJournal(nodeName: string, pid: number): Journal {
   const kept: string[] = [];
+  let size = 0;
   const events = new EventEmitter<{ line: [string] }>();
   events.setMaxListeners(0);
 
   function write(severity: 'I' | 'E', source: string, text: string): void {
     const now = new Date();
     const header = `${severity}${klogTime(now)} ${String(pid).padStart(7)} ${source}]`;
-    const line = `${journalTime(now)} ${nodeName} kubelet[${pid}]: ${header} ${text}`;
+    const whole = `${journalTime(now)} ${nodeName} kubelet[${pid}]: ${header} ${text}`;
+    const line = whole.length > MAX_LINE ? `${whole.slice(0, MAX_LINE)}…` : whole;
     kept.push(line);
-    if (kept.length > MAX_LINES) kept.shift();
+    size += line.length;
+    while (kept.length > MAX_LINES || size > MAX_SIZE) size -= kept.shift()?.length ?? 0;
     events.emit('line', line);
   }
 

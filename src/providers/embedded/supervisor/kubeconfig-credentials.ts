@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { parseKubernetesYaml } from '../../../kubernetes/decoding/kubernetes-yaml.ts';
 import { nodeAt } from '../../../kubernetes/document.ts';
+import { readRegularFile } from './read-regular-file.ts';
 
 /** How the user of a kubeconfig authenticates to the API server. */
 export interface Credentials {
@@ -9,11 +9,13 @@ export interface Credentials {
   readonly key: string;
 }
 
+const MAX_BYTES = 1024 * 1024;
+
 /** Reads a kubeconfig. Returns `null` if it is missing or contains no certificate: a learner may have changed it. */
 export async function readCredentials(kubeconfig: string): Promise<Credentials | null> {
-  const text = await readFile(kubeconfig, 'utf8').catch(() => null);
-  if (text === null) return null;
-  const parsed = parseKubernetesYaml(text, kubeconfig);
+  const bytes = await readRegularFile(kubeconfig, MAX_BYTES).catch(() => null);
+  if (bytes === null) return null;
+  const parsed = parseKubernetesYaml(bytes.toString(), kubeconfig);
   if (!parsed.ok) return null;
   const decoded = (...path: readonly (string | number)[]) => {
     const node = nodeAt(parsed.root, path);

@@ -1,14 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { TLSSocket } from 'node:tls';
 import type { ContainerRecord } from './container-record.ts';
 import type { Journal } from './journal.ts';
 import { MAX_CONNECTIONS } from './node-server.ts';
+import { readRegularFile } from './read-regular-file.ts';
 import { criLogs } from './shims/cri-logs.ts';
 
 export const KUBELET_PORT = 10250;
 const CLIENT_CA = '/etc/kubernetes/pki/ca.crt';
+const MAX_PEM_BYTES = 64 * 1024;
 const SERVING = '/var/lib/kubelet/pki/kubelet';
 /** The name under which the API server authenticates to a kubelet. */
 const API_SERVER = 'kube-apiserver-kubelet-client';
@@ -20,7 +21,7 @@ const API_SERVER = 'kube-apiserver-kubelet-client';
 export async function serveKubeletApi(containers: ReadonlySet<ContainerRecord>, journal: Journal): Promise<void> {
   try {
     const [ca, cert, key] = await Promise.all(
-      [CLIENT_CA, `${SERVING}.crt`, `${SERVING}.key`].map((path) => readFile(path)),
+      [CLIENT_CA, `${SERVING}.crt`, `${SERVING}.key`].map((path) => readRegularFile(path, MAX_PEM_BYTES)),
     );
     const server = createServer({ ca, cert, key, requestCert: true, rejectUnauthorized: true }, (request, response) => {
       void answer(containers, request, response);

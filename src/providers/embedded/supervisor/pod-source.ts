@@ -1,9 +1,10 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { opendir, stat } from 'node:fs/promises';
 import { manifestNames, podKey } from '../../../node/manifest/manifest-folder.ts';
-import { MAX_MANIFEST_BYTES, type ReadManifest, readManifest } from '../../../node/manifest/read-manifest.ts';
+import { type ReadManifest, readManifest } from '../../../node/manifest/read-manifest.ts';
 import { goFileError, isMissing } from './errno.ts';
 import type { Journal } from './journal.ts';
+import { readRegularFile, Unreadable } from './read-regular-file.ts';
 
 export interface PodSource {
   /** Files that were refused when they were last read, with the kubelet's message. */
@@ -18,6 +19,15 @@ export interface Rejection {
   readonly message: string;
   readonly line: number | null;
 }
+
+/**
+ * What PID 1 takes of a learner's manifests, so that they cannot fill its memory. A kubelet takes 10 MiB from each of
+ * any number of files, and 110 pods.
+ */
+export const LIMITS = { files: 110, fileBytes: 256 * 1024, bytes: 512 * 1024, containers: 128 } as const;
+
+/** Characters of a message, which may quote a manifest. */
+const MAX_MESSAGE = 4096;
 
 /** Milliseconds. */
 export interface Periods {
@@ -45,6 +55,7 @@ export function watchManifests(
 ): PodSource {
   const pods = new Map<string, ReadManifest>();
   const keyOfFile = new Map<string, string>();
+  const sizeOfFile = new Map<string, number>();
   const rejected = new Map<string, Rejection>();
   const changed = new Set<string>();
   const timers: NodeJS.Timeout[] = [];
@@ -64,17 +75,25 @@ export function watchManifests(
     ensureWatching();
     let names: readonly string[];
     try {
-      names = manifestNames(await readdir(folder));
+      names = manifestNames(await namesIn(folder));
     } catch (error) {
-      const reason = isMissing(error) ? 'path does not exist, ignoring' : goFileError(error);
+      const reason =
+        error instanceof Unreadable
+          ? error.message
+          : isMissing(error)
+            ? 'path does not exist, ignoring'
+            : goFileError(error);
       journal.error('file.go:103', 'Unable to read config path', { path: folder }, reason);
       if (isMissing(error)) update(new Map());
       return;
     }
     rejected.clear();
+    const files = new Set(names.map((name) => `${folder}/${name}`));
+    for (const file of sizeOfFile.keys()) if (!files.has(file)) sizeOfFile.delete(file);
+    for (const file of keyOfFile.keys()) if (!files.has(file)) keyOfFile.delete(file);
     const read = new Map<string, ReadManifest>();
-    for (const name of names) {
-      const manifest = await readFromListing(`${folder}/${name}`);
+    for (const file of files) {
+      const manifest = await readFromListing(file, read);
       if (manifest) read.set(podKey(manifest), manifest);
     }
     // The kubelet forgets its pods only for this update: they come back with the next event.
@@ -87,9 +106,12 @@ export function watchManifests(
     update(new Map(pods));
   }
 
-  async function readFromListing(file: string): Promise<ReadManifest | null> {
+  async function readFromListing(
+    file: string,
+    others: ReadonlyMap<string, ReadManifest>,
+  ): Promise<ReadManifest | null> {
     const refuse = (message: string, line: number | null = null) => {
-      rejected.set(file, { file, message, line });
+      reject(file, message, line);
       return null;
     };
     try {
@@ -107,30 +129,50 @@ export function watchManifests(
       journal.error('file.go:175', 'Could not get metadata', { path: file }, goFileError(error));
       return refuse(goFileError(error));
     }
-    const manifest = await readOne(file);
+    const manifest = await readOne(file, others);
     if (manifest.ok) return manifest.manifest;
     journal.error('file.go:186', 'Could not process manifest file', { path: file }, manifest.message);
     return refuse(manifest.message, manifest.line);
   }
 
-  async function readOne(file: string): Promise<Outcome> {
+  async function readOne(file: string, others: ReadonlyMap<string, ReadManifest>): Promise<Outcome> {
+    const refuse = (message: string, line: number | null = null): Outcome => ({
+      ok: false,
+      message: message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message,
+      line,
+    });
+    sizeOfFile.delete(file);
+    const left = LIMITS.bytes - [...sizeOfFile.values()].reduce((sum, size) => sum + size, 0);
     let bytes: Buffer;
     try {
-      const { size } = await stat(file);
-      if (size > MAX_MANIFEST_BYTES) return { ok: false, message: 'the read limit is reached', line: null };
-      bytes = await readFile(file);
+      bytes = await readRegularFile(file, Math.min(LIMITS.fileBytes, left));
     } catch (error) {
-      return { ok: false, message: goFileError(error), line: null };
+      return refuse(error instanceof Unreadable ? error.message : goFileError(error));
     }
     const manifest = readManifest(file, bytes, nodeName);
-    if (!manifest.ok) return { ok: false, message: manifest.message, line: manifest.place.line };
-    keyOfFile.set(file, podKey(manifest));
+    if (!manifest.ok) return refuse(manifest.message, manifest.place.line);
+    const key = podKey(manifest);
+    const pods = [...others].flatMap(([other, { pod }]) => (other === key ? [] : [pod]));
+    const containers = [manifest.pod, ...pods].reduce((sum, pod) => sum + pod.containers.length, 0);
+    if (containers > LIMITS.containers) {
+      return refuse(
+        `Pod admission denied: OutOfcontainers: Node didn't have enough resource: containers, requested: ${manifest.pod.containers.length}, used: ${containers - manifest.pod.containers.length}, capacity: ${LIMITS.containers}`,
+      );
+    }
+    keyOfFile.set(file, key);
+    sizeOfFile.set(file, bytes.length);
     return { ok: true, manifest };
+  }
+
+  function reject(file: string, message: string, line: number | null): void {
+    rejected.set(file, { file, message, line });
   }
 
   async function takeChanges(): Promise<void> {
     const files = [...changed];
     changed.clear();
+    // A listing knows which of them exist, and refuses too many.
+    if (new Set([...files, ...keyOfFile.keys(), ...rejected.keys()]).size > LIMITS.files) return listNow();
     for (const file of files) {
       if (await isThere(file)) await load(file);
       else forget(file);
@@ -138,9 +180,9 @@ export function watchManifests(
   }
 
   async function load(file: string): Promise<void> {
-    const outcome = await readOne(file);
+    const outcome = await readOne(file, pods);
     if (!outcome.ok) {
-      rejected.set(file, { file, message: outcome.message, line: outcome.line });
+      reject(file, outcome.message, outcome.line);
       const reason = `can't process config file "${file}": ${outcome.message}`;
       journal.error('file.go:107', 'Unable to process watch event', {}, reason);
       return;
@@ -152,6 +194,7 @@ export function watchManifests(
 
   function forget(file: string): void {
     rejected.delete(file);
+    sizeOfFile.delete(file);
     const key = keyOfFile.get(file);
     if (key === undefined) return;
     keyOfFile.delete(file);
@@ -170,7 +213,7 @@ export function watchManifests(
     try {
       watcher = watch(folder, (_event, name) => {
         if (name === null || name.startsWith('.')) return;
-        changed.add(`${folder}/${name}`);
+        if (changed.size <= LIMITS.files) changed.add(`${folder}/${name}`);
         clearTimeout(settling);
         settling = setTimeout(() => enqueue(takeChanges), periods.settling);
       });
@@ -213,6 +256,16 @@ export function watchManifests(
 type Outcome =
   | { readonly ok: true; readonly manifest: ReadManifest }
   | { readonly ok: false; readonly message: string; readonly line: number | null };
+
+/** The names in a folder. Throws Unreadable if there are too many. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { name } of await opendir(folder)) {
+    names.push(name);
+    if (names.length > LIMITS.files) throw new Unreadable(`open ${folder}: more than ${LIMITS.files} files`);
+  }
+  return names;
+}
 
 function inodeOf(path: string): Promise<number | null> {
   return stat(path).then(

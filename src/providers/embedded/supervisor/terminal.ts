@@ -52,8 +52,8 @@ export async function openTerminal(
   onEnd: () => void,
 ): Promise<Terminal> {
   const master = openMaster();
-  await setSize(master, size);
-  const child = spawn(PERL, ['-e', enter, numbers, 'terminal', ...argv], {
+  const sizeWords = [String(size.rows), String(size.columns)];
+  const child = spawn(PERL, ['-e', enter, numbers, 'terminal', ...sizeWords, ...argv], {
     env,
     cwd: '/',
     detached: true,
@@ -70,6 +70,7 @@ export async function openTerminal(
   const screen = makeScreen();
   let viewer: Viewer | null = null;
   let current = size;
+  let resizing = Promise.resolve();
   stream.on('data', (chunk: Uint8Array) => {
     screen.take(chunk);
     if (viewer && !viewer.show(chunk)) stream.pause();
@@ -92,8 +93,9 @@ export async function openTerminal(
   });
 
   function resize(wanted: TerminalSize): void {
+    if (wanted.rows === current.rows && wanted.columns === current.columns) return;
     current = wanted;
-    setSize(master, wanted).catch(() => undefined);
+    resizing = resizing.then(() => setSize(master, wanted)).catch(() => undefined);
   }
 
   return {
@@ -109,10 +111,8 @@ export async function openTerminal(
       stream.resume();
       // A full-screen program redraws the screen if the size has changed.
       if (screen.isAlternate && wanted.rows === current.rows && wanted.columns === current.columns) {
-        void setSize(master, { ...wanted, rows: Math.max(1, wanted.rows - 1) }).then(
-          () => resize(wanted),
-          () => undefined,
-        );
+        resize({ ...wanted, rows: Math.max(1, wanted.rows - 1) });
+        resize(wanted);
       } else {
         resize(wanted);
       }

@@ -73,6 +73,13 @@ describe.each<Architecture>(['x64', 'arm64'])('on %s', (architecture) => {
     for (const family of [1, 2, 10, 16]) expect(call('socket', family)).toBe('allowed');
   });
 
+  test('sockets for the machine’s device events and audit are refused, those for the network are allowed', () => {
+    expect(call('socket', 16, 3, 15)).toBe('errno 93');
+    expect(call('socket', 16, 2, 9)).toBe('errno 93');
+    for (const protocol of [0, 4, 12, 16]) expect(call('socket', 16, 3, protocol)).toBe('allowed');
+    for (const family of [1, 2, 10]) expect(call('socket', family, 3, 15)).toBe('allowed');
+  });
+
   test('cgroup namespaces are refused, all others are allowed', () => {
     for (const name of ['unshare', 'clone'] as const) {
       expect(call(name, 0x02000000)).toBe('errno 1');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -76,4 +76,21 @@ test.each([
 ])('%s at the path of a log is refused without waiting for a reader', (_what, plant) => {
   plant();
   expect(() => openCriLog(file)).toThrow(/ENXIO|not a regular file/);
+});
+
+test('a pipe, a device or an endless line at the place of a log has no lines, and blocks nothing', async () => {
+  execFileSync('mkfifo', [file]);
+  expect(await read(-1)).toEqual([]);
+  rmSync(file);
+  symlinkSync('/dev/zero', file);
+  expect(await read(-1)).toEqual([]);
+  rmSync(file);
+  writeFileSync(file, `${'x'.repeat(20_000_000)}\n2026 stdout F seen\n`);
+  expect(await read(-1)).toEqual([{ stream: 'stdout', text: 'seen' }]);
+});
+
+test('parts without end are read as lines of a limited length, and the last lines have a limit, too', async () => {
+  writeFileSync(file, `2026 stdout P ${'x'.repeat(16_384)}\n`.repeat(640));
+  expect((await read(-1)).map(({ text }) => text.length)).toEqual(Array(10).fill(1_048_576));
+  expect((await read(100)).map(({ text }) => text.length)).toEqual(Array(4).fill(1_048_576));
 });

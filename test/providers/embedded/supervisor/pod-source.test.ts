@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ReadManifest } from '../../../../src/node/manifest/read-manifest.ts';
 import { type Journal, openJournal } from '../../../../src/providers/embedded/supervisor/journal.ts';
-import { type PodSource, watchManifests } from '../../../../src/providers/embedded/supervisor/pod-source.ts';
+import { LIMITS, type PodSource, watchManifests } from '../../../../src/providers/embedded/supervisor/pod-source.ts';
 
 /** A busy machine may take its time. */
 const soon = (holds: () => void) => vi.waitFor(holds, { timeout: 10_000, interval: 10 });
@@ -112,4 +113,79 @@ test('a folder that disappears takes its pods with it, and restores them when it
   expect(journal.lines().at(-1)).toContain('"Unable to read config path" err="path does not exist, ignoring"');
   renameSync(`${folder}.away`, folder);
   await soon(() => expect(pods.has(KEY)).toBe(true));
+});
+
+test('a pipe or a device in the folder is refused, and other files are still followed', async () => {
+  write('kube-apiserver.yaml', untouched);
+  await source.start();
+  // More than Node.js has threads for files.
+  const pipes = ['1', '2', '3', '4', '5'].map((name) => join(folder, name));
+  execFileSync('mkfifo', pipes);
+  symlinkSync('/dev/zero', join(folder, 'zero'));
+  await soon(() => expect(source.rejected()).toHaveLength(6));
+  expect(new Set(source.rejected().map(({ message }) => message))).toEqual(
+    new Set(['Manifest path is not a directory or file']),
+  );
+  const before = pods.get(KEY)?.uid;
+  write('kube-apiserver.yaml', untouched.replace('annotations:', 'annotations:\n    touched: "1"'));
+  await soon(() => expect(pods.get(KEY)?.uid).not.toBe(before));
+});
+
+const pod = (name: string, containers: number, comment = '') =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, annotations: { comment } },
+    spec: { containers: Array.from({ length: containers }, (_, index) => ({ name: `c${index}`, image: 'i' })) },
+  });
+
+test('what would fill the memory of PID 1 is refused in the words of a kubelet', async () => {
+  write('a.json', pod('a', LIMITS.containers));
+  write('b.json', pod('b', 1));
+  write('c.json', pod('c', 60_000));
+  write('d.json', pod('d', 1, 'x'.repeat(LIMITS.fileBytes)));
+  await source.start();
+  expect([...pods.keys()]).toEqual(['default/a-controlplane']);
+  expect(source.rejected().map(({ message }) => message)).toEqual([
+    "Pod admission denied: OutOfcontainers: Node didn't have enough resource: containers, requested: 1, used: 128, capacity: 128",
+    'the read limit is reached',
+    'the read limit is reached',
+  ]);
+  expect(journal.lines().at(-1)).toContain('"Could not process manifest file" err="the read limit is reached"');
+  // Its own containers do not count twice.
+  write('a.json', pod('a', LIMITS.containers - 1, 'changed'));
+  await soon(() => expect(pods.get('default/a-controlplane')?.pod.containers).toHaveLength(127));
+  write('b.json', pod('b', 1, 'changed'));
+  await soon(() => expect([...pods.keys()]).toContain('default/b-controlplane'));
+});
+
+test('all manifests together have a limit, which removed files leave', async () => {
+  const big = 'x'.repeat(LIMITS.bytes * 0.4);
+  for (const name of ['a', 'b', 'c']) write(`${name}.json`, pod(name, 1, big));
+  await source.start();
+  expect([...pods.keys()]).toEqual(['default/a-controlplane', 'default/b-controlplane']);
+  rmSync(join(folder, 'a.json'));
+  await soon(() => expect(pods.has('default/a-controlplane')).toBe(false));
+  write('c.json', pod('c', 1, big));
+  await soon(() => expect([...pods.keys()].sort()).toEqual(['default/b-controlplane', 'default/c-controlplane']));
+});
+
+test('a folder with too many files is not read, and the pods stay', async () => {
+  write('kube-apiserver.yaml', untouched);
+  await source.start();
+  for (let index = 0; index < LIMITS.files + 1; index++) writeFileSync(join(folder, `${index}`), pod(`p${index}`, 1));
+  await soon(() =>
+    expect(journal.lines().at(-1)).toContain(`"Unable to read config path" err="open ${folder}: more than 110 files"`),
+  );
+  expect(pods.has(KEY)).toBe(true);
+  expect(pods.size).toBeLessThanOrEqual(LIMITS.files);
+});
+
+test('the journal and the messages of refused files stay small, whatever they quote', async () => {
+  write('quoted.json', JSON.stringify({ long: 'x'.repeat(200_000) }));
+  await source.start();
+  expect(source.rejected()[0]?.message).toMatch(/^.{4096}…$/s);
+  for (let index = 0; index < 1_000; index++) journal.error('file.go:1', 'x'.repeat(100_000));
+  expect(journal.lines().join('').length).toBeLessThan(2_200_000);
+  expect(journal.lines().at(-1)).toMatch(/^.{16384}…$/s);
 });
