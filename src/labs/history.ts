@@ -1,9 +1,9 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { GradeReport } from '../grading/result.ts';
+import { appendLines } from '../process/append-lines.ts';
 import { isBoolean, isNumber, isObjectOf, isString, nullable, optional, parseJson } from '../process/json-guard.ts';
-import { LockHeld } from '../process/lock-held.ts';
+import { onceFree } from '../process/once-free.ts';
 import { writeFileAtomically } from '../process/write-atomically.ts';
 import type { LabName } from '../providers/provider.ts';
 import { aidsOf } from './aids.ts';
@@ -63,7 +63,7 @@ export async function remember(dataFolder: string, name: LabName, report: GradeR
   const secondsUsed = begun === null ? null : Math.max(0, Math.round((Date.parse(at) - Date.parse(begun)) / 1000));
   const grade: PastGrade = { lab, scenario, provider, at, score, maxScore, passed, secondsUsed, ...aids };
   await mkdir(dataFolder, { recursive: true });
-  await onceFree(dataFolder, () => appendLines(historyFile(dataFolder), [JSON.stringify(grade)]));
+  await changing(dataFolder, () => appendLines(historyFile(dataFolder), [JSON.stringify(grade)]));
 }
 
 export interface History {
@@ -77,7 +77,7 @@ export interface History {
 export async function pastGrades(dataFolder: string): Promise<History> {
   const file = path.join(dataFolder, SET_ASIDE);
   const read = await readLines(dataFolder);
-  if (read.unreadable.length > 0) await onceFree(dataFolder, () => moveUnreadable(dataFolder, file));
+  if (read.unreadable.length > 0) await changing(dataFolder, () => moveUnreadable(dataFolder, file));
   return { grades: read.grades, setAside: { lines: read.unreadable.length, file } };
 }
 
@@ -128,36 +128,11 @@ async function moveUnreadable(dataFolder: string, file: string): Promise<void> {
   await writeFileAtomically(historyFile(dataFolder), readable.map((line) => `${line}\n`).join(''));
 }
 
-async function appendLines(file: string, lines: readonly string[]): Promise<void> {
-  const handle = await open(file, 'a+');
-  try {
-    const { size } = await handle.stat();
-    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
-    const isTorn = size > 0 && buffer.toString() !== '\n';
-    await handle.appendFile(`${isTorn ? '\n' : ''}${lines.map((line) => `${line}\n`).join('')}`);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
-}
-
 function historyFile(dataFolder: string): string {
   return path.join(dataFolder, 'history.jsonl');
 }
 
-/** Milliseconds between two attempts to take the lock, which is held only while a file is written. */
-const RETRY_INTERVAL = 20;
-
 /** Makes a change while no other process changes the history, so that no line is added while others are moved. */
-async function onceFree(dataFolder: string, change: () => Promise<void>): Promise<void> {
-  // Not needed for reading the history, and slower to load than the rest.
-  const { withLock } = await import('../process/lock.ts');
-  for (;;) {
-    try {
-      return await withLock(path.join(dataFolder, 'history.lock'), change);
-    } catch (error) {
-      if (!(error instanceof LockHeld)) throw error;
-    }
-    await sleep(RETRY_INTERVAL);
-  }
+function changing(dataFolder: string, change: () => Promise<void>): Promise<void> {
+  return onceFree(path.join(dataFolder, 'history.lock'), change);
 }
