@@ -34,6 +34,8 @@ export interface TaskState extends PlannedTask {
   readonly opened: number;
   /** Whether its lab has run. */
   readonly isMade: boolean;
+  /** Whether its lab has been made to run since the task was last opened. */
+  readonly isReady: boolean;
   /** Why its lab could not be started; `null` unless the last attempt failed. */
   readonly failure: string | null;
   readonly result: TaskResult | null;
@@ -113,7 +115,15 @@ function lengthened(pauses: readonly Pause[], by: number): readonly Pause[] {
 }
 
 function taskState(task: PlannedTask, entries: readonly ExamEntry[]): TaskState {
-  let state: TaskState = { ...task, isFlagged: false, opened: 0, isMade: false, failure: null, result: null };
+  let state: TaskState = {
+    ...task,
+    isFlagged: false,
+    opened: 0,
+    isMade: false,
+    isReady: false,
+    failure: null,
+    result: null,
+  };
   let openings = 0;
   for (const { event } of entries) {
     if (event.kind === 'opened') openings += 1;
@@ -125,11 +135,11 @@ function taskState(task: PlannedTask, entries: readonly ExamEntry[]): TaskState 
 function withEvent(state: TaskState, event: ExamEvent, openings: number): TaskState {
   switch (event.kind) {
     case 'opened':
-      return { ...state, opened: openings, failure: null };
+      return { ...state, opened: openings, isReady: false, failure: null };
     case 'flagged':
       return { ...state, isFlagged: event.isFlagged };
     case 'ready':
-      return { ...state, isMade: true, failure: null };
+      return { ...state, isMade: true, isReady: true, failure: null };
     case 'failed':
       return { ...state, failure: event.why };
     case 'graded':
