@@ -88,17 +88,17 @@ export const COMMANDS: readonly CommandEntry[] = [
         load: () => import('./exam/random.ts'),
       },
       {
-        usage: 'task <number>',
+        usage: 'task <task>',
         about: 'print a task',
         load: () => import('./exam/task.ts'),
       },
       {
-        usage: 'shell [options] <number>',
+        usage: 'shell [options] <task>',
         about: 'open a root shell on the node of a task',
         load: () => import('./exam/shell.ts'),
       },
       {
-        usage: 'flag <number>',
+        usage: 'flag <task>',
         about: 'mark a task to come back to it, or remove the mark',
         load: () => import('./exam/flag.ts'),
       },

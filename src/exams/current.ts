@@ -1,7 +1,7 @@
 import { isAlive } from '../process/identity.ts';
 import { examinerGone } from './examiner.ts';
-import { type AttemptFolder, attempts, record, recordIf, stateOf } from './journal.ts';
-import { endIfTimeIsUp } from './run-exam.ts';
+import { type AttemptFolder, attempts, record, recordIf } from './journal.ts';
+import { presentState } from './present-state.ts';
 import { type ExamState, isOngoing } from './state.ts';
 
 export interface Attempt {
@@ -12,8 +12,7 @@ export interface Attempt {
 /** The newest attempt that was not abandoned, at the present moment: one whose time is up has ended. `null` if none. */
 export async function newestAttempt(dataFolder: string): Promise<Attempt | null> {
   for (const folder of (await attempts(dataFolder)).toReversed()) {
-    await endIfTimeIsUp(folder);
-    const state = await stateOf(folder);
+    const state = await presentState(folder);
     if (state === null || state.phase === 'abandoned') continue;
     if (state.phase === 'preparing' && !(await isAlive(state.plan.starter))) {
       await record(folder, { kind: 'ended', how: 'abandoned' });
@@ -24,13 +23,16 @@ export async function newestAttempt(dataFolder: string): Promise<Attempt | null>
   return null;
 }
 
-/** Abandons the exam that is going on, and waits until nothing works on its labs. `null` if there is none. */
+/**
+ * Abandons the exam that is going on, and waits until nothing works on its labs; one that is being graded is graded.
+ * `null` if none was abandoned.
+ */
 export async function abandonExam(dataFolder: string, signal: AbortSignal): Promise<ExamState | null> {
   const newest = await newestAttempt(dataFolder);
   if (newest === null || !isOngoing(newest.state)) return null;
-  await recordIf(newest.folder, ({ phase }) =>
-    phase === 'grading' || phase === 'done' ? null : { kind: 'ended', how: 'abandoned' },
+  const abandoned = await recordIf(newest.folder, ({ ending }) =>
+    ending === null ? { kind: 'ended', how: 'abandoned' } : null,
   );
   await examinerGone(newest.folder, signal);
-  return newest.state;
+  return abandoned === null ? null : newest.state;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { examinerLog, hasExaminer } from './examiner.ts';
-import { type AttemptFolder, stateOf } from './journal.ts';
-import { endIfTimeIsUp } from './run-exam.ts';
+import type { AttemptFolder } from './journal.ts';
+import { presentState } from './present-state.ts';
 import type { ExamState } from './state.ts';
 
 /** Milliseconds between two looks at the journal. */
@@ -28,8 +28,7 @@ export async function follow(
 ): Promise<ExamState> {
   let launched = Number.NEGATIVE_INFINITY;
   for (let launches = 0; ; ) {
-    await endIfTimeIsUp(folder);
-    const state = await stateOf(folder);
+    const state = await presentState(folder);
     if (state === null) throw new Error(`the journal of the exam in ${folder} cannot be read`);
     if (isThere(state)) return state;
     if (state.phase === 'done' || state.phase === 'abandoned') return state;

@@ -6,8 +6,9 @@ import { runLab } from './exam-labs.ts';
 import type { ExamWork } from './exam-work.ts';
 import { asExaminer } from './examiner.ts';
 import { gradeExam } from './grade-exam.ts';
-import { type AttemptFolder, journalOf, record, recordIf, stateOf } from './journal.ts';
-import { type ExamState, isTimeUp, lastOpened, type TaskState } from './state.ts';
+import { type AttemptFolder, journalOf, record, recordIf } from './journal.ts';
+import { presentState } from './present-state.ts';
+import { type ExamState, lastOpened, type TaskState } from './state.ts';
 
 /** Milliseconds between two looks at the journal. */
 const POLL_INTERVAL = 500;
@@ -23,13 +24,11 @@ export function runExam(folder: AttemptFolder, work: ExamWork): Promise<void> {
   return asExaminer(folder, async () => {
     let servedOpening = 0;
     for (;;) {
-      const state = await stateOf(folder);
+      const state = await presentState(folder);
       if (state === null || state.phase === 'done' || state.phase === 'abandoned') return;
       if (state.phase === 'grading') return gradeExam(folder, work);
       const task = labWanted(state, servedOpening);
-      if (isTimeUp(state)) {
-        await endIfTimeIsUp(folder);
-      } else if (state.phase === 'preparing' && !(await isAlive(state.plan.starter))) {
+      if (state.phase === 'preparing' && !(await isAlive(state.plan.starter))) {
         await record(folder, { kind: 'ended', how: 'abandoned' });
       } else if (task !== undefined) {
         servedOpening = Math.max(servedOpening, task.opened);
@@ -40,11 +39,6 @@ export function runExam(folder: AttemptFolder, work: ExamWork): Promise<void> {
       }
     }
   });
-}
-
-/** Ends an exam whose time is up. */
-export async function endIfTimeIsUp(folder: AttemptFolder): Promise<void> {
-  await recordIf(folder, (state) => (isTimeUp(state) ? { kind: 'ended', how: 'time' } : null));
 }
 
 /**
@@ -79,8 +73,7 @@ async function makeReady(folder: AttemptFolder, task: TaskState, state: ExamStat
 async function abortWhenEnded(folder: AttemptFolder, ended: AbortController, signal: AbortSignal): Promise<void> {
   const either = AbortSignal.any([signal, ended.signal]);
   while (!either.aborted) {
-    await endIfTimeIsUp(folder);
-    const state = await stateOf(folder);
+    const state = await presentState(folder);
     if (state === null || state.ending !== null) return ended.abort();
     await sleep(POLL_INTERVAL, undefined, { signal: either }).catch(() => {});
   }

@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Exam, type ExamLoad, loadExam } from '../../exams/definition.ts';
 import { EXAMS, scenarioIds } from '../../scenarios/ids.ts';
@@ -7,12 +6,7 @@ import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { SCENARIOS } from '../package-root.ts';
 import { problemsText } from '../problems-text.ts';
 import { packOf, type ScenarioSource } from '../scenario-folders.ts';
-
-/** The names of the exams of a folder of scenarios. */
-export async function examNames(scenarios = SCENARIOS): Promise<readonly string[]> {
-  const names: string[] = await readdir(path.join(scenarios, EXAMS)).catch(() => []);
-  return names.flatMap((name) => (name.endsWith('.yaml') ? [name.slice(0, -'.yaml'.length)] : [])).sort();
-}
+import { examNames } from './exam-names.ts';
 
 /** Every exam of `--scenarios` and of cks-lab itself. */
 export async function everyExam(source: ScenarioSource): Promise<readonly ExamLoad[]> {

@@ -11,7 +11,7 @@ export interface ExamArguments {
   readonly json?: true;
 }
 
-export const examples: Examples = ['cks-lab exam', 'cks-lab exam start audit-exam-1', 'cks-lab exam --json'];
+export const examples: Examples = ['cks-lab exam', 'cks-lab exam --json'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command.option('--json', 'print one JSON object').action((options) => exam(options, context));

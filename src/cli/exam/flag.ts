@@ -7,7 +7,7 @@ import { ongoingExam, taskNumbered } from './ongoing.ts';
 export const examples: Examples = ['cks-lab exam flag 2'];
 
 export function declare(command: Command, context: CommandContext): Command {
-  return command.argument('<number>').action((number) => flag(number, context));
+  return command.argument('<task>').action((number) => flag(number, context));
 }
 
 export async function flag(number: string, context: CommandContext): Promise<void> {

@@ -32,7 +32,7 @@ export const examples: Examples = [
 
 export function declare(command: Command, context: CommandContext): Command {
   command
-    .option('--domain <name>', 'a domain or a competency of the curriculum, or a part of its name (default: all)')
+    .option('--domain <domain>', 'a domain or a competency of the curriculum, or a part of its name (default: all)')
     .requiredOption('--minutes <number>', 'the time, which the tasks fill as far as they fit', wholeMinutes)
     .option('--seed <text>', 'draw the same tasks as before, as long as your history is the same');
   return withExamOptions(command).action((options) => random(options, context));

@@ -15,7 +15,7 @@ export const examples: Examples = ['cks-lab exam shell 2', 'cks-lab exam shell 2
 
 export function declare(command: Command, context: CommandContext): Command {
   return command
-    .argument('<number>')
+    .argument('<task>')
     .option('--attach [shell]', 'return to a shell that is still open after its terminal was closed')
     .option('--node <name>', 'one of the nodes of the lab (default: its control plane node)')
     .action((number, options) => shell(number, options, context));

@@ -13,7 +13,7 @@ import { timeText } from './time-text.ts';
 export const examples: Examples = ['cks-lab exam task 2'];
 
 export function declare(command: Command, context: CommandContext): Command {
-  return command.argument('<number>').action((number) => task(number, context));
+  return command.argument('<task>').action((number) => task(number, context));
 }
 
 /** Prints a task. Its lab is started, or brought back, in the meantime. */
