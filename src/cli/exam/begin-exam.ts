@@ -51,8 +51,7 @@ export async function beginExam(plan: ExamPlan, context: CommandContext): Promis
   await record(folder, { kind: 'begun' });
   const begun = await stateOf(folder);
   if (begun !== null) await showExam(begun, false, context);
-  io.say(`
-The clock runs. ${labsText(plan)}, and the others start when you open their tasks; your files are kept.`);
+  io.say(`\nThe clock runs. The other labs start in the background${mostText(plan)}.`);
 }
 
 /** Waits for the lab of the first task, and shows what the examiner says. */
@@ -84,7 +83,7 @@ async function removeExamLabs(
   }
 }
 
-function labsText({ labsAtOnce, tasks }: ExamPlan): string {
-  const most = Math.min(labsAtOnce, tasks.length);
-  return most === tasks.length ? 'All labs fit in memory' : `At most ${most} labs run at once`;
+function mostText({ labsAtOnce, tasks }: ExamPlan): string {
+  if (labsAtOnce >= tasks.length) return '';
+  return `; at most ${labsAtOnce} run at once, and one that was stopped comes back with your files when you open its task`;
 }

@@ -8,7 +8,7 @@ const VERY_SHORT = 5;
 /** `43 min left of 60`, with the seconds in the last minutes. */
 export function timeText({ plan, left, phase, pauses }: ExamState): string {
   const minutes = left / 60_000;
-  const text = `${leftText(left)} left of ${plan.minutes} min`;
+  const text = `${leftText(left)} left of ${plan.minutes}`;
   const coloured = minutes <= VERY_SHORT ? pc.red(text) : minutes <= SHORT ? pc.yellow(text) : text;
   if (phase === 'paused') return `${coloured}; paused for ${leftText(pauses.at(-1)?.milliseconds ?? 0)}`;
   return coloured;
