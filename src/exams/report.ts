@@ -22,7 +22,10 @@ export interface ExamReport {
   readonly result: 'passed' | 'not-passed' | 'undecided';
   readonly tasks: readonly TaskReport[];
   readonly areas: readonly AreaReport[];
-  /** The checks that did not pass, those that cost most points first. */
+  /**
+   * The checks that did not pass, those that cost most points first; after them those that were not checked for that
+   * reason.
+   */
   readonly losses: readonly Loss[];
 }
 
@@ -83,7 +86,7 @@ export function reportOf({ plan, tasks, pauses, used, begunAt, ending }: ExamSta
     result: score.least >= passMark ? 'passed' : score.most >= passMark ? 'undecided' : 'not-passed',
     tasks: reports,
     areas: areasOf(reports),
-    losses: reports.flatMap(lossesOf).toSorted((a, b) => b.cost - a.cost),
+    losses: reports.flatMap(lossesOf).toSorted(byCost),
   };
 }
 
@@ -153,6 +156,11 @@ function lossesOf({ number, worth, grade, status }: TaskReport): readonly Loss[]
   return grade.checks
     .filter((check) => check.status === 'fail' || (check.status === 'skipped' && status !== 'undecided'))
     .map((check) => ({ task: number, cost: rounded((worth * check.maxPoints) / grade.maxScore), check }));
+}
+
+function byCost(a: Loss, b: Loss): number {
+  const isConsequence = ({ check }: Loss) => Number(check.status === 'skipped');
+  return isConsequence(a) - isConsequence(b) || b.cost - a.cost;
 }
 
 /** Without the noise of binary fractions, so that 67 of 100 points pass at 67 %. */

@@ -43,6 +43,9 @@ export async function showExam(state: ExamState, asJson: boolean, context: Comma
 
 async function labState(task: TaskState, { labs, interruption }: CommandContext): Promise<TaskLabState> {
   const record = await readRecord(labs.dataFolder, task.lab);
-  if (record !== null) return (await statusOf(labs, record, interruption.signal())).state;
-  return task.failure === null ? 'waiting' : 'failed';
+  if (record === null) return task.failure === null ? 'waiting' : 'failed';
+  const { state } = await statusOf(labs, record, interruption.signal());
+  // Its processes run before its API server is ready.
+  const isComing = state === 'running' && task.opened > 0 && !task.isReady && task.failure === null;
+  return isComing ? 'starting' : state;
 }

@@ -8,6 +8,8 @@ import { wrap } from '../wrap.ts';
 /** The report for a terminal: the result, the tasks, the competencies, and what cost points, the most costly first. */
 export function reportText(report: ExamReport, columns: number): string {
   const { title, passMark, score, minutes, tasks, areas, losses } = report;
+  const failed = losses.filter(({ check }) => check.status === 'fail');
+  const unchecked = losses.filter(({ check }) => check.status !== 'fail');
   const result = `${capital(resultWords(report))}: ${scoreText(score)} of the points, pass mark ${passMark} %`;
   const time = `${minutesText(report.secondsUsed * 1000)} of ${minutes} min used${pausesText(report)}${report.ending === 'time' ? '; the time was up' : ''}`;
   const taskRows = tasks.map((task) => [
@@ -32,8 +34,8 @@ export function reportText(report: ExamReport, columns: number): string {
     '',
     table([['WORTH', 'SCORE', 'COMPETENCY'], ...areaRows], { right: [0, 1], fit: columns }),
     ...tasks.filter(({ status }) => status === 'undecided').map((task) => undecidedText(task, columns)),
-    ...(losses.length === 0 ? [] : ['', pc.bold('What cost points, the most first')]),
-    ...losses.map((loss) => lossText(loss, columns)),
+    ...lossesText('What cost points, the most first', failed, columns),
+    ...lossesText('Not checked, because other checks did not pass', unchecked, columns),
     '',
     wrap('The labs are kept: `cks-lab grade exam-1`, `cks-lab solution exam-1`, `cks-lab stop --all`.', columns),
   ].join('\n');
@@ -46,15 +48,22 @@ function undecidedText({ number, why }: TaskReport, columns: number): string {
   return `\n${wrap(why, columns, head)}`;
 }
 
+function lossesText(heading: string, losses: readonly Loss[], columns: number): readonly string[] {
+  if (losses.length === 0) return [];
+  return ['', pc.bold(heading), ...losses.map((loss) => lossText(loss, columns))];
+}
+
 function lossText({ task, cost, check }: Loss, columns: number): string {
-  const head = wrap(pc.bold(check.title), columns, `${pc.red(`−${percentText(cost)}`.padStart(8))}  task ${task}  `);
+  const lost = check.maxPoints === 0 ? 'guard' : `−${percentText(cost)}`;
+  const head = wrap(pc.bold(check.title), columns, `${pc.red(lost.padStart(8))}  task ${task}  `);
   const facts = [
     ['actual', check.actual],
     ['expected', check.expected],
     ['why', check.why],
     ['look at', check.where === null ? '' : `${check.where.file}:${check.where.line}`],
   ] as const;
-  const shown = facts.filter(([label, text]) => text !== '' && (check.status === 'fail' || label === 'why'));
+  if (check.status !== 'fail') return head;
+  const shown = facts.filter(([, text]) => text !== '');
   return [
     head,
     ...shown.map(([label, text]) => wrap(text, columns, `${' '.repeat(10)}${pc.dim(label.padEnd(8))} `)),
