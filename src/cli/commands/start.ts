@@ -1,16 +1,14 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Command } from 'commander';
 import type { LabMinor } from '../../binaries/release.ts';
 import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.ts';
 import { isExamLab, isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
 import { readRecord } from '../../labs/lab-record.ts';
-import type { ProviderName } from '../../providers/provider.ts';
 import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { labMinorOption, providerOption, scenariosOption } from '../options.ts';
+import { sayIsolation } from '../say-isolation.ts';
 import type { ScenarioSource } from '../scenario-folders.ts';
 import { withStatus } from '../status-line.ts';
 import { taskText } from '../task-text.ts';
@@ -60,21 +58,6 @@ export async function start(id: string | undefined, options: StartArguments, con
   if (how === 'running') io.say(pc.dim(`Lab ${record.name} has been running since ${record.startedAt}.`));
   if (how === 'brought-back') io.say(pc.dim(`Lab ${record.name} is running again, with your files unchanged.`));
   io.print(taskText(scenario.task, record, node.name, io.columns()));
-}
-
-/** Reports once, not at every start, that this user's labs are suitable only for people whom the user trusts. */
-async function sayIsolation(name: ProviderName, { labs, io, interruption }: CommandContext): Promise<void> {
-  const signal = interruption.signal();
-  const file = path.join(labs.dataFolder, `isolation-${name}-said`);
-  const weak = (await labs.providers[name].isolation({ signal, afresh: false })).filter(({ holds }) => !holds);
-  if (weak.length === 0) return;
-  const isNew = await writeFile(file, '', { flag: 'wx' }).then(
-    () => true,
-    () => false,
-  );
-  if (!isNew) return;
-  io.say(`Use this lab only for yourself and people you trust, since some of the measures that isolate labs are not available here:
-${weak.map((wall) => `  ${wall.name}: ${wall.detail}`).join('\n')}`);
 }
 
 async function chooseScenario(source: ScenarioSource, { prompts }: CommandContext): Promise<string> {

@@ -12,6 +12,7 @@ import { stop } from '../../labs/stop.ts';
 import type { Progress } from '../../process/progress.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, TOOL_FAILED } from '../exit-error.ts';
+import { sayIsolation } from '../say-isolation.ts';
 import { withStatus } from '../status-line.ts';
 import { showExam } from './exam.ts';
 import { launcher } from './launch.ts';
@@ -48,6 +49,7 @@ export async function beginExam(plan: ExamPlan, context: CommandContext): Promis
     await removeExamLabs({ ...context, signal: cleanUp, progress: () => {} });
     throw error;
   }
+  for (const provider of new Set(plan.tasks.map((task) => task.provider))) await sayIsolation(provider, context);
   await record(folder, { kind: 'begun' });
   const begun = await stateOf(folder);
   if (begun !== null) await showExam(begun, false, context);

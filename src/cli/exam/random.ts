@@ -6,6 +6,7 @@ import { standingOf } from '../../labs/standing.ts';
 import { COMPETENCIES } from '../../scenarios/curriculum.ts';
 import { FORMAT_VERSION } from '../../scenarios/schema.ts';
 import type { ScenarioSummary } from '../../scenarios/summary.ts';
+import { plural } from '../../text/plural.ts';
 import { didYouMean } from '../../text/spelling.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -46,8 +47,7 @@ export async function random(options: RandomArguments, context: CommandContext):
   const standing = standingOf(await gradesSoFar(context), summaries);
   const drawn = draw(inDomain(options.domain, summaries), standing, { minutes, seed });
   const [first, ...others] = drawn.map(({ id }) => ({ id: String(id) }));
-  if (first === undefined)
-    throw new ExitError(WRONG_USAGE, `cks-lab: no task of that domain fits into ${minutes} minutes`);
+  if (first === undefined) throw new ExitError(WRONG_USAGE, `cks-lab: no task fits into ${plural(minutes, 'minute')}`);
   const exam: Exam = {
     ...{ formatVersion: FORMAT_VERSION, name: 'random', minutes, passMark: PASS_MARK },
     title: `Drawn with seed ${seed}`,
