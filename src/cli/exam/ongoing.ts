@@ -1,7 +1,9 @@
 import { type Attempt, newestAttempt } from '../../exams/current.ts';
 import { follow, keepExamined } from '../../exams/follow.ts';
+import { type AttemptFolder, journalFile, journalOf } from '../../exams/journal.ts';
 import { type ExamState, isOngoing, type TaskState } from '../../exams/state.ts';
 import { LabProblem } from '../../labs/lab.ts';
+import { plural } from '../../text/plural.ts';
 import type { CommandContext } from '../context.ts';
 import { withStatus } from '../status-line.ts';
 import { launcher } from './launch.ts';
@@ -17,8 +19,16 @@ export async function ongoingExam(context: CommandContext): Promise<Attempt> {
   if (state.phase === 'preparing') throw new LabProblem('the exam is being prepared; its clock does not run yet');
   if (state.phase === 'grading') await graded(newest, context);
   if (state.phase === 'grading' || !isOngoing(state)) throw new LabProblem(endedText(state));
+  await sayUnreadable(folder, context);
   await keepExamined(folder, launcher(context));
   return newest;
+}
+
+/** Reports how many events of a journal cannot be read; they stay in it. */
+export async function sayUnreadable(folder: AttemptFolder, { io }: CommandContext): Promise<void> {
+  const { unreadable } = await journalOf(folder);
+  if (unreadable === 0) return;
+  io.say(`cks-lab: ${plural(unreadable, 'line')} of the exam's journal could not be read: ${journalFile(folder)}`);
 }
 
 /** Waits until an exam that has ended is graded. */

@@ -5,7 +5,7 @@ import { examMarkdown } from '../../exams/report-markdown.ts';
 import { LabProblem } from '../../labs/lab.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { graded } from './ongoing.ts';
+import { graded, sayUnreadable } from './ongoing.ts';
 import { reportText } from './report-text.ts';
 
 interface ReportArguments {
@@ -32,6 +32,7 @@ export async function report({ json, markdown }: ReportArguments, context: Comma
       'the exam is not over: there is no report before `cks-lab exam finish`, or the end of its time',
     );
   }
+  await sayUnreadable(newest.folder, context);
   const result = reportOf(newest.state.phase === 'done' ? newest.state : await graded(newest, context));
   if (json === true) return io.print(JSON.stringify(result));
   io.print(markdown === true ? examMarkdown(result) : reportText(result, io.columns()));

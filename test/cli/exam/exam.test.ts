@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -81,13 +81,17 @@ function answer(task: number, user: string): void {
   node.files['/root/answer.yaml'] = { content: `user: ${user}\n`, ctime: new Date() };
 }
 
+async function attemptFolder(): Promise<string> {
+  const [attempt = ''] = await readdir(path.join(labs.dataFolder, 'exams'));
+  return path.join(labs.dataFolder, 'exams', attempt);
+}
+
 /** Kills the examiner, and makes everything happen an hour earlier than it did. */
 async function anHourPasses(): Promise<void> {
   death.abort();
   await Promise.all(examiners);
   death = new AbortController();
-  const [attempt = ''] = await readdir(path.join(labs.dataFolder, 'exams'));
-  const folder = path.join(labs.dataFolder, 'exams', attempt);
+  const folder = await attemptFolder();
   await rm(path.join(folder, 'examiner.json'));
   const earlier = (_: string, key: string, milliseconds: string) => `"${key}":${Number(milliseconds) - 3_600_000}`;
   const journal = await readFile(journalFile(folder), 'utf8');
@@ -102,6 +106,7 @@ test('an exam from its start to its report', { timeout: 30_000 }, async () => {
   });
   await untilLabs('running', 1, 2, 3);
   expect((await cksLab('exam task 2')).stdout).toMatch(/Who asked\?[\s\S]*task 2 of 3 · lab exam-2[\s\S]*exam shell 2/);
+  expect((await cksLab('complete -- exam shell ')).stdout).toBe('1\tWho asked?\n2\tWho asked?\n3\tWho asked?\n');
   for (const command of ['grade', 'hint', 'solution', 'watch', 'doctor']) {
     const refused = await cksLab(`${command} exam-2`);
     expect(refused).toMatchObject({
@@ -180,6 +185,18 @@ test('if the time ends while nothing runs, the next command has the exam graded'
     result: 'not-passed',
     score: { least: 33.333333 },
   });
+});
+
+test('lines of the journal that cannot be read are reported, and kept', { timeout: 30_000 }, async () => {
+  await start();
+  const journal = journalFile(await attemptFolder());
+  await appendFile(journal, '{"at":{"wall"');
+  const flagged = await cksLab('exam flag 1');
+  expect(flagged.stderr).toContain(`1 line of the exam's journal could not be read: ${journal}`);
+  expect(await shown()).toMatchObject({ tasks: [{ isFlagged: true }, {}, {}] });
+  await cksLab('stop --all');
+  await writeFile(journal, 'torn\n');
+  expect(await cksLab('exam')).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be read') });
 });
 
 test('an exam whose first lab does not start has not taken place', { timeout: 30_000 }, async () => {
