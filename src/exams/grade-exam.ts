@@ -16,7 +16,7 @@ export async function gradeExam(folder: AttemptFolder, work: ExamWork): Promise<
     const state = await stateOf(folder);
     const task = state?.tasks.find(({ result }) => result === null);
     if (!state || task === undefined) return;
-    const result = await resultOf(task, () => runLab(task, state, { ...work, evenInUse: true }), work);
+    const result = await resultOf(task, () => runLab(task, state, { ...work, spared: 'none' }), work);
     await record(folder, { ...result, task: task.number });
     if (result.kind !== 'graded' || result.report.checks.some(({ status }) => status === 'error')) continue;
     await remember(work.dataFolder, task.lab, result.report);

@@ -69,9 +69,9 @@ export function isOngoing({ phase }: ExamState): boolean {
   return phase !== 'done' && phase !== 'abandoned';
 }
 
-/** The task that the learner turned to last. */
-export function lastOpened({ tasks }: ExamState): TaskState | undefined {
-  return tasks.filter(({ opened }) => opened > 0).toSorted((a, b) => b.opened - a.opened)[0];
+/** The task that the learner turned to last; before they turned to any, the first. */
+export function presentTask(tasks: readonly TaskState[]): TaskState | undefined {
+  return tasks.toSorted((a, b) => b.opened - a.opened)[0];
 }
 
 type Clock = Pick<ExamState, 'begunAt' | 'used' | 'pauses' | 'ending'> & {

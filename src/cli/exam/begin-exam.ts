@@ -53,7 +53,7 @@ export async function beginExam(plan: ExamPlan, context: CommandContext): Promis
   await record(folder, { kind: 'begun' });
   const begun = await stateOf(folder);
   if (begun !== null) await showExam(begun, false, context);
-  io.say(`\nThe clock runs. The other labs start in the background${mostText(plan)}.`);
+  io.say(`\nThe clock runs. ${labsText(plan)}`);
 }
 
 /** Waits for the lab of the first task, and shows what the examiner says. */
@@ -85,7 +85,10 @@ async function removeExamLabs(
   }
 }
 
-function mostText({ labsAtOnce, tasks }: ExamPlan): string {
-  if (labsAtOnce >= tasks.length) return '';
-  return `; at most ${labsAtOnce} run at once, and one that was stopped comes back with your files when you open its task`;
+function labsText({ labsAtOnce, tasks }: ExamPlan): string {
+  if (labsAtOnce >= tasks.length) return 'The other labs start in the background.';
+  const back = 'one that was stopped comes back with your files when you open its task.';
+  return labsAtOnce === 1
+    ? `Only one lab fits into the memory: each starts when you open its task, and ${back}`
+    : `The other labs start in the background; at most ${labsAtOnce} run at once, and ${back}`;
 }

@@ -172,6 +172,15 @@ test('no more labs run than fit, and one that was stopped comes back', { timeout
   expect(most).toBe(2);
 });
 
+test('if only one lab fits, each is created when its task is opened', { timeout: 30_000 }, async () => {
+  expect((await start(' --memory 1B')).stderr).toContain('Only one lab fits into the memory');
+  await cksLab('exam task 3');
+  await untilLabs('running', 3);
+  expect(await shown()).toMatchObject({ tasks: [{ state: 'stopped' }, { state: 'waiting' }, { state: 'running' }] });
+  const { stdout } = await cksLab('exam finish');
+  expect(stdout).toMatch(/2 +answers-02 +33\.3 % +0 % +never opened/);
+});
+
 test('if the time ends while nothing runs, the next command has the exam graded', { timeout: 30_000 }, async () => {
   await start();
   await untilLabs('running', 1, 2, 3);
