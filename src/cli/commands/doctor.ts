@@ -14,7 +14,7 @@ import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { diagnosisText } from '../diagnosis-text.ts';
-import { assertNoExamLab } from '../exam/no-verdict.ts';
+import { assertNoExamLab } from '../exam/exam-lab.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { scenarioOf } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';

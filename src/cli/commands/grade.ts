@@ -5,7 +5,7 @@ import { resolveLab } from '../../labs/find.ts';
 import { remember } from '../../labs/history.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { assertNoExamLab } from '../exam/no-verdict.ts';
+import { assertNoExamLab } from '../exam/exam-lab.ts';
 import { ExitError, NOT_PASSED, TOOL_FAILED } from '../exit-error.ts';
 import { gradeText } from '../grade-text.ts';
 import { withStatus } from '../status-line.ts';

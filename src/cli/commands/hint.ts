@@ -3,7 +3,7 @@ import { nextHint } from '../../labs/aids.ts';
 import { resolveLab } from '../../labs/find.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { assertNoExamLab } from '../exam/no-verdict.ts';
+import { assertNoExamLab } from '../exam/exam-lab.ts';
 import { textsOf } from '../lab-texts.ts';
 import { forTerminal } from '../markdown.ts';
 

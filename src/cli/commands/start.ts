@@ -6,6 +6,7 @@ import { readRecord } from '../../labs/lab-record.ts';
 import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { assertStartable } from '../exam/exam-lab.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 import { labMinorOption, providerOption, scenariosOption } from '../options.ts';
 import { sayIsolation } from '../say-isolation.ts';
@@ -42,8 +43,7 @@ export async function start(id: string | undefined, options: StartArguments, con
   const { scenario, pack } = await scenarioNamed(id ?? (await chooseScenario(options, context)), options);
   const name = options.name ?? scenario.id;
   if (!isLabName(name)) throw new ExitError(WRONG_USAGE, `cks-lab: "${name}" cannot name a lab: ${LAB_NAME_RULE}`);
-  if (isExamLab(name) && (await readRecord(labs.dataFolder, name)) === null)
-    throw new ExitError(WRONG_USAGE, `cks-lab: labs of exams have names such as "${name}": choose another --name`);
+  if (isExamLab(name)) await assertStartable(name, (await readRecord(labs.dataFolder, name)) !== null, labs);
   const minor = options.kubernetes;
   const { requires } = scenario.definition;
   const provider = async () => {

@@ -5,7 +5,7 @@ import { watchLab } from '../../labs/watch-lab.ts';
 import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { assertNoExamLab } from '../exam/no-verdict.ts';
+import { assertNoExamLab } from '../exam/exam-lab.ts';
 import { gradeText } from '../grade-text.ts';
 import { scenarioOf } from '../scenario.ts';
 import { statusLine } from '../status-line.ts';

@@ -168,6 +168,8 @@ test('no more labs run than fit, and one that was stopped comes back', { timeout
   await cksLab('exam task 2');
   await untilLabs('running', 2);
   expect(most).toBe(2);
+  const around = await cksLab(`start answers-01 --scenarios ${pack} --name exam-1`);
+  expect(around).toMatchObject({ code: 2, stderr: expect.stringContaining('cks-lab exam task 1 starts it') });
   expect((await cksLab('exam finish')).stdout).toMatch(/2 +answers-02 +33\.3 % +100 % +passed/);
   expect(most).toBe(2);
 });
