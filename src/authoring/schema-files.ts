@@ -1,11 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CHECK_KINDS } from '../checks/catalogue.ts';
-import { jsonSchemas } from '../scenarios/json-schema.ts';
+import { examSchema } from '../exams/definition.ts';
+import { jsonSchema, jsonSchemas } from '../scenarios/json-schema.ts';
 
-/** The text of each schema file with which editors check the files of a scenario. */
+/** The text of each schema file with which editors check the files of scenarios and exams. */
 export function schemaFiles(): ReadonlyMap<string, string> {
-  const schemas = Object.entries(jsonSchemas(CHECK_KINDS));
+  const schemas = Object.entries({
+    ...jsonSchemas(CHECK_KINDS),
+    'exam.schema.json': jsonSchema(examSchema, 'An exam of cks-lab'),
+  });
   return new Map(schemas.map(([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`]));
 }
 

@@ -68,6 +68,69 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/stop.ts'),
   },
   {
+    usage: 'exam [options]',
+    about: 'an exam with a clock: several tasks, and no verdicts before its end; show the one that is going on',
+    load: () => import('./exam/exam.ts'),
+    commands: [
+      {
+        usage: 'list [options]',
+        about: 'list the exams with your best score, and your attempts',
+        load: () => import('./exam/list.ts'),
+      },
+      {
+        usage: 'start [options] <exam>',
+        about: 'start an exam: one of the list, or a file',
+        load: () => import('./exam/start.ts'),
+      },
+      {
+        usage: 'random [options]',
+        about: 'start an exam of tasks that are drawn, more often where you are weakest',
+        load: () => import('./exam/random.ts'),
+      },
+      {
+        usage: 'task <task>',
+        about: 'print a task',
+        load: () => import('./exam/task.ts'),
+      },
+      {
+        usage: 'shell [options] <task>',
+        about: 'open a root shell on the node of a task',
+        load: () => import('./exam/shell.ts'),
+      },
+      {
+        usage: 'flag <task>',
+        about: 'mark a task to come back to it, or remove the mark',
+        load: () => import('./exam/flag.ts'),
+      },
+      {
+        usage: 'pause',
+        about: 'stop the clock; the report shows every pause',
+        load: () => import('./exam/pause.ts'),
+      },
+      {
+        usage: 'resume',
+        about: 'let the clock run again',
+        load: () => import('./exam/resume.ts'),
+      },
+      {
+        usage: 'finish [options]',
+        about: 'end the exam, grade every task, and print the report',
+        load: () => import('./exam/finish.ts'),
+      },
+      {
+        usage: 'report [options]',
+        about: 'print the report of the last exam: what cost points, and why',
+        load: () => import('./exam/report.ts'),
+      },
+      {
+        usage: 'work <attempt>',
+        about: 'run the labs of an exam and grade them; started in the background by the other commands',
+        isHidden: true,
+        load: () => import('./exam/work.ts'),
+      },
+    ],
+  },
+  {
     usage: 'history [options] [lab]',
     about: 'show all your grades, where you are weakest, and what to do next',
     load: () => import('./commands/history.ts'),

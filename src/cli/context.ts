@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly io: Io;
   readonly prompts: Prompts;
   readonly interruption: Interruption;
+  /** Runs `cks-lab WORDS…` so that it outlives this command; what it says is appended to a file. */
+  readonly inBackground: (words: readonly string[], outputFile: string) => Promise<void>;
 }
 
 /** The labs of the user who has called this program, on their terminal. */
@@ -31,6 +33,11 @@ export function processContext(): CommandContext {
     io,
     prompts: inquirerPrompts(io),
     interruption: processInterruption(io.say),
+    async inBackground(words, outputFile) {
+      const { startDetached } = await import('../process/child.ts');
+      const [program, main = ''] = process.argv;
+      await startDetached([program ?? 'node', ...process.execArgv, main, ...words], { env: process.env, outputFile });
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { isLabMinor, type LabMinor, labMinors } from '../binaries/release.ts';
 import { KUBERNETES_MINORS, type KubernetesMinor } from '../kubernetes/minor.ts';
 import { PROVIDER_NAMES } from '../providers/provider.ts';
 
@@ -8,6 +9,25 @@ export function scenariosOption(): Option {
   return new Option('--scenarios <folder>', 'a directory with more scenarios, your own or from others').env(
     'CKS_LAB_SCENARIOS',
   );
+}
+
+export function providerOption(): Option {
+  return new Option('--provider <name>', 'how to create the node')
+    .choices(['auto', ...PROVIDER_NAMES])
+    .default('auto')
+    .env('CKS_LAB_PROVIDER');
+}
+
+/** The minor version of a lab's programs. */
+export function labMinorOption(): Option {
+  const minors = labMinors.map((minor) => `1.${minor}`).join(', ');
+  return new Option('--kubernetes <minor>', `Kubernetes minor: ${minors}`)
+    .argParser((text): LabMinor => {
+      const minor = Number(/^(?:v?1\.)?(\d+)$/.exec(text)?.[1]);
+      if (isLabMinor(minor)) return minor;
+      throw new InvalidArgumentError(`must be one of ${minors}.`);
+    })
+    .default(labMinors[0]);
 }
 
 /** The provider on which authors prove scenarios. */

@@ -9,8 +9,11 @@ export interface ScenarioSource {
   readonly scenarios?: string;
 }
 
+/** A lab, as far as its scenario is concerned; it may not have been created yet. */
+export type LabOfScenario = Pick<LabRecord, 'name' | 'scenario' | 'pack'>;
+
 /** The folder of the scenario of a lab. Throws ExitError if it no longer exists. */
-export async function folderOf({ scenario, pack, name }: LabRecord): Promise<string> {
+export async function folderOf({ scenario, pack, name }: LabOfScenario): Promise<string> {
   const folder = path.join(pack ?? SCENARIOS, scenario);
   if (await isFolder(folder)) return folder;
   throw new ExitError(

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { CHECK_KINDS } from '../checks/catalogue.ts';
-import type { LabRecord } from '../labs/lab-record.ts';
 import { scenarioIds } from '../scenarios/ids.ts';
 import { loadScenario, loadScenarios, type Scenario, type ScenarioLoad } from '../scenarios/load.ts';
 import type { ScenarioId } from '../scenarios/scenario-id.ts';
@@ -8,11 +7,11 @@ import { didYouMean } from '../text/spelling.ts';
 import { ExitError, TOOL_FAILED, WRONG_USAGE } from './exit-error.ts';
 import { SCENARIOS } from './package-root.ts';
 import { problemsText } from './problems-text.ts';
-import { folderOf, isFolder, packOf, type ScenarioSource } from './scenario-folders.ts';
+import { folderOf, isFolder, type LabOfScenario, packOf, type ScenarioSource } from './scenario-folders.ts';
 
 /** The scenario of a lab. Throws ExitError if it no longer exists or is invalid. */
-export async function scenarioOf(record: LabRecord): Promise<Scenario> {
-  return loadedOrThrow(await loadScenario(path.dirname(await folderOf(record)), record.scenario, CHECK_KINDS));
+export async function scenarioOf(lab: LabOfScenario): Promise<Scenario> {
+  return loadedOrThrow(await loadScenario(path.dirname(await folderOf(lab)), lab.scenario, CHECK_KINDS));
 }
 
 /**

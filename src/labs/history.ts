@@ -146,5 +146,5 @@ function historyFile(dataFolder: string): string {
 
 /** Makes a change while no other process changes the history, so that no line is added while others are moved. */
 function changing(dataFolder: string, change: () => Promise<void>): Promise<void> {
-  return onceFree(path.join(dataFolder, 'history.lock'), change, { interval: 20 });
+  return onceFree(path.join(dataFolder, 'history.lock'), change);
 }

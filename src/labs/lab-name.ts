@@ -9,3 +9,14 @@ export const LAB_NAME_RULE = 'lowercase letters, digits and dashes, at most 40, 
 export function isLabName(text: string): text is LabName {
   return PATTERN.test(text);
 }
+
+/** The lab of a task of an exam; only exams create labs with such names. */
+export function examLab(task: number): LabName {
+  const name = `exam-${task}`;
+  if (!isLabName(name)) throw new RangeError(`${task} is not the number of a task`);
+  return name;
+}
+
+export function isExamLab(name: string): name is LabName {
+  return /^exam-[1-9]\d*$/.test(name);
+}

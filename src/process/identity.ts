@@ -46,7 +46,8 @@ async function startTicks(pid: number): Promise<number | null> {
   return hasEnded ? null : Number(rest[18]);
 }
 
-async function bootId(): Promise<string | null> {
+/** Identifies the current boot of this machine; `null` if there is no /proc. */
+export async function bootId(): Promise<string | null> {
   const id = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => null);
   return id === null ? null : id.trim();
 }

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LockHeld } from './lock-held.ts';
 
 export interface Waiting<T> {
-  /** Milliseconds between two attempts to take the lock. */
-  readonly interval: number;
+  /** Milliseconds between two attempts to take the lock; by default for one that is held only while a file is written. */
+  readonly interval?: number;
   readonly signal?: AbortSignal;
   /** Called before each wait. A result that is not `null` makes the lock unnecessary. */
   readonly meanwhile?: (held: LockHeld) => Promise<T | null>;
@@ -13,7 +13,7 @@ export interface Waiting<T> {
 export async function onceFree<T>(
   file: string,
   work: () => Promise<T>,
-  { interval, signal, meanwhile }: Waiting<T>,
+  { interval = 20, signal, meanwhile }: Waiting<T> = {},
 ): Promise<T> {
   // Slower to load than most of what needs no lock in the end.
   const { withLock } = await import('./lock.ts');

@@ -9,6 +9,7 @@ export function lazyProvider(facts: ProviderFacts, load: () => Promise<Provider>
     isolation: async (options) => (await load()).isolation(options),
     create: async (spec, options) => (await load()).create(spec, options),
     find: async (spec, options) => (await load()).find(spec, options),
+    halt: async (spec, options) => (await load()).halt(spec, options),
     reset: async (spec, options) => (await load()).reset(spec, options),
     destroy: async (spec, options) => (await load()).destroy(spec, options),
   };

@@ -93,6 +93,8 @@ export interface Provider extends ProviderFacts {
    */
   create(spec: LabSpec, options: WorkOptions): Promise<LabNode>;
   find(spec: LabSpec, options: { readonly signal: AbortSignal }): Promise<LabPresence>;
+  /** Ends its processes and keeps its files; `create` with the same spec restarts it. Idempotent. */
+  halt(spec: LabSpec, options: WorkOptions): Promise<void>;
   /** Returns the node to its state right after `create`. */
   reset(spec: LabSpec, options: WorkOptions): Promise<LabNode>;
   /** Idempotent; also cleans up after a `create` that was killed. */

@@ -14,6 +14,6 @@ export function jsonSchemas(kinds: readonly CheckKind[]): Readonly<Record<string
   };
 }
 
-function jsonSchema(schema: z.ZodType, title: string): JsonSchema {
+export function jsonSchema(schema: z.ZodType, title: string): JsonSchema {
   return { ...z.toJSONSchema(schema, { io: 'input' }), title };
 }

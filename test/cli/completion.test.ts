@@ -45,6 +45,19 @@ test.each([
   [['dev', 's'], ['schema']],
   [['cache', ''], ['clear']],
   [
+    ['exam', 'f'],
+    ['flag', 'finish'],
+  ],
+  [
+    ['exam', 'start', 'mixed'],
+    ['mixed-exam-1', 'mixed-exam-2'],
+  ],
+  [
+    ['exam', 'random', '--domain', 'R'],
+    ['RBAC', 'Registries and signatures'],
+  ],
+  [['exam', 'task', ''], []],
+  [
     ['start', 'rbac-'],
     ['rbac-01', 'rbac-02'],
   ],

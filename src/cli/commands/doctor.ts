@@ -14,6 +14,7 @@ import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { diagnosisText } from '../diagnosis-text.ts';
+import { assertNoExamLab } from '../exam/exam-lab.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
 import { scenarioOf } from '../scenario.ts';
 import { withStatus } from '../status-line.ts';
@@ -39,6 +40,7 @@ export async function doctor(lab: string | undefined, options: DoctorOptions, co
   if (lab === undefined && options.restore === undefined) return examineMachine(context);
   const signal = interruption.signal();
   const record = await resolveLab(labs, lab);
+  await assertNoExamLab(record, 'diagnosis', labs);
   const node = await runningNode(labs, record, signal);
   if (options.restore) await restore(record, node, options, context);
   await examineLab(record, node, context);

@@ -5,6 +5,7 @@ import { resolveLab } from '../../labs/find.ts';
 import { remember } from '../../labs/history.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { assertNoExamLab } from '../exam/exam-lab.ts';
 import { ExitError, NOT_PASSED, TOOL_FAILED } from '../exit-error.ts';
 import { gradeText } from '../grade-text.ts';
 import { withStatus } from '../status-line.ts';
@@ -40,6 +41,7 @@ export function declare(command: Command, context: CommandContext): Command {
 export async function grade(lab: string | undefined, options: GradeArguments, context: CommandContext): Promise<void> {
   const { labs, io, interruption } = context;
   const record = await resolveLab(labs, lab);
+  await assertNoExamLab(record, 'grade', labs);
   // These modules load all kinds of checks, which help and completion do not need.
   const [{ gradeLab, gradeWithExhibits }, { scenarioOf }] = await Promise.all([
     import('../../labs/grade-lab.ts'),

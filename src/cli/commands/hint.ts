@@ -3,6 +3,7 @@ import { nextHint } from '../../labs/aids.ts';
 import { resolveLab } from '../../labs/find.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { assertNoExamLab } from '../exam/exam-lab.ts';
 import { textsOf } from '../lab-texts.ts';
 import { forTerminal } from '../markdown.ts';
 
@@ -14,6 +15,7 @@ export function declare(command: Command, context: CommandContext): Command {
 
 export async function hint(lab: string | undefined, { labs, io }: CommandContext): Promise<void> {
   const record = await resolveLab(labs, lab);
+  await assertNoExamLab(record, 'hint', labs);
   const { hints } = await textsOf(record);
   if (hints.length === 0) return io.say('This scenario has no hints; `cks-lab solution` shows a solution.');
   const number = await nextHint(labs.dataFolder, record.name, hints.length);

@@ -3,6 +3,7 @@ import { noteSolutionSeen } from '../../labs/aids.ts';
 import { resolveLab } from '../../labs/find.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { assertNoExamLab } from '../exam/exam-lab.ts';
 import { textsOf } from '../lab-texts.ts';
 import { forTerminal } from '../markdown.ts';
 
@@ -14,6 +15,7 @@ export function declare(command: Command, context: CommandContext): Command {
 
 export async function solution(lab: string | undefined, { labs, io }: CommandContext): Promise<void> {
   const record = await resolveLab(labs, lab);
+  await assertNoExamLab(record, 'solution', labs);
   const { solution: text } = await textsOf(record);
   await noteSolutionSeen(labs.dataFolder, record.name);
   io.print(forTerminal(text, io.columns()));

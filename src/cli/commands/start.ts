@@ -1,15 +1,15 @@
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isLabMinor, type LabMinor, labMinors } from '../../binaries/release.ts';
+import type { Command } from 'commander';
+import type { LabMinor } from '../../binaries/release.ts';
 import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.ts';
-import { isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
-import { PROVIDER_NAMES, type ProviderName } from '../../providers/provider.ts';
+import { isExamLab, isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
+import { readRecord } from '../../labs/lab-record.ts';
 import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { assertStartable } from '../exam/exam-lab.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
-import { scenariosOption } from '../options.ts';
+import { labMinorOption, providerOption, scenariosOption } from '../options.ts';
+import { sayIsolation } from '../say-isolation.ts';
 import type { ScenarioSource } from '../scenario-folders.ts';
 import { withStatus } from '../status-line.ts';
 import { taskText } from '../task-text.ts';
@@ -25,13 +25,8 @@ export const examples: Examples = ['cks-lab start audit-01', 'cks-lab start rbac
 export function declare(command: Command, context: CommandContext): Command {
   return command
     .argument('[scenario]', 'for example audit-01; on a terminal you can choose from a list')
-    .addOption(
-      new Option('--provider <name>', 'how to create the node')
-        .choices(['auto', ...PROVIDER_NAMES])
-        .default('auto')
-        .env('CKS_LAB_PROVIDER'),
-    )
-    .option('--kubernetes <minor>', `Kubernetes minor: ${MINORS}`, labMinor, labMinors[0])
+    .addOption(providerOption())
+    .addOption(labMinorOption())
     .option('--name <name>', 'name of the lab (default: the scenario)')
     .addOption(scenariosOption())
     .action((scenario, options) => start(scenario, options, context));
@@ -48,6 +43,7 @@ export async function start(id: string | undefined, options: StartArguments, con
   const { scenario, pack } = await scenarioNamed(id ?? (await chooseScenario(options, context)), options);
   const name = options.name ?? scenario.id;
   if (!isLabName(name)) throw new ExitError(WRONG_USAGE, `cks-lab: "${name}" cannot name a lab: ${LAB_NAME_RULE}`);
+  if (isExamLab(name)) await assertStartable(name, (await readRecord(labs.dataFolder, name)) !== null, labs);
   const minor = options.kubernetes;
   const { requires } = scenario.definition;
   const provider = async () => {
@@ -64,21 +60,6 @@ export async function start(id: string | undefined, options: StartArguments, con
   io.print(taskText(scenario.task, record, node.name, io.columns()));
 }
 
-/** Reports once, not at every start, that this user's labs are suitable only for people whom the user trusts. */
-async function sayIsolation(name: ProviderName, { labs, io, interruption }: CommandContext): Promise<void> {
-  const signal = interruption.signal();
-  const file = path.join(labs.dataFolder, `isolation-${name}-said`);
-  const weak = (await labs.providers[name].isolation({ signal, afresh: false })).filter(({ holds }) => !holds);
-  if (weak.length === 0) return;
-  const isNew = await writeFile(file, '', { flag: 'wx' }).then(
-    () => true,
-    () => false,
-  );
-  if (!isNew) return;
-  io.say(`Use this lab only for yourself and people you trust, since some of the measures that isolate labs are not available here:
-${weak.map((wall) => `  ${wall.name}: ${wall.detail}`).join('\n')}`);
-}
-
 async function chooseScenario(source: ScenarioSource, { prompts }: CommandContext): Promise<string> {
   const { everyScenario } = await import('../scenario.ts');
   const known = (await everyScenario(source)).flatMap((load) => (load.ok ? [load.scenario] : []));
@@ -87,12 +68,4 @@ async function chooseScenario(source: ScenarioSource, { prompts }: CommandContex
   }
   const choices = known.map(({ id, definition }) => ({ value: id, name: `${id}  ${definition.title}` }));
   return prompts.select('Which scenario?', choices);
-}
-
-const MINORS = labMinors.map((minor) => `1.${minor}`).join(', ');
-
-function labMinor(text: string): LabMinor {
-  const minor = Number(/^(?:v?1\.)?(\d+)$/.exec(text)?.[1]);
-  if (isLabMinor(minor)) return minor;
-  throw new InvalidArgumentError(`must be one of ${MINORS}.`);
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { abandonExam } from '../../exams/current.ts';
 import { resolveLab } from '../../labs/find.ts';
 import { stop, stopAll } from '../../labs/stop.ts';
 import type { Examples } from '../command.ts';
@@ -26,6 +27,8 @@ export async function stopLabs(
 ): Promise<void> {
   if (all && lab !== undefined) throw new ExitError(WRONG_USAGE, 'cks-lab: stop takes either a lab or --all, not both');
   if (all) {
+    const abandoned = await abandonExam(labs.dataFolder, interruption.signal());
+    if (abandoned !== null) io.say(`The exam "${abandoned.plan.title}" has been abandoned.`);
     const removed = await withStatus(io.stderr, (progress) =>
       stopAll({ ...labs, signal: interruption.signal(), progress }),
     );

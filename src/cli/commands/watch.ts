@@ -5,6 +5,7 @@ import { watchLab } from '../../labs/watch-lab.ts';
 import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { assertNoExamLab } from '../exam/exam-lab.ts';
 import { gradeText } from '../grade-text.ts';
 import { scenarioOf } from '../scenario.ts';
 import { statusLine } from '../status-line.ts';
@@ -22,6 +23,7 @@ export async function watch(
   pollInterval?: number,
 ): Promise<void> {
   const record = await resolveLab(labs, lab);
+  await assertNoExamLab(record, 'grade', labs);
   const scenario = await scenarioOf(record);
   const signal = interruption.signal();
   const line = statusLine(io.stderr);

@@ -1,8 +1,11 @@
 import { type Argument, InvalidArgumentError, Option } from 'commander';
+import { newestAttempt } from '../../exams/current.ts';
 import { KUBERNETES_MINORS } from '../../kubernetes/minor.ts';
 import { listLabs } from '../../labs/lab-record.ts';
+import { COMPETENCIES } from '../../scenarios/curriculum.ts';
 import { readIndex } from '../../scenarios/summary.ts';
 import type { CommandContext } from '../context.ts';
+import { examNames } from '../exam/exam-names.ts';
 import { SCENARIOS } from '../package-root.ts';
 import { SHELLS } from './script.ts';
 
@@ -22,6 +25,12 @@ export async function meant(field: Argument | Option, context: CommandContext): 
       return labNames(context);
     case 'scenario':
       return scenarioNames();
+    case 'exam':
+      return (await examNames(SCENARIOS)).map((word) => ({ word, about: '' }));
+    case 'task':
+      return tasksOfExam(context);
+    case 'domain':
+      return Object.entries(COMPETENCIES).flatMap(([domain, own]) => own.map((word) => ({ word, about: domain })));
     case 'shell':
       return SHELLS.map((word) => ({ word, about: '' }));
     case 'minor':
@@ -46,6 +55,11 @@ function placeholderOf(field: Argument | Option): string | undefined {
 async function labNames({ labs }: CommandContext): Promise<readonly Candidate[]> {
   const found = await listLabs(labs.dataFolder);
   return found.map(({ name, record }) => ({ word: name, about: record === null ? '' : record.scenario }));
+}
+
+async function tasksOfExam({ labs }: CommandContext): Promise<readonly Candidate[]> {
+  const newest = await newestAttempt(labs.dataFolder);
+  return (newest?.state.tasks ?? []).map(({ number, title }) => ({ word: String(number), about: title }));
 }
 
 async function scenarioNames(): Promise<readonly Candidate[]> {

@@ -6,7 +6,7 @@ import type { Provider } from '../provider.ts';
 import { connectNode, isSuspended } from './connect-node.ts';
 import { EMBEDDED } from './facts.ts';
 import { type LabFolder, labFolder } from './lab-folder.ts';
-import { findSupervisor, runsOutdated } from './supervisor-process.ts';
+import { findSupervisor, killSupervisor, runsOutdated } from './supervisor-process.ts';
 
 /** Nodes that consist of local processes in separate namespaces. Linux only. */
 export function embeddedProvider({ env }: { readonly env: Environment }): Provider {
@@ -28,6 +28,7 @@ export function embeddedProvider({ env }: { readonly env: Environment }): Provid
       const { bringBack, makeAnew } = await import('./lab-life.ts');
       return (await isMade(labFolder(spec))) ? bringBack(cache, env, spec, work) : makeAnew(cache, env, spec, work);
     },
+    halt: (spec) => killSupervisor(labFolder(spec)),
     async reset(spec, work) {
       const { makeAnew } = await import('./lab-life.ts');
       return makeAnew(cache, env, spec, work);

@@ -74,6 +74,13 @@ export function kindProvider({ env }: { readonly env: Environment }): Provider {
       return { state, node, workers: cluster.workers.map((worker) => kindWorker(docker, worker, node)) };
     },
 
+    async halt(spec, work) {
+      const cluster = clusterOf(spec);
+      if ((await stateOf(cluster, work)) !== 'running') return;
+      work.progress('Stopping the node');
+      await docker.must(['stop', cluster.container, ...cluster.workers], work);
+    },
+
     // A learner is root on the node and may have changed any of its files, and the data in etcd: only a new node is
     // sure to be unchanged.
     async reset(spec, work) {
