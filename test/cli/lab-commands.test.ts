@@ -227,7 +227,7 @@ test('watch grades again when a file changes, until it is interrupted', async ()
       else answer('jane');
     },
   });
-  await expect(watch(undefined, context, 1)).rejects.toThrow('aborted');
+  await expect(watch(undefined, context, { files: 1, objects: 1 })).rejects.toThrow('aborted');
   expect(written.stdout.match(/\d\/2/g)).toEqual(['0/2', '2/2']);
   expect((await cksLab('history')).stdout.match(/\d\/2/g)).toEqual(['2/2']);
 });

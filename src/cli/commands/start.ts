@@ -4,6 +4,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isLabMinor, type LabMinor, labMinors } from '../../binaries/release.ts';
 import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.ts';
 import { isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
+import type { LabRecord } from '../../labs/lab-record.ts';
+import type { LabNode } from '../../node/lab-node.ts';
 import { PROVIDER_NAMES, type ProviderName } from '../../providers/provider.ts';
 import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
@@ -38,6 +40,23 @@ export function declare(command: Command, context: CommandContext): Command {
 }
 
 export async function start(id: string | undefined, options: StartArguments, context: CommandContext): Promise<void> {
+  const { io } = context;
+  const { record, node, task } = await begun(id ?? (await chooseScenario(options, context)), options, context);
+  io.print(taskText(task, record, node.name, io.columns()));
+}
+
+/** Starts a lab, or takes one that exists, without printing its task. */
+export async function startedLab(id: string, options: StartArguments, context: CommandContext): Promise<LabRecord> {
+  return (await begun(id, options, context)).record;
+}
+
+interface Begun {
+  readonly record: LabRecord;
+  readonly node: LabNode;
+  readonly task: string;
+}
+
+async function begun(id: string, options: StartArguments, context: CommandContext): Promise<Begun> {
   const { labs, io, interruption } = context;
   const signal = interruption.signal();
   // These modules load all kinds of checks, which help and completion do not need.
@@ -45,7 +64,7 @@ export async function start(id: string | undefined, options: StartArguments, con
     import('../../labs/start.ts'),
     import('../scenario.ts'),
   ]);
-  const { scenario, pack } = await scenarioNamed(id ?? (await chooseScenario(options, context)), options);
+  const { scenario, pack } = await scenarioNamed(id, options);
   const name = options.name ?? scenario.id;
   if (!isLabName(name)) throw new ExitError(WRONG_USAGE, `cks-lab: "${name}" cannot name a lab: ${LAB_NAME_RULE}`);
   const minor = options.kubernetes;
@@ -61,7 +80,7 @@ export async function start(id: string | undefined, options: StartArguments, con
   if (how === 'new') await sayIsolation(record.provider, context);
   if (how === 'running') io.say(pc.dim(`Lab ${record.name} has been running since ${record.startedAt}.`));
   if (how === 'brought-back') io.say(pc.dim(`Lab ${record.name} is running again, with your files unchanged.`));
-  io.print(taskText(scenario.task, record, node.name, io.columns()));
+  return { record, node, task: scenario.task };
 }
 
 /** Reports once, not at every start, that this user's labs are suitable only for people whom the user trusts. */
