@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiServerNow, apiServerNow } from '../control-plane/api-server-now.ts';
 import type { CheckResult, GradeReport } from '../grading/result.ts';
+import { NodeUnreachable } from '../node/lab-node.ts';
 import { LockHeld } from '../process/lock-held.ts';
 import type { Scenario } from '../scenarios/load.ts';
 import { runningNode } from './find.ts';
@@ -52,6 +53,8 @@ export async function watchLab(
     return await Promise.race(loops);
   } catch (error) {
     work.signal.throwIfAborted();
+    // If the lab is not running any more, this throws what to do about it.
+    if (error instanceof NodeUnreachable) await runningNode(work, record, work.signal);
     throw error;
   } finally {
     ending.abort();
@@ -114,7 +117,9 @@ function gradeOnChange({ record, scenario, work, tell, intervals, apiServer }: G
     const changed =
       graded === null ? [] : changedBetween(graded, new Map([...seen, [API_SERVER, apiServer.version()]]));
     if (graded !== null && changed.length === 0) return;
-    tell({ kind: 'grading', changed });
+    // Of a restart, only its cause is reported.
+    const causes = changed.filter((name) => name !== API_SERVER);
+    tell({ kind: 'grading', changed: causes.length === 0 ? changed : causes });
     const report = await gradeLab(record, scenario, work, (result) => tell({ kind: 'decided', result }));
     // A grade waits for the restart that a change causes.
     await apiServer.look();

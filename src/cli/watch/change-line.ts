@@ -17,7 +17,7 @@ export function changeLine(before: WatchView, after: WatchView): string | null {
 
 function verdictLine({ report, changed, gained, lost }: NonNullable<WatchView['verdict']>): string {
   const points = `${report.score} of ${plural(report.maxScore, 'point')}`;
-  const cause = changed.length === 0 ? '' : ` after ${namesOf(changed)} changed`;
+  const cause = changed.length === 0 ? '' : ` after a change to ${namesOf(changed)}`;
   const marks = [...gained.map((id) => `+${id}`), ...lost.map((id) => `-${id}`)].join(' ');
   const failed = report.passed ? undefined : firstToOpen(report.checks);
   return [

@@ -34,7 +34,7 @@ const SEQUENCES: ReadonlyMap<string, Key> = new Map<string, Key>([
 ]);
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: keys send control characters.
-const TOKEN = /\x1b\[[\d;?]*[ -/]*[@-~]|\x1bO[@-~]|[^]/gu;
+const TOKEN = /\x1b\[[\d;?]*[ -/]*[@-~]|\x1bO[@-~]|./gsu;
 
 /** The keys in what a terminal has sent; sequences of keys that `watch` does not know are left out. */
 export function keysIn(input: string): readonly Key[] {

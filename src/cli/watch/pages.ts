@@ -1,5 +1,6 @@
 import { forTerminal } from '../markdown.ts';
 import { table } from '../table.ts';
+import { wrap } from '../wrap.ts';
 import type { Page } from './view.ts';
 
 export function taskPage(task: string): Page {
@@ -25,6 +26,9 @@ export function solutionPage(text: (columns: number) => string): Page {
   return { kind: 'solution', title: 'Solution', text, top: 0 };
 }
 
+const WHEN =
+  'The lab is graded again whenever a manifest, a file or an object that a check reads has changed, or the API server has restarted.';
+
 const KEYS = [
   ['↑ ↓', 'open the previous or next check; on a page, scroll'],
   ['PgUp PgDn', 'scroll'],
@@ -41,7 +45,6 @@ const KEYS = [
 export const KEYS_PAGE: Page = {
   kind: 'keys',
   title: 'Keys',
-  text: (columns) =>
-    `${table(KEYS, { fit: columns })}\n\nThe lab is graded again whenever a manifest, a file or an object that a check reads has changed, or the API server has restarted.`,
+  text: (columns) => `${table(KEYS, { fit: columns })}\n\n${wrap(WHEN, columns)}`,
   top: 0,
 };

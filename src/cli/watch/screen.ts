@@ -1,4 +1,5 @@
 import width from 'fast-string-width';
+import { wrapAnsi } from 'fast-wrap-ansi';
 import { plural } from '../../text/plural.ts';
 import { visibleLine } from '../../text/visible.ts';
 import pc from '../colour.ts';
@@ -25,14 +26,15 @@ export function screen(view: WatchView, size: Size): readonly string[] {
   const { lines, top } = body(view, { columns: size.columns, rows: height });
   const shown = lines.slice(top, top + height);
   const filled = [...shown, ...Array.from({ length: height - shown.length }, () => '')];
-  return [...header, ...filled, ...footer].map((line) => cut(terminalText(line), size.columns));
+  const bar = (lines: readonly string[]) => lines.map((line) => cut(terminalText(line), size.columns));
+  return [...bar(header), ...filled, ...bar(footer)];
 }
 
 /** The range of what the view scrolls by: the `top` of a page, or the `scroll` of the list. */
 export function scrollRange(view: WatchView, size: Size): readonly [least: number, most: number] {
   const { height } = frame(view, size);
   const { lines, base } = body({ ...view, scroll: 0 }, { columns: size.columns, rows: height });
-  return [-base, Math.max(0, lines.length - height) - base];
+  return [0 - base, Math.max(0, lines.length - height) - base];
 }
 
 interface Frame {
@@ -86,20 +88,21 @@ function gradeLine({ grading, isBusy, verdict, checks, now }: WatchView): string
   const label = (text: string) => `${pc.dim(text.padEnd(10))}  `;
   if (grading !== null) {
     const seconds = Math.floor((now - grading.since) / 1000);
-    const after = grading.changed.length === 0 ? '' : ` after ${namesOf(grading.changed)} changed`;
-    const step = grading.step === '' ? '' : `: ${visibleLine(grading.step)}`;
-    return `${label('Grading')}${grading.decided} of ${checks.length} checks${after}${seconds >= 2 ? ` (${seconds} s)` : ''}${step}`;
+    const time = seconds >= 2 ? ` (${seconds} s)` : '';
+    const step = grading.step === '' ? causeText(grading.changed) : `: ${visibleLine(grading.step)}`;
+    return `${label('Grading')}${grading.decided} of ${checks.length} checks${time}${step}`;
   }
   if (isBusy) return `${label('Waiting')}another cks-lab is using this lab`;
   if (verdict === null) return `${label('Grading')}…`;
-  const time = clock(verdict.at);
-  const cause = verdict.changed.length === 0 ? '' : ` after ${namesOf(verdict.changed)} changed`;
-  const gained = verdict.gained.map((id) => pc.green(`+${id}`));
-  const lost = verdict.lost.map((id) => pc.red(`-${id}`));
-  const difference = [...gained, ...lost].join(' ');
-  const state = verdict.report.passed ? pc.green(pc.bold('passed')) : 'graded';
-  const same = verdict.changed.length > 0 && difference === '' ? ': no check has changed' : '';
-  return `${label('Verdict')}${state} at ${time}${cause}${difference === '' ? same : `: ${difference}`}`;
+  const { at, report, changed, gained, lost } = verdict;
+  const difference = [...gained.map((id) => pc.green(`+${id}`)), ...lost.map((id) => pc.red(`-${id}`))].join(' ');
+  const same = changed.length > 0 ? ': no check has changed' : '';
+  const state = report.passed ? pc.green(pc.bold('passed')) : 'graded';
+  return `${label('Verdict')}${state} at ${clock(at)}${difference === '' ? same : `: ${difference}`}${causeText(changed)}`;
+}
+
+function causeText(changed: readonly string[]): string {
+  return changed.length === 0 ? '' : `, after a change to ${namesOf(changed)}`;
 }
 
 /** `policy.yaml and 2 more`: files without their folders. */
@@ -119,6 +122,7 @@ function footerLine({ question, note, page }: WatchView): string {
 }
 
 interface Body {
+  /** As the terminal gets them. */
   readonly lines: readonly string[];
   /** The first visible line without scrolling. */
   readonly base: number;
@@ -136,7 +140,7 @@ function body(view: WatchView, size: Size): Body {
 }
 
 function pageBody({ title, text, top }: Page, columns: number, rows: number): Body {
-  const lines = [pc.bold(title), '', ...text(columns).split('\n')];
+  const lines = folded(`${pc.bold(title)}\n\n${text(columns)}`, columns);
   return { lines, base: 0, top: Math.max(0, Math.min(top, lines.length - rows)) };
 }
 
@@ -149,11 +153,11 @@ function checkLines(view: WatchView, columns: number): { lines: readonly string[
   for (const check of view.checks) {
     if (check.task !== null && check.task !== task) {
       task = check.task;
-      lines.push(wrap(pc.bold(task), columns));
+      lines.push(...folded(wrap(pc.bold(task), columns), columns));
     }
     const isOpen = check.id === view.opened;
     if (isOpen) start = lines.length;
-    lines.push(...checkText(check, isOpen, columns).split('\n'));
+    lines.push(...folded(checkText(check, isOpen, columns), columns));
     if (isOpen) end = lines.length;
   }
   return { lines, start, end };
@@ -168,6 +172,15 @@ function checkText({ title, maxPoints, result }: WatchedCheck, isOpen: boolean, 
   if (!isOpen) return head;
   const passed = result.status === 'pass' ? ([['actual', result.actual]] as const) : [];
   return [head, ...checkDetails([...passed, ...detailsOf(result)], columns)].join('\n');
+}
+
+/** The lines of a text as the terminal gets them. Words that are too long are broken, so that nothing is lost. */
+function folded(text: string, columns: number): readonly string[] {
+  return text.split('\n').flatMap((line) => {
+    const shown = terminalText(line).replaceAll('\t', '  ');
+    if (width(shown) <= columns) return [shown];
+    return wrapAnsi(shown, Math.max(1, columns), { hard: true, trim: false }).split('\n');
+  });
 }
 
 /** Two texts at both ends of a line; the left one is cut if there is too little space. */

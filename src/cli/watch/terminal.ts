@@ -106,7 +106,11 @@ export function fullScreen({ stdin, stdout }: Pick<Streams, 'stdin' | 'stdout'>,
       try {
         return await borrower();
       } finally {
-        if (!isClosed) open();
+        if (!isClosed) {
+          // Wherever the borrower has left the cursor, what it has written remains above.
+          stdout.write('\x1b[999;1H\r\n');
+          open();
+        }
       }
     },
     close() {

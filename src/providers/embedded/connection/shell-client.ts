@@ -31,7 +31,7 @@ export async function shellOn(socket: Socket, { stdin, stdout }: Streams, { whic
   const input = (chunk: Uint8Array) => void sendFrame(socket, FRAME.input, chunk);
   const resized = () => void sendFrame(socket, FRAME.size, JSON.stringify(size()));
   setRaw(true);
-  stdin.on('data', input);
+  stdin.on('data', input).resume();
   stdout.on('resize', resized);
   stdout.on('error', () => socket.destroy());
   try {
