@@ -160,9 +160,9 @@ test('a grade records the hints and the solution that were shown before it', asy
     { hints: 1, solutionSeen: true, secondsUsed: 0 },
   ]);
   const [names, first, second] = (await cksLab('history --csv')).stdout.split('\n');
-  expect(names).toBe('at,lab,scenario,provider,score,maxScore,passed,secondsUsed,hints,solutionSeen');
-  expect(first).toMatch(/Z,mine,answers-01,embedded,0,2,false,0,1,false$/);
-  expect(second).toMatch(/,1,true$/);
+  expect(names).toBe('at,lab,scenario,provider,score,maxScore,passed,secondsUsed,hints,solutionSeen,watched');
+  expect(first).toMatch(/Z,mine,answers-01,embedded,0,2,false,0,1,false,false$/);
+  expect(second).toMatch(/,1,true,false$/);
   expect((await cksLab('history --csv --json')).code).toBe(2);
 });
 
@@ -223,13 +223,13 @@ test('watch grades again when a file changes, until it is interrupted', async ()
     labs,
     interruption: { signal: () => interruption.signal, hasCome: () => interruption.signal.aborted },
     onOutput(stdout) {
-      if (stdout.includes('2/2')) interruption.abort();
-      else answer('jane');
+      if (stdout.includes('2 of 2')) interruption.abort();
+      else if (stdout.includes('0 of 2')) answer('jane');
     },
   });
   await expect(watch(undefined, context, { files: 1, objects: 1 })).rejects.toThrow('aborted');
-  expect(written.stdout.match(/\d\/2/g)).toEqual(['0/2', '2/2']);
-  expect((await cksLab('history')).stdout.match(/\d\/2/g)).toEqual(['2/2']);
+  expect(written.stdout.match(/\d of 2/g)).toEqual(['0 of 2', '2 of 2']);
+  expect((await cksLab('history')).stdout.match(/\d\/2/g)).toEqual(['0/2', '2/2']);
 });
 
 test('edit writes the changes of the editor', async () => {

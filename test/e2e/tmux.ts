@@ -19,7 +19,7 @@ export interface Terminal {
 }
 
 /** Milliseconds, enough for an API server to restart on a busy machine. */
-const PATIENCE = 60_000;
+const PATIENCE = 40_000;
 
 /** Opens a terminal of 80 columns and 24 rows, with a bash whose prompt is `$ `. */
 export async function terminal(env: Readonly<Record<string, string>>): Promise<Terminal> {

@@ -79,7 +79,7 @@ function apiServerText(apiServer: WatchView['apiServer'], at: number): string {
       return pc.yellow(`restarting for ${seconds} s: ${visibleLine(now.doing)}`);
     case 'down':
       return pc.red(
-        `down for ${seconds} s: ${visibleLine(now.what)}${now.why === '' ? '' : `: ${visibleLine(now.why)}`}`,
+        `down for ${seconds} s: ${visibleLine(now.why === '' ? now.what : now.why)}`,
       );
   }
 }

@@ -91,7 +91,7 @@ test('an outage of the API server has a duration, and a reason once there is one
   const first = api(seconds(api(fresh(), running), 10), starting);
   expect(shown(seconds(first, 13), wide)[1]).toContain('restarting for 3 s: it is terminating');
   const second = api(seconds(first, 15), down);
-  expect(shown(seconds(second, 17), wide)[1]).toContain('down for 7 s: it exited: bad flag bad');
+  expect(shown(seconds(second, 17), wide)[1]).toContain('down for 7 s: bad flag bad');
   expect(shown(api(seconds(second, 20), running))[1]).toContain('running');
 });
 
