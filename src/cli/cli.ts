@@ -2,14 +2,20 @@ import { Command } from 'commander';
 import { addCommands, showExamples } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandContext } from './context.ts';
+import { hasScreen } from './has-screen.ts';
 import { runCommand } from './run-command.ts';
 import { cksLabVersion } from './version.ts';
 
-/** Runs the command line `cks-lab WORDS…` and returns its exit code. */
+/** Runs the command line `cks-lab WORDS…` and returns its exit code. Without words, a terminal gets a menu. */
 export function cli(words: readonly string[], context: CommandContext): Promise<number> {
+  const run = async (line: readonly string[]) => {
+    const program = await programFor(line, context);
+    await program.parseAsync(line, { from: 'user' });
+  };
   return runCommand(async () => {
-    const program = await programFor(words, context);
-    await program.parseAsync(words, { from: 'user' });
+    if (words.length > 0 || !hasScreen(context) || !context.prompts.isInteractive()) return run(words);
+    const { menu } = await import('./menu/menu.ts');
+    return menu(context, run);
   }, context);
 }
 

@@ -80,6 +80,7 @@ test('start offers a list of scenarios only if a user can choose', async () => {
       asked.push(...choices.map(({ name }) => name));
       return 'answers-01';
     },
+    search: async () => '',
     confirm: async () => false,
   };
   const chosen = await cksLab(`start --scenarios ${PACK} --provider embedded`, { prompts });
@@ -264,6 +265,7 @@ test.each([
   const prompts = {
     isInteractive: () => true,
     select: async () => '',
+    search: async () => '',
     async confirm(message: string) {
       questions.push(message);
       return confirmed;

@@ -4,6 +4,7 @@ import type { LabRecord } from '../../labs/lab-record.ts';
 import type { WatchIntervals } from '../../labs/watch-lab.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
+import { hasScreen } from '../has-screen.ts';
 
 export const examples: Examples = ['cks-lab watch', 'cks-lab watch audit-01'];
 
@@ -54,9 +55,4 @@ export async function watchOnScreen(lab: LabRecord, context: CommandContext, wit
       }
     }
   }
-}
-
-/** Whether lines can be rewritten and keys arrive. */
-function hasScreen({ io: { stdin, stdout }, env }: CommandContext): boolean {
-  return stdin.isTTY === true && stdout.isTTY === true && env.TERM !== 'dumb';
 }

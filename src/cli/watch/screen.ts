@@ -78,9 +78,7 @@ function apiServerText(apiServer: WatchView['apiServer'], at: number): string {
     case 'restarting':
       return pc.yellow(`restarting for ${seconds} s: ${visibleLine(now.doing)}`);
     case 'down':
-      return pc.red(
-        `down for ${seconds} s: ${visibleLine(now.why === '' ? now.what : now.why)}`,
-      );
+      return pc.red(`down for ${seconds} s: ${visibleLine(now.why === '' ? now.what : now.why)}`);
   }
 }
 
