@@ -117,6 +117,26 @@ test('task, hints and solution come from the scenario', async () => {
   const last = { stdout: 'Her name begins with j.\n', stderr: expect.stringContaining('Hint 2 of 2, the last;') };
   expect(await cksLab('hint')).toMatchObject(last);
   expect(await cksLab('hint')).toMatchObject(last);
+  expect(await cksLab('solution')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--show-me') });
+  expect(await cksLab('solution --show-me')).toMatchObject({ code: 0, stdout: 'It was jane.\n' });
+  expect(await cksLab('solution')).toMatchObject({ code: 0, stdout: 'It was jane.\n' });
+});
+
+test.each([true, false])('before a pass, the solution is shown only if it is confirmed: %s', async (confirmed) => {
+  await start('mine');
+  const never = () => Promise.reject(new Error('nobody is asked'));
+  const prompts = { isInteractive: () => true, select: never, search: never, confirm: async () => confirmed };
+  const { code, stdout } = await cksLab('solution', { prompts });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: confirmed ? 'It was jane.\n' : '' });
+  answer('joe');
+  await cksLab('grade');
+  expect(JSON.parse((await cksLab('history --json')).stdout).grades).toMatchObject([{ solutionSeen: confirmed }]);
+});
+
+test('after a pass, the solution is shown without a question', async () => {
+  await start('mine');
+  answer('jane');
+  await cksLab('grade');
   expect(await cksLab('solution')).toMatchObject({ code: 0, stdout: 'It was jane.\n' });
 });
 
@@ -154,7 +174,7 @@ test('grade exits with 1 until every check passes; history, status and list reco
 test('a grade records the hints and the solution that were shown before it', async () => {
   await start('mine');
   answer('joe');
-  for (const words of ['hint', 'grade', 'solution', 'reset', 'grade']) await cksLab(words);
+  for (const words of ['hint', 'grade', 'solution --show-me', 'reset', 'grade']) await cksLab(words);
   const { grades } = JSON.parse((await cksLab('history --json')).stdout);
   expect(grades).toMatchObject([
     { hints: 1, solutionSeen: false, secondsUsed: 0 },
@@ -231,6 +251,24 @@ test('watch grades again when a file changes, until it is interrupted', async ()
   await expect(watch(undefined, context, { files: 1, objects: 1 })).rejects.toThrow('aborted');
   expect(written.stdout.match(/\d of 2/g)).toEqual(['0 of 2', '2 of 2']);
   expect((await cksLab('history')).stdout.match(/\d\/2/g)).toEqual(['0/2', '2/2']);
+});
+
+test('the solution is followed by a comparison of the audit policies, if both exist', async () => {
+  await cksLab('start audit-01 --provider embedded');
+  const beside = async () => (await cksLab('solution --show-me')).stdout.split('Yours beside ours')[1];
+  expect(await beside()).toBeUndefined();
+  const policy = (...rules: readonly string[]) => {
+    const lines = ['apiVersion: audit.k8s.io/v1', 'kind: Policy', 'omitStages: [RequestReceived]', 'rules:', ...rules];
+    node.files['/etc/kubernetes/audit/policy.yaml'] = { content: lines.join('\n') };
+  };
+  const reads = '- {level: None, verbs: [list, watch, get]}';
+  const secrets = '- {level: Metadata, resources: [{resources: [secrets]}]}';
+  policy(reads, secrets, '- {level: RequestResponse}');
+  expect(await beside()).toContain('The same for every request that kube-apiserver 1.37 serves.');
+  policy(reads, secrets, '- {level: Request}');
+  expect(await beside()).toMatch(/`before` is our policy[\s\S]*ours → yours: [\s\S]*Lost, less is logged/);
+  policy('- {level: Everything}');
+  expect(await beside()).toBeUndefined();
 });
 
 test('edit writes the changes of the editor', async () => {

@@ -5,6 +5,7 @@ import { watchLab } from '../../labs/watch-lab.ts';
 import { watchedVerdicts } from '../../labs/watched-verdicts.ts';
 import type { Scenario } from '../../scenarios/load.ts';
 import { errorText } from '../../text/error-text.ts';
+import { besideOurs } from '../beside-ours.ts';
 import { shell } from '../commands/shell.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError } from '../exit-error.ts';
@@ -117,7 +118,12 @@ export async function watchLive(
 
   async function showSolution(): Promise<void> {
     await noteSolutionSeen(labs.dataFolder, record.name);
-    show({ ...view, page: solutionPage((columns) => forTerminal(scenario.solution, columns)) });
+    const beside = await besideOurs(record, scenario, context);
+    const text = (columns: number) => {
+      const ours = forTerminal(scenario.solution, columns);
+      return beside === null ? ours : `${ours}\n\n${beside(columns)}`;
+    };
+    show({ ...view, page: solutionPage(text) });
   }
 
   async function askingForNext(): Promise<WatchView> {
