@@ -42,7 +42,10 @@ function onPage(view: WatchView, key: Key, size: Size): Pressed {
   const by = scrolledBy(key, size);
   if (by !== null) {
     const [least, most] = scrollRange(view, size);
-    return { view: { ...view, page: { ...page, top: clamp(page.top + by, least, most) } }, effect: null };
+    return {
+      view: { ...view, page: { ...page, top: clamp(clamp(page.top, least, most) + by, least, most) } },
+      effect: null,
+    };
   }
   if (page.kind === 'hints' && isCharacter(key, 'h')) return { view, effect: { kind: 'next-hint' } };
   if (key === 'escape' || key === 'enter' || isCharacter(key, 'q'))

@@ -49,7 +49,7 @@ function frame(view: WatchView, { columns, rows }: Size): Frame {
   const rule = pc.dim('─'.repeat(Math.max(0, columns)));
   const lines = [titleLine(view, columns), apiServerLine(view, columns), gradeLine(view), rule];
   const header = lines.slice(0, rows >= 12 ? 4 : rows >= 8 ? 3 : rows >= 5 ? 1 : 0);
-  const footer = rows >= 10 ? [rule, footerLine(view)] : rows >= 2 ? [footerLine(view)] : [];
+  const footer = rows >= 10 ? [rule, footerLine(view, columns)] : rows >= 2 ? [footerLine(view, columns)] : [];
   return { header, footer, height: Math.max(0, rows - header.length - footer.length) };
 }
 
@@ -112,8 +112,8 @@ export function namesOf(changed: readonly string[]): string {
 
 const CHECK_KEYS = 'h hint  t task  s solution  r reset  ! shell  n next  ? keys  q quit';
 
-function footerLine({ question, note, page }: WatchView): string {
-  if (question !== null) return `${pc.bold(question.text)} y/n`;
+function footerLine({ question, note, page }: WatchView, columns: number): string {
+  if (question !== null) return `${pc.bold(cut(visibleLine(question.text), columns - 4))} y/n`;
   if (note !== '') return pc.yellow(visibleLine(note));
   if (page !== null) return pc.dim(`↑↓ scroll  Esc back${page.kind === 'hints' ? '  h next hint' : ''}`);
   return pc.dim(CHECK_KEYS);

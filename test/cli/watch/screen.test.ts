@@ -131,6 +131,11 @@ test('the open check is visible, and a long one is read by scrolling, whatever i
   expect(shown(after(scrolled, '\x1b[F\x1b[H'))[4]).toBe('✓   2/2  It has a flag');
 });
 
+test('a question that is too long is cut before what answers it', () => {
+  const question = { about: 'reset', text: `Reset lab ${'x'.repeat(80)}?` } as const;
+  expect(shown({ ...fresh(), question }).at(-1)).toMatch(/^Reset lab x+… y\/n$/);
+});
+
 test('tasks are headings', () => {
   const tasks = [
     { id: 'one', title: 'First task' },
