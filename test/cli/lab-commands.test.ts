@@ -253,6 +253,37 @@ test('watch grades again when a file changes, until it is interrupted', async ()
   expect((await cksLab('history')).stdout.match(/\d\/2/g)).toEqual(['0/2', '2/2']);
 });
 
+test('watch grades again when the API server has restarted', async () => {
+  let startedAt = new Date(0);
+  const state = () => ({ phase: 'running', pid: 1, startedAt, ready: true }) as const;
+  const pod = {
+    namespace: 'kube-system',
+    name: 'kube-apiserver-controlplane',
+    uid: '1',
+    manifest: null,
+    logPath: null,
+  };
+  node = {
+    ...node,
+    staticPods: async () => ({
+      pods: [{ ...pod, container: 'kube-apiserver', argv: [], mounts: [], state: state() }],
+      rejected: [],
+    }),
+  };
+  await start('mine');
+  const interruption = new AbortController();
+  const { context, written } = surroundings({
+    labs,
+    interruption: { signal: () => interruption.signal, hasCome: () => interruption.signal.aborted },
+    onOutput(stdout) {
+      if (stdout.includes('after a change to the API server')) interruption.abort();
+      else if (stdout.includes('0 of 2')) startedAt = new Date(1);
+    },
+  });
+  await expect(watch(undefined, context, { files: 1, objects: 1 })).rejects.toThrow('aborted');
+  expect(written.stdout.match(/\d of 2/g)).toEqual(['0 of 2', '0 of 2']);
+});
+
 test('the solution is followed by a comparison of the audit policies, if both exist', async () => {
   await cksLab('start audit-01 --provider embedded');
   const beside = async () => (await cksLab('solution --show-me')).stdout.split('Yours beside ours')[1];
