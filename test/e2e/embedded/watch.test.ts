@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Program, processesOf, program } from '../cks-lab.ts';
 import { type Terminal, terminal } from '../tmux.ts';
 import { ENABLE, GOOD, MANIFEST, WRITE_POLICY } from './audit-01-answer.ts';
@@ -8,12 +8,12 @@ let person: Terminal;
 
 beforeAll(async () => {
   lab = await program({ CKS_LAB_PROVIDER: 'embedded' });
+});
+afterAll(() => lab.end());
+beforeEach(async () => {
   person = await terminal(lab.env);
 });
-afterAll(async () => {
-  await person.end();
-  await lab.end();
-});
+afterEach(() => person.end());
 
 /** Writes to the node as an editor of the learner does. */
 const savePolicy = (policy: string) => lab.must(['exec', '--', 'sh', '-c', WRITE_POLICY], { input: policy });
@@ -44,7 +44,7 @@ test('from the menu into a lab, and over a broken and a repaired API server to a
 
   await lab.onNode(`sed -i 's/--audit-log-path=/--audit-lag-path=/' ${MANIFEST}`);
   await person.shows(/Verdict.*-log-flag/);
-  await person.shows(/API server {2}down for \d+ s: unknown flag/);
+  await person.shows(/API server {2}down for \d+ s: Error: unknown flag/);
   await lab.onNode(`sed -i 's/--audit-lag-path=/--audit-log-path=/' ${MANIFEST}`);
   await person.shows('26 of 26 points');
 
@@ -65,7 +65,7 @@ test('from the menu into a lab, and over a broken and a repaired API server to a
 
 test('hints, a shell and the task are one key away, and the solution is asked for', async () => {
   await lab.must(['start', 'rbac-01']);
-  await person.type('clear; cks-lab watch rbac-01');
+  await person.type('cks-lab watch rbac-01');
   await person.shows(/Verdict {5}graded/);
   await person.press('h');
   await person.shows('Hints: 1 of 3');
@@ -85,8 +85,9 @@ test('hints, a shell and the task are one key away, and the solution is asked fo
 });
 
 test('a lab that is killed ends watch with the remedy, on a terminal as it was', async () => {
-  await person.type('clear; cks-lab watch audit-01; stty -a | grep -c -- -icanon');
-  await person.shows('26 of 26 points');
+  await lab.must(['start', 'audit-01']);
+  await person.type('cks-lab watch audit-01; stty -a | grep -c -- -icanon');
+  await person.shows(/Verdict {5}/);
   for (const line of await processesOf(`${lab.data}/labs/audit-01`)) {
     if (line.includes('supervisor/main.ts')) process.kill(Number.parseInt(line, 10), 'SIGKILL');
   }
