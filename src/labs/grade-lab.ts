@@ -57,9 +57,7 @@ function gradeLocked<T>(
     const context = { node, scenario, minor: record.minor, signal: work.signal, progress: work.progress };
     const lab = lacks.length > 0 ? null : gradedLab(context, CHECK_KINDS);
     const graded =
-      lab === null
-        ? ungradable(scenario.definition.checks, lacks)
-        : await gradeChecks(lab, CHECK_KINDS, decided);
+      lab === null ? ungradable(scenario.definition.checks, lacks) : await gradeChecks(lab, CHECK_KINDS, decided);
     if (lab !== null) await keepManifestOf(lab, record, work);
     return conclude(lab, {
       schemaVersion: 1,
