@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import type { ProviderName } from './src/providers/provider.ts';
-import { hasGo, whyUnusable } from './test/usable.ts';
+import { hasGo, hasTmux, whyUnusable } from './test/usable.ts';
 
 /** Real labs are tested where they can be made; test/tally.ts says why others are not. */
 async function onProvider(name: ProviderName): Promise<string[]> {
@@ -57,6 +57,7 @@ export default defineConfig({
         test: {
           name: 'embedded',
           include: await onProvider('embedded'),
+          exclude: hasTmux() ? [] : ['test/e2e/embedded/watch.test.ts'],
           // So many labs fit side by side.
           maxConcurrency: 2,
           testTimeout: 120_000,

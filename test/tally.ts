@@ -1,5 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
-import { hasGo, whyUnusable } from './usable.ts';
+import { hasGo, hasTmux, whyUnusable } from './usable.ts';
 
 /**
  * Ends a run with one plain line, `N passed, N failed, N skipped`, and says why a provider's tests were skipped.
@@ -20,6 +20,7 @@ export default class Tally implements Reporter {
       }
     }
     if (!hasGo()) console.log('The policy engine was not held against k8s.io/apiserver: Go is not installed');
+    if (!hasTmux()) console.log('The program was not used in a terminal: tmux is not installed');
     if (failed > 0) process.exitCode = 1;
     console.log(`${all.passed} passed, ${failed} failed, ${all.skipped} skipped`);
   }

@@ -11,8 +11,17 @@ export async function whyUnusable(name: ProviderName): Promise<string | null> {
 
 /** Whether the Go programs can be built that the policy engine is compared with. */
 export function hasGo(): boolean {
+  return runs('go', 'version');
+}
+
+/** Whether there is a terminal in which the program can be used as a person does. */
+export function hasTmux(): boolean {
+  return runs('tmux', '-V');
+}
+
+function runs(program: string, ...args: readonly string[]): boolean {
   try {
-    execFileSync('go', ['version'], { stdio: 'ignore' });
+    execFileSync(program, args, { stdio: 'ignore' });
     return true;
   } catch {
     return false;

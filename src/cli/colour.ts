@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import picocolors from 'picocolors';
 
-/** Colors only on a terminal, and not if NO_COLOR is set; a pipe gets plain text, also in CI. */
-const wanted = process.stdout.isTTY === true && !process.env.NO_COLOR;
+/** Colors only on a terminal that has them, and not if NO_COLOR is set; a pipe gets plain text, also in CI. */
+const wanted = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 const codes = picocolors.createColors(wanted);
 
 /**

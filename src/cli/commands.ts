@@ -28,8 +28,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/hint.ts'),
   },
   {
-    usage: 'solution [lab]',
-    about: 'print a solution and what it costs',
+    usage: 'solution [options] [lab]',
+    about: 'print a solution and what it costs, and compare your audit policy with it',
     load: () => import('./commands/solution.ts'),
   },
   {

@@ -42,14 +42,26 @@ function checksText(
 }
 
 function checkText(check: CheckResult, columns: number): string {
-  const title = check.status === 'pass' ? check.title : pc.bold(check.title);
-  const head = wrap(title, columns, `${MARKS[check.status]} ${points(check)}  `);
-  const detail = (label: string, text: string) =>
-    text === '' ? [] : [wrap(text, columns, `${' '.repeat(9)}${pc.dim(label.padEnd(8))} `)];
-  return [head, ...detailsOf(check).flatMap(([label, text]) => detail(label, text))].join('\n');
+  return [checkHead(check, columns), ...checkDetails(detailsOf(check), columns)].join('\n');
 }
 
-function detailsOf(check: CheckResult): readonly (readonly [label: string, text: string])[] {
+/** The mark, the points and the title of a check. */
+export function checkHead(check: CheckResult, columns: number): string {
+  const title = check.status === 'pass' ? check.title : pc.bold(check.title);
+  return wrap(title, columns, `${MARKS[check.status]} ${points(check)}  `);
+}
+
+/** What a grade found out about a check, each text with its label; empty texts are left out. */
+export function checkDetails(details: Details, columns: number): readonly string[] {
+  return details.flatMap(([label, text]) =>
+    text === '' ? [] : [wrap(text, columns, `${' '.repeat(9)}${pc.dim(label.padEnd(8))} `)],
+  );
+}
+
+type Details = readonly (readonly [label: string, text: string])[];
+
+/** What explains a result; of one that has passed, only a note. */
+export function detailsOf(check: CheckResult): Details {
   switch (check.status) {
     case 'pass':
       return [['note', check.why]];
@@ -71,6 +83,7 @@ function detailsOf(check: CheckResult): readonly (readonly [label: string, text:
   }
 }
 
+/** `2/3`, or that a check must pass although it earns nothing. */
 function points({ points, maxPoints }: CheckResult): string {
   return pc.dim((maxPoints === 0 ? 'guard' : `${points}/${maxPoints}`).padStart(5));
 }

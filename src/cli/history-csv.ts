@@ -11,6 +11,7 @@ const COLUMNS = [
   'secondsUsed',
   'hints',
   'solutionSeen',
+  'watched',
 ] as const satisfies readonly (keyof PastGrade)[];
 
 /** One line for each grade, after a header line; fields are quoted as in RFC 4180, and empty if unknown. */

@@ -1,30 +1,63 @@
 import { visibleLine } from '../text/visible.ts';
+import { ExitError, INTERRUPTED } from './exit-error.ts';
 import type { Streams } from './io.ts';
 
-/** Questions to the user at a terminal. */
+export interface Choice {
+  readonly value: string;
+  readonly name: string;
+  /** Shown while the choice is highlighted. */
+  readonly description?: string;
+}
+
+/** A choice, or a heading above choices. */
+export type Entry = Choice | { readonly heading: string };
+
+/** Questions to the user at a terminal. Ctrl-C ends the command. */
 export interface Prompts {
   /** Whether a user can be asked. */
   isInteractive(): boolean;
   /** The value of the selected choice. */
-  select(message: string, choices: readonly { readonly value: string; readonly name: string }[]): Promise<string>;
+  select(message: string, choices: readonly Choice[]): Promise<string>;
+  /** The same among many: `source` returns the entries for what the user has typed so far. */
+  search(message: string, source: (term: string) => readonly Entry[]): Promise<string>;
   /** `false` unless the user confirms. */
   confirm(message: string): Promise<boolean>;
 }
 
-export function inquirerPrompts({ stdin, stderr }: Streams): Prompts {
+export function inquirerPrompts({ stdin, stdout, stderr }: Streams): Prompts {
   return {
     isInteractive: () => stdin.isTTY === true && stderr.isTTY === true,
     async select(message, choices) {
       const { default: inquirer } = await import('inquirer');
-      const shown = choices.map(({ value, name }) => ({ value, name: visibleLine(name) }));
-      const { answer } = await inquirer.prompt([{ type: 'select', name: 'answer', message, choices: shown }]);
+      const question = { type: 'select', name: 'answer', message, choices: choices.map(shownChoice) } as const;
+      const { answer } = await inquirer.prompt([question]).catch(interrupted);
+      return answer;
+    },
+    async search(message, source) {
+      const { default: inquirer } = await import('inquirer');
+      const entries = (term: string | undefined) =>
+        source(term ?? '').map((entry) =>
+          'heading' in entry ? new inquirer.Separator(visibleLine(entry.heading)) : shownChoice(entry),
+        );
+      const pageSize = Math.max(5, ('rows' in stdout && typeof stdout.rows === 'number' ? stdout.rows : 24) - 6);
+      const question = { type: 'search', name: 'answer', message, source: entries, pageSize } as const;
+      const { answer } = await inquirer.prompt([question]).catch(interrupted);
       return answer;
     },
     async confirm(message) {
       const { default: inquirer } = await import('inquirer');
       const question = { type: 'confirm', name: 'answer', message: visibleLine(message), default: false } as const;
-      const { answer } = await inquirer.prompt([question]);
+      const { answer } = await inquirer.prompt([question]).catch(interrupted);
       return answer;
     },
   };
+}
+
+function shownChoice({ value, name, description }: Choice) {
+  return { value, name: visibleLine(name), ...(description && { description: visibleLine(description) }) };
+}
+
+function interrupted(error: unknown): never {
+  if (error instanceof Error && error.name === 'ExitPromptError') throw new ExitError(INTERRUPTED);
+  throw error;
 }

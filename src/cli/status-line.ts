@@ -34,7 +34,16 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
  * for each completed one; elsewhere one plain line per step, without cursor movement.
  */
 export function statusLine(stream: Screen): StatusLine {
-  return stream.isTTY ? moving(stream) : plain(stream);
+  const limit = limits.get(stream);
+  if (limit === 'nothing') return { progress: () => {}, done: () => {}, failed: () => {} };
+  return stream.isTTY && limit === undefined ? moving(stream) : plain(stream);
+}
+
+const limits = new WeakMap<Screen, 'lines' | 'nothing'>();
+
+/** From now on, progress on this stream is shown in plain lines only, or not at all. */
+export function limitProgress(stream: Screen, to: 'lines' | 'nothing'): void {
+  limits.set(stream, to);
 }
 
 /**

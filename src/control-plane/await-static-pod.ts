@@ -309,7 +309,8 @@ async function filesOf(
 /** The end of what a container has written to stderr; its stdout may be an audit log. */
 const STDERR_TAIL = `grep -a '^[^ ]* stderr ' -- "$1" | tail -c 64000`;
 
-async function errorOf(node: LabNode, pod: StaticPod, signal: AbortSignal): Promise<string | null> {
+/** The last error in the log of a pod's container; `null` if it has no log, or the log contains none. */
+export async function errorOf(node: LabNode, pod: StaticPod, signal: AbortSignal): Promise<string | null> {
   if (pod.logPath === null) return null;
   const { stdout } = await node.exec(['sh', '-c', STDERR_TAIL, 'sh', pod.logPath], { signal });
   return lastError(stdout);

@@ -71,7 +71,7 @@ export function defineCheck<S extends CheckSchema>(definition: CheckDefinition<S
         written: check.parse(written),
         domain,
         stance: typeof stance === 'function' ? stance(own) : stance,
-        reads: { files: [], objects: [], ...reads?.(own, scenario) },
+        reads: { files: [], objects: [], types: [], ...reads?.(own, scenario) },
         isReportedAnyway: definition.isReportedAnyway ?? false,
         beforeActions: definition.beforeActions ?? null,
         judge: (lab) => judge(own, lab),

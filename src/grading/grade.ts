@@ -36,8 +36,15 @@ export function gradedLab(context: GradingContext, kinds: readonly GradingKind[]
   };
 }
 
-/** The same as `grade` for a lab of `gradedLab`. */
-export async function gradeChecks(lab: GradedLab, kinds: readonly GradingKind[]): Promise<Graded> {
+/**
+ * The same as `grade` for a lab of `gradedLab`. `decided` is called with each result as soon as it and those of the
+ * checks before it are known.
+ */
+export async function gradeChecks(
+  lab: GradedLab,
+  kinds: readonly GradingKind[],
+  decided: (result: CheckResult) => void = () => {},
+): Promise<Graded> {
   const checks = boundChecks(lab.scenario, kinds);
   const results = new Map<BoundCheck, Promise<CheckResult>>();
 
@@ -86,7 +93,11 @@ export async function gradeChecks(lab: GradedLab, kinds: readonly GradingKind[])
       .some((need) => need.stance === 'forbids' || needsForbidding(need));
 
   const graded: CheckResult[] = [];
-  for (const check of checks) graded.push(await resultOf(check));
+  for (const check of checks) {
+    const result = await resultOf(check);
+    graded.push(result);
+    decided(result);
+  }
   const score = graded.reduce((sum, result) => sum + result.points, 0);
   const maxScore = graded.reduce((sum, result) => sum + result.maxPoints, 0);
   return { score, maxScore, passed: graded.every((result) => result.status === 'pass'), checks: graded };

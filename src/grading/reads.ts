@@ -4,6 +4,8 @@ export interface Reads {
   readonly files: readonly string[];
   /** Objects of the cluster. */
   readonly objects: readonly ObjectName[];
+  /** Types of which it reads every object of the cluster, as they are named to kubectl. */
+  readonly types: readonly string[];
 }
 
 /** An object of the cluster, as it is named to kubectl. */
@@ -20,5 +22,6 @@ export function allReads(reads: readonly Reads[]): Reads {
   return {
     files: [...new Set(reads.flatMap(({ files }) => files))],
     objects: reads.flatMap(({ objects }) => objects),
+    types: [...new Set(reads.flatMap(({ types }) => types))],
   };
 }

@@ -14,9 +14,17 @@ import type { LabRecord } from './lab-record.ts';
 import { locked } from './start.ts';
 import { keepWorkingManifest } from './working-manifest.ts';
 
-/** Grades a running lab; no other change to the lab takes place at the same time. */
-export function gradeLab(record: LabRecord, scenario: Scenario, work: LabWork): Promise<GradeReport> {
-  return gradeLocked(record, scenario, work, async (_lab, report) => report);
+/**
+ * Grades a running lab; no other change to the lab takes place at the same time. `decided` is called with each result
+ * as it becomes known.
+ */
+export function gradeLab(
+  record: LabRecord,
+  scenario: Scenario,
+  work: LabWork,
+  decided?: (result: CheckResult) => void,
+): Promise<GradeReport> {
+  return gradeLocked(record, scenario, work, async (_lab, report) => report, decided);
 }
 
 export interface Exhibited {
@@ -39,6 +47,7 @@ function gradeLocked<T>(
   scenario: Scenario,
   work: LabWork,
   conclude: (lab: GradedLab | null, report: GradeReport) => Promise<T>,
+  decided?: (result: CheckResult) => void,
 ): Promise<T> {
   return locked(work, record.name, async () => {
     const startedAt = new Date();
@@ -47,7 +56,8 @@ function gradeLocked<T>(
     const lacks = await lackedBy(record, 1 + workers.length, scenario, work);
     const context = { node, scenario, minor: record.minor, signal: work.signal, progress: work.progress };
     const lab = lacks.length > 0 ? null : gradedLab(context, CHECK_KINDS);
-    const graded = lab === null ? ungradable(scenario.definition.checks, lacks) : await gradeChecks(lab, CHECK_KINDS);
+    const graded =
+      lab === null ? ungradable(scenario.definition.checks, lacks) : await gradeChecks(lab, CHECK_KINDS, decided);
     if (lab !== null) await keepManifestOf(lab, record, work);
     return conclude(lab, {
       schemaVersion: 1,

@@ -26,13 +26,16 @@ export interface PastGrade {
   readonly hints: number | null;
   /** Whether the solution had been shown in this lab; `null` as above. */
   readonly solutionSeen: boolean | null;
+  /** Whether `watch` graded it, because something had changed; `false` if the version that wrote it did not record it. */
+  readonly watched: boolean;
 }
 
 /** Earlier versions wrote only the score. */
-type WrittenGrade = Omit<PastGrade, 'secondsUsed' | 'hints' | 'solutionSeen'> & {
+type WrittenGrade = Omit<PastGrade, 'secondsUsed' | 'hints' | 'solutionSeen' | 'watched'> & {
   readonly secondsUsed?: number | null | undefined;
   readonly hints?: number | null | undefined;
   readonly solutionSeen?: boolean | null | undefined;
+  readonly watched?: boolean | undefined;
 };
 
 const isWrittenGrade = isObjectOf<WrittenGrade>({
@@ -46,6 +49,7 @@ const isWrittenGrade = isObjectOf<WrittenGrade>({
   secondsUsed: optional(nullable(isNumber)),
   hints: optional(nullable(isNumber)),
   solutionSeen: optional(nullable(isBoolean)),
+  watched: optional(isBoolean),
 });
 
 /** Lines that cannot be read are kept in this file, next to the history. */
@@ -55,12 +59,17 @@ const SET_ASIDE = 'history-unreadable.jsonl';
  * Adds a grade of a lab to the history. It is on disk when the promise resolves. If an earlier write was interrupted,
  * this one starts on a new line.
  */
-export async function remember(dataFolder: string, name: LabName, report: GradeReport): Promise<void> {
+export async function remember(
+  dataFolder: string,
+  name: LabName,
+  report: GradeReport,
+  { watched = false }: { readonly watched?: boolean } = {},
+): Promise<void> {
   const { lab, scenario, provider, startedAt: at, score, maxScore, passed } = report;
   const [record, aids] = await Promise.all([readRecord(dataFolder, name), aidsOf(dataFolder, name)]);
   const begun = record?.startedAt ?? null;
   const secondsUsed = begun === null ? null : Math.max(0, Math.round((Date.parse(at) - Date.parse(begun)) / 1000));
-  const grade: PastGrade = { lab, scenario, provider, at, score, maxScore, passed, secondsUsed, ...aids };
+  const grade: PastGrade = { lab, scenario, provider, at, score, maxScore, passed, secondsUsed, ...aids, watched };
   await mkdir(dataFolder, { recursive: true });
   await changing(dataFolder, () => appendLines(historyFile(dataFolder), [JSON.stringify(grade)]));
 }
@@ -113,8 +122,14 @@ async function readLines(dataFolder: string): Promise<Lines> {
   };
 }
 
-function completed({ secondsUsed = null, hints = null, solutionSeen = null, ...written }: WrittenGrade): PastGrade {
-  return { ...written, secondsUsed, hints, solutionSeen };
+function completed({
+  secondsUsed = null,
+  hints = null,
+  solutionSeen = null,
+  watched = false,
+  ...written
+}: WrittenGrade): PastGrade {
+  return { ...written, secondsUsed, hints, solutionSeen, watched };
 }
 
 /**

@@ -42,11 +42,20 @@ export interface Advice {
 
 export function standingOf(grades: readonly PastGrade[], summaries: readonly ScenarioSummary[]): Standing {
   const scenarios = summaries.flatMap((summary) => {
-    const own = grades.filter(({ scenario, maxScore }) => scenario === summary.id && maxScore > 0);
+    const own = attempts(grades.filter(({ scenario, maxScore }) => scenario === summary.id && maxScore > 0));
     return own.length === 0 ? [] : [scenarioStanding(summary, own)];
   });
   const weakest = weakestOf(scenarios, summaries);
   return { scenarios, weakest, next: adviceFor(scenarios, weakest, summaries) };
+}
+
+/** Without the grades on the way: of those that `watch` gives one attempt, only the last counts. */
+function attempts(grades: readonly PastGrade[]): readonly PastGrade[] {
+  return grades.filter((grade, index) => {
+    const next = grades[index + 1];
+    const isSameAttempt = next?.lab === grade.lab && (next.secondsUsed ?? 0) >= (grade.secondsUsed ?? 0);
+    return !(grade.watched && isSameAttempt);
+  });
 }
 
 function scenarioStanding({ id, domain, competency }: ScenarioSummary, own: readonly PastGrade[]): ScenarioStanding {

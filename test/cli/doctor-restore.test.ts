@@ -72,6 +72,7 @@ test('on a terminal, the user is asked', async () => {
   const asked = (answer: boolean): Surroundings => ({
     prompts: {
       isInteractive: () => true,
+      search: async () => '',
       select: () => Promise.reject(new Error('nothing is selected')),
       confirm: async (question) => {
         expect(question).toContain(`Replace ${MANIFEST} with the manifest of 20`);

@@ -80,6 +80,7 @@ test('start offers a list of scenarios only if a user can choose', async () => {
       asked.push(...choices.map(({ name }) => name));
       return 'answers-01';
     },
+    search: async () => '',
     confirm: async () => false,
   };
   const chosen = await cksLab(`start --scenarios ${PACK} --provider embedded`, { prompts });
@@ -116,6 +117,26 @@ test('task, hints and solution come from the scenario', async () => {
   const last = { stdout: 'Her name begins with j.\n', stderr: expect.stringContaining('Hint 2 of 2, the last;') };
   expect(await cksLab('hint')).toMatchObject(last);
   expect(await cksLab('hint')).toMatchObject(last);
+  expect(await cksLab('solution')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--show-me') });
+  expect(await cksLab('solution --show-me')).toMatchObject({ code: 0, stdout: 'It was jane.\n' });
+  expect(await cksLab('solution')).toMatchObject({ code: 0, stdout: 'It was jane.\n' });
+});
+
+test.each([true, false])('before a pass, the solution is shown only if it is confirmed: %s', async (confirmed) => {
+  await start('mine');
+  const never = () => Promise.reject(new Error('nobody is asked'));
+  const prompts = { isInteractive: () => true, select: never, search: never, confirm: async () => confirmed };
+  const { code, stdout } = await cksLab('solution', { prompts });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: confirmed ? 'It was jane.\n' : '' });
+  answer('joe');
+  await cksLab('grade');
+  expect(JSON.parse((await cksLab('history --json')).stdout).grades).toMatchObject([{ solutionSeen: confirmed }]);
+});
+
+test('after a pass, the solution is shown without a question', async () => {
+  await start('mine');
+  answer('jane');
+  await cksLab('grade');
   expect(await cksLab('solution')).toMatchObject({ code: 0, stdout: 'It was jane.\n' });
 });
 
@@ -153,16 +174,16 @@ test('grade exits with 1 until every check passes; history, status and list reco
 test('a grade records the hints and the solution that were shown before it', async () => {
   await start('mine');
   answer('joe');
-  for (const words of ['hint', 'grade', 'solution', 'reset', 'grade']) await cksLab(words);
+  for (const words of ['hint', 'grade', 'solution --show-me', 'reset', 'grade']) await cksLab(words);
   const { grades } = JSON.parse((await cksLab('history --json')).stdout);
   expect(grades).toMatchObject([
     { hints: 1, solutionSeen: false, secondsUsed: 0 },
     { hints: 1, solutionSeen: true, secondsUsed: 0 },
   ]);
   const [names, first, second] = (await cksLab('history --csv')).stdout.split('\n');
-  expect(names).toBe('at,lab,scenario,provider,score,maxScore,passed,secondsUsed,hints,solutionSeen');
-  expect(first).toMatch(/Z,mine,answers-01,embedded,0,2,false,0,1,false$/);
-  expect(second).toMatch(/,1,true$/);
+  expect(names).toBe('at,lab,scenario,provider,score,maxScore,passed,secondsUsed,hints,solutionSeen,watched');
+  expect(first).toMatch(/Z,mine,answers-01,embedded,0,2,false,0,1,false,false$/);
+  expect(second).toMatch(/,1,true,false$/);
   expect((await cksLab('history --csv --json')).code).toBe(2);
 });
 
@@ -223,13 +244,62 @@ test('watch grades again when a file changes, until it is interrupted', async ()
     labs,
     interruption: { signal: () => interruption.signal, hasCome: () => interruption.signal.aborted },
     onOutput(stdout) {
-      if (stdout.includes('2/2')) interruption.abort();
-      else answer('jane');
+      if (stdout.includes('2 of 2')) interruption.abort();
+      else if (stdout.includes('0 of 2')) answer('jane');
     },
   });
-  await expect(watch(undefined, context, 1)).rejects.toThrow('aborted');
-  expect(written.stdout.match(/\d\/2/g)).toEqual(['0/2', '2/2']);
-  expect((await cksLab('history')).stdout.match(/\d\/2/g)).toEqual(['2/2']);
+  await expect(watch(undefined, context, { files: 1, objects: 1 })).rejects.toThrow('aborted');
+  expect(written.stdout.match(/\d of 2/g)).toEqual(['0 of 2', '2 of 2']);
+  expect((await cksLab('history')).stdout.match(/\d\/2/g)).toEqual(['0/2', '2/2']);
+});
+
+test('watch grades again when the API server has restarted', async () => {
+  let startedAt = new Date(0);
+  const state = () => ({ phase: 'running', pid: 1, startedAt, ready: true }) as const;
+  const pod = {
+    namespace: 'kube-system',
+    name: 'kube-apiserver-controlplane',
+    uid: '1',
+    manifest: null,
+    logPath: null,
+  };
+  node = {
+    ...node,
+    staticPods: async () => ({
+      pods: [{ ...pod, container: 'kube-apiserver', argv: [], mounts: [], state: state() }],
+      rejected: [],
+    }),
+  };
+  await start('mine');
+  const interruption = new AbortController();
+  const { context, written } = surroundings({
+    labs,
+    interruption: { signal: () => interruption.signal, hasCome: () => interruption.signal.aborted },
+    onOutput(stdout) {
+      if (stdout.includes('after a change to the API server')) interruption.abort();
+      else if (stdout.includes('0 of 2')) startedAt = new Date(1);
+    },
+  });
+  await expect(watch(undefined, context, { files: 1, objects: 1 })).rejects.toThrow('aborted');
+  expect(written.stdout.match(/\d of 2/g)).toEqual(['0 of 2', '0 of 2']);
+});
+
+test('the solution is followed by a comparison of the audit policies, if both exist', async () => {
+  await cksLab('start audit-01 --provider embedded');
+  const beside = async () => (await cksLab('solution --show-me')).stdout.split('Yours beside ours')[1];
+  expect(await beside()).toBeUndefined();
+  const policy = (...rules: readonly string[]) => {
+    const lines = ['apiVersion: audit.k8s.io/v1', 'kind: Policy', 'omitStages: [RequestReceived]', 'rules:', ...rules];
+    node.files['/etc/kubernetes/audit/policy.yaml'] = { content: lines.join('\n') };
+  };
+  const reads = '- {level: None, verbs: [list, watch, get]}';
+  const secrets = '- {level: Metadata, resources: [{resources: [secrets]}]}';
+  policy(reads, secrets, '- {level: RequestResponse}');
+  expect(await beside()).toContain('The same for every request that kube-apiserver 1.37 serves.');
+  policy(reads, secrets, '- {level: Request}');
+  expect(await beside()).toMatch(/`before` is our policy[\s\S]*ours → yours: [\s\S]*Lost, less is logged/);
+  policy('- {level: Everything}');
+  expect(await beside()).toBeUndefined();
 });
 
 test('edit writes the changes of the editor', async () => {
@@ -264,6 +334,7 @@ test.each([
   const prompts = {
     isInteractive: () => true,
     select: async () => '',
+    search: async () => '',
     async confirm(message: string) {
       questions.push(message);
       return confirmed;

@@ -19,7 +19,7 @@ beforeEach(() => {
   written = '';
 });
 
-const { colour, ioOf, gradeText, table, statusLine, runCommand } = await onTerminal(async () => ({
+const { colour, ioOf, gradeText, table, statusLine, limitProgress, runCommand } = await onTerminal(async () => ({
   colour: (await import('../../src/cli/colour.ts')).default,
   ...(await import('../../src/cli/io.ts')),
   ...(await import('../../src/cli/grade-text.ts')),
@@ -115,6 +115,24 @@ test.each([true, false])('steps of long work stay on their line, on a terminal: 
   line.done();
   expect(uncoloured(drawn).replaceAll('\r\x1b[K', '')).not.toMatch(RAW);
   expect(drawn.split('\n').length).toBeLessThanOrEqual(2);
+});
+
+test.each([
+  ['lines', 'Waiting\n'],
+  ['nothing', ''],
+] as const)('progress on a terminal can be limited to %s', (to, expected) => {
+  let drawn = '';
+  const stream = {
+    isTTY: true,
+    write: (text: string) => {
+      drawn += text;
+    },
+  };
+  limitProgress(stream, to);
+  const line = statusLine(stream);
+  line.progress('Waiting');
+  line.done();
+  expect(drawn).toBe(expected);
 });
 
 test('columns are aligned as they are displayed', async () => {

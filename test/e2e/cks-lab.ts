@@ -17,6 +17,8 @@ export interface Ended {
 export interface Program {
   /** Where its labs, locks and scores are. */
   readonly data: string;
+  /** The environment in which `cks-lab` is this program. */
+  readonly env: Readonly<Record<string, string>>;
   run(
     args: readonly string[],
     options?: { readonly input?: string; readonly env?: Record<string, string> },
@@ -46,6 +48,7 @@ export async function program(settings: Record<string, string> = {}): Promise<Pr
     });
   const self: Program = {
     data: path.join(home, 'cks-lab'),
+    env: { ...env, PATH: `${path.join(ROOT, 'bin')}:${process.env.PATH}` },
     async run(args, options) {
       const { exitCode = -1, stdout, stderr } = await launch(args, options);
       return { exitCode, stdout: String(stdout), stderr: String(stderr) };

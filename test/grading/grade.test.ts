@@ -112,7 +112,7 @@ test('the files that all checks read are known, each once', () => {
   const checks = ['a', 'b'].map((id) => ({ id, kind: 'neutral', title: 'T', points: 1, hint: 'h' }));
   const { scenario } = contextOf({ checks }, nodeOf({}), 37, KINDS);
   const reads = boundChecks(scenario.definition, KINDS).map((check) => check.reads);
-  expect(allReads([...reads, ...reads])).toEqual({ files: ['/a', '/b'], objects: [] });
+  expect(allReads([...reads, ...reads])).toEqual({ files: ['/a', '/b'], objects: [], types: [] });
 });
 
 test('a check of an unknown kind is not graded', async () => {

@@ -19,7 +19,7 @@ const SUMMARIES = [
 function grade(scenario: string, score: number, solutionSeen: boolean | null = false): PastGrade {
   return {
     ...{ lab: scenario, scenario, provider: 'embedded', at: '2026-01-01T00:00:00Z', score, maxScore: 10 },
-    ...{ passed: score === 10, secondsUsed: 60, hints: 0, solutionSeen },
+    ...{ passed: score === 10, secondsUsed: 60, hints: 0, solutionSeen, watched: false },
   };
 }
 
@@ -77,4 +77,10 @@ test('scenarios that cannot be started, or have no points, are left out', () => 
 
 test('a share is 100 percent only if all points were earned', () => {
   expect([0, 0.999, 1].map(percent)).toEqual(['0 %', '99 %', '100 %']);
+});
+
+test('of the verdicts on the way that watch records, only the last of an attempt counts', () => {
+  const watched = (score: number, secondsUsed: number) => ({ ...grade('audit-01', score), watched: true, secondsUsed });
+  const grades = [watched(0, 10), watched(5, 60), watched(10, 90), watched(2, 5), grade('audit-01', 4)];
+  expect(standingOf(grades, SUMMARIES).scenarios).toMatchObject([{ grades: 2, trend: [1, 0.4] }]);
 });

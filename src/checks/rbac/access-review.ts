@@ -6,7 +6,7 @@ import { servedTable } from '../../kubernetes/request/served.ts';
 import { apiServer, apiServerDown } from '../control-plane/api-server.ts';
 import { askApiServer } from '../control-plane/ask-api-server.ts';
 import { answerTo } from './answer-to.ts';
-import { rbacOfCluster } from './rbac-of-cluster.ts';
+import { RBAC_TYPES, rbacOfCluster } from './rbac-of-cluster.ts';
 import {
   brokenExpectation,
   expectationOf,
@@ -25,6 +25,7 @@ export const accessReview = defineCheck({
   description:
     'The API server itself allows and forbids what a requirement on one user says: it is asked by SubjectAccessReviews about requests spread over all that the requirement names. This finds what roles cannot tell, such as another authorizer.',
   stance: stanceOf,
+  reads: () => ({ types: RBAC_TYPES }),
   references: (check) => [...brokenExpectation(check), ...withoutUser(check)],
   async judge(check, lab) {
     const state = await apiServer(lab);

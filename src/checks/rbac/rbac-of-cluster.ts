@@ -12,6 +12,9 @@ const LISTS = [
   '/api/v1/serviceaccounts',
 ];
 
+/** The types of these objects, as they are named to kubectl. */
+export const RBAC_TYPES = ['clusterroles', 'clusterrolebindings', 'roles', 'rolebindings', 'serviceaccounts'];
+
 /** The cluster's roles, bindings and service accounts, including those that the API server creates itself. */
 export const rbacOfCluster = fact(async (lab): Promise<RbacSet> => {
   const { minor, signal } = lab;

@@ -12,7 +12,7 @@ import type { Attributes } from '../../kubernetes/request/attributes.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
 import { apiServer, apiServerDown } from '../control-plane/api-server.ts';
 import { answerTo } from './answer-to.ts';
-import { rbacOfCluster } from './rbac-of-cluster.ts';
+import { RBAC_TYPES, rbacOfCluster } from './rbac-of-cluster.ts';
 import { brokenExpectation, expectationOf, requirementField, stanceOf } from './requirement.ts';
 
 export const rbac = defineCheck({
@@ -21,6 +21,7 @@ export const rbac = defineCheck({
   description:
     'The roles and bindings of the cluster meet a requirement for every request that its API server serves; proved, not sampled.',
   stance: stanceOf,
+  reads: () => ({ types: RBAC_TYPES }),
   references: brokenExpectation,
   async judge(check, lab) {
     const state = await apiServer(lab);

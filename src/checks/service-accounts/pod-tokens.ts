@@ -33,6 +33,7 @@ export const podTokens = defineCheck({
   domain: 'service-accounts',
   description:
     'The Pods of a workload, as admission makes them from its template now, run as a certain service account and have certain tokens: projected ones, the default one, and those of Secrets, in volumes or in the environment.',
+  reads: ({ workload }) => ({ types: [workload, 'serviceaccounts', 'secrets'] }),
   async judge({ workload, name, namespace, serviceAccount, tokens }, lab) {
     const state = await apiServer(lab);
     if (state.status === 'down') return apiServerDown(state, lab, 'an API server that can be asked');

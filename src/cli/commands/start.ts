@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import type { LabMinor } from '../../binaries/release.ts';
 import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.ts';
 import { isExamLab, isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
-import { readRecord } from '../../labs/lab-record.ts';
+import { type LabRecord, readRecord } from '../../labs/lab-record.ts';
+import type { LabNode } from '../../node/lab-node.ts';
+import { PROVIDER_NAMES, type ProviderName } from '../../providers/provider.ts';
 import pc from '../colour.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -33,6 +35,23 @@ export function declare(command: Command, context: CommandContext): Command {
 }
 
 export async function start(id: string | undefined, options: StartArguments, context: CommandContext): Promise<void> {
+  const { io } = context;
+  const { record, node, task } = await begun(id ?? (await chooseScenario(options, context)), options, context);
+  io.print(taskText(task, record, node.name, io.columns()));
+}
+
+/** Starts a lab, or takes one that exists, without printing its task. */
+export async function startedLab(id: string, options: StartArguments, context: CommandContext): Promise<LabRecord> {
+  return (await begun(id, options, context)).record;
+}
+
+interface Begun {
+  readonly record: LabRecord;
+  readonly node: LabNode;
+  readonly task: string;
+}
+
+async function begun(id: string, options: StartArguments, context: CommandContext): Promise<Begun> {
   const { labs, io, interruption } = context;
   const signal = interruption.signal();
   // These modules load all kinds of checks, which help and completion do not need.
@@ -40,7 +59,7 @@ export async function start(id: string | undefined, options: StartArguments, con
     import('../../labs/start.ts'),
     import('../scenario.ts'),
   ]);
-  const { scenario, pack } = await scenarioNamed(id ?? (await chooseScenario(options, context)), options);
+  const { scenario, pack } = await scenarioNamed(id, options);
   const name = options.name ?? scenario.id;
   if (!isLabName(name)) throw new ExitError(WRONG_USAGE, `cks-lab: "${name}" cannot name a lab: ${LAB_NAME_RULE}`);
   if (isExamLab(name)) await assertStartable(name, (await readRecord(labs.dataFolder, name)) !== null, labs);
@@ -57,7 +76,7 @@ export async function start(id: string | undefined, options: StartArguments, con
   if (how === 'new') await sayIsolation(record.provider, context);
   if (how === 'running') io.say(pc.dim(`Lab ${record.name} has been running since ${record.startedAt}.`));
   if (how === 'brought-back') io.say(pc.dim(`Lab ${record.name} is running again, with your files unchanged.`));
-  io.print(taskText(scenario.task, record, node.name, io.columns()));
+  return { record, node, task: scenario.task };
 }
 
 async function chooseScenario(source: ScenarioSource, { prompts }: CommandContext): Promise<string> {
