@@ -10,6 +10,7 @@ import { apiserverFlag } from './control-plane/apiserver-flag.ts';
 import { apiserverFlagValue } from './control-plane/apiserver-flag-value.ts';
 import { apiserverMount } from './control-plane/apiserver-mount.ts';
 import { apiserverRunning } from './control-plane/apiserver-running.ts';
+import { networkPolicy } from './network/network-policy.ts';
 import { objects } from './objects/objects.ts';
 import { accessReview } from './rbac/access-review.ts';
 import { rbac } from './rbac/rbac.ts';
@@ -31,5 +32,6 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   rbac,
   accessReview,
   podTokens,
+  networkPolicy,
   answer,
 ];
