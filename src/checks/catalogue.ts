@@ -1,5 +1,7 @@
 import type { GradingKind } from '../grading/define-check.ts';
 import { actionResult } from './actions/action-result.ts';
+import { podSecurity } from './admission/pod-security.ts';
+import { podsAdmitted } from './admission/pods-admitted.ts';
 import { answer } from './answers/answer.ts';
 import { auditLog } from './audit/audit-log.ts';
 import { auditLogMatches } from './audit/audit-log-matches.ts';
@@ -33,5 +35,7 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   accessReview,
   podTokens,
   networkPolicy,
+  podSecurity,
+  podsAdmitted,
   answer,
 ];

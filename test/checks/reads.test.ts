@@ -27,6 +27,8 @@ test.each<[object, string, readonly string[], (readonly object[])?]>([
   [{ kind: 'network-policy', expect: { allow: [{}] } }, 'forbids', []],
   [{ kind: 'network-policy', expect: { deny: [{}] } }, 'demands', []],
   [{ kind: 'network-policy', expect: { exactly: [] } }, 'demands', []],
+  [{ kind: 'pod-security', namespace: 'shop', level: 'baseline' }, 'demands', []],
+  [{ kind: 'pods-admitted', workload: 'job', name: 'one', namespace: 'shop' }, 'forbids', []],
   [{ kind: 'objects', all: [deletion] }, 'neutral', [], [secret]],
   [{ kind: 'answer', file: '/a', key: 'k', list: ['x'] }, 'neutral', ['/a']],
 ])('%j', (check, stance, files, objects = []) => {
