@@ -1,5 +1,6 @@
 import type { GradingKind } from '../grading/define-check.ts';
 import { actionResult } from './actions/action-result.ts';
+import { podAdmission } from './admission/pod-admission.ts';
 import { podSecurity } from './admission/pod-security.ts';
 import { podsAdmitted } from './admission/pods-admitted.ts';
 import { answer } from './answers/answer.ts';
@@ -37,5 +38,6 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   networkPolicy,
   podSecurity,
   podsAdmitted,
+  podAdmission,
   answer,
 ];

@@ -2,13 +2,11 @@ import * as z from 'zod';
 import { checkSchema, defineCheck } from '../../grading/define-check.ts';
 import { failing } from '../../grading/verdict.ts';
 import { id } from '../../scenarios/words.ts';
-import { triedPod } from '../control-plane/admitted-pod.ts';
 import { apiServer, apiServerDown } from '../control-plane/api-server.ts';
-import { askApiServer } from '../control-plane/ask-api-server.ts';
 import { forbids, LEVELS, PROBE_PODS } from './pods-of-levels.ts';
-import { settled } from './settling.ts';
+import { type Trial, wrongPod } from './wrong-pod.ts';
 
-/** How the admission plugin begins to say no. Source: k8s.io/pod-security-admission admission/admission.go. */
+/** What a denial of the admission plugin says. Source: k8s.io/pod-security-admission admission/admission.go. */
 const VIOLATION = 'violates PodSecurity';
 
 export const podSecurity = defineCheck({
@@ -23,27 +21,16 @@ export const podSecurity = defineCheck({
   async judge({ namespace, level }, lab) {
     const state = await apiServer(lab);
     if (state.status === 'down') return apiServerDown(state, lab, 'an API server that can be asked');
-    const ask = () =>
-      askApiServer(lab, (api) =>
-        Promise.all(
-          PROBE_PODS.map(async ({ name, violates, spec }) => {
-            const pod = await triedPod(api, namespace, { metadata: { name: 'probe' }, spec }, lab.signal);
-            const isDenied = pod.state === 'refused' && pod.message.includes(VIOLATION);
-            return { name, pod, isDenied, isForbidden: forbids(level, violates) };
-          }),
-        ),
-      );
-    const isRight = ({ pod, isDenied, isForbidden }: Awaited<ReturnType<typeof ask>>[number]) =>
-      isForbidden ? isDenied : pod.state === 'admitted';
-    const tried = await settled(lab, ask, (answers) => answers.every(isRight));
-    const wrong = tried.find((one) => !isRight(one));
-    if (wrong === undefined) {
-      return { status: 'pass', actual: `of ${tried.length} Pods, those that violate ${level} are denied` };
+    const trials = PROBE_PODS.map(({ name, violates, spec }): Trial => {
+      return { name, spec, wanted: forbids(level, violates) ? 'denied' : 'admitted' };
+    });
+    const wrong = await wrongPod(lab, namespace, trials, VIOLATION);
+    if (wrong === null) {
+      return { status: 'pass', actual: `of ${trials.length} Pods, those that violate ${level} are denied` };
     }
-    const { name, pod, isForbidden } = wrong;
-    const fail = failing(
-      `${name} is ${isForbidden ? `denied, since it violates ${level}` : 'admitted'} in namespace ${namespace}`,
-    );
+    const { name, pod, wanted } = wrong;
+    const expected = wanted === 'denied' ? `denied, since it violates ${level}` : 'admitted';
+    const fail = failing(`${name} is ${expected} in namespace ${namespace}`);
     switch (pod.state) {
       case 'missing':
         return fail(`there is no namespace ${namespace}`, '');
