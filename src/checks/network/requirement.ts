@@ -7,6 +7,7 @@ import type { BrokenReference } from '../../scenarios/check-kind.ts';
 /** The field of a check that contains a requirement. It is kept as it is written, since a check is parsed again. */
 export const requirementField = z
   .record(z.string(), z.unknown())
+  .meta({ ...requirementForEditors(), id: 'network-expectation' })
   .describe('the requirement, in the form of `cks-lab network test`, without its name');
 
 export interface WrittenRequirement {
@@ -34,4 +35,11 @@ export function brokenExpectation({ title, expect }: WrittenRequirement): readon
 /** A cluster without any policy allows everything. */
 export function stanceOf(check: WrittenRequirement): Stance {
   return expectationOf(check).demand.kind === 'allow' ? 'forbids' : 'demands';
+}
+
+/** The schema of `expect` as JSON Schema, without the fields that belong to the check itself. */
+function requirementForEditors() {
+  const { $schema: _, ...made } = z.toJSONSchema(expectationSchema, { io: 'input' });
+  const { name: __, ...properties } = made.properties ?? {};
+  return { ...made, properties, required: (made.required ?? []).filter((key) => key !== 'name') };
 }
