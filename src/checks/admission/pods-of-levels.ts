@@ -42,7 +42,7 @@ export const PROBE_PODS: readonly ProbePod[] = [
     ['the capability SYS_ADMIN', withCapabilities({ drop: ['ALL'], add: ['SYS_ADMIN'] })],
     ['seccompProfile Unconfined', withContext({ seccompProfile: { type: 'Unconfined' } })],
     ['appArmorProfile Unconfined', withContext({ appArmorProfile: { type: 'Unconfined' } })],
-    ['a SELinux user', withContext({ seLinuxOptions: { user: 'system_u' } })],
+    ['an SELinux user', withContext({ seLinuxOptions: { user: 'system_u' } })],
     ['the sysctl kernel.msgmax', inPod({ sysctls: [{ name: 'kernel.msgmax', value: '1' }] })],
     ['a privileged init container', withInit({ privileged: true })],
   ]),
