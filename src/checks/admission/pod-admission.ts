@@ -39,7 +39,7 @@ export const podAdmission = defineCheck({
       ...denied.map((pod): Trial => ({ ...pod, wanted: 'denied' })),
       ...admitted.map((pod): Trial => ({ ...pod, wanted: 'admitted' })),
     ];
-    const wrong = await wrongPod(lab, namespace, trials, denial);
+    const wrong = await wrongPod(lab, namespace, trials, { denial, changed: 'policies' });
     if (wrong === null)
       return { status: 'pass', actual: `${plural(trials.length, 'Pod')} tried, all as the task says` };
     const { name, pod, wanted } = wrong;

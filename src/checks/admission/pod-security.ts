@@ -24,7 +24,7 @@ export const podSecurity = defineCheck({
     const trials = PROBE_PODS.map(({ name, violates, spec }): Trial => {
       return { name, spec, wanted: forbids(level, violates) ? 'denied' : 'admitted' };
     });
-    const wrong = await wrongPod(lab, namespace, trials, VIOLATION);
+    const wrong = await wrongPod(lab, namespace, trials, { denial: VIOLATION, changed: 'namespaces' });
     if (wrong === null) {
       return { status: 'pass', actual: `of ${trials.length} Pods, those that violate ${level} are denied` };
     }

@@ -23,7 +23,7 @@ export const podsAdmitted = defineCheck({
     const subject = `${workload}/${name} in namespace ${namespace}`;
     const fail = failing(`the Pods of ${subject} are admitted`);
     const ask = () => askApiServer(lab, (api) => admittedPod(api, { kind: workload, name, namespace }, lab));
-    const pod = await settled(lab, ask, ({ state }) => state === 'admitted');
+    const pod = await settled(lab, 'namespaces', ask, ({ state }) => state === 'admitted');
     switch (pod.state) {
       case 'admitted':
         return { status: 'pass', actual: `the Pods of ${subject} are admitted` };

@@ -1,7 +1,7 @@
 import type { GradedLab } from '../../grading/facts.ts';
 import { type AdmittedPod, triedPod } from '../control-plane/admitted-pod.ts';
 import { askApiServer } from '../control-plane/ask-api-server.ts';
-import { settled } from './settling.ts';
+import { type Changed, settled } from './settling.ts';
 
 /** A Pod about which the API server is asked. */
 export interface Trial {
@@ -22,7 +22,7 @@ export async function wrongPod(
   lab: GradedLab,
   namespace: string,
   trials: readonly Trial[],
-  denial: string,
+  { denial, changed }: { readonly denial: string; readonly changed: Changed },
 ): Promise<TriedPod | null> {
   const ask = () =>
     askApiServer(lab, (api) =>
@@ -35,6 +35,6 @@ export async function wrongPod(
     );
   const isRight = ({ pod, wanted }: TriedPod) =>
     wanted === 'denied' ? pod.state === 'refused' && pod.message.includes(denial) : pod.state === 'admitted';
-  const tried = await settled(lab, ask, (answers) => answers.every(isRight));
+  const tried = await settled(lab, changed, ask, (answers) => answers.every(isRight));
   return tried.find((one) => !isRight(one)) ?? null;
 }
