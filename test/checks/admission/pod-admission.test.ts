@@ -22,13 +22,13 @@ const denying =
 
 const said = (answer: (asked: Asked) => Answered) => withAnsweringNode(answer, (node) => verdict(CHECK, node));
 
-test('Pods are admitted and denied as they should be', async () => {
+test.concurrent('Pods are admitted and denied as they should be', async () => {
   expect(
     await said(denying('evil', 'pods "probe" is forbidden: ValidatingAdmissionPolicy \'p\' denied request: no')),
   ).toBe('pass: 2 Pods tried, all as the task says');
 });
 
-test.each([
+test.concurrent.each([
   ['a Pod that should be denied', 'nobody', '', 'a Pod of account evil is admitted', 'a Pod of account evil is denied'],
   [
     'a refusal in other words',
@@ -43,7 +43,7 @@ test.each([
   expect(text).toContain(message);
 });
 
-test('a Pod that should be admitted is shown with what the API server says', async () => {
+test.concurrent('a Pod that should be admitted is shown with what the API server says', async () => {
   const both = ({ path }: Asked): Answered => ({ status: 422, body: { message: `${path} denied request: all` } });
   expect(await said(both)).toBe(
     [
@@ -54,13 +54,13 @@ test('a Pod that should be admitted is shown with what the API server says', asy
   );
 });
 
-test('an answer that decides nothing is an error, and an API server that is down a failure', async () => {
+test.concurrent('an answer that decides nothing is an error, and an API server that is down a failure', async () => {
   expect(await said(denying('evil', 'denied request', 503))).toContain('error: the grader could not decide');
   expect(await verdict(CHECK, nodeOf({}))).toContain('expected: an API server that can be asked');
   expect(await said(() => ({ status: 404, body: {} }))).toContain('fail: there is no namespace shop');
 });
 
-test('a check without a Pod is reported when the scenario is loaded', () => {
+test.concurrent('a check without a Pod is reported when the scenario is loaded', () => {
   const kind = CHECK_KINDS.find((one) => one.kind === 'pod-admission');
   const written = { id: 'one', title: 'One', points: 1, hint: 'Look.', kind: 'pod-admission', namespace: 'shop' };
   const { definition } = contextOf({ checks: [written] }, nodeOf({})).scenario;

@@ -23,7 +23,7 @@ const deniesSome = (request: Asked): Answered => {
   return hostNetwork === true || isRoot ? DENIED : admitted(request);
 };
 
-test('a namespace that denies nothing is shown with the first Pod that it should deny', async () => {
+test.concurrent('a namespace that denies nothing is shown with the first Pod that it should deny', async () => {
   expect(await asked(admitted)).toBe(
     [
       'fail: a Pod with hostNetwork: true is admitted',
@@ -33,7 +33,7 @@ test('a namespace that denies nothing is shown with the first Pod that it should
   );
 });
 
-test('a namespace that denies what the level allows is shown with what the API server says', async () => {
+test.concurrent('a namespace that denies what the level allows is shown with what the API server says', async () => {
   expect(await asked(() => DENIED, 'baseline')).toBe(
     [
       'fail: a Pod of level restricted is refused',
@@ -43,14 +43,14 @@ test('a namespace that denies what the level allows is shown with what the API s
   );
 });
 
-test('each control is tried, not only the first', async () => {
+test.concurrent('each control is tried, not only the first', async () => {
   expect(await asked(deniesSome)).toContain('fail: a Pod whose containers set runAsNonRoot and seccompProfile');
   expect(await asked((request) => (specOf(request).hostNetwork === true ? DENIED : admitted(request)))).toContain(
     'fail: a Pod with hostPID: true is admitted',
   );
 });
 
-test('a refusal for another reason is no denial by the level', async () => {
+test.concurrent('a refusal for another reason is no denial by the level', async () => {
   const message = 'pods "probe" is forbidden: exceeded quota: few';
   const said = await asked((request) =>
     specOf(request).hostNetwork === true ? { status: 403, body: { kind: 'Status', message } } : admitted(request),
@@ -59,7 +59,7 @@ test('a refusal for another reason is no denial by the level', async () => {
   expect(said).toContain(message);
 });
 
-test('dry runs only: nothing is created', async () => {
+test.concurrent('dry runs only: nothing is created', async () => {
   const paths = new Set<string>();
   await asked((request) => {
     paths.add(`${request.method} ${request.path}`);
@@ -68,13 +68,13 @@ test('dry runs only: nothing is created', async () => {
   expect([...paths]).toEqual(['POST /api/v1/namespaces/shop/pods?dryRun=All']);
 });
 
-test('a namespace that does not exist fails; an answer that decides nothing is an error', async () => {
+test.concurrent('a namespace that does not exist fails; an answer that decides nothing is an error', async () => {
   expect(await asked(() => ({ status: 404, body: {} }))).toContain('fail: there is no namespace shop');
   expect(await asked(() => ({ status: 500, body: { message: 'etcd is slow' } }))).toContain(
     'error: the grader could not',
   );
 });
 
-test('without an API server, it fails like other checks that need one', async () => {
+test.concurrent('without an API server, it fails like other checks that need one', async () => {
   expect(await verdict(check('restricted'), nodeOf({}))).toContain('expected: an API server that can be asked');
 });

@@ -13,7 +13,7 @@ const said = (admission: (asked: Asked) => Answered) =>
     (node) => verdict(CHECK, node),
   );
 
-test('the Pods of the template are sent as a dry run', async () => {
+test.concurrent('the Pods of the template are sent as a dry run', async () => {
   const asked: Asked[] = [];
   const admits = (one: Asked) => {
     asked.push(one);
@@ -23,7 +23,7 @@ test('the Pods of the template are sent as a dry run', async () => {
   expect(asked).toMatchObject([{ path: '/api/v1/namespaces/shop/pods?dryRun=All', body: { spec: TEMPLATE.spec } }]);
 });
 
-test('a refusal is shown in the words of the API server', async () => {
+test.concurrent('a refusal is shown in the words of the API server', async () => {
   const message = 'pods "web-" is forbidden: violates PodSecurity "restricted:latest": seccompProfile';
   expect(await said(() => ({ status: 403, body: { kind: 'Status', message } }))).toBe(
     [
@@ -34,7 +34,7 @@ test('a refusal is shown in the words of the API server', async () => {
   );
 });
 
-test('a refusal is asked about again, since admission may not have learned about a change yet', async () => {
+test.concurrent('a refusal is asked about again, since admission may not have learned about a change yet', async () => {
   let answers = 0;
   const late = (one: Asked): Answered => {
     answers += 1;
@@ -43,13 +43,13 @@ test('a refusal is asked about again, since admission may not have learned about
   expect(await said(late)).toContain('pass: ');
 });
 
-test('an answer that decides nothing is an error, not a refusal', async () => {
+test.concurrent('an answer that decides nothing is an error, not a refusal', async () => {
   expect(await said(() => ({ status: 500, body: { message: 'etcd is slow' } }))).toContain(
     'error: the grader could not',
   );
 });
 
-test('a workload that does not exist fails, and so does an API server that is down', async () => {
+test.concurrent('a workload that does not exist fails, and so does an API server that is down', async () => {
   const none = () => ({ status: 404, body: {} });
   expect(await withAnsweringNode(none, (node) => verdict(CHECK, node))).toContain(
     'fail: there is no deployment/web in namespace shop',
