@@ -1,5 +1,8 @@
 import type { GradingKind } from '../grading/define-check.ts';
 import { actionResult } from './actions/action-result.ts';
+import { podAdmission } from './admission/pod-admission.ts';
+import { podSecurity } from './admission/pod-security.ts';
+import { podsAdmitted } from './admission/pods-admitted.ts';
 import { answer } from './answers/answer.ts';
 import { auditLog } from './audit/audit-log.ts';
 import { auditLogMatches } from './audit/audit-log-matches.ts';
@@ -10,6 +13,7 @@ import { apiserverFlag } from './control-plane/apiserver-flag.ts';
 import { apiserverFlagValue } from './control-plane/apiserver-flag-value.ts';
 import { apiserverMount } from './control-plane/apiserver-mount.ts';
 import { apiserverRunning } from './control-plane/apiserver-running.ts';
+import { networkPolicy } from './network/network-policy.ts';
 import { objects } from './objects/objects.ts';
 import { accessReview } from './rbac/access-review.ts';
 import { rbac } from './rbac/rbac.ts';
@@ -31,5 +35,9 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   rbac,
   accessReview,
   podTokens,
+  networkPolicy,
+  podSecurity,
+  podsAdmitted,
+  podAdmission,
   answer,
 ];

@@ -24,6 +24,13 @@ test.each<[object, string, readonly string[], (readonly object[])?]>([
   [{ kind: 'audit-log', actions: ['get'] }, 'neutral', [POLICY]],
   [{ kind: 'audit-log-matches' }, 'forbids', [POLICY]],
   [{ kind: 'audit-retention', sample: '/a', days: 7, budget: '1Gi' }, 'forbids', [POLICY]],
+  [{ kind: 'network-policy', expect: { allow: [{}] } }, 'forbids', []],
+  [{ kind: 'network-policy', expect: { deny: [{}] } }, 'demands', []],
+  [{ kind: 'network-policy', expect: { exactly: [] } }, 'demands', []],
+  [{ kind: 'pod-security', namespace: 'shop', level: 'baseline' }, 'demands', []],
+  [{ kind: 'pod-admission', namespace: 'shop', denied: [{ name: 'it', spec: {} }] }, 'demands', []],
+  [{ kind: 'pod-admission', namespace: 'shop', admitted: [{ name: 'it', spec: {} }] }, 'forbids', []],
+  [{ kind: 'pods-admitted', workload: 'job', name: 'one', namespace: 'shop' }, 'forbids', []],
   [{ kind: 'objects', all: [deletion] }, 'neutral', [], [secret]],
   [{ kind: 'answer', file: '/a', key: 'k', list: ['x'] }, 'neutral', ['/a']],
 ])('%j', (check, stance, files, objects = []) => {

@@ -3,11 +3,11 @@ import { checkSchema, defineCheck } from '../../grading/define-check.ts';
 import { failing, type Verdict } from '../../grading/verdict.ts';
 import { absolutePath, id } from '../../scenarios/words.ts';
 import { plural } from '../../text/plural.ts';
+import { admittedPod, WORKLOAD_KINDS, WORKLOADS, type WorkloadKind } from '../control-plane/admitted-pod.ts';
 import { apiServer, apiServerDown } from '../control-plane/api-server.ts';
 import { askApiServer } from '../control-plane/ask-api-server.ts';
 import { secretsOf } from './secrets-of-namespace.ts';
 import { type TokenInPod, tokensInPod } from './tokens-in-pod.ts';
-import { admittedPod, WORKLOAD_KINDS, WORKLOADS, type WorkloadKind } from './workload.ts';
 
 const expectedToken = z.strictObject({
   container: id.describe('the container that can read it'),

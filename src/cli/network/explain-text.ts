@@ -1,12 +1,6 @@
-import type {
-  DirectionExplanation,
-  Explanation,
-  PeerMismatch,
-  PolicyStep,
-  RuleStep,
-} from '../../domains/network/explain.ts';
-import type { PortRule } from '../../domains/network/policy.ts';
-import { labelsText, selectorText } from '../../domains/network/selector.ts';
+import type { DirectionExplanation, Explanation, PolicyStep, RuleStep } from '../../domains/network/explain.ts';
+import { mismatchInWords } from '../../domains/network/mismatch-words.ts';
+import { selectorText } from '../../domains/network/selector.ts';
 import { endInWords, portInWords } from '../../domains/network/words.ts';
 import pc from '../colour.ts';
 import { policyName, reasonInWords } from './verdict-text.ts';
@@ -42,35 +36,5 @@ function stepLines(step: PolicyStep, direction: DirectionExplanation['direction'
 
 function ruleText(rule: RuleStep): string {
   if (rule.matches) return pc.green('allows it');
-  const peers = rule.peers.length === 0 ? [] : [rule.peers.map(mismatchText).join(', ')];
-  const ports = rule.ports.length === 0 ? [] : [`the port is not ${rule.ports.map(portRuleText).join(', ')}`];
-  return `does not: ${[...new Set([...peers, ...ports])].join('; ')}`;
-}
-
-function mismatchText(mismatch: PeerMismatch): string {
-  switch (mismatch.kind) {
-    case 'not a pod':
-      return 'the other end is not a pod';
-    case 'namespace name':
-      return `namespace ${mismatch.found} is not ${mismatch.wanted}, the namespace of the policy`;
-    case 'namespace labels':
-      return `the namespace is not ${selectorText(mismatch.unmet)}`;
-    case 'pod labels':
-      return `the pod is not ${selectorText(mismatch.unmet)} (it has ${labelsText(mismatch.found) || 'no labels'})`;
-    case 'block':
-      return `the address is not in ${mismatch.block}`;
-    case 'exception':
-      return `the address is in the exception ${mismatch.except}`;
-  }
-}
-
-function portRuleText({ protocol, port }: PortRule): string {
-  switch (port.kind) {
-    case 'every':
-      return `any of ${protocol}`;
-    case 'range':
-      return port.first === port.last ? `${port.first}/${protocol}` : `${port.first}-${port.last}/${protocol}`;
-    case 'named':
-      return `${port.name}/${protocol}`;
-  }
+  return `does not: ${mismatchInWords(rule)}`;
 }

@@ -1,7 +1,7 @@
 import type { GradedLab } from '../../grading/facts.ts';
 import { isRecord } from '../../kubernetes/decoding/record.ts';
 import type { ApiClient } from '../../node/api-client/api-client.ts';
-import { ApiRefused, messageOf } from '../control-plane/ask-api-server.ts';
+import { ApiRefused, messageOf } from './ask-api-server.ts';
 
 /** The kinds of objects from which Pods are created. */
 export const WORKLOAD_KINDS = ['pod', 'deployment', 'statefulset', 'daemonset', 'job', 'cronjob'] as const;
@@ -52,22 +52,36 @@ export async function admittedPod(api: ApiClient, workload: Workload, { signal }
   if (workload.kind === 'pod') return { state: 'admitted', spec: recordAt(body, 'spec') };
   const { metadata, spec } = template.reduce<Json>(recordAt, isRecord(body) ? body : {});
   const { labels, annotations } = isRecord(metadata) ? metadata : {};
-  const answer = await api.json({
-    method: 'POST',
-    path: `/api/v1/namespaces/${workload.namespace}/pods?dryRun=All`,
-    body: {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { generateName: `${workload.name}-`, labels, annotations },
-      spec,
-    },
-    signal,
-  });
-  if (answer.status === 201) return { state: 'admitted', spec: recordAt(answer.body, 'spec') };
-  if (answer.status !== 403 && answer.status !== 422) {
-    throw new ApiRefused(`a Pod of ${path} was answered with status ${answer.status}: ${messageOf(answer.body)}`);
+  const pod = { metadata: { generateName: `${workload.name}-`, labels, annotations }, spec };
+  const answer = await triedPod(api, workload.namespace, pod, signal);
+  if (answer.state === 'missing') throw new ApiRefused(`the namespace of ${path} was deleted`);
+  return answer;
+}
+
+/**
+ * Asks the API server, by a dry run, what admission turns a Pod into; `missing` if there is no such namespace. Rejects
+ * with ApiRefused if the API server does not say.
+ */
+export async function triedPod(
+  api: ApiClient,
+  namespace: string,
+  pod: Json,
+  signal: AbortSignal,
+): Promise<AdmittedPod> {
+  const path = `/api/v1/namespaces/${namespace}/pods?dryRun=All`;
+  const body = { apiVersion: 'v1', kind: 'Pod', ...pod };
+  const answer = await api.json({ method: 'POST', path, body, signal });
+  switch (answer.status) {
+    case 201:
+      return { state: 'admitted', spec: recordAt(answer.body, 'spec') };
+    case 403:
+    case 422:
+      return { state: 'refused', message: messageOf(answer.body) };
+    case 404:
+      return { state: 'missing' };
+    default:
+      throw new ApiRefused(`POST ${path} was answered with status ${answer.status}: ${messageOf(answer.body)}`);
   }
-  return { state: 'refused', message: messageOf(answer.body) };
 }
 
 /** `{}` if there is none. */
