@@ -1,27 +1,27 @@
-/** One figure of the benchmark, beside what it is measured by. */
+/** One measurement of the benchmark, together with the reference that it is compared with. */
 export interface Figure {
   readonly what: string;
-  /** Of both numbers; milliseconds if not given. */
+  /** The unit of `ours` and `reference`. Defaults to milliseconds. */
   readonly unit?: 'ms' | 'MB';
   readonly ours: number;
-  /** What it is compared with: another program in the same run, or `the goal`. */
+  /** The source of the reference: another program that was measured in the same run, or `the goal`. */
   readonly against: string;
   readonly reference: number;
-  /** The largest ratio of ours to the reference that is good enough. */
-  readonly most: number;
+  /** The largest acceptable ratio of `ours` to `reference`. */
+  readonly maxRatio: number;
 }
 
 export function figuresTable(figures: readonly Figure[]): string {
-  const rows = figures.map(({ what, unit = 'ms', ours, against, reference, most }) => [
+  const rows = figures.map(({ what, unit = 'ms', ours, against, reference, maxRatio }) => [
     what,
-    inWords(ours, unit),
-    `${inWords(reference, unit)} ${against}`,
-    `${(ours / reference).toFixed(2)} of ${most}`,
-    ours / reference <= most ? 'met' : 'missed',
+    formatted(ours, unit),
+    `${formatted(reference, unit)} ${against}`,
+    `${(ours / reference).toFixed(2)} of ${maxRatio}`,
+    ours / reference <= maxRatio ? 'met' : 'missed',
   ]);
   const all = [['', 'ours', 'reference', 'ratio', ''], ...rows];
   const widths = all.reduce<readonly number[]>(
-    (most, row) => row.map((cell, at) => Math.max(most[at] ?? 0, cell.length)),
+    (widest, row) => row.map((cell, at) => Math.max(widest[at] ?? 0, cell.length)),
     [],
   );
   return all
@@ -34,7 +34,7 @@ export function figuresTable(figures: readonly Figure[]): string {
     .join('\n');
 }
 
-function inWords(number: number, unit: 'ms' | 'MB'): string {
+function formatted(number: number, unit: 'ms' | 'MB'): string {
   if (unit === 'MB') return `${number.toFixed(0)} MB`;
   return number < 1000 ? `${number.toFixed(1)} ms` : `${(number / 1000).toFixed(2)} s`;
 }
@@ -43,9 +43,9 @@ export function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
-/** Milliseconds that something takes. */
+/** Measures how long a function runs, in milliseconds. */
 export function timed(run: () => unknown): number {
-  const begun = performance.now();
+  const startedAt = performance.now();
   run();
-  return performance.now() - begun;
+  return performance.now() - startedAt;
 }

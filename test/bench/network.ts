@@ -9,7 +9,10 @@ const PODS = 40;
 const APPS = 10;
 const GOAL = 2000;
 
-/** Two sets of 200 policies that are the same in other words, in a cluster of 50 namespaces and 2,000 pods. */
+/**
+ * Compares two sets of 200 equivalent policies that are written differently, in a cluster of 50 namespaces and 2,000
+ * pods.
+ */
 export function networkFigures(): readonly Figure[] {
   const [before, after] = [false, true].map((isRewritten) => clusterText(isRewritten)).map(load);
   if (before === undefined || after === undefined) return [];
@@ -17,7 +20,7 @@ export function networkFigures(): readonly Figure[] {
   if (differences > 0) throw new Error('the two sets are meant to be the same');
   const runs = Array.from({ length: 3 }, () => timed(() => compareClusters(before, after)));
   const what = 'NetworkPolicies: 200 with 200 rewritten, 50 namespaces, 2,000 pods';
-  return [{ what, ours: median(runs), against: 'the goal', reference: GOAL, most: 1 }];
+  return [{ what, ours: median(runs), against: 'the goal', reference: GOAL, maxRatio: 1 }];
 }
 
 function load(text: string) {

@@ -1,4 +1,7 @@
-/** Reads a log in one of the ways that are compared, and prints the milliseconds that it took: `SUBJECT LOG POLICY`. */
+/**
+ * Usage: `replay-subject.ts SUBJECT LOG POLICY`. Reads a log in one of the ways that the benchmark compares, and prints
+ * the elapsed time in milliseconds.
+ */
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -7,10 +10,10 @@ import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
 import { replay } from '../../src/domains/audit/replay/replay.ts';
 
 const [subject = '', log = '', file = ''] = process.argv.slice(2);
-const begun = performance.now();
+const startedAt = performance.now();
 if (subject === 'parse') await parsed();
 else await replayed(Number(subject));
-console.log(JSON.stringify({ milliseconds: performance.now() - begun }));
+console.log(JSON.stringify({ milliseconds: performance.now() - startedAt }));
 
 async function parsed(): Promise<void> {
   for await (const line of createInterface({ input: createReadStream(log), crlfDelay: Number.POSITIVE_INFINITY })) {

@@ -4,14 +4,14 @@ import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 /**
- * Writes a log of at least so many bytes: that of a real kube-apiserver 1.37.2 with its controllers at work, everything
- * at RequestResponse, many times over, each time with IDs and names of its own.
+ * Writes a log of at least `size` bytes. It repeats a log that a real kube-apiserver 1.37.2 with its controllers wrote
+ * at level RequestResponse, and gives each repetition its own IDs and names.
  */
 export async function writeLog(path: string, size: number): Promise<void> {
   const sample = await readFile(new URL('./audit-sample.jsonl', import.meta.url), 'utf8');
   const file = createWriteStream(path);
   for (let copy = 0, bytes = 0; bytes < size; copy += 1) {
-    const text = varied(sample, copy);
+    const text = withOtherNames(sample, copy);
     bytes += Buffer.byteLength(text);
     if (!file.write(text)) await once(file, 'drain');
   }
@@ -19,8 +19,8 @@ export async function writeLog(path: string, size: number): Promise<void> {
   await once(file, 'close');
 }
 
-/** The sample with other IDs, and with other names in URLs and bodies. */
-function varied(sample: string, copy: number): string {
+/** Replaces the IDs in the sample, and the names in its URLs and bodies. */
+function withOtherNames(sample: string, copy: number): string {
   const ids = new Map<string, string>();
   return sample
     .replaceAll(/"auditID":"([^"]*)"/g, (_, id: string) => {

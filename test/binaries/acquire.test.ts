@@ -12,7 +12,7 @@ import type { Program } from '../../src/binaries/release.ts';
 import { ProgramsUnavailable } from '../../src/binaries/unavailable.ts';
 import { LockHeld } from '../../src/process/lock-held.ts';
 import { type Mirror, sha256, startMirror } from './mirror.ts';
-import { temporaryFolder, writeScript } from './workbench.ts';
+import { temporaryFolder, writeScript } from './temporary-files.ts';
 
 const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
 const machine = `${process.platform}/${architecture}`;
@@ -58,7 +58,7 @@ function publish(mirror: Mirror, path: string, content: string | Uint8Array, che
   mirror.files.set(`${path}.sha256`, checksum);
 }
 
-/** Everything but whole programs. */
+/** The entries in the cache other than complete programs. */
 async function leftovers(cache: string) {
   const names = await readdir(cache).catch(() => []);
   return names.filter((name) => name !== 'programs');

@@ -21,8 +21,11 @@ import { type Ask, buildReference, freshSeed, type ReferenceDecision } from './r
 
 const MINOR = 37;
 const TABLE = servedTable(MINOR);
-/** How many mutants that pass are held against the Go program for each scenario; `GRADER_MUTANTS=all` takes each. */
-const SHARE = process.env.GRADER_MUTANTS === 'all' ? Number.POSITIVE_INFINITY : 12;
+/**
+ * The number of passing mutants of each scenario that are compared with the Go program. `GRADER_MUTANTS=all` compares
+ * all of them.
+ */
+const MAX_MUTANTS = process.env.GRADER_MUTANTS === 'all' ? Number.POSITIVE_INFINITY : 12;
 
 const seed = freshSeed();
 let ask: Ask;
@@ -53,9 +56,11 @@ describe.each(scenarios.map((scenario) => ({ id: scenario.id, scenario })))('$id
     });
     const passing = loaded.filter(({ policy }) => requirements.every((requirement) => holds(policy, requirement)));
     const chosen =
-      passing.length <= SHARE
+      passing.length <= MAX_MUTANTS
         ? passing
-        : fc.sample(fc.subarray(passing, { minLength: SHARE, maxLength: SHARE }), { seed, numRuns: 1 }).flat();
+        : fc
+            .sample(fc.subarray(passing, { minLength: MAX_MUTANTS, maxLength: MAX_MUTANTS }), { seed, numRuns: 1 })
+            .flat();
     console.info(
       `${id}: ${policies.length} solutions, ${mutants.length} mutants, ${mutants.length - loaded.length} do not load, ${passing.length} pass, ${chosen.length} of them asked about`,
     );
@@ -67,12 +72,12 @@ describe.each(scenarios.map((scenario) => ({ id: scenario.id, scenario })))('$id
     const requests = everyRequest(selectors, TABLE);
     expect(requests.every((request) => isServed(TABLE, request))).toBe(true);
     const decide = decider(ask, requests);
-    const classes = await Promise.all(requirements.map((requirement) => decide(textOf(classOf(requirement)))));
+    const coverage = await Promise.all(requirements.map((requirement) => decide(textOf(recordingPolicy(requirement)))));
     for (const { change, text } of chosen) {
       const decisions = await decide(text);
       for (const [index, requirement] of requirements.entries()) {
         const broken = requests.find(
-          (request, at) => classes[index]?.[at]?.level === 'Metadata' && !meets(decisions[at], requirement, request),
+          (request, at) => coverage[index]?.[at]?.level === 'Metadata' && !meets(decisions[at], requirement, request),
         );
         expect(broken, `${change} passes, and breaks "${requirement.name}"`).toBeUndefined();
       }
@@ -80,7 +85,10 @@ describe.each(scenarios.map((scenario) => ({ id: scenario.id, scenario })))('$id
   });
 });
 
-/** The policies that solutions write as whole files; what a script makes of a file is seen on a real node only. */
+/**
+ * The policies that solutions write as whole files. Changes that a script makes to a file are visible only on a real
+ * node.
+ */
 async function solutionPolicies(scenario: Scenario): Promise<readonly { name: string; policy: Policy }[]> {
   const { answers } = await loadAnswers(scenario);
   const found = await Promise.all(
@@ -105,8 +113,8 @@ function holds(policy: Policy, requirement: Expectation): boolean {
   return proveExpectation(policy, requirement, { minor: MINOR, served: TABLE }).status === 'holds';
 }
 
-/** A policy that records what a requirement is about, and nothing else. */
-function classOf({ requests, except }: Expectation): Policy {
+/** A policy that logs the requests that a requirement covers, and nothing else. */
+function recordingPolicy({ requests, except }: Expectation): Policy {
   const rule = (selector: Selector, level: 'None' | 'Metadata') =>
     ({ ...selector, level, omitStages: [], omitManagedFields: undefined }) as const;
   return {
@@ -134,7 +142,9 @@ function decider(ask: Ask, requests: readonly Attributes[]): (text: string) => P
   };
 }
 
-/** What the requirement's words say, without the prover. A level of which no stage is written is None. */
+/**
+ * Evaluates a requirement by its definition, without the prover. A level for which no stage is logged counts as None.
+ */
 function meets(decision: ReferenceDecision | undefined, requirement: Expectation, request: Attributes): boolean {
   if (decision === undefined) return false;
   const written =

@@ -49,7 +49,7 @@ const crashed = (finishedAt: Date, backoffUntil: Date | null = null): StaticPodS
 const logLine =
   '2026-11-24T08:00:00Z stderr F E1124 08:00:00.2       1 run.go:72] "command failed" err="loading audit policy file: x"\n';
 
-/** Looks at a node whose pods change from one look to the next. */
+/** Waits for a static pod on a node whose pods change from one look to the next. */
 async function wait(
   states: readonly (StaticPod | null)[],
   files: Parameters<typeof memoryNode>[0] = {},
@@ -110,8 +110,8 @@ test('after a valid edit, the old pod, its end and the new start are waited for'
 test('a change that arguments and mounts do not show may still create a new pod: the kubelet gets time to act', async () => {
   const edited = { [MANIFEST]: { content: manifest(), ctime: ago(0.1) } };
   const stopping: StaticPodState = { phase: 'stopping', since: ago(0) };
-  const anew: StaticPodState = { ...running, startedAt: new Date(Date.now() + 1_000) };
-  const { state, steps } = await wait([pod(running), pod(stopping), pod(anew, { uid: '2' })], edited);
+  const restarted: StaticPodState = { ...running, startedAt: new Date(Date.now() + 1_000) };
+  const { state, steps } = await wait([pod(running), pod(stopping), pod(restarted, { uid: '2' })], edited);
   expect(state).toMatchObject({ status: 'running', pod: { uid: '2' } });
   expect(steps.map((step) => step.split(',')[0])).toEqual([
     'Waiting to see whether the kubelet creates a new pod',

@@ -15,13 +15,13 @@ test.each<[path: string, type: string, found: HostPathFinding]>([
   ['/var/log/kubernetes/audit', 'Directory', 'missing'],
 ])('%s of type %s, where there is %s, is refused as recorded from a kubelet', (file, type, found) => {
   const message = hostPathMismatch(file, type, found);
-  // Twice in a string: once in the journal's line, once in the recording.
+  // The message may be encoded as a JSON string twice: once in the journal, and once in the recording.
   const inJournal = JSON.stringify(message).slice(1, -1);
   const forms = [inJournal, JSON.stringify(inJournal).slice(1, -1)];
   expect(forms.some((form) => recorded.includes(form))).toBe(true);
 });
 
-const every: readonly HostPathFinding[] = [
+const allFindings: readonly HostPathFinding[] = [
   'file',
   'directory',
   'socket',
@@ -33,7 +33,7 @@ const every: readonly HostPathFinding[] = [
 ];
 
 test.each([
-  ['', every],
+  ['', allFindings],
   ['Directory', ['directory']],
   ['DirectoryOrCreate', ['directory', 'missing']],
   ['File', ['file']],
@@ -42,7 +42,7 @@ test.each([
   ['CharDevice', ['character device']],
   ['BlockDevice', ['block device']],
 ])('type "%s" accepts only %j', (type, taken) => {
-  expect(every.filter((found) => hostPathMismatch('/x', type, found) === null)).toEqual(taken);
+  expect(allFindings.filter((found) => hostPathMismatch('/x', type, found) === null)).toEqual(taken);
 });
 
 test.each<[found: HostPathFinding, message: string]>([

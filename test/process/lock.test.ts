@@ -20,12 +20,12 @@ test('while the lock is held, others are told by whom, also in the same process;
     const refused = await withLock(lock, () => Promise.reject(new Error('inside'))).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(LockHeld);
     expect(refused).toMatchObject({ pid: process.pid, message: `${lock} is held by process ${process.pid}` });
-    // The one that was refused has not let the next one in.
+    // The refused attempt must not have released the lock.
     await expect(withLock(lock, async () => 'inside')).rejects.toThrow(LockHeld);
-    expect(await contendOnce()).toBe('held');
+    expect(await tryLock()).toBe('held');
   });
   expect(await withLock(lock, async () => 'inside')).toBe('inside');
-  expect(await contendOnce()).toBe('free');
+  expect(await tryLock()).toBe('free');
 });
 
 test('failed work releases the lock', async () => {
@@ -68,8 +68,8 @@ test('a path that cannot be locked is refused by name', async () => {
   await expect(withLock(folder, async () => 'inside')).rejects.toThrow(`cannot lock ${folder}: `);
 });
 
-/** What another process finds. */
-async function contendOnce(): Promise<string> {
+/** Whether the lock is free or held from the perspective of another process. */
+async function tryLock(): Promise<string> {
   const code = `import { withLock } from ${JSON.stringify(new URL('../../src/process/lock.ts', import.meta.url))};
     process.exitCode = await withLock(${JSON.stringify(lock)}, async () => 0).catch(() => 1);`;
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code]);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Ended, runCli } from '../../fixtures/run-cli.ts';
+import { type CommandResult, runCli } from '../../fixtures/run-cli.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -10,16 +10,16 @@ export const docs = join(root, 'test/fixtures/policies/kubernetes-docs.yaml');
 export const gce = join(root, 'test/fixtures/policies/gce.yaml');
 
 /** Runs `cks-lab audit …` in this process. */
-export function policy(...words: readonly string[]): Promise<Ended> {
+export function audit(...words: readonly string[]): Promise<CommandResult> {
   return runCli(['audit', ...words]);
 }
 
-/** The same with this standard input. */
-export function policyWithInput(stdin: string | Uint8Array, ...words: readonly string[]): Promise<Ended> {
+/** Runs `cks-lab audit …` in this process with the given standard input. */
+export function auditWithInput(stdin: string | Uint8Array, ...words: readonly string[]): Promise<CommandResult> {
   return runCli(['audit', ...words], { stdin });
 }
 
-/** A file with this text, for as long as the test runs. */
+/** Creates a file with this content that is removed when the test ends, and returns its path. */
 export async function fileWith(content: string | Uint8Array, name = 'file'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cks-lab-policy-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -28,7 +28,7 @@ export async function fileWith(content: string | Uint8Array, name = 'file'): Pro
   return file;
 }
 
-/** A policy with these rules, which are written in YAML's flow style. */
+/** A policy with these rules, which are written in YAML flow style. */
 export function policyOf(...rules: readonly string[]): string {
   return ['apiVersion: audit.k8s.io/v1', 'kind: Policy', 'rules:', ...rules.map((rule) => `- ${rule}`), ''].join('\n');
 }

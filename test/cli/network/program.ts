@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Ended, runCli } from '../../fixtures/run-cli.ts';
+import { type CommandResult, runCli } from '../../fixtures/run-cli.ts';
 
 /** Runs `cks-lab network …` in this process. */
-export function network(...words: readonly string[]): Promise<Ended> {
+export function network(...words: readonly string[]): Promise<CommandResult> {
   return runCli(['network', ...words]);
 }
 
-/** A folder with these files, for as long as the test runs. */
+/** Creates a folder with these files that is removed when the test ends. */
 export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cks-lab-network-'));
   onTestFinished(() => rm(folder, { recursive: true }));

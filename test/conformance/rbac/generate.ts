@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { identitiesOf } from '../../../src/domains/rbac/identity.ts';
 import type { Attributes, User } from '../../../src/kubernetes/request/attributes.ts';
 
-/** Few words, so that rules, bindings and requests meet often. */
+/** Only a few values, so that rules, bindings, and requests often match. */
 const NAMESPACES = ['a', 'b'];
 const VERBS = ['get', 'list', 'create', 'use', '*', '*', 'GET'];
 const GROUPS = ['', 'apps', 'example.com', '*'];
@@ -70,7 +70,10 @@ const apiVersion = 'rbac.authorization.k8s.io/v1';
 const apiGroup = 'rbac.authorization.k8s.io';
 const ROLE_NAMES = ['r0', 'r1', 'r2'];
 
-/** Objects that the API server takes: up to three roles and six bindings of each kind, some to roles that are missing. */
+/**
+ * Objects that the API server accepts: up to three roles and six bindings of each kind. Some bindings refer to roles
+ * that do not exist.
+ */
 export const objects: fc.Arbitrary<readonly object[]> = fc
   .record({
     roles: fc.uniqueArray(
@@ -104,7 +107,7 @@ export const objects: fc.Arbitrary<readonly object[]> = fc
     ...clusterRoles.map(({ name, label, rules }) => ({
       apiVersion,
       kind: 'ClusterRole',
-      metadata: { name, labels: { colour: label } },
+      metadata: { name, labels: { color: label } },
       rules,
     })),
     ...bindings.map(({ namespace, kind, role, subjects }, number) => ({
@@ -123,7 +126,7 @@ export const objects: fc.Arbitrary<readonly object[]> = fc
     })),
   ]);
 
-/** Requests of the same words, among them what no client sends. */
+/** Requests with the same values, including requests that no client sends. */
 export const request: fc.Arbitrary<Attributes> = fc.record({
   user: fc.constantFrom(...USERS),
   verb: fc.constantFrom('get', 'get', 'list', 'create', 'use', 'post', '*'),
@@ -170,31 +173,31 @@ const anyRoleRef = fc.record({
 });
 
 export const selector = fc.record({
-  matchLabels: fc.option(fc.dictionary(fc.constantFrom('colour', 'size'), fc.constantFrom('red', 'blue', '')), {
+  matchLabels: fc.option(fc.dictionary(fc.constantFrom('color', 'size'), fc.constantFrom('red', 'blue', '')), {
     nil: undefined,
   }),
   matchExpressions: fc.array(
     fc.oneof(
       fc.record({
-        key: fc.constantFrom('colour', 'size'),
+        key: fc.constantFrom('color', 'size'),
         operator: fc.constantFrom('In', 'NotIn'),
         values: some(['red', 'blue', '']),
       }),
-      fc.record({ key: fc.constantFrom('colour', 'size'), operator: fc.constantFrom('Exists', 'DoesNotExist') }),
+      fc.record({ key: fc.constantFrom('color', 'size'), operator: fc.constantFrom('Exists', 'DoesNotExist') }),
     ),
     { maxLength: 2 },
   ),
 });
 
-export const labels = fc.dictionary(fc.constantFrom('colour', 'size'), fc.constantFrom('red', 'blue', ''));
+export const labels = fc.dictionary(fc.constantFrom('color', 'size'), fc.constantFrom('red', 'blue', ''));
 
-const anyLabels = fc.constantFrom(undefined, {}, { colour: 'red' }, { colour: 'dark red' }, { 'a b': 'x' });
+const anyLabels = fc.constantFrom(undefined, {}, { color: 'red' }, { color: 'dark red' }, { 'a b': 'x' });
 
 const anySelector = fc.record({
   matchLabels: anyLabels,
   matchExpressions: fc.array(
     fc.record({
-      key: fc.constantFrom('colour', '', 'a b', 'x/y/z', 'Example.com/x'),
+      key: fc.constantFrom('color', '', 'a b', 'x/y/z', 'Example.com/x'),
       operator: fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist', 'in', ''),
       values: fc.constantFrom(undefined, [], ['red'], ['blue', '-x'], ['x'.repeat(64)]),
     }),
@@ -202,8 +205,8 @@ const anySelector = fc.record({
   ),
 });
 
-/** Objects of which most have something that the API server refuses. */
-export const dubiousObject: fc.Arbitrary<object> = fc.oneof(
+/** Objects, most of which contain something that the API server rejects. */
+export const mostlyInvalidObject: fc.Arbitrary<object> = fc.oneof(
   fc.record({ name: anyName, namespace: anyNamespace, rules: anyRules }).map(({ name, namespace, rules }) => ({
     apiVersion,
     kind: 'Role',

@@ -7,7 +7,7 @@ import type { ServedResource } from '../../../../../src/kubernetes/request/serve
 import { mayBeServed } from '../../../../../src/kubernetes/request/served.ts';
 import { TABLE } from './small-world.ts';
 
-/** Entries written as `group: resource resource`. */
+/** Parses entries that are written as `group: resource resource`. */
 function entriesOf(...words: readonly string[]): readonly GroupResources[] {
   return words.map((text) => {
     const [group = '', resources = ''] = text.split(': ');
@@ -15,8 +15,11 @@ function entriesOf(...words: readonly string[]): readonly GroupResources[] {
   });
 }
 
-/** Each endpoint as `group: resource/subresource`, with what is served and the numbers of the entries that it meets. */
-function told(entries: readonly GroupResources[], shown = 0): readonly string[] {
+/**
+ * Describes each endpoint as `group: resource/subresource`, with what is served and the indexes of the matching
+ * entries.
+ */
+function describeEndpoints(entries: readonly GroupResources[], shown = 0): readonly string[] {
   return endpoints(entries, shown, TABLE).map(({ group, resource, subresource, serves, entries: met }) => {
     const what = typeof serves === 'string' ? serves : 'served';
     return `${group}: ${resource}${subresource && `/${subresource}`} ${what} {${met.join()}}`;
@@ -108,7 +111,7 @@ describe('endpoints that are distinguished, the most ordinary first', () => {
       ],
     ],
   ])('%s', (_, entries, shown, expected) => {
-    expect(told(entries, shown)).toEqual(expected);
+    expect(describeEndpoints(entries, shown)).toEqual(expected);
   });
 });
 
@@ -170,12 +173,12 @@ describe('every endpoint is represented', () => {
     for (const endpoint of found) {
       expect(endpoint).toMatchObject({ entries: meets(endpoint), serves: served(endpoint) });
     }
-    // Of these resources other requests can be sent than of the rest.
-    const peculiar = found.map(({ resource }) =>
+    // Different requests can be sent for these resources than for others.
+    const specialResources = found.map(({ resource }) =>
       ['namespaces', 'status', 'finalize'].includes(resource) ? resource : '',
     );
     const kinds = found.map(kind);
-    expect(new Set(kinds.map((one, at) => `${one} ${peculiar[at]}`)).size).toBe(kinds.length);
+    expect(new Set(kinds.map((one, at) => `${one} ${specialResources[at]}`)).size).toBe(kinds.length);
     expect(some.filter((parts) => !kinds.includes(kind(parts)))).toEqual([]);
   });
 });
@@ -204,7 +207,7 @@ describe('endpoints that match the same entries', () => {
 
   test('are two if one is a path that has another meaning in a namespace', () => {
     const named = (...resources: readonly string[]) => {
-      const found = told(entriesOf(`x.io: ${resources.join(' ')}`));
+      const found = describeEndpoints(entriesOf(`x.io: ${resources.join(' ')}`));
       return found.filter((line) => line.endsWith('{0}')).map((line) => line.split(' ')[1]);
     };
     expect(named('gadgets', 'gizmos')).toEqual(['gadgets']);

@@ -15,8 +15,8 @@ function table(...handlers: readonly [path: string, ...methods: HttpMethod[]][])
 const SERVED = table(['/version', 'GET'], ['/healthz', 'GET', 'POST'], ['/logs/', 'GET']);
 const LETTERS = [...'xyzabcdefghijklmnopqrstuvw'].map((letter) => `/${letter}`);
 
-/** Each path with its methods and the numbers of the lists that it meets. */
-function told(lists: readonly (readonly string[])[], served: ServedTable): readonly string[] {
+/** Describes each path with its methods and the indexes of the matching lists. */
+function describePaths(lists: readonly (readonly string[])[], served: ServedTable): readonly string[] {
   return paths(lists, served).map(
     ({ path, methods, lists: met }) => `${[path, ...methods].join(' ')} {${[...met].join()}}`,
   );
@@ -93,7 +93,7 @@ describe('paths that are distinguished, the most ordinary first', () => {
       ['/apis/apps/v1// {0,1}', '/x {}', '/apis/apps/v1/// {0}'],
     ],
   ])('%s', (_, lists, served, expected) => {
-    expect(told(lists, served)).toEqual(expected);
+    expect(describePaths(lists, served)).toEqual(expected);
   });
 });
 

@@ -15,7 +15,7 @@ import type { User } from '../../../../../src/kubernetes/request/attributes.ts';
 const A = 'system:authenticated';
 const U = 'system:unauthenticated';
 
-/** Selectors of the users, and of the groups behind them that have a `+` before. */
+/** Builds selectors from lists of users and groups. A group has a `+` prefix. */
 function selectors(...lists: readonly (readonly string[])[]): readonly Selector[] {
   return lists.map((list) => ({
     ...EVERYTHING,
@@ -24,8 +24,11 @@ function selectors(...lists: readonly (readonly string[])[]): readonly Selector[
   }));
 }
 
-/** `open` people by their names alone, those whose groups are known with them. */
-function told(...lists: readonly (readonly string[])[]): readonly string[] {
+/**
+ * Describes each person. For `open` people, only the name is shown. For people whose groups are known, the groups are
+ * shown as well.
+ */
+function describePeople(...lists: readonly (readonly string[])[]): readonly string[] {
   return people(selectors(...lists)).map((person) => {
     if (person.kind === 'nobody') return 'nobody';
     return person.kind === 'closed' ? [person.name, ...person.groups].join(' ') : `${person.name} …`;
@@ -122,7 +125,7 @@ describe('callers that are distinguished, the most ordinary first', () => {
       [ADMIN, ANONYMOUS, ...OPEN, 'nobody'],
     ],
   ])('%s', (_, lists, expected) => {
-    expect(told(...lists)).toEqual(expected);
+    expect(describePeople(...lists)).toEqual(expected);
   });
 });
 

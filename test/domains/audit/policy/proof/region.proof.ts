@@ -4,12 +4,14 @@ import type { Selector } from '../../../../../src/domains/audit/policy/policy.ts
 import { EVERYTHING } from '../../../../../src/domains/audit/policy/policy.ts';
 import { regionsOf } from '../../../../../src/domains/audit/policy/proof/region.ts';
 import { classesOf, universeOf } from '../../../../../src/domains/audit/policy/proof/universe.ts';
-import { askAll } from './ask-all.ts';
+import { evaluateAll } from './evaluate-all.ts';
 import { REQUESTS, RUNS, selector, TABLE } from './small-world.ts';
 
 type RequestKind = 'resources' | 'paths';
 
-/** The kinds of request that may lie in a box of each selector, where each has at most one of a kind. */
+/**
+ * The kinds of request that the selectors may have in common. Each of these selectors has at most one box of each kind.
+ */
 function kindsIn(selectors: readonly Selector[]): readonly RequestKind[] {
   const { universe, boxes } = universeOf(selectors, classesOf(selectors, 0, TABLE));
   const regions = regionsOf(universe, selectors.map(boxes));
@@ -46,7 +48,7 @@ test('omitted regions contain no request of a small world', { timeout: RUNS * 20
   fc.assert(
     fc.property(selector, selector, (a, b) => {
       const kinds = kindsIn([a, b]);
-      const common = askAll([a, b], REQUESTS).filter(({ answers }) => !answers.includes(false));
+      const common = evaluateAll([a, b], REQUESTS).filter(({ answers }) => !answers.includes(false));
       const found = common.map(({ request }) => (request.resource === null ? 'paths' : 'resources'));
       expect([...new Set(found)].filter((kind) => !kinds.includes(kind))).toEqual([]);
       if (kinds.length === 0) left += 1;

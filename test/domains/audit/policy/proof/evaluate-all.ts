@@ -5,14 +5,20 @@ import { EVERYTHING } from '../../../../../src/domains/audit/policy/policy.ts';
 import type { Attributes } from '../../../../../src/kubernetes/request/attributes.ts';
 import { PEOPLE } from './small-world.ts';
 
-/** A request, and of each selector that was asked about whether it selects the request. */
-export interface Answered {
+/** A request, and for each selector in question whether it selects the request. */
+export interface EvaluatedRequest {
   readonly request: Attributes;
   readonly answers: readonly boolean[];
 }
 
-/** Asks the evaluator about every person with every request; of those with equal answers and stages one is given. */
-export function askAll(selectors: readonly Selector[], requests: readonly Attributes[]): readonly Answered[] {
+/**
+ * Evaluates the selectors for every combination of a person and a request. Combinations with equal answers and equal
+ * stages are represented by one of them.
+ */
+export function evaluateAll(
+  selectors: readonly Selector[],
+  requests: readonly Attributes[],
+): readonly EvaluatedRequest[] {
   const ofPeople = selectors.map(({ users, userGroups }) => ({ ...EVERYTHING, users, userGroups }));
   const ofRequests = selectors.map((selector) => ({ ...selector, users: [], userGroups: [] }));
   const people = distinct(
@@ -31,8 +37,8 @@ export function askAll(selectors: readonly Selector[], requests: readonly Attrib
   );
 }
 
-function distinct(selectors: readonly Selector[], requests: readonly Attributes[]): readonly Answered[] {
-  const found = new Map<string, Answered>();
+function distinct(selectors: readonly Selector[], requests: readonly Attributes[]): readonly EvaluatedRequest[] {
+  const found = new Map<string, EvaluatedRequest>();
   for (const request of requests) {
     const answers = selectors.map((selector) => selects(selector, request, 37));
     found.set(`${answers.join()} ${stagesOf(request).join()}`, { request, answers });
