@@ -53,12 +53,26 @@ export async function watchLab(
     return await Promise.race(loops);
   } catch (error) {
     work.signal.throwIfAborted();
-    // If the lab is not running any more, this throws what to do about it.
-    if (error instanceof NodeUnreachable) await runningNode(work, record, work.signal);
+    if (error instanceof NodeUnreachable) await whyGone(record, work, intervals.files);
     throw error;
   } finally {
     ending.abort();
     await Promise.allSettled(loops);
+  }
+}
+
+/** The number of attempts to find out what has become of a node that does not answer: it may still be ending. */
+const ATTEMPTS = 8;
+
+/** Throws LabProblem, which says what to do, if a node has gone. Returns if it answers, or nothing can be found out. */
+async function whyGone(record: LabRecord, work: LabWork, interval: number): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    try {
+      await runningNode(work, record, work.signal);
+    } catch (error) {
+      if (!(error instanceof NodeUnreachable)) throw error;
+    }
+    await sleep(interval, undefined, { signal: work.signal });
   }
 }
 
