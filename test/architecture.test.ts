@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 const source = join(import.meta.dirname, '../src');
 
 /**
- * From the top down, as CONTRIBUTING.md draws them: a room imports from rooms on lower floors only. Those that share a
- * floor are strangers.
+ * The rooms from top to bottom, as CONTRIBUTING.md draws them: a room imports only from rooms on lower floors. Rooms on
+ * the same floor do not import each other.
  */
 const contributing = readFileSync(join(source, '../CONTRIBUTING.md'), 'utf8');
 const floors = picture(contributing);
@@ -17,23 +17,29 @@ function picture(text: string): readonly (readonly string[])[] {
   return Array.from(section.matchAll(/^ {4}(\S+(?:, \S+)*) {2,}\S/gm), ([, names = '']) => names.split(', '));
 }
 
-/** These run in a browser too: no files, no programs, no Node.js. */
+/** Code that also runs in a browser: it uses no files, child processes, or Node.js APIs. */
 const pure = [/^text\//, /^kubernetes\//, /^domains\/audit\/policy\//, /^domains\/network\//, /^domains\/rbac\//];
 
-/** Programs are run by src/process; the supervisor is a program of its own, the first process of a node. */
+/**
+ * Only src/process starts programs, except for the supervisor, which is a separate program: the first process of a
+ * node.
+ */
 const runPrograms = [/^process\//, /^providers\/embedded\/supervisor\//];
 
-/** A generator of data is run by hand; the supervisor's own output is a log file. */
+/**
+ * Code that may write to the console. Data generators are run by hand, and the output of the supervisor goes to a log
+ * file.
+ */
 const print = [/^cli\//, /\/generate\.ts$/, /^providers\/embedded\/supervisor\/(supervise|trial)\.ts$/];
 
 interface SourceFile {
-  /** Relative to src. */
+  /** The path relative to src. */
   readonly path: string;
   readonly room: string;
   readonly text: string;
-  /** As they are written. */
+  /** The import specifiers as written in the file. */
   readonly imports: readonly string[];
-  /** The files of src among them. */
+  /** The imported files within src, as paths relative to src. */
   readonly local: readonly string[];
 }
 
@@ -81,7 +87,7 @@ test('no file imports itself through other files', () => {
   const local = new Map(files.map((file) => [file.path, file.local]));
   const reachedFrom = (path: string) => {
     const reached = new Set(local.get(path));
-    // A set is walked to its end, what is added on the way included.
+    // Iterating over a set also visits the items that are added during the iteration.
     for (const one of reached) for (const next of local.get(one) ?? []) reached.add(next);
     return reached;
   };
@@ -121,7 +127,7 @@ test('checks of one domain know the control plane, but nothing of another domain
       .filter((imported) => ![domainOf(path), common].includes(domainOf(imported)))
       .map((imported) => `${path} imports ${imported}`),
   );
-  // Each domain states there what it knows of the files that the API server reads at startup.
+  // This file collects what each domain knows about the files that the API server reads at startup.
   expect(wrong.filter((one) => !one.startsWith('checks/control-plane/startup-files.ts '))).toEqual([]);
 });
 

@@ -11,7 +11,7 @@ import { loadScenarios } from '../../src/scenarios/load.ts';
 import { actingNode } from '../fixtures/acting-node.ts';
 import { type MemoryProvider, memoryProvider } from '../fixtures/memory-provider.ts';
 
-/** Three questions with one right answer each. */
+/** A scenario with three questions that have one correct answer each. */
 const SCENARIO = `title: T
 domain: System Hardening
 minutes: 5

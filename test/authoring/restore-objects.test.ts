@@ -27,7 +27,10 @@ const DISCOVERY = {
 
 type Content = Readonly<Record<string, unknown>>;
 
-/** A cluster of ConfigMaps; those of `constant` come back when they are deleted, those of `fixed` cannot be replaced. */
+/**
+ * Simulates a cluster of ConfigMaps. The ConfigMap named `constant` is recreated when it is deleted, `fixed` cannot be
+ * replaced, and `stuck` cannot be deleted.
+ */
 function clusterOf(content: Readonly<Record<string, Content>>, { constant = '', fixed = '', stuck = '' } = {}) {
   let version = 0;
   const made = (one: Content, uid = `${++version}`) => ({ one, uid, resourceVersion: `${++version}` });
@@ -64,7 +67,7 @@ function clusterOf(content: Readonly<Record<string, Content>>, { constant = '', 
   return { answer, data, set, delete: (name: string) => objects.delete(name) };
 }
 
-/** What a cluster has after `change`, restored, and whether it could be. */
+/** Applies `change`, restores the cluster, and returns the resulting data and the result of the restoration. */
 async function restored(
   cluster: ReturnType<typeof clusterOf>,
   change: () => void,

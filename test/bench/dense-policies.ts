@@ -2,17 +2,17 @@ import type { GroupResources, Policy, PolicyRule } from '../../src/domains/audit
 import { EVERYTHING, LEVELS, STAGES } from '../../src/domains/audit/policy/policy.ts';
 import type { ServedTable } from '../../src/kubernetes/request/served.ts';
 
-/** How the values of a policy are drawn. */
+/** How the values of a policy are chosen. */
 export interface Density {
-  /** Of each attribute, how many different values there are. */
+  /** The number of distinct values for each attribute. */
   readonly pool: number;
-  /** How often a rule has a condition, from 0 to 1. */
+  /** The probability that a rule has a given condition, from 0 to 1. */
   readonly conditions: number;
 }
 
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'post', 'put'];
 
-/** A policy of 200 rules with up to 20 values in each condition, the same for the same seed. */
+/** Generates a policy of 200 rules with up to 20 values in each condition. The same seed yields the same policy. */
 export function densePolicy(seed: number, { pool, conditions }: Density, table: ServedTable): Policy {
   const random = randomNumbers(seed);
   const chance = (share: number) => random() < share;
@@ -62,7 +62,7 @@ function atLeastOne<T>([first, ...rest]: readonly T[]): readonly [T, ...T[]] {
   return [first, ...rest];
 }
 
-/** Numbers from 0 to 1. Source: George Marsaglia, Xorshift RNGs (2003). */
+/** A generator of pseudorandom numbers from 0 to 1. Source: George Marsaglia, Xorshift RNGs (2003). */
 function randomNumbers(seed: number): () => number {
   let state = ((seed + 1) * 2654435761) >>> 0;
   return () => {

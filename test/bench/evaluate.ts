@@ -21,7 +21,7 @@ const PEOPLE = [
 ];
 const NAMESPACES = ['default', 'kube-system', 'prod'];
 
-/** Each another request: of all that is served, by everybody, and every tenth for a path. */
+/** Generates distinct requests that cover every served resource and every user. Every tenth request is for a path. */
 function requests(from: number, count: number): readonly Attributes[] {
   const actions = servedTable(37).resources.flatMap((row) =>
     row.actions.map((action) => ({ ...row, ...action, namespaced: action.namespace === 'some' })),
@@ -44,7 +44,10 @@ function requests(from: number, count: number): readonly Attributes[] {
   });
 }
 
-/** A million different requests, none of whose answers is remembered, in turn with k8s.io/apiserver's evaluator. */
+/**
+ * Compares the evaluation of a million distinct requests, so that no answer can come from a cache, with the evaluator
+ * of k8s.io/apiserver. The two evaluators take turns.
+ */
 export async function evaluationFigures(text: string): Promise<readonly Figure[]> {
   const ask = await buildReference(37);
   const loaded = loadPolicy(text, { file: 'policy.yaml', minor: 37 });

@@ -1,13 +1,13 @@
-/** One figure of the benchmark, beside what it is measured by. */
+/** One measurement of the benchmark, together with the reference that it is compared with. */
 export interface Figure {
   readonly what: string;
-  /** Of both numbers; milliseconds if not given. */
+  /** The unit of `ours` and `reference`. Defaults to milliseconds. */
   readonly unit?: 'ms' | 'MB';
   readonly ours: number;
-  /** What it is compared with: another program in the same run, or `the goal`. */
+  /** The source of the reference: another program that was measured in the same run, or `the goal`. */
   readonly against: string;
   readonly reference: number;
-  /** The largest ratio of ours to the reference that is good enough. */
+  /** The largest acceptable ratio of `ours` to `reference`. */
   readonly most: number;
 }
 
@@ -43,7 +43,7 @@ export function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
-/** Milliseconds that something takes. */
+/** Measures how long a function runs, in milliseconds. */
 export function timed(run: () => unknown): number {
   const begun = performance.now();
   run();

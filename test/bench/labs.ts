@@ -10,13 +10,16 @@ import { labProcesses, residentMegabytes } from '../lab-processes.ts';
 import { type Figure, median } from './figure.ts';
 
 const RUNS = Number(process.env.LAB_STARTS ?? 5);
-/** Milliseconds over which processor time is counted. */
+/** How long processor time is measured, in milliseconds. */
 const SPAN = 40_000;
-/** Of one core. */
+/** The share of one core that an idle lab may use. */
 const IDLE_SHARE = 0.02;
 const MOST_MEGABYTES = 450;
 
-/** Starting a lab on the embedded node, and what one that nobody uses takes; none where that node cannot be used. */
+/**
+ * Measures how long a lab on the embedded node takes to start, and what resources an idle lab uses. Returns an empty
+ * list on a machine where the embedded node is not available.
+ */
 export async function labFigures(): Promise<readonly Figure[]> {
   const { usable } = await provider.available({ signal: work.signal, minor: 37 });
   return usable ? [await startFigure(), ...(await idleFigures())] : [];
@@ -26,7 +29,7 @@ async function startFigure(): Promise<Figure> {
   const bare: number[] = [];
   const ours: number[] = [];
   await ourStart();
-  // In pairs: what else the machine does is the same for both.
+  // Alternate between the two, so that other load on the machine affects both equally.
   for (let run = 0; run < RUNS; run++) {
     bare.push(await bareStart());
     ours.push(await ourStart());
@@ -67,7 +70,7 @@ async function untilReady(port: number): Promise<void> {
   }
 }
 
-/** The status of an answer to the admin; `null` when there is none. */
+/** The HTTP status that the admin gets from /readyz, or `null` if there is no response. */
 function readyz(port: number): Promise<number | null> {
   return new Promise((resolve) => {
     const options = { port, host: '127.0.0.1', path: '/readyz', agent: false, rejectUnauthorized: false };
@@ -98,7 +101,7 @@ async function idleFigures(): Promise<readonly Figure[]> {
   return [inUse, suspended, memory];
 }
 
-/** A shell at its prompt keeps a lab running, as any program does. */
+/** Like any running program, a shell at its prompt prevents a lab from being suspended. */
 async function inUseFigure(node: LabNode, lab: TestLab): Promise<Figure> {
   const ending = new AbortController();
   const program = node.exec(['sleep', 'infinity'], { signal: ending.signal }).catch(() => undefined);

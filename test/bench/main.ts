@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: the engines, replay and embedded labs beside k8s.io/apiserver, JSON.parse, bare programs and the
- * goals, in one table. `npm run bench -- labs` runs the part of that name alone.
+ * `npm run bench`: compares the engines, replay, and embedded labs with k8s.io/apiserver, JSON.parse, the bare
+ * programs, and the goals, and prints one table. `npm run bench -- labs` runs only the part with that name.
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

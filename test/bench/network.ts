@@ -9,7 +9,10 @@ const PODS = 40;
 const APPS = 10;
 const GOAL = 2000;
 
-/** Two sets of 200 policies that are the same in other words, in a cluster of 50 namespaces and 2,000 pods. */
+/**
+ * Compares two sets of 200 equivalent policies that are written differently, in a cluster of 50 namespaces and 2,000
+ * pods.
+ */
 export function networkFigures(): readonly Figure[] {
   const [before, after] = [false, true].map((isRewritten) => clusterText(isRewritten)).map(load);
   if (before === undefined || after === undefined) return [];

@@ -15,7 +15,7 @@ import { median, timed } from './figure.ts';
 const OPTIONS = { minor: 37, served: servedTable(37) } as const;
 const RUNS = 5;
 
-/** Load and lint; then the policy against each of its variants that differ in one rule. */
+/** Measures loading and linting a policy, and comparing it with each variant that differs in one rule. */
 export function policyFigures(name: string, text: string): readonly Figure[] {
   const { policy } = load(text);
   const lints = Array.from({ length: 4 * RUNS }, () => timed(() => lintPolicy(load(text), { minor: 37 })));
@@ -62,7 +62,10 @@ const EXPECTATIONS: readonly Expectation[] = [
   },
 ];
 
-/** Policies of 200 rules with 20 values an attribute: expectations, changes of one rule, and two unrelated policies. */
+/**
+ * Uses policies of 200 rules with 20 values for each attribute to measure proofs of expectations, comparisons after a
+ * change to one rule, and comparisons of two unrelated policies.
+ */
 export function denseFigures(): readonly Figure[] {
   const proofs: number[] = [];
   const changes: number[] = [];
@@ -103,7 +106,10 @@ function load(text: string): LoadedPolicy {
   return loaded;
 }
 
-/** Without a rule, with it one place further on, at another level, with one stage less. */
+/**
+ * For each rule, variants with the rule removed, swapped with the next rule, set to another level, and omitting one
+ * more stage.
+ */
 function* oneRuleVariants(policy: Policy): Generator<Policy> {
   for (const [at, rule] of policy.rules.entries()) {
     const changed = (changes: Partial<PolicyRule>): Policy => ({

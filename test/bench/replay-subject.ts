@@ -1,4 +1,7 @@
-/** Reads a log in one of the ways that are compared, and prints the milliseconds that it took: `SUBJECT LOG POLICY`. */
+/**
+ * Usage: `replay-subject.ts SUBJECT LOG POLICY`. Reads a log in one of the ways that the benchmark compares, and prints
+ * the elapsed time in milliseconds.
+ */
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';

@@ -10,7 +10,10 @@ import { writeLog } from './sample-log.ts';
 const LOG_SIZE = 250 * 1024 * 1024;
 const RUNS = 3;
 
-/** `audit replay` of a 250 MB log in turn with `readline` and JSON.parse of it alone, on one core and on two. */
+/**
+ * Compares `audit replay` of a 250 MB log with reading the log with `readline` and JSON.parse alone, on one core and on
+ * two. The two programs take turns.
+ */
 export async function replayFigures(policyFile: string): Promise<readonly Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'cks-lab-bench-'));
   try {
@@ -41,7 +44,7 @@ export async function replayFigures(policyFile: string): Promise<readonly Figure
   }
 }
 
-/** In a process of its own, without its start. */
+/** Measures in a separate process, without the startup time of the process. */
 async function measured(cores: string, subject: string, log: string, policyFile: string): Promise<number> {
   const program = fileURLToPath(new URL('./replay-subject.ts', import.meta.url));
   const { stdout } = await runOk(['taskset', '-c', cores, process.execPath, program, subject, log, policyFile]);

@@ -4,8 +4,8 @@ import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 /**
- * Writes a log of at least so many bytes: that of a real kube-apiserver 1.37.2 with its controllers at work, everything
- * at RequestResponse, many times over, each time with IDs and names of its own.
+ * Writes a log of at least `size` bytes. It repeats a log that a real kube-apiserver 1.37.2 with its controllers wrote
+ * at level RequestResponse, and gives each repetition its own IDs and names.
  */
 export async function writeLog(path: string, size: number): Promise<void> {
   const sample = await readFile(new URL('./audit-sample.jsonl', import.meta.url), 'utf8');
@@ -19,7 +19,7 @@ export async function writeLog(path: string, size: number): Promise<void> {
   await once(file, 'close');
 }
 
-/** The sample with other IDs, and with other names in URLs and bodies. */
+/** Replaces the IDs in the sample, and the names in its URLs and bodies. */
 function varied(sample: string, copy: number): string {
   const ids = new Map<string, string>();
   return sample

@@ -58,7 +58,7 @@ function publish(mirror: Mirror, path: string, content: string | Uint8Array, che
   mirror.files.set(`${path}.sha256`, checksum);
 }
 
-/** Everything but whole programs. */
+/** The entries in the cache other than complete programs. */
 async function leftovers(cache: string) {
   const names = await readdir(cache).catch(() => []);
   return names.filter((name) => name !== 'programs');

@@ -3,15 +3,15 @@ import { createServer, type RequestListener } from 'node:http';
 import { onTestFinished } from 'vitest';
 
 export interface Mirror {
-  /** For CKS_LAB_RELEASES. */
+  /** The base URL, for CKS_LAB_RELEASES. */
   readonly base: string;
-  /** Every path that was asked for, in order. */
+  /** The paths of all requests, in order. */
   readonly asked: string[];
-  /** What is published, by path; a function answers as it likes. */
+  /** The published files by path. A function handles the request itself. */
   readonly files: Map<string, string | Uint8Array | RequestListener>;
 }
 
-/** A web server on a free port with the layout of a mirror; it ends with the test. */
+/** Starts a web server on a free port that has the layout of a mirror. It is stopped when the test ends. */
 export async function startMirror(): Promise<Mirror> {
   const asked: string[] = [];
   const files: Mirror['files'] = new Map();

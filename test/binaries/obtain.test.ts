@@ -9,7 +9,7 @@ async function setUp() {
   const home = await temporaryFolder();
   const assets = join(home, 'assets');
   const kubebuilder = join(home, 'kubebuilder');
-  // With a PATH without Go and an address where nobody listens, no program comes from elsewhere.
+  // With a PATH that lacks Go and an address where nothing listens, programs cannot come from anywhere else.
   const env = { CKS_LAB_HOME: home, CKS_LAB_RELEASES: 'http://127.0.0.1:9', PATH: home };
   const obtain = <P extends Program>(more: Record<string, string>, ...programs: P[]) =>
     obtainPrograms({
