@@ -6,7 +6,7 @@ import { labStore } from '../../src/cli/context.ts';
 import { cksLabVersion } from '../../src/cli/version.ts';
 import { runCli, surroundings } from '../fixtures/run-cli.ts';
 
-/** Every command with the words that call it. */
+/** Lists all commands and subcommands, each with the words that invoke it. */
 const every = (
   entries: readonly CommandEntry[],
   before = '',

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** Loads modules anew as they are on a terminal, whose colours are decided on when they are loaded. */
+/** Reloads modules as if the output were a terminal, because they decide about colors when they are loaded. */
 export async function onTerminal<T>(load: () => Promise<T>, noColour = ''): Promise<T> {
   const isTTY = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY');
   Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
@@ -9,7 +9,7 @@ export async function onTerminal<T>(load: () => Promise<T>, noColour = ''): Prom
   try {
     return await load();
   } finally {
-    // Other tests of this process are on no terminal.
+    // Other tests in this process expect modules that write to no terminal.
     vi.resetModules();
     vi.unstubAllEnvs();
     if (isTTY === undefined) Reflect.deleteProperty(process.stdout, 'isTTY');

@@ -9,7 +9,7 @@ import { visible } from '../../src/text/visible.ts';
 import { runCli } from '../fixtures/run-cli.ts';
 import { onTerminal } from './on-terminal.ts';
 
-/** What a hostile node, policy or file name may hold. */
+/** Text that a hostile node, policy, or file name might contain. */
 const HOSTILE = '\x1b[2J\x1b]0;owned\x07\x9b31m\x85\r\x08\x7fadmin\u202enimda\u2066\x1b[8m';
 const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
 const RAW = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u;
@@ -39,7 +39,7 @@ const output = Object.assign(writable(), { isTTY: true });
 const io = ioOf({ stdin: Readable.from([]), stdout: output, stderr: output });
 const { print } = io;
 
-/** Without our own colours. */
+/** Removes the colors that cks-lab itself adds. */
 const uncoloured = (text: string) => text.replaceAll(COLOUR, '');
 
 test('our own colors are kept, others are escaped', async () => {

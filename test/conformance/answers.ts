@@ -6,12 +6,12 @@ import { plainValue } from '../../src/kubernetes/document.ts';
 import type { KubernetesMinor } from '../../src/kubernetes/minor.ts';
 import type { Answer } from './reference.ts';
 
-/** What is made of a YAML text, as far as Go and the engine must agree on it. */
+/** The result of parsing a YAML text, as far as Go and the engine must agree on it. */
 export type YamlAnswer =
   | { readonly value: PlainValue; readonly duplicates?: string | undefined }
   | { readonly message: string | undefined };
 
-/** What is made of a policy file, as far as Go and the engine must agree on it. */
+/** The result of loading a policy file, as far as Go and the engine must agree on it. */
 export type PolicyAnswer = { readonly warnings: readonly string[] } & (
   | { readonly ok: true; readonly policy: unknown }
   | { readonly ok: false; readonly message: string | undefined }
@@ -27,7 +27,7 @@ export function ourYaml(text: string): YamlAnswer {
 export function theirYaml(answer: Answer | undefined): YamlAnswer {
   if (!answer?.ok) return { message: answer?.message };
   const duplicates = answer.duplicates?.replace('yaml: unmarshal errors:\n  ', '');
-  // JSON.parse of V8 13.6 takes "x\u003e" for "x\\" where it has met that key before.
+  // JSON.parse in V8 13.6 misreads the key "x\u003e" as "x\\" if it has seen the latter before.
   const json = parseJson(answer.json ?? '', 'answer.json');
   if (!json.ok) throw new Error(`Go wrote no JSON: ${json.message}`);
   return { value: plainValue(json.root), duplicates };
@@ -49,7 +49,7 @@ export function theirPolicy(answer: Answer | undefined): PolicyAnswer {
   return { ok: true, warnings, policy };
 }
 
-/** Messages name the source line where a registry was made, which differs with the way of building. */
+/** Removes the source line where a scheme was created, which differs between builds of the reference program. */
 function withoutSourceLine(message: string | undefined): string | undefined {
   return message?.replace(/in scheme ".*?"/, 'in scheme');
 }

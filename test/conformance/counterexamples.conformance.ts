@@ -18,7 +18,7 @@ const seed = freshSeed();
 const PAIRS = Math.ceil(POLICIES / 4);
 const LEAST = PAIRS / 4;
 
-/** What a proof says that a policy decides for a request. */
+/** The decision that, according to a proof, a policy makes for a request. */
 interface Claim {
   readonly text: string;
   readonly request: ConcreteRequest;
@@ -32,7 +32,10 @@ const bound = fc
     return kind === 'atLeast' ? { atLeast: level } : { atMost: level };
   });
 
-/** A policy, another that is often nearly the same, and what to expect of the requests of the second's rules. */
+/**
+ * A policy, a second policy that is often nearly identical, and an expectation about the requests that the rules of the
+ * second policy select.
+ */
 const cases = fc.record({
   before: validPolicy,
   other: validPolicy,
@@ -43,7 +46,7 @@ const cases = fc.record({
 });
 
 describe.each<ReferenceMinor>([37, 35])('k8s.io/apiserver of 1.%i decides as the proofs state', (minor) => {
-  // Where the group "*" is unknown, most of the policies that are drawn do not load.
+  // In minors that do not support the group "*", most of the generated policies fail to load.
   const numRuns = groupMatches('*', 'apps', minor) ? PAIRS : 4 * PAIRS;
   const drawn = fc.sample(cases, { seed, numRuns }).map((one) => {
     const [text, otherText] = [JSON.stringify(one.before), JSON.stringify(one.other)];
@@ -119,7 +122,7 @@ async function check(claims: readonly Claim[], minor: ReferenceMinor): Promise<v
   console.info(`1.${minor}: ${claims.length} claims of proofs replayed`);
 }
 
-/** `null` for what this minor refuses. */
+/** Returns `null` if this minor rejects the policy. */
 function load(text: string, minor: KubernetesMinor): Policy | null {
   const loaded = loadPolicy(text, { file: 'policy.yaml', minor });
   return loaded.ok ? loaded.policy : null;

@@ -2,14 +2,14 @@ import type { Selector } from '../../src/domains/audit/policy/policy.ts';
 import type { Attributes, ResourceTarget, User } from '../../src/kubernetes/request/attributes.ts';
 import type { ServedResource, ServedTable } from '../../src/kubernetes/request/served.ts';
 
-/** Values that no policy speaks of stand for all others. */
+/** Values that no policy mentions. They stand for all other values. */
 const OTHER = { name: 'some-name', namespace: 'elsewhere', user: 'somebody', group: 'widgets.example.com' } as const;
 const AUTHENTICATED = 'system:authenticated';
 const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
 
 /**
- * Every served request that these selectors could tell apart: their own users, groups, verbs, resources, names,
- * namespaces and paths, and of what they do not speak of one or two of each kind.
+ * Generates every served request that these selectors could distinguish. The requests use the users, groups, verbs,
+ * resources, names, namespaces, and paths that the selectors mention, and one or two others of each kind.
  */
 export function everyRequest(selectors: readonly Selector[], table: ServedTable): readonly Attributes[] {
   const people = everybody(selectors);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Attributes } from '../../src/kubernetes/request/attributes.ts';
 
-/** Draws values while a text is being put together. */
+/** Draws a value from an arbitrary while a text is being assembled. */
 export type Draw = <T>(arbitrary: fc.Arbitrary<T>) => T;
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -77,7 +77,7 @@ const resourceRule = fc.record({
 const pathRule = fc.record({ ...common, ...people, nonResourceURLs: some(URLS) });
 const catchAll = fc.record(common);
 
-/** A policy that kube-apiserver accepts, as JSON. Group `"*"` is one of them only from 1.36 on. */
+/** A policy, as JSON, that kube-apiserver accepts. The group `"*"` is accepted only from 1.36 on. */
 export const validPolicy: fc.Arbitrary<{ readonly [key: string]: Json }> = fc
   .record({
     rules: fc.array(fc.oneof({ weight: 7, arbitrary: resourceRule }, { weight: 3, arbitrary: pathRule }), {
@@ -102,7 +102,7 @@ const user = fc.oneof(
   { weight: 1, arbitrary: fc.constant(null) },
 );
 
-/** A request with the values that the policies speak of. */
+/** A request that uses the values that the policies mention. */
 export const request: fc.Arbitrary<Attributes> = fc.oneof(
   {
     weight: 7,
@@ -132,7 +132,7 @@ export const request: fc.Arbitrary<Attributes> = fc.oneof(
 
 const chance = (percent: number) => fc.nat(99).map((number) => number < percent);
 
-/** Writes JSON as YAML in one of the many ways that people do. */
+/** Writes JSON as YAML in one of the many styles that people use. */
 export function toYaml(value: Json, draw: Draw): string {
   const lines = ['', '---\n', '# an audit policy\n'];
   return draw(fc.constantFrom(...lines)) + blockYaml(value, '', draw);

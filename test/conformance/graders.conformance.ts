@@ -21,7 +21,10 @@ import { type Ask, buildReference, freshSeed, type ReferenceDecision } from './r
 
 const MINOR = 37;
 const TABLE = servedTable(MINOR);
-/** How many mutants that pass are held against the Go program for each scenario; `GRADER_MUTANTS=all` takes each. */
+/**
+ * The number of passing mutants of each scenario that are compared with the Go program. `GRADER_MUTANTS=all` compares
+ * all of them.
+ */
 const SHARE = process.env.GRADER_MUTANTS === 'all' ? Number.POSITIVE_INFINITY : 12;
 
 const seed = freshSeed();
@@ -80,7 +83,10 @@ describe.each(scenarios.map((scenario) => ({ id: scenario.id, scenario })))('$id
   });
 });
 
-/** The policies that solutions write as whole files; what a script makes of a file is seen on a real node only. */
+/**
+ * The policies that solutions write as whole files. Changes that a script makes to a file are visible only on a real
+ * node.
+ */
 async function solutionPolicies(scenario: Scenario): Promise<readonly { name: string; policy: Policy }[]> {
   const { answers } = await loadAnswers(scenario);
   const found = await Promise.all(
@@ -105,7 +111,7 @@ function holds(policy: Policy, requirement: Expectation): boolean {
   return proveExpectation(policy, requirement, { minor: MINOR, served: TABLE }).status === 'holds';
 }
 
-/** A policy that records what a requirement is about, and nothing else. */
+/** A policy that logs the requests that a requirement covers, and nothing else. */
 function classOf({ requests, except }: Expectation): Policy {
   const rule = (selector: Selector, level: 'None' | 'Metadata') =>
     ({ ...selector, level, omitStages: [], omitManagedFields: undefined }) as const;
@@ -134,7 +140,9 @@ function decider(ask: Ask, requests: readonly Attributes[]): (text: string) => P
   };
 }
 
-/** What the requirement's words say, without the prover. A level of which no stage is written is None. */
+/**
+ * Evaluates a requirement by its definition, without the prover. A level for which no stage is logged counts as None.
+ */
 function meets(decision: ReferenceDecision | undefined, requirement: Expectation, request: Attributes): boolean {
   if (decision === undefined) return false;
   const written =

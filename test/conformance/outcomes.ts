@@ -4,7 +4,7 @@ import { damage, toYaml } from './generate.ts';
 
 type PolicyJson = { readonly [key: string]: Json };
 
-/** Ways in which a policy file is unusual or broken, each made from a good policy. */
+/** Ways in which a policy file can be unusual or invalid. Each function derives the text from a valid policy. */
 export const OUTCOMES: Readonly<Record<string, (policy: PolicyJson, draw: Draw) => string>> = {
   'valid YAML': (policy, draw) => toYaml(policy, draw),
   'valid JSON': (policy, draw) =>
@@ -196,7 +196,7 @@ function without(policy: PolicyJson, ...keys: readonly string[]): PolicyJson {
   return Object.fromEntries(Object.entries(policy).filter(([key]) => !keys.includes(key)));
 }
 
-/** The policy with fields added to one of its rules. */
+/** Adds fields to one of the rules of a policy. */
 function inRule(policy: PolicyJson, draw: Draw, fields: PolicyJson): PolicyJson {
   const rules = Array.isArray(policy.rules) ? policy.rules : [];
   const chosen = draw(fc.nat(Math.max(rules.length - 1, 0)));

@@ -17,7 +17,7 @@ interface Case {
   readonly text: string;
 }
 
-/** Half of the texts are good policies; the others take turns at what can be wrong with one. */
+/** About half of the texts are valid policies. The others cover all outcomes. */
 const policyTexts: fc.Arbitrary<Case> = fc
   .tuple(
     validPolicy,
@@ -65,7 +65,7 @@ describe.each<ReferenceMinor>([37, 35, 33])('Kubernetes 1.%i', (minor) => {
   });
 });
 
-/** What was generated, so that a run shows more than that it passed. */
+/** Counts what was generated, so that a run shows more than the fact that it passed. */
 class Tally {
   policies = 0;
   loaded = 0;

@@ -4,7 +4,7 @@ import { readRecorded, writeRecorded } from './recorded.ts';
 import type { ReferenceMinor } from './reference.ts';
 import { buildReference } from './reference.ts';
 
-/** With `RECORD=1` the answers are written anew, those to texts that were added without one included. */
+/** With `RECORD=1`, all answers are recorded again, including those for newly added texts that have none yet. */
 const RECORD = process.env.RECORD === '1';
 
 test('Go reads YAML as recorded', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PolicyAnswer, YamlAnswer } from './answers.ts';
 import type { ReferenceMinor } from './reference.ts';
 
-/** Short texts that between them reach every branch of decoding, each with what Go makes of it. */
+/** Short texts that together reach every branch of decoding, each with the result in Go. */
 export interface Recorded {
   readonly yaml: { readonly text: string; readonly answer?: YamlAnswer };
   readonly policies: { readonly text: string; readonly minor: ReferenceMinor; readonly answer?: PolicyAnswer };

@@ -4,7 +4,7 @@ import type { KubernetesMinor } from '../../src/kubernetes/minor.ts';
 import type { Attributes } from '../../src/kubernetes/request/attributes.ts';
 import { runOk } from '../../src/process/run.ts';
 
-/** The minors whose k8s.io/apiserver is pinned beside the program, and the pins. */
+/** The minors for which a version of k8s.io/apiserver is pinned next to the program, with the file that pins it. */
 export const REFERENCE_MINORS = { 33: 'go-0.33.mod', 35: 'go-0.35.mod', 37: 'go.mod' } as const;
 export type ReferenceMinor = keyof typeof REFERENCE_MINORS & KubernetesMinor;
 
@@ -38,7 +38,10 @@ export type Ask = (questions: readonly Question[]) => Promise<readonly Answer[]>
 const SOURCE = join(import.meta.dirname, 'go');
 const BATCH = 500;
 
-/** Builds the Go program on one minor's k8s.io/apiserver, unless it is built already, and gives what asks it. */
+/**
+ * Builds the Go program with the k8s.io/apiserver of one minor, unless it is already built, and returns a function that
+ * sends questions to it.
+ */
 export async function buildReference(minor: ReferenceMinor): Promise<Ask> {
   const program = join(tmpdir(), `cks-lab-reference-1.${minor}`);
   await runOk(['go', 'build', `-modfile=${REFERENCE_MINORS[minor]}`, '-trimpath', '-o', program, '.'], { cwd: SOURCE });
@@ -53,17 +56,17 @@ export async function buildReference(minor: ReferenceMinor): Promise<Ask> {
   };
 }
 
-/** `CONFORMANCE_SEED` repeats a run; without it every run is another one. The seed is printed. */
+/** `CONFORMANCE_SEED` repeats a run. Without it, each run uses a different seed. The seed is printed. */
 export function freshSeed(): number {
   const seed = Number(process.env.CONFORMANCE_SEED ?? Date.now() % 2 ** 31);
   console.info(`CONFORMANCE_SEED=${seed}`);
   return seed;
 }
 
-/** `CONFORMANCE_POLICIES` makes a run longer. The count that shows what is claimed is 5000. */
+/** `CONFORMANCE_POLICIES` sets the length of a run. Run with 5000 to verify the documented claim. */
 export const POLICIES = Number(process.env.CONFORMANCE_POLICIES ?? 400);
 
-/** Stages are a set: kube-apiserver keeps them in any order, and some of them twice. */
+/** Stages form a set. kube-apiserver may return them in any order and with duplicates. */
 export function sorted(values: readonly string[]): readonly string[] {
   return [...new Set(values)].sort();
 }

@@ -8,7 +8,7 @@ import { buildReference, freshSeed, POLICIES } from './reference.ts';
 
 const TEXTS_PER_POLICY = 20;
 
-/** Texts that between them hold all of YAML's constructions. */
+/** Texts that together contain all YAML constructs. */
 const TEXTS = [
   'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n  verbs: [get, "list"]\n',
   'a: &x {b: c, d: [e, f]}\ng: *x\nh:\n  <<: *x\n  d: 1\n',
@@ -41,7 +41,7 @@ test('reads damaged YAML like sigs.k8s.io/yaml, with identical messages', async 
   console.info(`${texts.length} texts, ${answers.filter(({ ok }) => ok).length} of them YAML`);
 });
 
-/** The order of the keys in such a message depends on addresses in Go's memory. */
+/** Whether the message prints a Go map. The order of the keys in such a message depends on memory addresses. */
 function printsGoMaps(answer: Answer | undefined): boolean {
   return /map\[interface \{\}\]interface \{\}\{.*, /.test(answer?.message ?? '');
 }

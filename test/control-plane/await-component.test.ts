@@ -11,7 +11,10 @@ const crashed: StaticPodState = {
 };
 const options = { signal: AbortSignal.timeout(4_000), progress: () => {}, interval: 1 };
 
-/** Components with a boolean flag before the one that names a file, and a folder that the program itself writes. */
+/**
+ * Command lines that have a boolean flag before the flag that names a file. The one of etcd also names a folder that
+ * the program itself writes.
+ */
 const COMMANDS = {
   etcd: ['etcd', '--client-cert-auth', '--trusted-ca-file=/etc/ca.crt', '--data-dir=/var/lib/etcd'],
   'kube-scheduler': ['kube-scheduler', '--leader-elect', '--kubeconfig=/etc/ca.crt'],

@@ -49,7 +49,7 @@ const crashed = (finishedAt: Date, backoffUntil: Date | null = null): StaticPodS
 const logLine =
   '2026-11-24T08:00:00Z stderr F E1124 08:00:00.2       1 run.go:72] "command failed" err="loading audit policy file: x"\n';
 
-/** Looks at a node whose pods change from one look to the next. */
+/** Waits for a static pod on a node whose pods change from one look to the next. */
 async function wait(
   states: readonly (StaticPod | null)[],
   files: Parameters<typeof memoryNode>[0] = {},

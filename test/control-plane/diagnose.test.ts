@@ -26,7 +26,7 @@ const VOLUMES = [
 ];
 const FLAGS = [`--audit-policy-file=${POLICY}`, `--audit-log-path=${LOGS}/audit.log`];
 
-/** Flags are on lines 10 and after, in the order given. */
+/** Builds a manifest. The flags are on lines 10 and following, in the given order. */
 function manifest({
   flags = FLAGS,
   mounts = MOUNTS,
@@ -66,7 +66,7 @@ function nodeOf(files: Files) {
   return memoryNode(Object.fromEntries(entries), () => ({ pods: [], rejected: [] }));
 }
 
-/** What is found on a node of these files whose API server runs, or ended with an error. */
+/** Diagnoses a node that has these files and an API server that is running, or that exited with an error. */
 async function diagnosed(files: Files, error: string | null, placeOf: (error: string) => Where | null = () => null) {
   const node = nodeOf(files);
   const evidence = await manifestEvidence(node, signal);
@@ -91,7 +91,7 @@ async function diagnosed(files: Files, error: string | null, placeOf: (error: st
   return diagnose(node, state, { signal, startupFiles: [], placeOf: async (one) => placeOf(one) });
 }
 
-/** Why, where, and the sentences of all else; of a diagnosis that found trouble. */
+/** Condenses a diagnosis: the cause, its place, and the texts of all other problems. */
 function summary(diagnosis: Diagnosis) {
   if (diagnosis.status === 'running') return { also: diagnosis.also.map(({ what, where }) => [what, where?.line]) };
   const { why, where, also } = diagnosis;

@@ -13,7 +13,7 @@ test('each request gets an answer, in order, and rules count from 0', async () =
     { user, verb: 'get', resource: pod },
     { user: null, verb: 'get', path: '/version' },
     { user, verb: 'get', resource: null, path: '/version' },
-    // The line separator is no line end in JSON.
+    // JSON does not treat U+2028, the line separator, as the end of a line.
     { user: { name: 'a\u2028b', groups: [] }, verb: 'list', resource: { resource: 'secrets' } },
   );
   const { code, stdout } = await policyWithInput(requests.trimEnd(), 'eval', docs, '--requests', '-', '--json');

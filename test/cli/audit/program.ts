@@ -14,12 +14,12 @@ export function policy(...words: readonly string[]): Promise<Ended> {
   return runCli(['audit', ...words]);
 }
 
-/** The same with this standard input. */
+/** Runs `cks-lab audit …` in this process with the given standard input. */
 export function policyWithInput(stdin: string | Uint8Array, ...words: readonly string[]): Promise<Ended> {
   return runCli(['audit', ...words], { stdin });
 }
 
-/** A file with this text, for as long as the test runs. */
+/** Creates a file with this content that is removed when the test ends, and returns its path. */
 export async function fileWith(content: string | Uint8Array, name = 'file'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cks-lab-policy-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -28,7 +28,7 @@ export async function fileWith(content: string | Uint8Array, name = 'file'): Pro
   return file;
 }
 
-/** A policy with these rules, which are written in YAML's flow style. */
+/** A policy with these rules, which are written in YAML flow style. */
 export function policyOf(...rules: readonly string[]): string {
   return ['apiVersion: audit.k8s.io/v1', 'kind: Policy', 'rules:', ...rules.map((rule) => `- ${rule}`), ''].join('\n');
 }

@@ -32,7 +32,7 @@ const LISTS: Readonly<Record<string, object>> = {
   '/api/v1/nodes': { apiVersion: 'v1', kind: 'NodeList', items: [] },
 };
 
-/** An API server that only lets be listed what the objects above are, and the kubeconfig for it. */
+/** Starts an API server that serves only the given lists and forbids everything else, and points KUBECONFIG at it. */
 async function clusterWith(lists: Readonly<Record<string, object>>): Promise<{ readonly requests: readonly string[] }> {
   const requests: string[] = [];
   const server: Server = createServer((request, response) => {
@@ -62,7 +62,7 @@ async function clusterWith(lists: Readonly<Record<string, object>>): Promise<{ r
   return { requests };
 }
 
-// The client of Kubernetes takes seconds to load on a busy machine.
+// The Kubernetes client takes several seconds to load on a busy machine.
 test('the cluster in the kubeconfig is read, and nothing is written', { timeout: 60_000 }, async () => {
   const { requests } = await clusterWith(LISTS);
   const allowed = await network('explain', '--live', '--', 'shop/web', 'shop/api', '80');

@@ -9,7 +9,7 @@ export function network(...words: readonly string[]): Promise<Ended> {
   return runCli(['network', ...words]);
 }
 
-/** A folder with these files, for as long as the test runs. */
+/** Creates a folder with these files that is removed when the test ends. */
 export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cks-lab-network-'));
   onTestFinished(() => rm(folder, { recursive: true }));

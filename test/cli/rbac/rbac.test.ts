@@ -8,7 +8,10 @@ import { rbac } from './program.ts';
 const ROLE = roleOf('{apiGroups: [apps], resources: [deployments], verbs: [get, list]}');
 const AS = '--as system:serviceaccount:ci:ci';
 
-/** A folder with these files, for as long as the test runs. */
+/**
+ * Creates a folder with these files that is removed when the test ends. Returns a function that maps the name of a file
+ * to its path.
+ */
 async function folderOf(files: Readonly<Record<string, string>>): Promise<(name: string) => string> {
   const folder = await mkdtemp(join(tmpdir(), 'cks-lab-rbac-'));
   onTestFinished(() => rm(folder, { recursive: true }));

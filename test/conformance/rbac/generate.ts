@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { identitiesOf } from '../../../src/domains/rbac/identity.ts';
 import type { Attributes, User } from '../../../src/kubernetes/request/attributes.ts';
 
-/** Few words, so that rules, bindings and requests meet often. */
+/** Only a few values, so that rules, bindings, and requests often match. */
 const NAMESPACES = ['a', 'b'];
 const VERBS = ['get', 'list', 'create', 'use', '*', '*', 'GET'];
 const GROUPS = ['', 'apps', 'example.com', '*'];
@@ -70,7 +70,10 @@ const apiVersion = 'rbac.authorization.k8s.io/v1';
 const apiGroup = 'rbac.authorization.k8s.io';
 const ROLE_NAMES = ['r0', 'r1', 'r2'];
 
-/** Objects that the API server takes: up to three roles and six bindings of each kind, some to roles that are missing. */
+/**
+ * Objects that the API server accepts: up to three roles and six bindings of each kind. Some bindings refer to roles
+ * that do not exist.
+ */
 export const objects: fc.Arbitrary<readonly object[]> = fc
   .record({
     roles: fc.uniqueArray(
@@ -123,7 +126,7 @@ export const objects: fc.Arbitrary<readonly object[]> = fc
     })),
   ]);
 
-/** Requests of the same words, among them what no client sends. */
+/** Requests with the same values, including requests that no client sends. */
 export const request: fc.Arbitrary<Attributes> = fc.record({
   user: fc.constantFrom(...USERS),
   verb: fc.constantFrom('get', 'get', 'list', 'create', 'use', 'post', '*'),
@@ -202,7 +205,7 @@ const anySelector = fc.record({
   ),
 });
 
-/** Objects of which most have something that the API server refuses. */
+/** Objects, most of which contain something that the API server rejects. */
 export const dubiousObject: fc.Arbitrary<object> = fc.oneof(
   fc.record({ name: anyName, namespace: anyNamespace, rules: anyRules }).map(({ name, namespace, rules }) => ({
     apiVersion,

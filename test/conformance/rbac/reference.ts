@@ -19,7 +19,10 @@ export interface Answer {
 
 const BATCH = 200;
 
-/** Builds the Go program on the code of the newest Kubernetes that labs have, and gives what asks it. */
+/**
+ * Builds the Go program with the code of the newest Kubernetes release that labs use, and returns a function that sends
+ * questions to it.
+ */
 export async function buildReference(): Promise<(questions: readonly Question[]) => Promise<readonly Answer[]>> {
   const { version } = releaseOf('kube-apiserver', 37);
   const modules = fileURLToPath(new URL(`../../../src/binaries/modules/kubernetes-${version}`, import.meta.url));
