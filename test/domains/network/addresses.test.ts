@@ -11,7 +11,7 @@ test.each([
   ['fe80::', 'fe80::'],
   ['1:0:0:2:0:0:0:3', '1:0:0:2::3'],
   ['64:ff9b::192.0.2.1', '64:ff9b::c000:201'],
-  // IPv4 in IPv6 is IPv4 to Go.
+  // Go treats an IPv4-mapped IPv6 address as IPv4.
   ['::ffff:10.0.0.1', '10.0.0.1'],
 ])('%s is %s', (text, canonical) => {
   const address = parseAddress(text);

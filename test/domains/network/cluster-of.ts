@@ -7,7 +7,7 @@ import type { LoadOptions } from '../../../src/domains/network/load.ts';
 import { loadCluster } from '../../../src/domains/network/load.ts';
 import type { Protocol } from '../../../src/domains/network/ports.ts';
 
-/** Objects in YAML, in files of their own; a policy is told by the spec after its `namespace/name`. */
+/** Loads a cluster from YAML texts, each of which is a separate file. */
 export function clusterOf(texts: readonly string[], options: Partial<LoadOptions> = {}): Cluster {
   const files = texts.map((text, i) => ({ file: `${i}.yaml`, text }));
   const loaded = loadCluster(files, { minor: 37, ...options });
@@ -15,7 +15,7 @@ export function clusterOf(texts: readonly string[], options: Partial<LoadOptions
   return loaded.cluster;
 }
 
-/** `shop/web`, and its spec in flow style. */
+/** A NetworkPolicy, given as `namespace/name` and its spec in flow style. */
 export function policy(id: string, spec: string): string {
   const [namespace, name] = id.split('/');
   return `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: ${name}, namespace: ${namespace}}, spec: ${spec}}`;
@@ -47,7 +47,7 @@ export function namespace(name: string, labels = '{}'): string {
   return `{apiVersion: v1, kind: Namespace, metadata: {name: ${name}, labels: ${labels}}}`;
 }
 
-/** `shop/web` or an address. */
+/** Resolves `namespace/name` of a pod, or an address. */
 export function endOf(cluster: Cluster, text: string): End {
   const address = parseAddress(text);
   if (address !== null) return endAt(address, cluster.pods);

@@ -5,10 +5,13 @@ import type { RawPolicy } from './naive.ts';
 import { naiveVerdict } from './naive.ts';
 import { clusterOf, podsArbitrary, policiesArbitrary, someConnections } from './small-world.ts';
 
-/** Names of ports stand for what pods make of them, so they have tests of their own. */
+/** The meaning of a port name depends on the pods, so port names have separate tests. */
 const unnamed = policiesArbitrary.filter((policies) => !JSON.stringify(policies).includes('"http"'));
 
-/** Other words for the same: expressions for labels, a rule a peer, the default policyTypes written out. */
+/**
+ * Rewrites policies in an equivalent form: with expressions in place of labels, one rule for each peer, and explicit
+ * policyTypes.
+ */
 function rewritten(policies: readonly RawPolicy[]): readonly RawPolicy[] {
   const split = <T extends { readonly ports?: readonly unknown[] }>(
     rules: readonly T[] | undefined,
@@ -49,7 +52,7 @@ test('two sets are equal exactly if no connection distinguishes them', () => {
       const { differences } = compareClusters(clusterOf(one), clusterOf(other));
       const opened = differences.some(({ kind }) => kind === 'opened');
       const closed = differences.some(({ kind }) => kind === 'closed');
-      // A difference that is shown has been asked of the evaluator; what counts is that none is missed.
+      // Differences that are shown were already verified by the evaluator. What matters here is that none is missed.
       const expected = { opened, closed };
       for (const connection of someConnections(one, seed)) {
         const was = naiveVerdict(before, connection).allowed;

@@ -29,7 +29,7 @@ interface Case {
   readonly lint: Lint;
   readonly wrong: readonly string[];
   readonly right: readonly string[];
-  /** The connection that shows it. */
+  /** The connection that the finding shows as an example. */
   readonly shown?: string;
 }
 
@@ -83,7 +83,7 @@ const cases: readonly Case[] = [
       egress('{ports: [{protocol: UDP, port: 53}, {port: 53}]}'),
       egress('{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]}'),
       egress('{to: [{podSelector: {}}]}, {to: [{ipBlock: {cidr: 169.254.20.10/32}}]}'),
-      // Pods that may connect to nobody look nobody up.
+      // Pods that may not connect to anything do not need DNS.
       egress(''),
     ],
     shown: 'shop/web → kube-system/coredns (Deployment), port 53/UDP',
@@ -97,7 +97,7 @@ const cases: readonly Case[] = [
     ],
     right: [
       egress('{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]}'),
-      // One address of an exception, or one port, may well be meant.
+      // Allowing a single address within an exception, or a single port, may well be intended.
       egress('{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}]}, {to: [{ipBlock: {cidr: 10.1.2.3/32}}]}'),
     ],
     shown: 'shop/web → 169.254.169.254, port 80/TCP',

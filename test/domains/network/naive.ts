@@ -1,6 +1,6 @@
 /**
- * A NetworkPolicy evaluator by the letter of the API's documentation, over plain objects, one connection at a time. It
- * shares nothing with the engine.
+ * A NetworkPolicy evaluator that follows the API documentation literally. It works on plain objects, one connection at
+ * a time, and shares no code with the engine.
  */
 export interface RawSelector {
   readonly matchLabels?: Readonly<Record<string, string>>;
@@ -111,7 +111,7 @@ function matches({ matchLabels = {}, matchExpressions = [] }: RawSelector, label
   );
 }
 
-/** Bit strings make prefixes plain. */
+/** Comparing strings of bits keeps prefix matching obviously correct. */
 function isIn(cidr: string, ip: string): boolean {
   const [network = '', length = '0'] = cidr.split('/');
   if (network.includes(':') !== ip.includes(':')) return false;

@@ -60,7 +60,7 @@ test('an expectation holds exactly if no connection breaks it', () => {
       } catch (error) {
         if (!(error instanceof EmptyExpectation)) throw error;
       }
-      // A counterexample has been asked of the evaluator; what counts is that none is missed.
+      // Counterexamples were already verified by the evaluator. What matters here is that none is missed.
       if (proof?.status === 'broken') {
         seen.broken += 1;
         return;

@@ -33,7 +33,7 @@ test('correct answers in other notations hold', () => {
   expect(prove([...world, deny, allow(selector)], webToApi)).toBe('holds');
   expect(prove([...world, deny, allow(expressions)], webToApi)).toBe('holds');
   expect(prove([...world, deny, allow(selector, '[{port: http}]')], webToApi)).toBe('holds');
-  // That the label belongs to one namespace only is not known of namespaces to come.
+  // The label belongs to only one namespace today, but a new namespace may have it as well.
   expect(prove([...world, deny, allow(everywhere)], webToApi)).toBe(
     'denied: a new pod in namespace new-namespace (labeled team=shop) with labels app=web → shop/api, port 8080/TCP',
   );

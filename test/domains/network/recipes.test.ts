@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { clusterOf, isAllowed, namespace, pod, policy } from './cluster-of.ts';
 
-/** What people write first, and what it does between these pods and the world. */
+/** A cluster in which the policies that people typically write first are evaluated. */
 const world = [
   namespace('default'),
   namespace('prod', '{purpose: production}'),

@@ -1,4 +1,7 @@
-/** Specs that the API server refuses, with its words about each field; held against a real one in test/e2e. */
+/**
+ * Specs that the API server rejects, with its error message for each field. A test in test/e2e compares them with a
+ * real API server.
+ */
 export interface RefusedPolicy {
   readonly what: string;
   readonly spec: unknown;
@@ -133,7 +136,7 @@ export const REFUSED: readonly RefusedPolicy[] = [
   },
 ];
 
-/** Specs as they are written, and the types and protocols that the API server fills in. */
+/** Specs as written, and the policyTypes that the API server adds by default. */
 export const DEFAULTED: readonly { readonly spec: object; readonly policyTypes: readonly string[] }[] = [
   { spec: { podSelector: {} }, policyTypes: ['Ingress'] },
   { spec: { podSelector: {}, egress: [] }, policyTypes: ['Ingress'] },

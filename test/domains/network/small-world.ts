@@ -3,7 +3,9 @@ import type { Cluster } from '../../../src/domains/network/cluster.ts';
 import { loadCluster } from '../../../src/domains/network/load.ts';
 import type { NaiveConnection, NaiveEnd, RawPeer, RawPolicy, RawPort, RawSelector } from './naive.ts';
 
-/** Two described namespaces, a few pods, and little that policies can speak of: every class can be enumerated. */
+/**
+ * Two namespaces, a few pods, and only a few values that policies can mention, so that every class can be enumerated.
+ */
 const NAMESPACES = { red: { team: 'a' }, blue: { team: 'b' } } as const;
 const VALUES = ['web', 'db'] as const;
 const POD_NETWORK = '10.244.0.0/16';
@@ -114,7 +116,7 @@ export const policiesArbitrary = fc
 
 export const podsArbitrary: fc.Arbitrary<readonly RawPod[]> = fc
   .array(pod, { maxLength: 3 })
-  // Two pods never share an address.
+  // No two pods share an address.
   .map((pods) =>
     pods.map((one, i) => ({ ...one, name: `pod-${i}`, ...(one.ip && { ip: one.ip.replace(/\d+$/, String(i + 1)) }) })),
   );
@@ -141,11 +143,13 @@ export function clusterOf({ pods, policies }: SmallWorld): Cluster {
   return loaded.cluster;
 }
 
-/** One end of every class: the pods, pods of every kind that do not exist yet, and addresses of every block. */
+/**
+ * One end from every class: the existing pods, pods of every kind that do not exist yet, and addresses of every block.
+ */
 export function everyEnd({ pods }: SmallWorld): readonly NaiveEnd[] {
   const existing = pods.map(({ name, namespace, labels: own, ip, ports }): NaiveEnd => {
     const namespaceLabels = { ...NAMESPACES[namespace], 'kubernetes.io/metadata.name': namespace };
-    // A pod without an address is in a block that holds the whole pod network, and in no part of it.
+    // A pod without an address belongs to a block that contains the whole pod network, but to no smaller part of it.
     return { ip: ip ?? 'unknown', pod: { name, namespace, namespaceLabels, labels: own, ports } };
   });
   const places = [
@@ -184,7 +188,9 @@ export const EVERY_PORT: readonly (readonly [number, string])[] = [
   [80, 'SCTP'],
 ];
 
-/** Connections between the pods that there are and some ends of other classes, but those that no policy decides. */
+/**
+ * Connections between the existing pods and some ends of other classes, except for connections that no policy decides.
+ */
 export function* someConnections(world: SmallWorld, seed: number): Generator<NaiveConnection> {
   const all = everyEnd(world);
   const order = all.map((_, i) => ({ i, key: Math.imul(i + seed, 2654435761) >>> 8 })).sort((a, b) => a.key - b.key);

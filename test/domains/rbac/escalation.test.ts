@@ -15,7 +15,7 @@ const rule = (resources: string, verbs: string, group = '') =>
 const RBAC = 'rbac.authorization.k8s.io';
 const ADMISSION = 'admissionregistration.k8s.io';
 
-/** A strong service account in ci, whom others may become. */
+/** A powerful service account in the namespace ci that other subjects may be able to impersonate. */
 const BOSS = `---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding

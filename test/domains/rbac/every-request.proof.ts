@@ -59,7 +59,7 @@ test('what one set allows beyond another is found exactly if some request shows 
         expect(evaluate(one, attributes).allowed, JSON.stringify(attributes)).toBe(true);
         expect(evaluate(other, attributes).allowed, JSON.stringify(attributes)).toBe(false);
       }
-      // What is left of `a` without what both allow is the same.
+      // Subtracting only what both sets allow must give the same result.
       expect([...excess(a, common(a, b), universe)].length > 0).toBe([...excess(a, b, universe)].length > 0);
     }),
     { numRuns: RUNS },

@@ -5,7 +5,7 @@ import { clusterRoleOf, lints, load, roleOf, served } from './rbac-set.ts';
 const CLEAN = roleOf('{apiGroups: [""], resources: [pods, pods/log], verbs: [get, list]}');
 const ACCOUNT = '---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: ci, namespace: ci}\n';
 
-/** What lint says of one rule of a Role: lint and fix. */
+/** The findings for one rule of a Role, each with its fix. */
 function ofRule(rule: string, form = roleOf): readonly string[] {
   return lintRbac(load(form(rule)), { served })
     .filter(({ lint }) => lint !== 'escalation')

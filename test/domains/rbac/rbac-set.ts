@@ -10,14 +10,14 @@ export function load(text: string, options: Partial<LoadOptions> = {}): LoadedRb
   return loadRbac([{ name: 'rbac.yaml', text }], { minor: 37, ...options });
 }
 
-/** The set of a text that the API server takes. */
+/** Loads a text that the API server must accept. */
 export function setOf(text: string, options: Partial<LoadOptions> = {}) {
   const { set, problems } = load(text, options);
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
   return set;
 }
 
-/** What lint says of a text, shortly: `error api-group 4:12`. */
+/** The findings for a text in a short form: `error api-group 4:12`. */
 export function lints(text: string): readonly string[] {
   return lintRbac(load(text), { served }).map(
     ({ lint, severity, place }) => `${severity} ${lint} ${place.line}:${place.column}`,
@@ -45,7 +45,7 @@ export function pathRequest(user: string, verb: string, path: string): Attribute
 
 export const CI = 'system:serviceaccount:ci:ci';
 
-/** A Role in namespace ci with these rules, in flow style, bound to the service account ci/ci. */
+/** A Role in the namespace ci with these rules, in flow style, and a binding of it to the service account ci/ci. */
 export function roleOf(...rules: readonly string[]): string {
   return [
     'apiVersion: rbac.authorization.k8s.io/v1',
@@ -63,7 +63,7 @@ export function roleOf(...rules: readonly string[]): string {
   ].join('\n');
 }
 
-/** A ClusterRole with these rules, bound everywhere to the service account ci/ci. */
+/** A ClusterRole with these rules, and a cluster-wide binding of it to the service account ci/ci. */
 export function clusterRoleOf(...rules: readonly string[]): string {
   return roleOf(...rules)
     .replaceAll('kind: Role\n', 'kind: ClusterRole\n')

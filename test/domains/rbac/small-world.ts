@@ -5,7 +5,7 @@ import type { Attributes, User } from '../../../src/kubernetes/request/attribute
 import { isServed, type ServedTable } from '../../../src/kubernetes/request/served.ts';
 import { served } from './rbac-set.ts';
 
-/** A table of few resources, so that every request of a small world can be asked. */
+/** A table with few resources, so that every request of the small world can be evaluated. */
 export const TABLE: ServedTable = {
   ...served,
   groups: new Set(['', 'apps']),
@@ -72,7 +72,7 @@ const subject: fc.Arbitrary<Subject> = fc.oneof(
   }),
 );
 
-/** A rule that is granted to one or two subjects in a namespace, or with `""` everywhere. */
+/** Rules that are granted to one or two subjects, in a namespace or, with `""`, cluster-wide. */
 const grant = fc.record({
   namespace: fc.constantFrom('', ...NAMESPACES),
   rules: fc.array(rule, { minLength: 1, maxLength: 2 }),
@@ -100,7 +100,7 @@ export const rbacSet: fc.Arbitrary<RbacSet> = fc.array(grant, { maxLength: 3 }).
   }),
 }));
 
-/** Everyone who can be told apart, in groups one by one and together. */
+/** Every user that the policies can distinguish, with groups individually and in combination. */
 export const USERS: readonly User[] = [
   ...PEOPLE.map((name) => userNamed(name)),
   userNamed('alice', ['devs']),
@@ -114,7 +114,7 @@ export const USERS: readonly User[] = [
 
 const OUTSIDE = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'use'];
 
-/** Every request of the world that is served, or of a group outside of the table, whoever sends it. */
+/** Every request of the small world that is served, or whose API group is not in the table. The user is left out. */
 export const REQUESTS: readonly Omit<Attributes, 'user'>[] = [
   ...['a', 'z', ''].flatMap((namespace) =>
     ['', 'x', 'a', 'z'].flatMap((name) => [
@@ -142,7 +142,10 @@ export const REQUESTS: readonly Omit<Attributes, 'user'>[] = [
   ),
 ].filter((request) => isServed(TABLE, { ...request, user: null }) && canBeSent(request));
 
-/** What the universe counts of groups outside of the table: verbs with and without names as HTTP has them. */
+/**
+ * Whether the universe counts the request. For API groups that are not in the table, HTTP determines whether a verb is
+ * sent with a name or without one.
+ */
 function canBeSent({ verb, resource }: Omit<Attributes, 'user'>): boolean {
   if (resource === null || TABLE.groups.has(resource.group)) return true;
   if (resource.subresource !== '') {

@@ -3,7 +3,10 @@ import { loadExpectations } from '../../../src/domains/rbac/expectation-schema.t
 import { proveExpectation } from '../../../src/domains/rbac/prove.ts';
 import { clusterRoleOf, lints, roleOf, served, setOf } from './rbac-set.ts';
 
-/** Answers that graders of words and single probes take for right, or right ones that they refuse. */
+/**
+ * Wrong answers that graders accept if they only look for words or send single probes, and correct answers that such
+ * graders reject.
+ */
 
 function prove(text: string, expectation: string) {
   const read = loadExpectations(`expect:\n- ${expectation}`, 'expect.yaml');

@@ -54,7 +54,7 @@ async function follow(from: LogPosition, { source = machine, timeout = 5_000 } =
   return { ...followed, events: followed.events.map((event) => event.auditID) };
 }
 
-/** Does something to the log after the n-th look at it. */
+/** Wraps the folder of the log so that `act` runs after the n-th `stat` call. */
 function onLook(n: number, act: () => void): LogFolder {
   let looks = 0;
   return {

@@ -1,6 +1,6 @@
 import { EVENT_FIELDS } from '../../../../src/domains/audit/log/event.ts';
 
-/** One event's line as kube-apiserver writes it, without the newline. */
+/** Formats one event as a line the way kube-apiserver writes it, without the newline. */
 export function eventLine(fields: Readonly<Record<string, unknown>> = {}): string {
   const event: Readonly<Record<string, unknown>> = {
     kind: 'Event',

@@ -7,7 +7,7 @@ import { isServed } from '../../../../src/kubernetes/request/served.ts';
 import { askAll } from './proof/ask-all.ts';
 import { policy, REQUESTS, RUNS, SERVED, selector, TABLE } from './proof/small-world.ts';
 
-/** A policy and what somebody made of it: often the same, or nearly. */
+/** A policy and a changed version of it, which is often identical or nearly so. */
 const pair: fc.Arbitrary<readonly [Policy, Policy]> = fc.oneof(
   fc.tuple(policy, policy),
   policy.map((one) => [one, { ...one, rules: one.rules.slice(1) }] as const),
@@ -22,7 +22,7 @@ const pair: fc.Arbitrary<readonly [Policy, Policy]> = fc.oneof(
     ),
 );
 
-/** The pairs of rules that decide some request differently, by asking about every request of the small world. */
+/** Finds the pairs of rules that decide some request differently, by evaluating every request of the small world. */
 function asked(before: Policy, after: Policy, setAside: readonly Selector[], includeUnserved: boolean): Set<string> {
   const selectors = [...setAside, ...before.rules, ...after.rules];
   const first = setAside.length;

@@ -8,7 +8,7 @@ import type { Attributes, ResourceTarget } from '../../../../src/kubernetes/requ
 const TIM = { name: 'tim@k8s.io', groups: ['humans', 'developers'] };
 const RBAC = 'rbac.authorization.k8s.io';
 
-/** The requests and rules of k8s.io/apiserver pkg/audit/policy/checker_test.go. */
+/** The requests and rules of pkg/audit/policy/checker_test.go in k8s.io/apiserver. */
 const REQUESTS = {
   namespaced: onResource('get', { resource: 'pods', namespace: 'default', name: 'busybox' }),
   cluster: onResource('get', { group: RBAC, resource: 'clusterroles', name: 'edit' }),
@@ -101,7 +101,9 @@ const LEVELS_OF: readonly (readonly [RequestName, Level, readonly RuleName[]])[]
 
 const RECEIVED_AND_STARTED: readonly Stage[] = ['RequestReceived', 'ResponseStarted'];
 
-/** Rows whose rule omits stages of its own: without stages of the policy, and with two. */
+/**
+ * Cases with a rule that omits stages of its own, both for policies that omit no stages and for policies that omit two.
+ */
 const STAGES_OF: readonly (readonly [RequestName, Level, readonly Stage[], readonly Stage[], readonly RuleName[]])[] = [
   ...(['namespaced', 'cluster', 'nonResource'] as const).flatMap((request) => [
     [request, 'Request', [], STAGES.slice(0, 1), ['omitReceived', 'getPods', 'default']] as const,

@@ -5,7 +5,7 @@ import { loadPolicy } from '../../../../src/domains/audit/policy/load.ts';
 import type { Level } from '../../../../src/domains/audit/policy/policy.ts';
 import type { ResourceTarget, User } from '../../../../src/kubernetes/request/attributes.ts';
 
-/** What cluster/gce/gci/audit_policy_test.go of Kubernetes expects of the policy that GCE's clusters had. */
+/** The expectations of cluster/gce/gci/audit_policy_test.go in Kubernetes for the policy of clusters on GCE. */
 
 const AUTHENTICATED = 'system:authenticated';
 const USERS = {

@@ -6,7 +6,7 @@ import { lintPolicy } from '../../../../src/domains/audit/policy/lint.ts';
 import { loadPolicy } from '../../../../src/domains/audit/policy/load.ts';
 import { ADMIN, lint, lintText, QUIET, said } from './lint/lint-rules.ts';
 
-/** The request as its verb and what it is about: `get pods/exec`, `post /metrics`. */
+/** Condenses a finding. A request is shown as its verb and its target: `get pods/exec`, `post /metrics`. */
 function brief({ lint: name, severity, place, consequence }: Finding) {
   if (consequence === null) return [name, severity, place.line, null];
   const { verb, path, resource: target } = consequence.attributes;

@@ -15,14 +15,14 @@ function load(text: string, minor: KubernetesMinor = 37) {
   return loadPolicy(text, { file: 'policy.yaml', minor });
 }
 
-/** Loads what must not load: the message, and the places of its problems as line:column. */
+/** Loads a policy that must be rejected. Returns the message, and the places of the problems as line:column. */
 function refusal(text: string, minor?: KubernetesMinor) {
   const loaded = load(text, minor);
   if (loaded.ok) throw new Error(`${JSON.stringify(text)} loads`);
   return { ...loaded, places: loaded.problems.map(({ place }) => `${place.line}:${place.column}`) };
 }
 
-/** Loads what must load: the policy, and the warning. */
+/** Loads a policy that must be accepted. Returns the policy and the warning. */
 function loaded(text: string, minor?: KubernetesMinor) {
   const result = load(text, minor);
   if (!result.ok) throw new Error(`${JSON.stringify(text)}: ${result.message}`);

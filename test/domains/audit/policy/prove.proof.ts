@@ -34,7 +34,7 @@ function proved(policy: Policy, expectation: Expectation, includeUnserved: boole
   }
 }
 
-/** The outcome by asking about every request of the small world. */
+/** Determines the outcome by evaluating every request of the small world. */
 function asked(policy: Policy, expectation: Expectation, includeUnserved: boolean): Outcome {
   const selectors = [expectation.requests, ...expectation.except, ...policy.rules];
   const first = 1 + expectation.except.length;

@@ -26,7 +26,7 @@ function entry(group: string, resources: readonly string[] = [], resourceNames: 
   return { group, resources, resourceNames };
 }
 
-/** The error as kube-apiserver prints it; `undefined` for a valid policy. */
+/** The error as kube-apiserver prints it, or `undefined` for a valid policy. */
 function errorOf(decoded: DecodedPolicy, minor: KubernetesMinor = 37): string | undefined {
   const validated = validatePolicy(decoded, minor);
   return validated.ok ? undefined : aggregate(validated.errors);

@@ -11,7 +11,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Whether the whole text is one value, as JSON.parse sees it. */
+/** Whether the whole text is one value, as JSON.parse requires. */
 function isOneValue(text: string): boolean {
   const bytes = Buffer.from(text.trim());
   return bytes.length > 0 && endOfValue(bytes, 0) === bytes.length;
@@ -19,7 +19,7 @@ function isOneValue(text: string): boolean {
 
 const json = fc.json({ maxDepth: 4 });
 
-/** JSON with a few characters replaced, added or removed: some of it is still JSON. */
+/** JSON with a few characters replaced, added, or removed. Some of the results are still valid JSON. */
 const mutated = fc
   .tuple(
     json,

@@ -28,7 +28,7 @@ const everything = policyOf('rules: [{level: RequestResponse}]');
 const metadata = policyOf('rules: [{level: Metadata}]');
 
 let next = 0;
-/** The lines of one request, from its reception on. */
+/** The lines of one request, one for each stage. */
 function request(
   fields: Readonly<Record<string, unknown>> = {},
   stages = ['RequestReceived', 'ResponseComplete'],

@@ -18,7 +18,7 @@ function under(fields: Readonly<Record<string, unknown>>, level: Level, omitMana
   return size;
 }
 
-/** The size of the event as the API server would have written it. */
+/** The size of the event as the API server would have written it, in bytes. */
 const written = (fields: Readonly<Record<string, unknown>>) => Buffer.byteLength(eventLine(fields)) + 1;
 
 const both = { requestObject: object('a'), responseObject: object('b') };

@@ -30,7 +30,7 @@ test('other threads produce the same result, in the same order', { timeout: 20_0
   }
 });
 
-/** What this thread tallies is there at once. */
+/** Whether another thread does the work. Work on this thread is done immediately. */
 async function isDoneElsewhere(tally: Promise<unknown>): Promise<boolean> {
   return (await Promise.race([tally, setImmediate('later')])) === 'later';
 }

@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 
-/** A field of a rule as it is written: the key, and a value with one line or several. */
+/**
+ * A field of a rule in its written form: the key, and the value in flow style (one line) and in block style (several
+ * lines).
+ */
 interface Field {
   readonly key: string;
   readonly flow: string;
@@ -153,7 +156,7 @@ const rule: fc.Arbitrary<Rule> = fc.record({
   isCommented: fc.boolean(),
 });
 
-/** Policies with the faults that people make, in the layouts that people write. */
+/** Policies with common mistakes, in the layouts that people use. */
 export const faultyPolicy: fc.Arbitrary<string> = fc
   .record({
     rules: fc.array(rule, { minLength: 1, maxLength: 4 }),

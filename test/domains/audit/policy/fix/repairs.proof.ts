@@ -10,7 +10,7 @@ import { attributesOf } from '../../../../../src/kubernetes/request/request-info
 import { faultyPolicy } from './faulty-policy.ts';
 
 const OPTIONS = { file: 'policy.yaml', minor: 37 } as const;
-/** `FIX_RUNS=500` for the long run. */
+/** Set `FIX_RUNS=500` for a long run. */
 const RUNS = Number(process.env.FIX_RUNS ?? 25);
 
 const LAYOUT = 'the layout of the file does not allow a safe edit';
@@ -61,7 +61,7 @@ function lint(text: string): readonly Finding[] {
   return lintPolicy(loadPolicy(text, OPTIONS), { minor: 37, text });
 }
 
-/** What the repair does to requests, asked of the evaluator and not of the proof. */
+/** Verifies what the repair changes for each request, by using the evaluator instead of the prover. */
 function checkOutcome(text: string, after: string, finding: Finding): void {
   const [before, fixed] = [loadPolicy(text, OPTIONS), loadPolicy(after, OPTIONS)];
   const { repair } = finding;
@@ -113,7 +113,7 @@ test('every fix of lint can be made, catches what was intended, and changes no o
     }),
     { numRuns: RUNS },
   );
-  // A layout that cannot be edited is the exception.
+  // Layouts that cannot be edited safely must be the exception.
   const count = (tally: ReadonlyMap<string, number>) => [...tally.values()].reduce((sum, number) => sum + number, 0);
   expect(count(laidOut)).toBeLessThan(count(made) / 20);
   expect(made.size).toBeGreaterThan(10);

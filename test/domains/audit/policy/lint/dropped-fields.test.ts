@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ADMIN, lint, lintText, said } from './lint-rules.ts';
 
-/** The command and the caller of the first finding. */
+/** The command and the caller that the first finding shows. */
 function shown(rule: string): string | null | undefined {
   return said(lint(`- {level: None, ${rule}}`))[0]?.shown;
 }

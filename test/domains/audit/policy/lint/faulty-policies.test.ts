@@ -7,7 +7,7 @@ function faulty(name: string): string {
   return readFileSync(new URL(`../../../../fixtures/policies/faulty/${name}.yaml`, import.meta.url), 'utf8');
 }
 
-/** Policies with the faults that published ones have: what lint says, and how many of it `--fix` fixes. */
+/** Policies with mistakes that also occur in published policies: the findings, and how many of them `--fix` fixes. */
 test.each<[string, readonly string[], number]>([
   [
     'administrators-trusted',

@@ -7,8 +7,8 @@ import { loadPolicy } from '../../../../../src/domains/audit/policy/load.ts';
 export const QUIET = '- {level: None, nonResourceURLs: ["/healthz*", "/livez*", "/readyz*"]}\n';
 
 /**
- * Lints a policy of these rules, the first of them in line 6, that says nothing else that is worth a finding; that lease
- * renewals are logged is left out.
+ * Lints a policy that consists of these rules, the first of which is on line 6. The rest of the policy causes no
+ * findings, apart from the finding about logged lease renewals, which is removed.
  */
 export function lint(
   rules: string,
@@ -28,7 +28,7 @@ export function lintText(text: string, options: Partial<LintOptions> = {}): read
   return findings;
 }
 
-/** Where each finding is, what it says, and the command and the caller that it shows. */
+/** Condenses each finding: its place, its text, and the command and the caller that it shows. */
 export function said(findings: readonly Finding[]) {
   return findings.map(({ lint: name, severity, place, message, fix, consequence }) => ({
     lint: `${severity} ${name}`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ADMIN, lint, said } from './lint-rules.ts';
 
-/** The finding on the last of the rules. */
+/** The finding about the last of the rules. */
 function last(rules: string) {
   const line = 5 + rules.split('\n').length;
   return said(lint(rules)).find(({ at }) => at.startsWith(`${line}:`));

@@ -5,13 +5,16 @@ import { EVERYTHING } from '../../../../../src/domains/audit/policy/policy.ts';
 import type { Attributes } from '../../../../../src/kubernetes/request/attributes.ts';
 import { PEOPLE } from './small-world.ts';
 
-/** A request, and of each selector that was asked about whether it selects the request. */
+/** A request, and for each selector in question whether it selects the request. */
 export interface Answered {
   readonly request: Attributes;
   readonly answers: readonly boolean[];
 }
 
-/** Asks the evaluator about every person with every request; of those with equal answers and stages one is given. */
+/**
+ * Evaluates the selectors for every combination of a person and a request. Combinations with equal answers and equal
+ * stages are represented by one of them.
+ */
 export function askAll(selectors: readonly Selector[], requests: readonly Attributes[]): readonly Answered[] {
   const ofPeople = selectors.map(({ users, userGroups }) => ({ ...EVERYTHING, users, userGroups }));
   const ofRequests = selectors.map((selector) => ({ ...selector, users: [], userGroups: [] }));

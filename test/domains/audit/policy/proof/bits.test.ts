@@ -6,7 +6,7 @@ import * as bits from '../../../../../src/domains/audit/policy/proof/bits.ts';
 const SIZE = 100;
 const ALL = Array.from({ length: SIZE }, (_, member) => member);
 
-/** Some of 100 integers; often none, and often the edges of words. */
+/** One of 100 integers. The integers at the edges of words are drawn more often. */
 const member = fc.oneof(fc.constantFrom(0, 31, 32, 63, 64, 95, 96, SIZE - 1), fc.nat(SIZE - 1));
 const someMembers = fc.array(member, { maxLength: 8 }).map((members) => [...new Set(members)].sort((a, b) => a - b));
 

@@ -1,6 +1,6 @@
 import type { Attribute, Classes } from '../../../../../src/domains/audit/policy/proof/universe.ts';
 
-/** The classes of each attribute in words: `open bob` for a person, `pods/exec@` for an endpoint of the core group. */
+/** Describes the classes of each attribute: `open bob` for a person, `pods/exec@` for an endpoint of the core group. */
 export function classWords(classes: Classes): Readonly<Record<Attribute, readonly string[]>> {
   return {
     ...classes,

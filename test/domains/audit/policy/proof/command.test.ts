@@ -14,7 +14,7 @@ import { servedTable } from '../../../../../src/kubernetes/request/served.ts';
 const served = servedTable(37);
 const NOTHING: Policy = { rules: [], omitStages: [], omitManagedFields: false };
 
-/** The most ordinary request of a selector, as an expectation that it breaks shows it. */
+/** The most common request of a selector, taken from the counterexample of an expectation that the request breaks. */
 function example(requests: Partial<Selector>, includeUnserved = false) {
   const expectation = {
     name: 'recorded',
@@ -28,7 +28,7 @@ function example(requests: Partial<Selector>, includeUnserved = false) {
   return proof.counterexample;
 }
 
-/** The attributes of what a line sends, asked of the readers of kubectl lines and of URLs. */
+/** The attributes of the requests that a command line sends, according to the parsers of kubectl commands and URLs. */
 function sentBy(command: string): readonly Attributes[] {
   const words = [...command.matchAll(/'((?:[^']|'\\'')*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, bare]) => single?.replaceAll("'\\''", "'") ?? double ?? bare ?? '',
@@ -78,7 +78,10 @@ describe('the shortest line', () => {
   const anonymous = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
   const USERS: Readonly<Record<string, User | null>> = { alice, 'system:anonymous': anonymous, nobody: null };
 
-  /** For a resource that kubectl knows by its plain name, or that it does not know (`null`). */
+  /**
+   * The command line for a request. `namespaced` applies to a resource that kubectl knows by its plain name. It is
+   * `null` for a resource that kubectl does not know.
+   */
   function lineOf(
     [verb, reference, namespace, name]: readonly [string, string, string, string],
     {

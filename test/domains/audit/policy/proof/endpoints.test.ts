@@ -7,7 +7,7 @@ import type { ServedResource } from '../../../../../src/kubernetes/request/serve
 import { mayBeServed } from '../../../../../src/kubernetes/request/served.ts';
 import { TABLE } from './small-world.ts';
 
-/** Entries written as `group: resource resource`. */
+/** Parses entries that are written as `group: resource resource`. */
 function entriesOf(...words: readonly string[]): readonly GroupResources[] {
   return words.map((text) => {
     const [group = '', resources = ''] = text.split(': ');
@@ -15,7 +15,10 @@ function entriesOf(...words: readonly string[]): readonly GroupResources[] {
   });
 }
 
-/** Each endpoint as `group: resource/subresource`, with what is served and the numbers of the entries that it meets. */
+/**
+ * Describes each endpoint as `group: resource/subresource`, with what is served and the indexes of the matching
+ * entries.
+ */
 function told(entries: readonly GroupResources[], shown = 0): readonly string[] {
   return endpoints(entries, shown, TABLE).map(({ group, resource, subresource, serves, entries: met }) => {
     const what = typeof serves === 'string' ? serves : 'served';
@@ -170,7 +173,7 @@ describe('every endpoint is represented', () => {
     for (const endpoint of found) {
       expect(endpoint).toMatchObject({ entries: meets(endpoint), serves: served(endpoint) });
     }
-    // Of these resources other requests can be sent than of the rest.
+    // Different requests can be sent for these resources than for others.
     const peculiar = found.map(({ resource }) =>
       ['namespaces', 'status', 'finalize'].includes(resource) ? resource : '',
     );

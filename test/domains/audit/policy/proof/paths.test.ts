@@ -15,7 +15,7 @@ function table(...handlers: readonly [path: string, ...methods: HttpMethod[]][])
 const SERVED = table(['/version', 'GET'], ['/healthz', 'GET', 'POST'], ['/logs/', 'GET']);
 const LETTERS = [...'xyzabcdefghijklmnopqrstuvw'].map((letter) => `/${letter}`);
 
-/** Each path with its methods and the numbers of the lists that it meets. */
+/** Describes each path with its methods and the indexes of the matching lists. */
 function told(lists: readonly (readonly string[])[], served: ServedTable): readonly string[] {
   return paths(lists, served).map(
     ({ path, methods, lists: met }) => `${[path, ...methods].join(' ')} {${[...met].join()}}`,

@@ -15,7 +15,7 @@ import type { User } from '../../../../../src/kubernetes/request/attributes.ts';
 const A = 'system:authenticated';
 const U = 'system:unauthenticated';
 
-/** Selectors of the users, and of the groups behind them that have a `+` before. */
+/** Builds selectors from lists of users and groups. A group has a `+` prefix. */
 function selectors(...lists: readonly (readonly string[])[]): readonly Selector[] {
   return lists.map((list) => ({
     ...EVERYTHING,
@@ -24,7 +24,10 @@ function selectors(...lists: readonly (readonly string[])[]): readonly Selector[
   }));
 }
 
-/** `open` people by their names alone, those whose groups are known with them. */
+/**
+ * Describes each person. For `open` people, only the name is shown. For people whose groups are known, the groups are
+ * shown as well.
+ */
 function told(...lists: readonly (readonly string[])[]): readonly string[] {
   return people(selectors(...lists)).map((person) => {
     if (person.kind === 'nobody') return 'nobody';

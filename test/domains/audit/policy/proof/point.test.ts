@@ -41,7 +41,7 @@ const WORDS = classWords(classes);
 
 type Values = Partial<Record<Attribute, string>>;
 
-/** The point with these values; it has no other attributes. */
+/** Builds the point with these values. It has no other attributes. */
 function pointOf(values: Values, groups: readonly string[] = []): Point {
   const attributes = ATTRIBUTES.filter((attribute) => attribute in values);
   const at = new Map(attributes.map((attribute) => [attribute, WORDS[attribute].indexOf(values[attribute] ?? '')]));
@@ -81,7 +81,7 @@ describe('the request at a point', () => {
       'get pods/log@ prod web',
       'kubectl -n prod logs web',
     ],
-    // kubectl takes "events" for those of the core group, and "pods" as well.
+    // kubectl resolves a plain `events` or `pods` to the core group.
     [{ endpoint: 'events/@', verb: 'list', namespace: 'prod' }, 'list events/@ prod ', 'kubectl -n prod get events'],
     [
       { endpoint: 'events/@events.k8s.io', verb: 'list', namespace: 'prod' },
@@ -93,7 +93,7 @@ describe('the request at a point', () => {
       'list pods/@example.com prod ',
       'kubectl -n prod get pods.example.com',
     ],
-    // Custom resources may be in namespaces or not.
+    // Custom resources may be namespaced or not.
     [
       { endpoint: 'widgets/@example.com', verb: 'list', namespace: 'prod' },
       'list widgets/@example.com prod ',
@@ -104,13 +104,13 @@ describe('the request at a point', () => {
       'list widgets/@example.com  ',
       'kubectl get --raw /apis/example.com/v1/widgets',
     ],
-    // The URL has the version that is served.
+    // The URL uses the API version that is served.
     [
       { endpoint: 'horizontalpodautoscalers/status@autoscaling', verb: 'update', namespace: 'prod', name: 'web' },
       'update horizontalpodautoscalers/status@autoscaling prod web',
       'kubectl replace --raw /apis/autoscaling/v2/namespaces/prod/horizontalpodautoscalers/web/status -f body.json',
     ],
-    // kubectl knows nothing of what is not served.
+    // kubectl does not know resources that are not served.
     [
       { endpoint: 'pods/preview@', verb: 'get', namespace: 'prod', name: 'web' },
       'get pods/preview@ prod web',

@@ -9,7 +9,9 @@ import { REQUESTS, RUNS, selector, TABLE } from './small-world.ts';
 
 type RequestKind = 'resources' | 'paths';
 
-/** The kinds of request that may lie in a box of each selector, where each has at most one of a kind. */
+/**
+ * The kinds of request that the selectors may have in common. Each of these selectors has at most one box of each kind.
+ */
 function kindsIn(selectors: readonly Selector[]): readonly RequestKind[] {
   const { universe, boxes } = universeOf(selectors, classesOf(selectors, 0, TABLE));
   const regions = regionsOf(universe, selectors.map(boxes));

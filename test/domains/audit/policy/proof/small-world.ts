@@ -23,8 +23,8 @@ const METHOD_OF: Readonly<Record<string, HttpMethod>> = {
 };
 
 /**
- * A world so small that every request in it can be asked about: what the policies below name, one value more of
- * each attribute, every method, and every way to write a URL.
+ * A world that is small enough to evaluate every request in it: everything that the policies below mention, one
+ * additional value of each attribute, every method, and every form of URL.
  */
 export const TABLE: ServedTable = {
   minor: 37,
@@ -46,7 +46,10 @@ export const TABLE: ServedTable = {
   unlisted: [],
 };
 
-/** What is served on a resource whose objects are in a namespace (`some`), in none, or namespaces themselves (`own`). */
+/**
+ * Describes a served resource whose objects are namespaced (`some`), cluster-scoped (`none`), or namespaces themselves
+ * (`own`).
+ */
 function resource(
   group: string,
   name: string,
@@ -85,10 +88,10 @@ function resource(
 
 const NAMES = ['', 'n', 'm'];
 
-/** How many cases a property is tried on. */
+/** The number of cases that are generated for each property. */
 export const RUNS = Number(process.env.CKS_LAB_PROOFS ?? 300);
 
-/** Everybody: what policies name and one more, each with all sets of groups that they can carry. */
+/** Everyone that policies mention, and one other person, each with every set of groups that the person can have. */
 export const PEOPLE: readonly (User | null)[] = [
   null,
   { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] },
@@ -114,7 +117,7 @@ export function subsets<T>(items: readonly T[]): readonly (readonly T[])[] {
   return items.reduce<readonly (readonly T[])[]>((sets, item) => sets.concat(sets.map((set) => [...set, item])), [[]]);
 }
 
-/** The attributes of every request that can be sent, each once and with no user yet. */
+/** The attributes of every request that can be sent, without duplicates and without a user. */
 export const REQUESTS: readonly Attributes[] = [
   ...new Map(allRequests().map((one) => [JSON.stringify(one), one])).values(),
 ];
@@ -178,7 +181,7 @@ const entry: fc.Arbitrary<GroupResources> = fc
   })
   .map((one) => (one.resources.length === 0 ? { ...one, resourceNames: [] } : one));
 
-/** Selectors as a policy can have them: resources and namespaces, or paths, never both. */
+/** Selectors as they can occur in a policy: either resources and namespaces, or paths, but never both. */
 export const selector: fc.Arbitrary<Selector> = fc
   .record({
     users: some(['bob', 'system:anonymous', 'system:serviceaccount:a:s', 'kubernetes-admin'], 2),

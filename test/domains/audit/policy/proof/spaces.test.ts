@@ -29,7 +29,9 @@ beforeEach(() => {
   ({ classes, spaces } = spacesFor([NAMING, PATHS]));
 });
 
-/** Which names a space has: none, and those that a field selector can carry or cannot. */
+/**
+ * The names in a space: none, names that a field selector can contain (legal), or names that it cannot contain (odd).
+ */
 function namesIn({ name, within }: Space): string {
   if (name === 'none') return 'none';
   return members(within.name)
@@ -38,7 +40,7 @@ function namesIn({ name, within }: Space): string {
     .join(' and ');
 }
 
-/** The requests of a kind of space: `namespace name: verbs`, and before it whether they are served. */
+/** Describes the requests of a space as `namespace name: verbs`, preceded by whether they are served. */
 function formOf(space: Space): string {
   const isPath = space.order.includes('path');
   const verbs = isPath

@@ -15,7 +15,7 @@ function entry(group: string, resources: string[], resourceNames: string[] = [])
   return { group, resources, resourceNames };
 }
 
-/** The universe of some selectors, and what a box holds of an attribute, in words. */
+/** Builds the universe of some selectors. `held` describes the values that a box contains for an attribute. */
 function world(...selectors: Selector[]) {
   const classes = classesOf(selectors, 0, TABLE);
   const { universe, boxes } = universeOf(selectors, classes);

@@ -17,7 +17,7 @@ function* targets(): Generator<ResourceTarget> {
   }
 }
 
-/** What no URL can ask for, by the way that the API server reads it. */
+/** Whether no URL can express the request, given how the API server parses URLs. */
 function isImpossible(verb: string, { resource, subresource, namespace, name }: ResourceTarget): boolean {
   if (namespace !== '' && resource === 'status') return true;
   if (verb === 'proxy') return subresource !== '';
