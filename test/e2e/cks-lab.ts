@@ -13,9 +13,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The program as a person runs it, with labs of its own; what is cached on this machine serves all. */
+/** Runs the program as a user would. It has labs of its own, but shares the caches of this machine. */
 export interface Program {
-  /** Where its labs, locks and scores are. */
+  /** The folder of its labs, locks, and scores. */
   readonly data: string;
   /** The environment in which `cks-lab` is this program. */
   readonly env: Readonly<Record<string, string>>;
@@ -23,17 +23,17 @@ export interface Program {
     args: readonly string[],
     options?: { readonly input?: string; readonly env?: Record<string, string> },
   ): Promise<Ended>;
-  /** Fails the test with all that was said when the program does not end with 0. */
+  /** Fails the test with the complete output if the exit code is not 0. */
   must(
     args: readonly string[],
     options?: { readonly input?: string; readonly env?: Record<string, string> },
   ): Promise<Ended>;
-  /** Starts the program in a process group of its own; the pid is that of the group. */
+  /** Starts the program as the leader of its own process group, so its pid is also the id of the group. */
   spawn(args: readonly string[], output?: 'ignore' | 'pipe'): ChildProcess;
   grade(...args: readonly string[]): Promise<GradeReport>;
-  /** A POSIX shell script on the node of the newest lab. */
+  /** Runs a POSIX shell script on the node of the newest lab. */
   onNode(script: string): Promise<Ended>;
-  /** Removes every lab and the folder. */
+  /** Removes all labs and the data folder. */
   end(): Promise<void>;
 }
 
@@ -82,7 +82,10 @@ export async function program(settings: Record<string, string> = {}): Promise<Pr
   return self;
 }
 
-/** Command lines of processes that name a folder in their arguments, environment or root: what a lab has left running. */
+/**
+ * Finds what a lab has left running: the command lines of all processes that mention a folder in their arguments,
+ * environment, or root.
+ */
 export async function processesOf(folder: string): Promise<readonly string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   const found = await Promise.all(
@@ -101,19 +104,19 @@ export async function processesOf(folder: string): Promise<readonly string[]> {
   return found.flat();
 }
 
-/** Ends the processes of a folder as a reboot would, and waits until the last of them is gone. */
+/** Kills the processes of a folder, as a reboot would, and waits until none is left. */
 export async function killProcessesOf(folder: string): Promise<void> {
   for (let left = await processesOf(folder); left.length > 0; left = await processesOf(folder))
     for (const line of left) {
       try {
         process.kill(Number.parseInt(line, 10), 'SIGKILL');
       } catch {
-        // Its supervisor took it along.
+        // It was already killed together with its supervisor.
       }
     }
 }
 
-/** Mounts of this machine below a folder. */
+/** The mounts on this machine below a folder. */
 export async function mountsBelow(folder: string): Promise<readonly string[]> {
   const mounts = await readFile('/proc/self/mountinfo', 'utf8');
   return mounts.split('\n').filter((line) => line.includes(folder));

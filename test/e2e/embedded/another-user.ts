@@ -8,18 +8,18 @@ import { work } from './node-lab.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
-/** A user of the machine without rights. */
+/** An unprivileged user of this machine. */
 export interface AnotherUser {
   readonly home: string;
-  /** The words that run a program as this user. */
+  /** The prefix that runs a command line as this user. */
   readonly as: readonly string[];
-  /** What cks-lab needs to use the user's own home, with what has already been cached on this machine. */
+  /** The environment in which cks-lab uses the user's home, with a copy of what is already cached on this machine. */
   readonly env: Readonly<Record<string, string>>;
-  /** This checkout where the user may read it, and else a copy. */
+  /** This checkout if the user can read it, and otherwise a copy that belongs to the user. */
   readonly checkout: string;
 }
 
-/** Prepares a home that nobody else may enter, since what root has is not for everybody to see. */
+/** Prepares a home directory that only this user can access, because the user cannot read the files of root. */
 export async function anotherUser(uid: number): Promise<AnotherUser> {
   const home = await mkdtemp(path.join(tmpdir(), 'cks-lab-user-'));
   const [assets, cache] = [path.join(home, 'assets'), path.join(home, 'cache')];
@@ -48,7 +48,7 @@ async function checkoutFor(uid: number, as: readonly string[], folder: string): 
   return copy;
 }
 
-/** Where a file of this checkout is in another one; files elsewhere stay where they are. */
+/** Maps a file in this checkout to the same file in another checkout. The paths of other files do not change. */
 export function inCheckout(checkout: string, file: string): string {
   const relative = path.relative(ROOT, file);
   return relative.startsWith('..') ? file : path.join(checkout, relative);

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const review = z.object({ kind: z.literal('SubjectAccessReview'), status: z.object({ allowed: z.boolean() }) });
 
-/** Milliseconds that a machine with much other work may take. */
+/** A time limit in milliseconds that is also sufficient on a busy machine. */
 const GENEROUS = 10_000;
 
 test('500 access reviews take about a second', async () => {
@@ -72,7 +72,7 @@ test('another identity sends its own requests', async () => {
 test('a closed client leaves no connection on the node', async () => {
   await client.json({ method: 'GET', path: '/readyz' });
   const count = async () => {
-    // Established ones to 127.0.0.1:6443, in the kernel's hexadecimal.
+    // Count the established connections to 127.0.0.1:6443, which the kernel lists in hexadecimal.
     const { stdout } = await node.exec(['grep', '-cE', '^ *[0-9]+: [0-9A-F:]+ 0100007F:192B 01 ', '/proc/net/tcp']);
     return Number(stdout);
   };

@@ -13,7 +13,7 @@ export interface Programs extends LocalPrograms {
   readonly kubectl: string;
 }
 
-/** Who a kubectl command is sent as; `stranger` has a token that the API server does not know. */
+/** The user that sends a kubectl command. The token of `stranger` is not known to the API server. */
 export type Caller = 'admin' | 'jane' | 'stranger';
 
 const TOKENS: Readonly<Record<Caller, string>> = {
@@ -25,8 +25,8 @@ const TOKENS: Readonly<Record<Caller, string>> = {
 export type Kubectl = (caller: Caller, args: readonly string[], stdin?: string) => Promise<Finished>;
 
 /**
- * Starts etcd and kube-apiserver with an audit policy, lets `act` send requests, stops both,
- * and returns the whole audit log. Leaves nothing behind.
+ * Starts etcd and kube-apiserver with an audit policy, lets `act` send requests, stops both, and returns the whole
+ * audit log. Leaves nothing behind.
  */
 export function auditLogOf(
   programs: Programs,

@@ -45,11 +45,11 @@ test('neither does one that is killed while it prepares the cluster that labs st
   }
 });
 
-/** Kills a start after so many milliseconds; then nothing may be left below its labs nor in `folder`. */
+/** Kills a starting lab after the given time, and checks that nothing is left below the data folder or `folder`. */
 async function killAfter(milliseconds: number, folder: string): Promise<void> {
   const starting = lab.spawn(['start', 'audit-01']);
   await sleep(milliseconds);
-  // The launcher has become the program, so the pid is its own.
+  // The launcher replaces itself with the program, so this is the pid of the program.
   starting.kill('SIGKILL');
   const when = `after a kill at ${Math.round(milliseconds)} ms`;
   const status = await lab.run(['status']);
@@ -138,7 +138,7 @@ test('a node that disappears while it is graded is an error, never a mistake of 
   expect(report.checks.some(({ status }) => status === 'error')).toBe(true);
 });
 
-/** Takes a port of this machine where nobody has it, and gives a function that leaves it. */
+/** Occupies a port on this machine, unless it is already in use. Returns a function that releases it. */
 function occupy(port: number): Promise<() => void> {
   const server = createServer();
   return new Promise((resolve) => {

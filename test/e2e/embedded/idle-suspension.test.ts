@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(async () => lab[Symbol.asyncDispose]());
 
-/** The states of the control plane's processes as this machine's kernel has them, one letter each. */
+/** The states of the control plane's processes as reported by the kernel, one letter for each process. */
 async function states(): Promise<string> {
   const processes = await labProcesses(lab.spec);
   return processes.flatMap(({ name, state }) => (CONTROL_PLANE.includes(name) ? [state] : [])).join('');
@@ -61,7 +61,7 @@ async function logged(): Promise<readonly Entry[]> {
     .map((line) => JSON.parse(line));
 }
 
-/** The longest time in milliseconds between two renewals of a lease. */
+/** The longest time between two consecutive renewals of a lease, in milliseconds. */
 function longestGap(entries: readonly Entry[], user: string, namespace: string): number {
   const times = entries
     .filter(({ verb, objectRef }) => verb === 'update' && objectRef?.resource === 'leases')
@@ -76,7 +76,7 @@ function starts(pods: readonly StaticPod[]): readonly string[] {
 }
 
 test('an unused lab is suspended, resumes at once, and has missed nothing', async () => {
-  // Where the API server's own restart takes long, the controller manager gives up and is started again.
+  // If the API server takes long to restart, the controller manager gives up and is restarted too.
   const before = await until('a control plane that is ready', async () => {
     const { pods } = await node.staticPods();
     return pods.length === 3 && pods.every(({ state }) => state.phase === 'running' && state.ready) && pods;

@@ -16,7 +16,10 @@ beforeEach(async () => {
   await lab.must(['exec', '--', 'sh', '-c', WRITE_POLICY], { input: GOOD });
 });
 
-/** Grades, and sees to it that every check has a verdict: nothing that a learner does is the tool's failure. */
+/**
+ * Grades the lab, and verifies that every check has a verdict, because nothing that a learner does may count as a
+ * failure of the tool.
+ */
 async function grade() {
   const report = await lab.grade();
   expect(report.checks.filter(({ status }) => status === 'error')).toEqual([]);

@@ -1,4 +1,4 @@
-/** Makes a lab in the folder that is named, as a process of its own: `node node-create.ts FOLDER [try|available]`. */
+/** Creates a lab in the given folder in a separate process: `node node-create.ts FOLDER [try|available]`. */
 import { mkdir } from 'node:fs/promises';
 import { isLabName } from '../../../src/labs/lab-name.ts';
 import { embeddedProvider } from '../../../src/providers/embedded/index.ts';

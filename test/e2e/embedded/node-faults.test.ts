@@ -21,7 +21,7 @@ import {
 const untouched = readFileSync(new URL('../../fixtures/manifests/kube-apiserver.yaml', import.meta.url), 'utf8');
 let lab: TestLab;
 let node: LabNode;
-/** Of the pod that ran when a test began. */
+/** The uid of the API server's pod at the start of the test. */
 let before: string;
 
 beforeAll(async () => {
@@ -139,7 +139,7 @@ test('a copy whose name comes later replaces it at the next listing', async () =
     return pod?.manifest === copy && pod.state.phase === 'running' && pod;
   });
   expect(second.uid).not.toBe(before);
-  // The kubelet takes away the pod with the copy, and finds the manifest again when it lists.
+  // The kubelet removes the pod together with the copy, and finds the manifest again the next time it lists the folder.
   await node.exec(['rm', copy]);
   await until('the manifest’s own pod', async () => (await apiServer(node))?.uid === before, 45);
 });

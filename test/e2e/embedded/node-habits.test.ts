@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(async () => lab[Symbol.asyncDispose]());
 
-/** What a learner sees of a command line. */
+/** What a learner sees when running a command line. */
 async function shell(line: string) {
   const { exitCode, stdout, stderr } = await node.exec(['bash', '-c', line]);
   return { exitCode, stdout: stdout.trimEnd(), stderr: stderr.trimEnd() };

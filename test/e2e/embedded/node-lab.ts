@@ -12,7 +12,7 @@ export const work: WorkOptions = { signal: new AbortController().signal, progres
 export const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 export const POLICY = '/etc/kubernetes/audit/policy.yaml';
 
-/** A lab in a folder of its own, removed with everything in it at the end. */
+/** A lab in a folder of its own. When it is disposed of, the lab and the folder are removed. */
 export interface TestLab extends AsyncDisposable {
   readonly spec: LabSpec;
 }
@@ -30,7 +30,7 @@ export async function testLab(name: string): Promise<TestLab> {
   };
 }
 
-/** Waits for something on a node to hold, and gives what it found. */
+/** Waits until `look` finds something on a node, and returns it. */
 export async function until<T>(what: string, look: () => Promise<T | null | false>, seconds = 60): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
@@ -46,7 +46,7 @@ export async function apiServer(node: LabNode): Promise<StaticPod | null> {
   return pods.find(({ container }) => container === 'kube-apiserver') ?? null;
 }
 
-/** The API server's pod in a phase, perhaps with another uid than before. */
+/** Waits until the API server's pod is in a phase, and optionally has a uid other than `otherThan`. */
 export function inPhase<P extends StaticPod['state']['phase']>(
   node: LabNode,
   phase: P,
@@ -75,7 +75,7 @@ export async function readText(node: LabNode, path: string): Promise<string> {
   return Buffer.from(read.bytes).toString();
 }
 
-/** Changes the API server's manifest by replacing texts that must be in it. */
+/** Edits the API server's manifest by replacing texts, all of which must occur in it. */
 export async function edit(node: LabNode, ...changes: readonly (readonly [from: string, to: string])[]): Promise<void> {
   let text = await readText(node, MANIFEST);
   for (const [from, to] of changes) {
@@ -87,7 +87,7 @@ export async function edit(node: LabNode, ...changes: readonly (readonly [from: 
 
 export const GOOD_POLICY = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n- level: Metadata\n';
 
-/** The changes that turn on audit logging. */
+/** The edits that enable audit logging. */
 export function auditing({ policyMount = true, logMount = true, readOnlyLog = false, policyType = 'File' } = {}) {
   const flags =
     '    - --audit-policy-file=/etc/kubernetes/audit/policy.yaml\n    - --audit-log-path=/var/log/kubernetes/audit/audit.log\n';

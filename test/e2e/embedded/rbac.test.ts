@@ -35,7 +35,9 @@ type Call = (
   body?: object,
 ) => Promise<{ readonly status: number; readonly body: string }>;
 
-/** Objects that grant something as soon as the API server has heard of them and of all that came before them. */
+/**
+ * Objects that grant something as soon as the API server has processed them and everything that was created earlier.
+ */
 const MARKERS = [
   marker('Role', { rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }] }, 'a'),
   marker('RoleBinding', bindingTo('Role'), 'a'),
@@ -162,7 +164,7 @@ async function review(call: Call, { user, verb, path, resource }: Attributes): P
   return JSON.parse(body).status.allowed;
 }
 
-/** Whether the line that the engine prints says yes. */
+/** Runs the command line that the engine prints, and returns whether the answer is yes. */
 async function runLine(
   { command }: ConcreteRequest,
   kubectl: string,

@@ -72,7 +72,7 @@ metadata: {name: web, namespace: shop, labels: {app: web}}
 spec: {containers: [{name: web, image: "example.org/web:1"}]}
 `;
 
-/** The requests of people, of all kinds that the log tells apart; some are refused, and are meant to be. */
+/** Sends requests of every kind that the log distinguishes. Some of them are refused on purpose. */
 async function script(kubectl: Kubectl): Promise<void> {
   const admin = (...args: string[]) => kubectl('admin', args);
   const inShop = (...args: string[]) => kubectl('admin', ['-n', 'shop', ...args]);
@@ -116,8 +116,8 @@ async function script(kubectl: Kubectl): Promise<void> {
 }
 
 /**
- * The lines that requests of people have left, without what differs from run to run: latencies, which are written when
- * a request takes long, and the requests with which the start was waited for.
+ * The lines for requests that people sent. What differs between runs is removed: the latencies, which are only written
+ * for slow requests, and the requests that waited for the start.
  */
 function linesOfPeople(log: Buffer): readonly string[] {
   return log
@@ -129,7 +129,10 @@ function linesOfPeople(log: Buffer): readonly string[] {
     );
 }
 
-/** The API server's requests to itself come when they please. A failed authentication has no user. */
+/**
+ * The API server also sends requests to itself, at unpredictable times. A request that failed to authenticate has no
+ * user.
+ */
 function isOfPeople(event: { readonly user: { readonly username?: string }; readonly requestURI: string }): boolean {
   return event.user.username !== 'system:apiserver' && event.requestURI !== '/readyz';
 }
@@ -144,7 +147,9 @@ function logOf(lines: readonly string[]): LogFile {
   };
 }
 
-/** The lines of each request, by what was asked and as whom, for the how-manieth time. */
+/**
+ * Groups the lines by request. The key consists of the user, the request, and how often the user has sent it before.
+ */
 function byRequest(lines: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const requests = new Map<string, string[]>();
   const keys = new Map<string, string>();

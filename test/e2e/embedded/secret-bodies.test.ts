@@ -12,11 +12,11 @@ rules:
 - {level: RequestResponse}
 `;
 
-/** Stands in the data of every Secret and ConfigMap, and in the token under review. */
+/** Occurs in the data of every Secret and ConfigMap, and in the token that is reviewed. */
 const MARKER = 'bWFya2Vy';
 
 interface Seen {
-  /** `create tokenreviews.authentication.k8s.io` */
+  /** For example, `create tokenreviews.authentication.k8s.io`. */
   readonly request: string;
   readonly inRequest: boolean;
   readonly inResponse: boolean;
@@ -27,7 +27,7 @@ const KINDS = [
   { kind: 'ConfigMap', resource: 'configmaps' },
 ] as const;
 
-/** Every kind of request for Secrets and ConfigMaps, and the deletions whose answers differ. */
+/** Sends every kind of request for Secrets and ConfigMaps, including deletions with different kinds of responses. */
 async function script(kubectl: Kubectl): Promise<void> {
   const send = async (...args: readonly string[]) => succeeded(await kubectl('admin', args));
   const feed = async (text: string, ...args: readonly string[]) => succeeded(await kubectl('admin', args, text));
@@ -79,7 +79,7 @@ function seenIn(log: Buffer): readonly Seen[] {
     });
 }
 
-/** The marker, or a token that the API server has issued. */
+/** Whether the body contains the marker, or a token that the API server has issued. */
 function holdsSecret(body: unknown): boolean {
   const text = JSON.stringify(body ?? null);
   return text.includes(MARKER) || text.includes('"token":"ey');

@@ -34,7 +34,7 @@ test('a Docker daemon that disappears while a lab is graded is an error, never a
   docker.cut();
   const { exitCode, stdout } = await grading;
   expect(exitCode).toBe(3);
-  // Where Docker went away before the first check, there is no report.
+  // If Docker becomes unavailable before the first check, there is no report.
   const report: Pick<GradeReport, 'checks'> | null = stdout === '' ? null : JSON.parse(stdout);
   expect(report?.checks.map(({ status }) => status) ?? ['error']).toContain('error');
   expect((await lab.run(['grade', '--json'], { env })).exitCode).toBe(3);

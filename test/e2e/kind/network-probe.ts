@@ -1,12 +1,12 @@
 import type { LabNode } from '../../../src/node/lab-node.ts';
 import { docker } from './node-labs.ts';
 
-/** An image with nothing but this Node.js in it, made from files that are on the node: no registry is needed. */
+/** An image that contains only this Node.js. It is built from files on the node, so no registry is needed. */
 export const PROBE_IMAGE = 'docker.io/library/cks-lab-probe:1';
 
 const PROGRAM = '/opt/probe/node';
 
-/** An OCI layout of one layer: the program and the libraries that it is linked with. */
+/** Builds an OCI layout with one layer: the program and its shared libraries. */
 const MAKE_IMAGE = `
 set -e
 work=$(mktemp -d)
@@ -44,7 +44,7 @@ export async function importProbeImage(node: LabNode): Promise<void> {
   if (made.exitCode !== 0) throw new Error(made.stderr);
 }
 
-/** Answers on these ports. UDP sends back what it gets. */
+/** The ports on which every pod answers. Over UDP, it echoes what it receives. */
 export const TCP_PORTS = [80, 85] as const;
 export const UDP_PORTS = [53] as const;
 
@@ -63,7 +63,7 @@ export interface Target {
   readonly protocol: 'TCP' | 'UDP';
 }
 
-/** Tries all targets at once; prints for each whether something answered within 1.5 s. */
+/** Tries all targets concurrently, and prints for each target whether something answered within 1.5 s. */
 export const DIAL = `
 const dial = ({ host, port, protocol }) => new Promise((resolve) => {
   const timer = setTimeout(() => resolve(false), 1500);
@@ -78,7 +78,7 @@ const dial = ({ host, port, protocol }) => new Promise((resolve) => {
 Promise.all(JSON.parse(process.argv[1]).map(dial)).then((answers) => { console.log(JSON.stringify(answers)); process.exit(0); });
 `;
 
-/** Which targets a pod reaches. */
+/** Whether a pod can reach each of the targets. */
 export async function reached(
   node: LabNode,
   pod: { readonly namespace: string; readonly name: string },

@@ -12,11 +12,11 @@ import { policiesArbitrary } from '../../domains/network/small-world.ts';
 import { importProbeImage, PROBE_IMAGE, reached, SERVE, type Target, TCP_PORTS, UDP_PORTS } from './network-probe.ts';
 import { newLab, provider, removeLab, work } from './node-labs.ts';
 
-/** Sets of generated policies that are tried; the seed makes them the same each time. */
+/** The number of generated sets of policies. A fixed seed makes them the same in every run. */
 const SETS = Number(process.env.NETWORK_SETS ?? 6);
 const SEED = Number(process.env.NETWORK_SEED ?? 16);
 
-/** Milliseconds after which a network plugin that enforces policies has done so. */
+/** How long a network plugin that enforces policies may take to do so, in milliseconds. */
 const PATIENCE = 30_000;
 
 const spec = newLab('network');
@@ -68,7 +68,7 @@ function objects() {
   return listOf([...namespaces, ...made]);
 }
 
-/** Puts these policies in the place of all others, and reads the cluster as it then is. */
+/** Replaces all policies with the given ones, and loads the resulting cluster. */
 async function withPolicies(policies: readonly RawPolicy[]): Promise<Cluster> {
   for (const namespace of ['red', 'blue']) await kubectl(['-n', namespace, 'delete', 'networkpolicies', '--all']);
   const items = policies.map((policy) => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', ...policy }));
@@ -110,7 +110,7 @@ function attemptsIn(cluster: Cluster): readonly Attempt[] {
   );
 }
 
-/** The attempts that end otherwise than decided, in words. */
+/** Describes the attempts whose outcome differs from the engine's decision. */
 async function unexpected(attempts: readonly Attempt[]): Promise<readonly string[]> {
   const bySource = [...Map.groupBy(attempts, ({ from }) => from)];
   const wrong = await Promise.all(
@@ -131,7 +131,10 @@ async function unexpected(attempts: readonly Attempt[]): Promise<readonly string
   return wrong.flat();
 }
 
-/** What is still not as decided when the plugin has had its time. */
+/**
+ * Waits up to `PATIENCE` for the network plugin, and returns the outcomes that still differ from the engine's
+ * decisions.
+ */
 async function settled(attempts: readonly Attempt[]): Promise<readonly string[]> {
   const end = Date.now() + PATIENCE;
   for (;;) {
@@ -159,7 +162,7 @@ afterAll(() => removeLab(spec));
 
 const NOT_ENFORCED = "the cluster's network plugin does not enforce NetworkPolicies";
 
-/** What each set of policies is about: the forms that learners write. */
+/** Sets of policies in the forms that learners write, each with a description. */
 const written: readonly { readonly what: string; readonly policies: readonly RawPolicy[] }[] = [
   {
     what: 'one peer with both selectors, and two peers',
@@ -235,8 +238,9 @@ test.for(written)('real connections behave as decided: $what', async ({ policies
 });
 
 /**
- * A policy as one for each direction, which means the same. kube-router has one chain for both directions of a policy,
- * and lets a connection between two pods that it selects in where only the egress rules allow it.
+ * Splits a policy into an equivalent policy for each direction. kube-router uses one chain for both directions of a
+ * policy. For a connection between two pods that the policy selects, it therefore accepts the ingress even if only the
+ * egress rules allow the connection.
  */
 function byDirection({ metadata, spec }: RawPolicy): readonly RawPolicy[] {
   const { ingress = [], egress = [], ...rest } = spec;
@@ -250,7 +254,7 @@ function byDirection({ metadata, spec }: RawPolicy): readonly RawPolicy[] {
 
 test('real connections behave as decided for generated policies', async ({ skip }) => {
   skip(!enforces, NOT_ENFORCED);
-  // The cluster has IPv4 only.
+  // The cluster supports only IPv4.
   const usable = policiesArbitrary.filter(
     (policies) => policies.length > 1 && !JSON.stringify(policies).includes('::'),
   );

@@ -12,7 +12,7 @@ import { docker, work } from './node-labs.ts';
 
 const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
-/** A layer with one file of its own. */
+/** Creates a layer that contains one file with random content. */
 function layer(): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'layer-'));
   writeFileSync(join(folder, 'file'), randomBytes(100));
@@ -21,7 +21,10 @@ function layer(): Buffer {
   return tar;
 }
 
-/** What a registry serves for one image of two layers: each blob and the manifest, by the end of its path. */
+/**
+ * What a registry serves for one image with two layers: every blob and the manifest, keyed by the last segment of the
+ * path.
+ */
 function imageContent(): ReadonlyMap<string, { readonly type: string; readonly bytes: Buffer }> {
   const tars = [layer(), layer()];
   const layers = tars.map((tar) => gzipSync(tar));

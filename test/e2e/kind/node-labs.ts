@@ -10,7 +10,7 @@ export const provider = kindProvider({ env: process.env });
 
 export const work: WorkOptions = { signal: new AbortController().signal, progress: () => {} };
 
-/** A lab with a folder of its own, as `start` gives it one. */
+/** A lab with its own folder, like the one that `start` creates for a lab. */
 export function newLab(name: string, minor: LabSpec['minor'] = 37): LabSpec {
   if (!isLabName(name)) throw new Error(`not a lab's name: ${name}`);
   const folder = join(mkdtempSync(join(tmpdir(), 'cks-lab-e2e-')), name);

@@ -86,7 +86,7 @@ describe('a kind node', () => {
 
     const apiServers = (pods: readonly StaticPod[]) => pods.filter(({ container }) => container === 'kube-apiserver');
 
-    /** What there is as soon as a condition holds. */
+    /** Waits until a condition holds, and returns the pods at that moment. */
     async function seen(condition: (pods: StaticPods) => boolean): Promise<StaticPods> {
       for (const deadline = Date.now() + 150_000; ; await sleep(300)) {
         const now = await node.staticPods();
