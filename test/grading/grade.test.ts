@@ -11,7 +11,10 @@ import { grade } from '../../src/grading/grade.ts';
 import { allReads } from '../../src/grading/reads.ts';
 import { contextOf, nodeOf } from '../fixtures/one-check.ts';
 
-/** A kind of check that finds what the node's file of its id says: `pass`, `fail` or something else, which it cannot decide. */
+/**
+ * Defines a kind of check whose result is the content of the file with its id: `pass`, `fail`, or anything else, which
+ * means that the check cannot decide.
+ */
 function kindOf(kind: string, stance: Stance, domain = 'demo', isReportedAnyway?: true): GradingKind {
   return defineCheck({
     schema: checkSchema(kind, {}),
@@ -38,7 +41,10 @@ const KINDS = [
   kindOf('alarm', 'neutral', 'demo', true),
 ];
 
-/** Checks `id: kind [needs]`, and what each file says; whether each check passes, and why not. */
+/**
+ * Grades checks that are written as `id: kind [needs]`, given the content of each file. Returns the report, and one
+ * line for each check with its status and reason.
+ */
 async function graded(checks: Readonly<Record<string, string>>, said: Readonly<Record<string, string>>) {
   const written = Object.entries(checks).map(([id, text]) => {
     const [kind, ...needs] = text.split(' ');

@@ -8,9 +8,9 @@ test.each([
   [String.raw`"\a\b\f\n\r\t\v"`, '\x07\b\f\n\r\t\v'],
   [String.raw`"\x1b[31mred\x1b[0m \x7f"`, '\x1b[31mred\x1b[0m \x7f'],
   [String.raw`"\u200b\U0001f600"`, '\u200b😀'],
-  // Go writes each byte that is not UTF-8 so.
+  // Go escapes each byte that is not valid UTF-8 like this.
   [String.raw`"\xff\xfe"`, '\ufffd\ufffd'],
-  // An escaped backslash before what looks like an escape.
+  // An escaped backslash, followed by what looks like an escape sequence.
   [String.raw`"C:\\x1b \\n"`, String.raw`C:\x1b \n`],
 ])('%s is unquoted as Go wrote it', (quoted, text) => {
   expect(unquoteGo(quoted)).toBe(text);

@@ -7,7 +7,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { posixNode } from '../../src/node/posix-node.ts';
 import { localConnection } from '../fixtures/local-connection.ts';
 
-/** This machine as a node, whose programs can be told from others by their environment. */
+/** This machine as a node. A variable in their environment identifies the programs that it starts. */
 const here = posixNode({
   name: 'here',
   ...localConnection((argv) => ['env', `CKS_LAB_TEST=${process.pid}`, ...argv]),
@@ -30,7 +30,7 @@ async function listen(onConnection: (socket: Socket) => void): Promise<number> {
   return address.port;
 }
 
-/** Programs that were started for a connection and still run. */
+/** Programs that were started for a connection and are still running. */
 function left(): readonly string[] {
   const script = `grep -lsxz 'CKS_LAB_TEST=${process.pid}' /proc/[0-9]*/environ || true`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\n').filter(Boolean);

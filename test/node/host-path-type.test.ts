@@ -15,7 +15,7 @@ test.each<[path: string, type: string, found: HostPathFinding]>([
   ['/var/log/kubernetes/audit', 'Directory', 'missing'],
 ])('%s of type %s, where there is %s, is refused as recorded from a kubelet', (file, type, found) => {
   const message = hostPathMismatch(file, type, found);
-  // Twice in a string: once in the journal's line, once in the recording.
+  // The message may be encoded as a JSON string twice: once in the journal, and once in the recording.
   const inJournal = JSON.stringify(message).slice(1, -1);
   const forms = [inJournal, JSON.stringify(inJournal).slice(1, -1)];
   expect(forms.some((form) => recorded.includes(form))).toBe(true);

@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 let why: string | null = null;
-/** This machine as a node: the file commands are the same, only the way in is shorter. */
+/** This machine as a node: the file commands are the same as on a real node, and only the connection is simpler. */
 const here = posixNode({
   name: 'here',
   ...localConnection(

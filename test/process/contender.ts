@@ -1,5 +1,5 @@
-// One of many processes that want the same lock over and over, until each has had enough of it.
-// Notes every entry and exit in a log; sometimes it is killed inside.
+// One of many processes that take the same lock repeatedly, a given number of times. It logs when it acquires and
+// releases the lock, and is sometimes killed while it holds the lock.
 import { appendFileSync } from 'node:fs';
 import { withLock } from '../../src/process/lock.ts';
 import { LockHeld } from '../../src/process/lock-held.ts';
@@ -15,7 +15,7 @@ for (let left = Number(entries); left > 0; ) {
       left -= 1;
       if (left === 0 && killed === 'killed') process.kill(process.pid, 'SIGKILL');
     });
-    // Everybody gets a turn.
+    // Give the other processes a chance.
     await new Promise((resolve) => setTimeout(resolve, 1));
   } catch (error) {
     if (!(error instanceof LockHeld)) throw error;

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A program that starts another, writes down both pids, and lasts. */
+/** A long-running program that starts another program and writes both pids to a file. */
 const lasting = (pids: string) =>
   ['sh', '-c', `sleep 600 & echo "$$ $!" > ${pids}.new; mv ${pids}.new ${pids}; wait`] as const;
 

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 const folder = mkdtempSync(join(tmpdir(), 'lock-'));
 const lock = join(folder, 'locks', 'mine');
 
-/** Ends with the exit code, or the signal that killed it. */
+/** Runs a contender. Resolves with its exit code, or with the signal that killed it. */
 async function contend(log: string, entries: number, end: 'ends' | 'killed') {
   const contender = join(import.meta.dirname, 'contender.ts');
   const argv = ['--disable-warning=ExperimentalWarning', contender, lock, log, String(entries), end];

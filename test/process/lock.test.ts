@@ -20,7 +20,7 @@ test('while the lock is held, others are told by whom, also in the same process;
     const refused = await withLock(lock, () => Promise.reject(new Error('inside'))).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(LockHeld);
     expect(refused).toMatchObject({ pid: process.pid, message: `${lock} is held by process ${process.pid}` });
-    // The one that was refused has not let the next one in.
+    // The refused attempt must not have released the lock.
     await expect(withLock(lock, async () => 'inside')).rejects.toThrow(LockHeld);
     expect(await contendOnce()).toBe('held');
   });
@@ -68,7 +68,7 @@ test('a path that cannot be locked is refused by name', async () => {
   await expect(withLock(folder, async () => 'inside')).rejects.toThrow(`cannot lock ${folder}: `);
 });
 
-/** What another process finds. */
+/** Whether the lock is free or held from the perspective of another process. */
 async function contendOnce(): Promise<string> {
   const code = `import { withLock } from ${JSON.stringify(new URL('../../src/process/lock.ts', import.meta.url))};
     process.exitCode = await withLock(${JSON.stringify(lock)}, async () => 0).catch(() => 1);`;

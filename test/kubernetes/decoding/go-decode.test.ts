@@ -6,7 +6,7 @@ import { parseJson } from '../../../src/kubernetes/decoding/json-text.ts';
 import { parseKubernetesYaml } from '../../../src/kubernetes/decoding/kubernetes-yaml.ts';
 import { plainValue } from '../../../src/kubernetes/document.ts';
 
-/** What decoding makes of YAML: the value, the strict errors, or the error that ends it. */
+/** Decodes YAML. Returns the value with the strict errors, or the message of the error that stops decoding. */
 function decode(type: GoType, text: string) {
   const yaml = parseKubernetesYaml(text, 'file.yaml');
   if (!yaml.ok) throw new Error(yaml.message);
@@ -17,7 +17,7 @@ function decode(type: GoType, text: string) {
 
 const STRING: GoType = { kind: 'string', name: 'string' };
 
-/** The types that only other objects than policies have. */
+/** A struct with the types that occur in objects other than policies. */
 const PROBE: GoStruct = {
   kind: 'struct',
   package: 'v1',

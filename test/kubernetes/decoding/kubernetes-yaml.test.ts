@@ -107,7 +107,7 @@ describe('duplicate keys', () => {
     expect(duplicates).toHaveLength(3);
   });
 
-  // Which of them Go takes is a matter of chance.
+  // In Go, it is random which of them is used.
   test.each([
     ['!!str 1: a\n1: b\n', { '1': 'b' }],
     ['1: a\n"1": b', { '1': 'b' }],
@@ -168,13 +168,13 @@ test('a document that grows endlessly is refused', () => {
   );
 });
 
-/** Four times nine copies of what is above, `copies` of an alias at a time. */
+/** A document with four levels, each with nine copies of the previous one. `copies` makes the copies from an alias. */
 function growing(first: string, copies: (alias: string) => string): string {
   const lines = ['x1', 'x2', 'x3', 'x4'].map((name, i) => `${name}: &${name} ${copies(`*x${i}`)}\n`);
   return `x0: &x0 ${first}\n${lines.join('')}`;
 }
 
-/** How many plain items beside them Go wants to see before it takes so many copies. */
+/** The number of additional plain items that Go requires before it accepts so many copies. */
 test.each([
   ['of lists', growing(`[${'a,'.repeat(9)}]`, (alias) => `[${`${alias},`.repeat(9)}]`), 780],
   ['of maps', growing('{a: b}', (alias) => `{${[...'abcdefghi'].map((key) => `${key}: ${alias}`).join(', ')}}`), 312],

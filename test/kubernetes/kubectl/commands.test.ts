@@ -593,7 +593,7 @@ const DUMP = [
   '/api/v1/namespaces/N/pods',
 ];
 
-/** What a dump reads of a namespace. */
+/** The requests that a dump sends for a namespace. */
 function dumpOf(namespace: string, when = ''): readonly string[] {
   const lists = DUMP.map((path) => `* GET ${path.replace('/N/', `/${namespace}/`)}${when}`);
   return [...lists, `* GET /api/v1/namespaces/${namespace}/pods/NAME/log (for each pod; NAME stands for its name)`];

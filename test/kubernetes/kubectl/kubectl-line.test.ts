@@ -5,7 +5,7 @@ import type { KubernetesMinor } from '../../../src/kubernetes/minor.ts';
 
 const ALICE = { name: 'alice', groups: ['system:authenticated'] };
 
-/** Splits a line at its spaces; single quotes keep words together. */
+/** Splits a command line at spaces, except within single quotes. */
 function words(line: string): readonly string[] {
   return (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replaceAll("'", ''));
 }
@@ -16,7 +16,10 @@ function read(line: string, minor: KubernetesMinor = 37, objects: readonly Manif
   return result;
 }
 
-/** Each request as `verb group/resource/subresource namespace/name`; what is not always sent begins with a question mark. */
+/**
+ * Formats each request as `verb group/resource/subresource namespace/name`. A question mark precedes requests that are
+ * not always sent.
+ */
 function requests(line: string, minor?: KubernetesMinor, objects?: readonly ManifestObject[]): readonly string[] {
   return read(line, minor, objects).requests.map(({ attributes: { verb, path, resource }, when }) => {
     const mark = when === null ? '' : '? ';

@@ -4,7 +4,10 @@ import type { ManifestObject } from '../../../src/kubernetes/kubectl/manifest-ob
 import type { KubernetesMinor } from '../../../src/kubernetes/minor.ts';
 import { servedTable } from '../../../src/kubernetes/request/served.ts';
 
-/** Each request of a line; a star for those that it is for, and in parentheses when it is sent. */
+/**
+ * Lists the requests of a command line. A star marks the requests that are its purpose. The condition for sending a
+ * request is in parentheses.
+ */
 export function steps(
   line: string,
   objects: readonly ManifestObject[] = [],

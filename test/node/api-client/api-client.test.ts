@@ -14,11 +14,11 @@ const pki = makePki();
 const ADMIN = '/etc/kubernetes/admin.conf';
 const JANE = '/root/jane.conf';
 
-/** Answers every request with what it has got. */
+/** Responds to every request with what it received. */
 let server: Http2SecureServer;
 const sessions: ServerHttp2Session[] = [];
 const asked: object[] = [];
-/** Whose certificate came last. */
+/** The user in the most recent client certificate. */
 let user: unknown;
 let client: ApiClient | undefined;
 
@@ -54,7 +54,7 @@ afterEach(() => {
   server.close();
 });
 
-/** A node whose port 6443 is the server's. */
+/** A node on which connections to port 6443 reach the server. */
 function nodeWith(admin: string): LabNode {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');

@@ -7,7 +7,7 @@ import { certify, type KeyPair, newIssuer } from '../../../src/node/identity/x50
 
 const HOUR = 60 * 60 * 1000;
 
-/** Made by `kubeadm init phase certs ca`: its name is a PrintableString, its key RSA. */
+/** Created by `kubeadm init phase certs ca`. Its name is a PrintableString, and its key is an RSA key. */
 const kubeadm = path.join(import.meta.dirname, '../../fixtures/kubeadm-ca');
 const kubeadmCa = {
   certificate: readFileSync(path.join(kubeadm, 'ca.crt'), 'utf8'),

@@ -40,7 +40,7 @@ test.each([
     admin.replace(/certificate-authority-data: .*/, 'insecure-skip-tls-verify: true'),
     'the cluster has no certificate-authority-data',
   ],
-  // None of these is followed: they would run a program, or read a file, of the machine that grades.
+  // These fields are ignored, because they would run a program or read a file on the machine that grades.
   [
     admin
       .replace(/client-certificate-data: .*/, 'exec: {apiVersion: client.authentication.k8s.io/v1, command: touch}')

@@ -8,7 +8,10 @@ import { fakeDocker, useFolder } from './fake-docker.ts';
 const folder = useFolder();
 const { signal } = new AbortController();
 
-/** A Docker of this kernel, whose containers print this; each of its calls is a line of a file. */
+/**
+ * The capabilities that are detected with a Docker daemon that has this kernel and whose containers print `printed`.
+ * Each call to Docker is logged as a line in a file.
+ */
 function capabilities(printed: string, kernel = '6.8') {
   const script = `echo "$1" >> ${join(folder(), 'calls')}\n[ "$1" = info ] && echo ${kernel} || printf '${printed}'`;
   const docker = dockerOf(fakeDocker(folder(), script));

@@ -8,10 +8,10 @@ import { fakeDocker, useFolder } from './fake-docker.ts';
 
 const folder = useFolder();
 
-/** `exec` has the words of `docker exec CONTAINER` before the program's own, and perhaps `-i`. */
+/** A connection with a script in place of `docker`. Its arguments are `exec`, possibly `-i`, `box`, and the program. */
 const doorWith = (script: string) => containerConnection(dockerOf(fakeDocker(folder(), script)), 'box');
 
-/** Runs what it is told to run in the container, here. */
+/** Runs the program on this machine instead of in the container. */
 const HERE = '[ "$1" = exec ] && { shift; [ "$1" = -i ] && shift; shift; exec "$@"; }';
 const RUNNING = '[ "$1" = container ] && { echo running; exit; }';
 

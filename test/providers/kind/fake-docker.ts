@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 
-/** A folder of each test's own. */
+/** Creates a separate folder for each test. */
 export function useFolder(): () => string {
   let folder = '';
   beforeEach(() => {
@@ -13,7 +13,7 @@ export function useFolder(): () => string {
   return () => folder;
 }
 
-/** An environment whose `docker` is this shell script. */
+/** An environment in which the `docker` command is this shell script. */
 export function fakeDocker(folder: string, script: string): { readonly PATH: string } {
   const path = join(folder, 'docker');
   writeFileSync(path, `#!/bin/sh\n${script}\n`);

@@ -8,7 +8,10 @@ const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
 const recordingSchema = z.object({ journal: z.array(z.object({ at: z.number(), line: z.string() })) });
 
-/** What a real kubelet said until some seconds after a fault was made; see test/fixtures/kubelet. */
+/**
+ * The lines that a real kubelet logged up to `until` seconds after a fault was made. For details, see
+ * test/fixtures/kubelet.
+ */
 function recorded(fault: string, until = Number.POSITIVE_INFINITY): readonly JournalLine[] {
   const file = new URL(`../../fixtures/kubelet/${fault}.json`, import.meta.url);
   const { journal } = recordingSchema.parse(JSON.parse(readFileSync(file, 'utf8')));

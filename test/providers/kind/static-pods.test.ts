@@ -7,12 +7,15 @@ import { staticPodsOf } from '../../../src/providers/kind/static-pods.ts';
 const NODE = 'kn-record-control-plane';
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
 
-/** What DUMP_SCRIPT printed on a real node some seconds after a fault was made, less what readDump does not read. */
+/**
+ * The output of DUMP_SCRIPT on a real node a few seconds after a fault was made, without the parts that readDump
+ * ignores.
+ */
 function dumped(moment: string): NodeDump {
   return readDump(readFileSync(new URL(`dumps/${moment}.txt`, import.meta.url), 'utf8'));
 }
 
-/** The pods of kube-apiserver, by their phase. */
+/** The kube-apiserver pods, keyed by phase. */
 function apiServers({ pods }: StaticPods) {
   const own = pods.filter(({ container }) => container === 'kube-apiserver');
   return Object.fromEntries(own.map((pod) => [pod.state.phase, pod]));

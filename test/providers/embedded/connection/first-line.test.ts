@@ -10,7 +10,7 @@ afterEach(() => {
   server?.close();
 });
 
-/** Two ends of a connection: what the first writes, the second reads. */
+/** The two ends of a connection: what is written to the first can be read from the second. */
 async function pair(): Promise<readonly [Socket, Socket]> {
   server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

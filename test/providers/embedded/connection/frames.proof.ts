@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FRAME, frameReader, sendFrame } from '../../../../src/providers/embedded/connection/frames.ts';
 
-/** What a socket would carry. */
+/** The bytes that a socket transmits for these frames. */
 function sent(...frames: readonly (readonly [kind: 0 | 16 | 17, body: Uint8Array])[]): Buffer {
   const chunks: Uint8Array[] = [];
   const socket = new Socket();

@@ -8,7 +8,7 @@ import { seccompFilter } from '../../../../src/providers/embedded/isolation/secc
 
 const AUDIT_ARCHITECTURE = { x64: 0xc000003e, arm64: 0xc00000b7 } as const;
 
-/** What the kernel would do: runs the filter over one `struct seccomp_data`. Source: net/core/filter.c. */
+/** Simulates the kernel: runs the filter for one `struct seccomp_data`. Source: net/core/filter.c. */
 function decide(program: Uint8Array, architecture: number, number: number, args: readonly number[] = []): string {
   const view = new DataView(program.buffer);
   const data = new Map<number, number>([

@@ -4,10 +4,10 @@ import type { ApiClient } from '../../../../src/providers/embedded/supervisor/ap
 import { watchApiServer } from '../../../../src/providers/embedded/supervisor/api-server.ts';
 import type { PodInstance } from '../../../../src/providers/embedded/supervisor/pod-instance.ts';
 
-/** What /readyz answers now; `null` for no answer. */
+/** How /readyz currently responds to each user: a status, or `null` for no response. */
 let answers: { master: number | null; admin: number | null };
 let asked: Set<string>;
-/** Milliseconds that an answer takes. */
+/** How long a response takes, in milliseconds. */
 let delay: number;
 
 beforeEach(() => {

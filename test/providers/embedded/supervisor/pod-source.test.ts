@@ -7,7 +7,7 @@ import type { ReadManifest } from '../../../../src/node/manifest/read-manifest.t
 import { type Journal, openJournal } from '../../../../src/providers/embedded/supervisor/journal.ts';
 import { LIMITS, type PodSource, watchManifests } from '../../../../src/providers/embedded/supervisor/pod-source.ts';
 
-/** A busy machine may take its time. */
+/** Waits until the assertion holds. The timeout allows for a busy machine. */
 const soon = (holds: () => void) => vi.waitFor(holds, { timeout: 10_000, interval: 10 });
 
 const untouched = readFileSync(new URL('../../../fixtures/manifests/kube-apiserver.yaml', import.meta.url), 'utf8');

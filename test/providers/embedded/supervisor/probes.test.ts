@@ -5,12 +5,12 @@ import { readManifest } from '../../../../src/node/manifest/read-manifest.ts';
 import type { IdleSuspension } from '../../../../src/providers/embedded/supervisor/idle-suspension.ts';
 import { startProbes } from '../../../../src/providers/embedded/supervisor/probes.ts';
 
-/** A busy machine may take its time. */
+/** Waits until the assertion holds. The timeout allows for a busy machine. */
 const soon = (holds: () => void) => vi.waitFor(holds, { timeout: 10_000, interval: 10 });
 
 let server: Server;
 let heard: string[];
-/** What the server answers, by path. */
+/** The status with which the server responds, by path. */
 let answers: Record<string, number>;
 let probes: { stop(): void } | undefined;
 
@@ -31,7 +31,7 @@ const PERIOD = 0.02;
 
 const running: Pick<IdleSuspension, 'whileRunning'> = { whileRunning: (work) => work() };
 
-/** A container with the probes of the control plane, as often as a test can wait for. */
+/** A container with the probes of the control plane, at intervals that are short enough for a test. */
 function container(wanted: object): Container {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
@@ -109,7 +109,7 @@ test('a container that has ended is not probed', async () => {
   await soon(() => expect(events).toContain('ready true'));
   probes?.stop();
   const periods = (count: number) => new Promise((resolve) => setTimeout(resolve, count * PERIOD * 1_000));
-  // What was asked before may still be on its way.
+  // A probe that was sent earlier may still be in flight.
   await periods(5);
   const before = heard.length;
   await periods(10);
