@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import type { ProviderName } from './src/providers/provider.ts';
 import { hasGo, hasTmux, whyUnusable } from './test/usable.ts';
 
-/** Real labs are tested where they can be made; test/tally.ts says why others are not. */
+/** Tests with real labs run only where labs can be created. test/tally.ts prints why others are skipped. */
 async function onProvider(name: ProviderName): Promise<string[]> {
   return (await whyUnusable(name)) === null ? [`test/e2e/${name}/**/*.test.ts`] : [];
 }
@@ -10,22 +10,23 @@ async function onProvider(name: ProviderName): Promise<string[]> {
 export default defineConfig({
   test: {
     reporters: ['default', './test/tally.ts'],
-    // Every core; Vitest leaves one of them free by default.
+    // Use every core. By default, Vitest leaves one of them free.
     maxWorkers: '100%',
-    // One after another: labs are not made while something else takes the machine's time.
+    // The projects run one after another, so that labs are not created while other tests use the processor.
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/repository/**'],
-          // Files share their modules: to load them anew for each file takes longer than the tests.
+          // Files share modules, because loading the modules again for each file takes longer than the tests.
           isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
       {
-        // Properties that hold for many generated cases, and races of many processes: seconds each.
+        // Properties that are checked for many generated cases, and races between many processes. Each test takes
+        // several seconds.
         test: {
           name: 'proof',
           include: ['test/**/*.proof.ts'],
@@ -34,7 +35,7 @@ export default defineConfig({
         },
       },
       {
-        // The repository itself: its code, its launcher, the package made of it, the programs that it builds.
+        // The repository itself: its code, its launcher, its package, and the programs that it builds.
         test: {
           name: 'repository',
           include: ['test/repository/**/*.test.ts'],
@@ -43,7 +44,8 @@ export default defineConfig({
         },
       },
       {
-        // The policy engine against k8s.io/apiserver, which takes Go; CONFORMANCE_POLICIES=5000 for the long run.
+        // Compares the policy engine with k8s.io/apiserver, which requires Go. CONFORMANCE_POLICIES=5000 makes a long
+        // run.
         test: {
           name: 'conformance',
           include: hasGo() ? ['test/conformance/**/*.conformance.ts'] : [],
@@ -58,7 +60,7 @@ export default defineConfig({
           name: 'embedded',
           include: await onProvider('embedded'),
           exclude: hasTmux() ? [] : ['test/e2e/embedded/watch.test.ts'],
-          // So many labs fit side by side.
+          // The number of labs that fit side by side.
           maxConcurrency: 2,
           testTimeout: 120_000,
           hookTimeout: 900_000,

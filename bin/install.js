@@ -10,7 +10,9 @@ const root = join(__dirname, '..');
 const pinnedNode = join(root, 'node_modules/node/bin/node');
 const installedLock = join(root, 'node_modules/.installed-lock.json');
 
-/** Makes node_modules match package-lock.json, unless it already does. An incomplete one is installed again. */
+/**
+ * Makes node_modules match package-lock.json, unless it already does. An incomplete node_modules is installed again.
+ */
 async function install() {
   await alone(join(root, '.install.lock'), async () => {
     const lock = await readFile(join(root, 'package-lock.json'), 'utf8');
@@ -30,7 +32,10 @@ async function install() {
   });
 }
 
-/** A user may have run npm by hand; npm writes its own list of packages when all are installed. */
+/**
+ * Whether all packages are already installed, for example because a user ran npm by hand. npm writes its own list of
+ * packages when all of them are installed.
+ */
 async function npmHasInstalled(lock) {
   const list = await readFile(join(root, 'node_modules/.package-lock.json'), 'utf8').catch(() => null);
   if (list === null || !existsSync(pinnedNode)) return false;

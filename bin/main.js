@@ -1,5 +1,6 @@
 'use strict';
-// Runs the program with compiled code from the cache, on TypeScript in a clone and on its compiled form elsewhere.
+// Runs the program with a cache for compiled code. In a clone, it runs the TypeScript files, and elsewhere their
+// compiled form.
 
 const { existsSync } = require('node:fs');
 const { enableCompileCache } = require('node:module');
@@ -10,7 +11,7 @@ const isClone = existsSync(join(root, 'src/cli/main.ts'));
 
 async function main() {
   if (isClone) {
-    // Before any TypeScript is loaded, so that the compiler which strips its types is loaded only when a file has changed.
+    // Must come before any TypeScript, so that the compiler that strips the types is loaded only if a file has changed.
     enableCompileCache(join(root, 'node_modules/.cache/cks-lab'));
     await import(join(root, 'src/cli/main.ts'));
     return;

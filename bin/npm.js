@@ -11,12 +11,12 @@ const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=er
 class Interrupted extends Error {}
 
 /**
- * Runs npm to its end silently, on the Node in `nodeFolder` if one is given, or throws an error with its output. An
- * interrupt ends npm and everything it has started, and then throws too.
+ * Runs npm without showing its output, on the Node in `nodeFolder` if one is given. Throws an error with the output if
+ * npm fails. An interrupt stops npm and everything that npm has started, and then an error is thrown as well.
  */
 function npm(args, { cwd, nodeFolder = '' }) {
   return new Promise((resolve, reject) => {
-    // A process group of its own: what npm starts ends with it.
+    // The process group is separate, so that everything npm starts can be stopped with it.
     const child = spawn('npm', [...args, ...quiet], {
       cwd,
       detached: true,
@@ -29,7 +29,7 @@ function npm(args, { cwd, nodeFolder = '' }) {
       try {
         process.kill(-child.pid, 'SIGTERM');
       } catch {
-        // It has ended by itself.
+        // It has already ended.
       }
     };
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -48,19 +48,19 @@ function npm(args, { cwd, nodeFolder = '' }) {
   });
 }
 
-/** npm reports the error first, followed by a long text on its usage. */
+/** npm reports the error first, followed by a long text about usage. */
 function beginning(output) {
   const lines = output.trim().split('\n');
   return lines.length <= 15 ? lines.join('\n') : [...lines.slice(0, 15), '…'].join('\n');
 }
 
 /**
- * Runs `work` while no other process does so under the same lock. A holder that was killed is replaced after 30 s; by
- * then the npm that it has left behind has also ended.
+ * Runs `work` while no other process does so under the same lock. A holder that was killed is replaced after 30 s. By
+ * that time, the npm process that it left behind has ended too.
  *
- * The lock is a row of files, `<lock>.1`, `<lock>.2`, …, of which the last one counts: it is free once something is
- * written in it, and dead once it has not been touched for `deadAfter` ms. A process takes it by creating the next. The last one
- * is never removed, so two processes can never take over from the same holder.
+ * The lock is a series of files, `<lock>.1`, `<lock>.2`, …, of which only the last one counts: it is free if it has
+ * content, and dead if it is empty and has not been touched for `deadAfter` ms. A process takes the lock by creating
+ * the next file. The last file is never removed, so two processes can never take over from the same holder.
  */
 async function alone(lock, work, { retryAfter = 200, deadAfter = 30_000 } = {}) {
   let waiting = false;
@@ -76,12 +76,12 @@ async function alone(lock, work, { retryAfter = 200, deadAfter = 30_000 } = {}) 
     return await work();
   } finally {
     clearInterval(alive);
-    // Removed if other processes considered this one dead, as after a long sleep of the machine.
+    // The file is gone if other processes considered this one dead, for example because the machine was asleep.
     await writeFile(own, 'free\n', { flag: 'r+' }).catch(() => {});
   }
 }
 
-/** The file by which this process holds the lock, or `null` while another process holds it. */
+/** Returns the file by which this process now holds the lock, or `null` if another process holds it. */
 async function take(lock, deadAfter) {
   const numbers = await taken(lock);
   const last = Math.max(0, ...numbers);
@@ -96,7 +96,7 @@ async function take(lock, deadAfter) {
     if (error.code !== 'EEXIST') throw error;
     return null;
   }
-  // Others may have taken and freed that number, and the next, since this process looked.
+  // Since this process looked, others may have taken and released the lock with this number and the next.
   if (Math.max(...(await taken(lock))) > last + 1) {
     await rm(own, { force: true });
     return null;
@@ -112,7 +112,10 @@ async function taken(lock) {
   return numbers.filter(Number.isInteger);
 }
 
-/** Runs a launcher's step as a program; a failure is reported with a remedy and exit code 3, an interrupt is 130. */
+/**
+ * Runs a step of the launcher as a program. If the step fails, prints the error with a remedy and sets exit code 3.
+ * After an interrupt, sets exit code 130.
+ */
 function runStep(step, wayOut) {
   step().catch((error) => {
     if (!(error instanceof Interrupted)) console.error(`cks-lab: ${error.message}\n${wayOut}`);

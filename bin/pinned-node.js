@@ -1,5 +1,5 @@
 'use strict';
-// Prints the path of a Node that can run cks-lab, installed through npm once. Runs on Node 18 and later.
+// Prints the path of a Node that can run cks-lab. It is installed through npm once. Runs on Node 18 and later.
 
 const { existsSync } = require('node:fs');
 const { mkdir, rename, rm, writeFile } = require('node:fs/promises');

@@ -1,5 +1,5 @@
 'use strict';
-// `npm test`: installs what is missing and runs the tests on the clone's own Node. Its arguments are vitest's.
+// `npm test`: installs what is missing, and runs the tests on the clone's own Node. The arguments are passed to vitest.
 
 const { spawn } = require('node:child_process');
 const { delimiter, dirname, join } = require('node:path');
@@ -14,7 +14,7 @@ async function test() {
     stdio: 'inherit',
     env: { ...process.env, PATH: [dirname(pinnedNode), process.env.PATH].join(delimiter) },
   });
-  process.on('SIGINT', () => {}); // The terminal sends it to vitest as well.
+  process.on('SIGINT', () => {}); // The terminal also sends the signal to vitest, so this process only waits.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   const exitCode = await new Promise((resolve) => child.on('close', resolve));
   process.exitCode = exitCode ?? 1;

@@ -3,20 +3,20 @@ import { labFolder } from '../src/providers/embedded/lab-folder.ts';
 import { findSupervisor } from '../src/providers/embedded/supervisor-process.ts';
 import type { LabSpec } from '../src/providers/provider.ts';
 
-/** A process of an embedded lab, as the kernel of this machine counts it. */
+/** A process of an embedded lab, as reported by the kernel of this machine. */
 export interface LabProcess {
   readonly pid: number;
-  /** At most 15 characters. */
+  /** The name, which has at most 15 characters. */
   readonly name: string;
-  /** `S`, `R`, `T` (stopped), …; source: proc_pid_stat(5). */
+  /** The state: `S`, `R`, `T` (stopped), …. Source: proc_pid_stat(5). */
   readonly state: string;
-  /** Milliseconds that it has had of a processor. */
+  /** The processor time that it has used, in milliseconds. */
   readonly cpu: number;
 }
 
 const MS_PER_TICK = 10;
 
-/** The processes on the network of a lab that runs. */
+/** The processes in the network namespace of a running lab. */
 export async function labProcesses(spec: LabSpec): Promise<readonly LabProcess[]> {
   const supervisor = await findSupervisor(labFolder(spec));
   if (!supervisor) throw new Error(`lab ${spec.name} does not run`);
@@ -26,7 +26,10 @@ export async function labProcesses(spec: LabSpec): Promise<readonly LabProcess[]
   return found.flat().filter((one) => one !== null);
 }
 
-/** Megabytes that a process has resident; what it shares with others counts in full. `0` of one that has ended. */
+/**
+ * The resident memory of a process in megabytes, including all memory that it shares with others. `0` if the process
+ * has ended.
+ */
 export async function residentMegabytes({ pid }: LabProcess): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;

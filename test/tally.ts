@@ -2,8 +2,8 @@ import type { Reporter, TestModule } from 'vitest/node';
 import { hasGo, hasTmux, whyUnusable } from './usable.ts';
 
 /**
- * Ends a run with one plain line, `N passed, N failed, N skipped`, and says why a provider's tests were skipped.
- * The providers that `$CKS_LAB_REQUIRE` names (`embedded,kind`) must have been tested whole, or the run fails.
+ * Prints a summary at the end of a run, `N passed, N failed, N skipped`, and says why the tests of a provider were
+ * skipped. `$CKS_LAB_REQUIRE` names the providers (`embedded,kind`) whose tests must all run. Otherwise, the run fails.
  */
 export default class Tally implements Reporter {
   async onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): Promise<void> {

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import type { ProviderName } from '../src/providers/provider.ts';
 import { providersOf } from '../src/providers/registry.ts';
 
-/** Why no lab can be made here on a provider; `null` where one can. */
+/** Why a provider cannot create labs on this machine, or `null` if it can. */
 export async function whyUnusable(name: ProviderName): Promise<string | null> {
   const provider = providersOf(process.env)[name];
   const here = await provider.available({ signal: AbortSignal.timeout(20_000), minor: 37 });
   return here.usable ? null : here.why;
 }
 
-/** Whether the Go programs can be built that the policy engine is compared with. */
+/** Whether this machine can build the Go programs that the policy engine is compared with. */
 export function hasGo(): boolean {
   return runs('go', 'version');
 }

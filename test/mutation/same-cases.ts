@@ -1,4 +1,4 @@
 import * as fc from 'fast-check';
 
-/** The same cases for each mutant: else one that nothing kills would seem killed by chance. */
+/** Uses the same cases for each mutant. Otherwise, a mutant that no test kills reliably could be killed by chance. */
 fc.configureGlobal({ seed: 1 });

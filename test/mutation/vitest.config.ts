@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests of the policy engine alone, for `stryker run test/mutation/stryker.config.json`. */
+/** Runs only the tests of the policy engine, for `stryker run test/mutation/stryker.config.json`. */
 export default defineConfig({
   test: {
     include: ['test/{kubernetes,domains/audit/policy}/**/*.{test,proof}.ts'],

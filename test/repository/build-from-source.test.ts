@@ -8,7 +8,7 @@ import { obtainPrograms } from '../../src/binaries/obtain.ts';
 import type { Progress } from '../../src/process/progress.ts';
 import { emptyFolder } from './sandbox.ts';
 
-/** A Go that can get a module: without one, nothing can be built here. */
+/** Whether Go can download a module. If it cannot, nothing can be built on this machine. */
 function goGetsModules(): boolean {
   const query = ['list', '-m', 'sigs.k8s.io/kind@v0.33.0'];
   return (
@@ -16,7 +16,7 @@ function goGetsModules(): boolean {
   );
 }
 
-/** The address of a server that takes connections and never answers. */
+/** Starts a server that accepts connections but never responds, and returns its address. */
 async function silentServer(): Promise<string> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 
-/** What a program of the clone says, with its exit code. */
+/** Runs a program of this clone. Returns `exit code 0`, or the output of the program if it fails. */
 async function outcome(program: string, ...args: readonly string[]): Promise<string> {
   try {
     await promisify(execFile)(join(root, 'node_modules/.bin', program), args, { cwd: root });

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { emptyFolder, root } from './sandbox.ts';
 
-/** Takes the lock over and over. A mortal one is killed inside, half a minute before it would next be looked at. */
+/**
+ * Takes the lock repeatedly. A process with `end` set to `killed` is killed while it holds the lock. It first sets the
+ * files' times into the past, so that the others need not wait 30 s to consider it dead.
+ */
 const CONTENDER = `
   const { alone } = require(process.argv[1]);
   const { appendFileSync, readdirSync, utimesSync } = require('node:fs');

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { emptyFolder, personEnvironment, root, start } from './sandbox.ts';
 
-/** A fresh clone with few packages, its own Node among them, and a small program in place of the command line. */
+/**
+ * A fresh clone with only a few packages, including its own Node, and with a small program in place of the command
+ * line.
+ */
 async function freshClone() {
   const folder = await emptyFolder();
   const clone = join(folder, 'clone');
@@ -29,7 +32,7 @@ async function freshClone() {
   return { clone, launch };
 }
 
-/** package.json and package-lock.json with a few of the real packages. */
+/** Writes package.json and package-lock.json with a few of the real packages. */
 async function writePackages(clone: string, names: readonly string[]) {
   const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
@@ -68,7 +71,8 @@ test('a fresh clone installs itself once, becomes the program, and installs agai
   expect(told.length).toBeLessThanOrEqual(2);
   expect(await launch(['again']).finished).toMatchObject({ exitCode: 7, stderr: '' });
 
-  // The launcher has become the program: a signal reaches it, and its exit code is the program's own.
+  // The launcher replaces itself with the program: the program receives signals, and its exit code is the exit code of
+  // the process.
   const waiting = launch(['wait']);
   await new Promise((resolve) => waiting.child.stdout?.once('data', resolve));
   waiting.child.kill('SIGTERM');

@@ -7,14 +7,17 @@ import { onTestFinished } from 'vitest';
 
 export const root = join(import.meta.dirname, '../..');
 
-/** The environment of a person who has just opened a terminal: nothing of this run's npm and Node. */
+/**
+ * The environment of a user who has just opened a terminal, without the settings of npm and Node that this test run
+ * uses.
+ */
 export function personEnvironment(home: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE|VITEST|CKS_LAB|INIT_CWD)/i.test(name));
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
   return { ...Object.fromEntries(inherited), PATH: path.join(delimiter), CKS_LAB_HOME: home };
 }
 
-/** An empty folder that is gone after the test. */
+/** Creates an empty folder that is removed when the test ends. */
 export async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'cks-lab-repository-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
@@ -32,14 +35,14 @@ export interface Running {
   readonly finished: Promise<Finished>;
 }
 
-/** Starts a program; its whole process group is gone after the test. */
+/** Starts a program in its own process group, which is killed when the test ends. */
 export function start(program: string, args: readonly string[], options: SpawnOptions, stdin = ''): Running {
   const child = spawn(program, args, { ...options, detached: true, stdio: 'pipe' });
   onTestFinished(() => {
     try {
       process.kill(-(child.pid ?? Number.NaN), 'SIGKILL');
     } catch {
-      // It has ended.
+      // It has already ended.
     }
   });
   child.stdin?.end(stdin);

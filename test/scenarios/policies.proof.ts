@@ -22,7 +22,7 @@ interface Case {
   readonly name: string;
   readonly scenario: Scenario;
   readonly answer: Answer;
-  /** The policy file as the answer leaves it. */
+  /** The content of the policy file after the answer. */
   readonly text: string;
 }
 
@@ -50,7 +50,7 @@ test.each(cases)(
   },
 );
 
-/** Without those that need one that is broken already. */
+/** The requirements that the policy breaks, without those that need a requirement that is already broken. */
 function brokenRequirements(policy: Policy, { definition }: Scenario): readonly string[] {
   const broken: string[] = [];
   for (const check of definition.checks) {
@@ -61,7 +61,7 @@ function brokenRequirements(policy: Policy, { definition }: Scenario): readonly 
   return broken;
 }
 
-/** The policy as the last of the answer's steps leaves it. */
+/** The policy after the last step of the answer. */
 async function lastPolicy({ definition }: Scenario, { steps, folder }: Answer): Promise<string | null> {
   let text: string | null = null;
   for (const step of steps) {

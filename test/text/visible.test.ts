@@ -7,7 +7,7 @@ test.each([
   ['\x1b]0;title\x07', '\\x1b]0;title\\x07'],
   ['one\rtwo\r\n', 'one\\rtwo\\r\n'],
   ['\x00\x08\x0b\x7f', '\\x00\\b\\x0b\\u007f'],
-  // C1: a terminal may take them for ESC [ and ESC ].
+  // C1 control characters, which a terminal may interpret as ESC [ and ESC ].
   ['\x9b31m\x9d0;title\x9c\x85', '\\u009b31m\\u009d0;title\\u009c\\u0085'],
   ['admin\u202enimda\u2066x\u2069\u200e', 'admin\\u202enimda\\u2066x\\u2069\\u200e'],
   ['zero\u200bwidth\ufeff, soft\u00adhyphen', 'zero\\u200bwidth\\ufeff, soft\\u00adhyphen'],
