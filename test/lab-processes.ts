@@ -20,9 +20,11 @@ const MS_PER_TICK = 10;
 export async function labProcesses(spec: LabSpec): Promise<readonly LabProcess[]> {
   const supervisor = await findSupervisor(labFolder(spec));
   if (!supervisor) throw new Error(`lab ${spec.name} does not run`);
-  const its = await networkOf(supervisor.pid);
+  const network = await networkOf(supervisor.pid);
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const found = await Promise.all(pids.map(async (pid) => ((await networkOf(pid)) === its ? [await look(pid)] : [])));
+  const found = await Promise.all(
+    pids.map(async (pid) => ((await networkOf(pid)) === network ? [await readProcess(pid)] : [])),
+  );
   return found.flat().filter((one) => one !== null);
 }
 
@@ -39,7 +41,7 @@ function networkOf(pid: number): Promise<string | null> {
   return readlink(`/proc/${pid}/ns/net`).catch(() => null);
 }
 
-async function look(pid: number): Promise<LabProcess | null> {
+async function readProcess(pid: number): Promise<LabProcess | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const [, name, rest] = /\((.*)\) (.*)/.exec(stat) ?? [];
   if (name === undefined || rest === undefined) return null;

@@ -8,20 +8,20 @@ export interface Figure {
   readonly against: string;
   readonly reference: number;
   /** The largest acceptable ratio of `ours` to `reference`. */
-  readonly most: number;
+  readonly maxRatio: number;
 }
 
 export function figuresTable(figures: readonly Figure[]): string {
-  const rows = figures.map(({ what, unit = 'ms', ours, against, reference, most }) => [
+  const rows = figures.map(({ what, unit = 'ms', ours, against, reference, maxRatio }) => [
     what,
-    inWords(ours, unit),
-    `${inWords(reference, unit)} ${against}`,
-    `${(ours / reference).toFixed(2)} of ${most}`,
-    ours / reference <= most ? 'met' : 'missed',
+    formatted(ours, unit),
+    `${formatted(reference, unit)} ${against}`,
+    `${(ours / reference).toFixed(2)} of ${maxRatio}`,
+    ours / reference <= maxRatio ? 'met' : 'missed',
   ]);
   const all = [['', 'ours', 'reference', 'ratio', ''], ...rows];
   const widths = all.reduce<readonly number[]>(
-    (most, row) => row.map((cell, at) => Math.max(most[at] ?? 0, cell.length)),
+    (widest, row) => row.map((cell, at) => Math.max(widest[at] ?? 0, cell.length)),
     [],
   );
   return all
@@ -34,7 +34,7 @@ export function figuresTable(figures: readonly Figure[]): string {
     .join('\n');
 }
 
-function inWords(number: number, unit: 'ms' | 'MB'): string {
+function formatted(number: number, unit: 'ms' | 'MB'): string {
   if (unit === 'MB') return `${number.toFixed(0)} MB`;
   return number < 1000 ? `${number.toFixed(1)} ms` : `${(number / 1000).toFixed(2)} s`;
 }
@@ -45,7 +45,7 @@ export function median(numbers: readonly number[]): number {
 
 /** Measures how long a function runs, in milliseconds. */
 export function timed(run: () => unknown): number {
-  const begun = performance.now();
+  const startedAt = performance.now();
   run();
-  return performance.now() - begun;
+  return performance.now() - startedAt;
 }

@@ -96,8 +96,8 @@ export function denseFigures(): readonly Figure[] {
   ];
 }
 
-function goal(milliseconds: number): Pick<Figure, 'against' | 'reference' | 'most'> {
-  return { against: 'the goal', reference: milliseconds, most: 1 };
+function goal(milliseconds: number): Pick<Figure, 'against' | 'reference' | 'maxRatio'> {
+  return { against: 'the goal', reference: milliseconds, maxRatio: 1 };
 }
 
 function load(text: string): LoadedPolicy {

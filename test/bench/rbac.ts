@@ -43,7 +43,7 @@ function figure(what: string, goal: number, run: () => unknown): Figure {
     ours: median(times),
     against: 'the goal',
     reference: goal,
-    most: 1,
+    maxRatio: 1,
   };
 }
 

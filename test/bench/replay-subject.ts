@@ -10,10 +10,10 @@ import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
 import { replay } from '../../src/domains/audit/replay/replay.ts';
 
 const [subject = '', log = '', file = ''] = process.argv.slice(2);
-const begun = performance.now();
+const startedAt = performance.now();
 if (subject === 'parse') await parsed();
 else await replayed(Number(subject));
-console.log(JSON.stringify({ milliseconds: performance.now() - begun }));
+console.log(JSON.stringify({ milliseconds: performance.now() - startedAt }));
 
 async function parsed(): Promise<void> {
   for await (const line of createInterface({ input: createReadStream(log), crlfDelay: Number.POSITIVE_INFINITY })) {

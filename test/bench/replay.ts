@@ -35,7 +35,7 @@ export async function replayFigures(policyFile: string): Promise<readonly Figure
         ours: median(ours),
         against: 'readline + JSON.parse',
         reference: median(reference),
-        most: 1,
+        maxRatio: 1,
       });
     }
     return figures;

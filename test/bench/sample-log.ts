@@ -11,7 +11,7 @@ export async function writeLog(path: string, size: number): Promise<void> {
   const sample = await readFile(new URL('./audit-sample.jsonl', import.meta.url), 'utf8');
   const file = createWriteStream(path);
   for (let copy = 0, bytes = 0; bytes < size; copy += 1) {
-    const text = varied(sample, copy);
+    const text = withOtherNames(sample, copy);
     bytes += Buffer.byteLength(text);
     if (!file.write(text)) await once(file, 'drain');
   }
@@ -20,7 +20,7 @@ export async function writeLog(path: string, size: number): Promise<void> {
 }
 
 /** Replaces the IDs in the sample, and the names in its URLs and bodies. */
-function varied(sample: string, copy: number): string {
+function withOtherNames(sample: string, copy: number): string {
   const ids = new Map<string, string>();
   return sample
     .replaceAll(/"auditID":"([^"]*)"/g, (_, id: string) => {

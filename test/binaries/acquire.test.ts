@@ -12,7 +12,7 @@ import type { Program } from '../../src/binaries/release.ts';
 import { ProgramsUnavailable } from '../../src/binaries/unavailable.ts';
 import { LockHeld } from '../../src/process/lock-held.ts';
 import { type Mirror, sha256, startMirror } from './mirror.ts';
-import { temporaryFolder, writeScript } from './workbench.ts';
+import { temporaryFolder, writeScript } from './temporary-files.ts';
 
 const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
 const machine = `${process.platform}/${architecture}`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { obtainPrograms } from '../../src/binaries/obtain.ts';
 import type { Program } from '../../src/binaries/release.ts';
-import { temporaryFolder, writeScript } from './workbench.ts';
+import { temporaryFolder, writeScript } from './temporary-files.ts';
 
 async function setUp() {
   const home = await temporaryFolder();
@@ -56,13 +56,13 @@ test('a program is asked for its version once, and again after its file has chan
   const { home, assets, obtain } = await setUp();
   const calls = join(home, 'calls');
   const path = await writeScript(join(assets, 'etcd'), `echo asked >> ${calls}; ${etcdSays('3.7.0')}`);
-  const askedTimes = async () => (await readFile(calls, 'utf8')).trim().split('\n').length;
+  const callCount = async () => (await readFile(calls, 'utf8')).trim().split('\n').length;
   await obtain({ CKS_LAB_ASSETS: assets }, 'etcd');
   await obtain({ CKS_LAB_ASSETS: assets }, 'etcd');
-  expect(await askedTimes()).toBe(1);
+  expect(await callCount()).toBe(1);
   await utimes(path, new Date(), new Date(Date.now() + 5000));
   await obtain({ CKS_LAB_ASSETS: assets }, 'etcd');
-  expect(await askedTimes()).toBe(2);
+  expect(await callCount()).toBe(2);
 });
 
 test('a truncated cache of versions is recreated', async () => {

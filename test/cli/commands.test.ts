@@ -4,24 +4,24 @@ import { type CommandEntry, nameOf } from '../../src/cli/command.ts';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { labStore } from '../../src/cli/context.ts';
 import { cksLabVersion } from '../../src/cli/version.ts';
-import { runCli, surroundings } from '../fixtures/run-cli.ts';
+import { runCli, testContext } from '../fixtures/run-cli.ts';
 
 /** Lists all commands and subcommands, each with the words that invoke it. */
-const every = (
+const allCommands = (
   entries: readonly CommandEntry[],
   before = '',
 ): readonly (CommandEntry & { readonly called: string })[] =>
   entries.flatMap((entry) => {
     const called = `${before}${nameOf(entry)}`;
-    return [{ ...entry, called }, ...every(entry.commands ?? [], `${called} `)];
+    return [{ ...entry, called }, ...allCommands(entry.commands ?? [], `${called} `)];
   });
 const shown = COMMANDS.filter(({ isHidden }) => isHidden !== true);
 
-test.each(every(COMMANDS).filter(({ load }) => load !== undefined))(
+test.each(allCommands(COMMANDS).filter(({ load }) => load !== undefined))(
   'the overview shows $usage as its file declares it',
   async (entry) => {
     const command = new Command(nameOf(entry));
-    (await entry.load?.())?.declare(command, surroundings().context, COMMANDS);
+    (await entry.load?.())?.declare(command, testContext().context, COMMANDS);
     expect(new Help().subcommandTerm(command)).toBe(entry.usage);
   },
 );
@@ -43,23 +43,26 @@ test('a command shows its own options, requested in either way', async () => {
   expect(await runCli(['help', 'grade'])).toEqual(asked);
 });
 
-test.each(every(COMMANDS))('the help of $called shows examples that its file can parse', async ({ called, load }) => {
-  const { code, stdout } = await runCli([...called.split(' '), '--help']);
-  const [, examples = ''] = stdout.split('\nExamples:\n');
-  const lines = examples.trimEnd().split('\n');
-  expect(code).toBe(0);
-  expect(lines.length).toBeLessThanOrEqual(3);
-  for (const line of lines) {
-    expect(line).toMatch(/^ {2}\$ /);
-    const [, own] = line.split(`cks-lab ${called} `);
-    expect(line.includes(`cks-lab ${called}`)).toBe(true);
-    if (load === undefined || own === undefined) continue;
-    const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
-    const declared = (await load()).declare(command, surroundings().context, COMMANDS).action(() => {});
-    const words = own.replace(/\).*| [>#].*/, '').split(' ');
-    expect(() => declared.parse(words, { from: 'user' })).not.toThrow();
-  }
-});
+test.each(allCommands(COMMANDS))(
+  'the help of $called shows examples that its file can parse',
+  async ({ called, load }) => {
+    const { code, stdout } = await runCli([...called.split(' '), '--help']);
+    const [, examples = ''] = stdout.split('\nExamples:\n');
+    const lines = examples.trimEnd().split('\n');
+    expect(code).toBe(0);
+    expect(lines.length).toBeLessThanOrEqual(3);
+    for (const line of lines) {
+      expect(line).toMatch(/^ {2}\$ /);
+      const [, own] = line.split(`cks-lab ${called} `);
+      expect(line.includes(`cks-lab ${called}`)).toBe(true);
+      if (load === undefined || own === undefined) continue;
+      const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+      const declared = (await load()).declare(command, testContext().context, COMMANDS).action(() => {});
+      const words = own.replace(/\).*| [>#].*/, '').split(' ');
+      expect(() => declared.parse(words, { from: 'user' })).not.toThrow();
+    }
+  },
+);
 
 test.each([
   ['audit lnt', 'lint'],

@@ -7,7 +7,7 @@ import type { LabStore } from '../../src/labs/lab.ts';
 import { isLabName } from '../../src/labs/lab-name.ts';
 import { withLock } from '../../src/process/lock.ts';
 import { type MemoryProvider, memoryProvider } from '../fixtures/memory-provider.ts';
-import { type Ended, runCli, type Surroundings, surroundings } from '../fixtures/run-cli.ts';
+import { type CommandResult, type ContextOptions, runCli, testContext } from '../fixtures/run-cli.ts';
 import { type WritableNode, writableNode } from '../fixtures/writable-node.ts';
 
 const PACK = path.resolve('test/fixtures/scenarios');
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true }));
 
-function cksLab(words: string, options: Surroundings = {}): Promise<Ended> {
+function cksLab(words: string, options: ContextOptions = {}): Promise<CommandResult> {
   return runCli(words.split(' '), { labs, ...options });
 }
 
@@ -240,7 +240,7 @@ test('watch grades again when a file changes, until it is interrupted', async ()
   await start('mine');
   answer('joe');
   const interruption = new AbortController();
-  const { context, written } = surroundings({
+  const { context, written } = testContext({
     labs,
     interruption: { signal: () => interruption.signal, hasCome: () => interruption.signal.aborted },
     onOutput(stdout) {

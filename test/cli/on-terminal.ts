@@ -1,10 +1,10 @@
 import { vi } from 'vitest';
 
 /** Reloads modules as if the output were a terminal, because they decide about colors when they are loaded. */
-export async function onTerminal<T>(load: () => Promise<T>, noColour = ''): Promise<T> {
+export async function onTerminal<T>(load: () => Promise<T>, noColor = ''): Promise<T> {
   const isTTY = Object.getOwnPropertyDescriptor(process.stdout, 'isTTY');
   Object.defineProperty(process.stdout, 'isTTY', { value: true, configurable: true });
-  vi.stubEnv('NO_COLOR', noColour);
+  vi.stubEnv('NO_COLOR', noColor);
   vi.resetModules();
   try {
     return await load();

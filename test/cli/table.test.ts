@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { onTerminal } from './on-terminal.ts';
 
-const { colour, table } = await onTerminal(async () => ({
-  colour: (await import('../../src/cli/colour.ts')).default,
+const { color, table } = await onTerminal(async () => ({
+  color: (await import('../../src/cli/colour.ts')).default,
   table: (await import('../../src/cli/table.ts')).table,
 }));
 
@@ -14,10 +14,10 @@ test('columns are as wide as their widest cell on the screen', () => {
     ]),
   ).toBe('日本  a\none   b');
   const [first, second] = table([
-    [colour.red('x'), 'a'],
+    [color.red('x'), 'a'],
     ['one', 'b'],
   ]).split('\n');
-  expect(first).toBe(`${colour.red('x')}    a`);
+  expect(first).toBe(`${color.red('x')}    a`);
   expect(second).toBe('one  b');
 });
 

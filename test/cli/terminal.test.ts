@@ -11,7 +11,7 @@ import { onTerminal } from './on-terminal.ts';
 
 /** Text that a hostile node, policy, or file name might contain. */
 const HOSTILE = '\x1b[2J\x1b]0;owned\x07\x9b31m\x85\r\x08\x7fadmin\u202enimda\u2066\x1b[8m';
-const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
+const COLOR = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
 const RAW = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u;
 
 let written = '';
@@ -19,8 +19,8 @@ beforeEach(() => {
   written = '';
 });
 
-const { colour, ioOf, gradeText, table, statusLine, limitProgress, runCommand } = await onTerminal(async () => ({
-  colour: (await import('../../src/cli/colour.ts')).default,
+const { color, ioOf, gradeText, table, statusLine, limitProgress, runCommand } = await onTerminal(async () => ({
+  color: (await import('../../src/cli/colour.ts')).default,
   ...(await import('../../src/cli/io.ts')),
   ...(await import('../../src/cli/grade-text.ts')),
   ...(await import('../../src/cli/table.ts')),
@@ -40,23 +40,23 @@ const io = ioOf({ stdin: Readable.from([]), stdout: output, stderr: output });
 const { print } = io;
 
 /** Removes the colors that cks-lab itself adds. */
-const uncoloured = (text: string) => text.replaceAll(COLOUR, '');
+const withoutColors = (text: string) => text.replaceAll(COLOR, '');
 
 test('our own colors are kept, others are escaped', async () => {
-  print(`${colour.bold(colour.red(`bad: \x1b[32mgood${HOSTILE}`))} \x1b[1m`);
+  print(`${color.bold(color.red(`bad: \x1b[32mgood${HOSTILE}`))} \x1b[1m`);
   expect(written).toBe(
     `\x1b[1m\x1b[31mbad: ${visible(`\x1b[32mgood${HOSTILE}`)}\x1b[39m\x1b[22m ${visible('\x1b[1m')}\n`,
   );
-  expect(uncoloured(written)).not.toMatch(RAW);
+  expect(withoutColors(written)).not.toMatch(RAW);
 });
 
-test('a stream that is no terminal gets no colours, whatever the other one is', () => {
+test('a stream that is not a terminal gets no colors, whatever the other one is', () => {
   const mixed = ioOf({ stdin: Readable.from([]), stdout: output, stderr: writable() });
-  mixed.say(`${colour.dim('grades again')} \x1b[1m`);
+  mixed.say(`${color.dim('grades again')} \x1b[1m`);
   expect(written).toBe(`grades again ${visible('\x1b[1m')}\n`);
 });
 
-test.each(['1', 'false'])('NO_COLOR=%s switches colours off on a terminal', async (value) => {
+test.each(['1', 'false'])('NO_COLOR=%s switches colors off on a terminal', async (value) => {
   const plain = await onTerminal(async () => (await import('../../src/cli/colour.ts')).default, value);
   expect(plain.red(plain.bold('bad'))).toBe('bad');
 });
@@ -89,7 +89,7 @@ test('a grade of a hostile node', async () => {
     ],
   };
   print(gradeText(report, { checks: [] }, 80));
-  expect(uncoloured(written)).not.toMatch(RAW);
+  expect(withoutColors(written)).not.toMatch(RAW);
   expect(written.split('\n').filter((line) => line.includes('second line'))).toHaveLength(3);
 });
 
@@ -113,7 +113,7 @@ test.each([true, false])('steps of long work stay on their line, on a terminal: 
   const line = statusLine(stream);
   line.progress(`Waiting: ${HOSTILE}\n${HOSTILE}`, HOSTILE);
   line.done();
-  expect(uncoloured(drawn).replaceAll('\r\x1b[K', '')).not.toMatch(RAW);
+  expect(withoutColors(drawn).replaceAll('\r\x1b[K', '')).not.toMatch(RAW);
   expect(drawn.split('\n').length).toBeLessThanOrEqual(2);
 });
 
@@ -138,11 +138,11 @@ test.each([
 test('columns are aligned as they are displayed', async () => {
   print(
     table([
-      [colour.red('a\x1b[8m'), 'x'],
+      [color.red('a\x1b[8m'), 'x'],
       ['bb', 'x'],
     ]),
   );
-  const [first = '', second = ''] = uncoloured(written).split('\n');
+  const [first = '', second = ''] = withoutColors(written).split('\n');
   expect(first.lastIndexOf('x')).toBe(second.lastIndexOf('x'));
 });
 

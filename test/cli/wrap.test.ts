@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { unbroken, wrap } from '../../src/cli/wrap.ts';
 import { onTerminal } from './on-terminal.ts';
 
-const { default: colour } = await onTerminal(() => import('../../src/cli/colour.ts'));
+const { default: color } = await onTerminal(() => import('../../src/cli/colour.ts'));
 
 test('lines break between words, at the last space that fits', () => {
   expect(wrap('one two three four five six seven', 20)).toBe('one two three four\nfive six seven');
@@ -69,8 +69,8 @@ test('wide characters count as two columns, combining ones as none', () => {
 });
 
 test('our own colors have no width, in the text and in its label', () => {
-  const text = `${colour.bold('one two three four five')} ${colour.cyan('six')}`;
-  const wrapped = wrap(text, 24, colour.dim('why '));
+  const text = `${color.bold('one two three four five')} ${color.cyan('six')}`;
+  const wrapped = wrap(text, 24, color.dim('why '));
   expect(stripVTControlCharacters(wrapped)).toBe('why one two three four\n    five six');
   expect(wrapped.split('\n')[1]).toMatch(/^ {4}\S*five/);
 });

@@ -24,7 +24,7 @@ export function ourYaml(text: string): YamlAnswer {
   return { value: plainValue(yaml.root), duplicates: messages.length > 0 ? messages.join('\n  ') : undefined };
 }
 
-export function theirYaml(answer: Answer | undefined): YamlAnswer {
+export function goYaml(answer: Answer | undefined): YamlAnswer {
   if (!answer?.ok) return { message: answer?.message };
   const duplicates = answer.duplicates?.replace('yaml: unmarshal errors:\n  ', '');
   // JSON.parse in V8 13.6 misreads the key "x\u003e" as "x\\" if it has seen the latter before.
@@ -41,7 +41,7 @@ export function ourPolicy(text: string, minor: KubernetesMinor): PolicyAnswer {
     : { ok: false, warnings, message: withoutSourceLine(loaded.message) };
 }
 
-export function theirPolicy(answer: Answer | undefined): PolicyAnswer {
+export function goPolicy(answer: Answer | undefined): PolicyAnswer {
   const warnings = answer?.warnings ?? [];
   if (!answer?.ok) return { ok: false, warnings, message: withoutSourceLine(answer?.message) };
   const policy = JSON.parse(JSON.stringify(answer.policy));

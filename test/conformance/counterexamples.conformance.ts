@@ -16,7 +16,7 @@ import { buildReference, freshSeed, POLICIES, sorted } from './reference.ts';
 
 const seed = freshSeed();
 const PAIRS = Math.ceil(POLICIES / 4);
-const LEAST = PAIRS / 4;
+const MIN_CLAIMS = PAIRS / 4;
 
 /** The decision that, according to a proof, a policy makes for a request. */
 interface Claim {
@@ -25,7 +25,7 @@ interface Claim {
   readonly decision: Decision;
 }
 
-const bound = fc
+const levelBound = fc
   .tuple(fc.constantFrom('exactly', 'atLeast', 'atMost'), fc.constantFrom(...LEVELS))
   .map(([kind, level]): Expectation['level'] => {
     if (kind === 'exactly') return { exactly: level };
@@ -40,7 +40,7 @@ const cases = fc.record({
   before: validPolicy,
   other: validPolicy,
   moved: fc.nat(3),
-  level: bound,
+  level: levelBound,
   neverStages: fc.subarray([...STAGES], { maxLength: 1 }),
   includeUnserved: fc.boolean(),
 });
@@ -106,7 +106,7 @@ function counterexampleOf(policy: Policy, expectation: Expectation, minor: Kuber
 }
 
 async function check(claims: readonly Claim[], minor: ReferenceMinor): Promise<void> {
-  expect(claims.length).toBeGreaterThan(LEAST);
+  expect(claims.length).toBeGreaterThan(MIN_CLAIMS);
   const ask = await buildReference(minor);
   const questions = claims.map(
     ({ text, request }): Question => ({ ask: 'evaluate', text, requests: [request.attributes] }),

@@ -12,12 +12,12 @@ const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'd
  * resources, names, namespaces, and paths that the selectors mention, and one or two others of each kind.
  */
 export function everyRequest(selectors: readonly Selector[], table: ServedTable): readonly Attributes[] {
-  const people = everybody(selectors);
+  const people = allUsers(selectors);
   const requests = [...resourceRequests(selectors, table), ...pathRequests(selectors, table)];
   return people.flatMap((user) => requests.map((request) => ({ ...request, user })));
 }
 
-function everybody(selectors: readonly Selector[]): readonly (User | null)[] {
+function allUsers(selectors: readonly Selector[]): readonly (User | null)[] {
   const names = distinct(selectors.flatMap(({ users }) => users));
   const groups = distinct(selectors.flatMap(({ userGroups }) => userGroups)).filter((group) => group !== AUTHENTICATED);
   const sets = [[], ...groups.map((group) => [group]), groups];
@@ -39,12 +39,12 @@ function resourceRequests(selectors: readonly Selector[], table: ServedTable): r
   const words = distinct(entries.flatMap(({ resources }) => resources.flatMap((pattern) => pattern.split('/'))));
   const namespaces = distinct([...selectors.flatMap((selector) => selector.namespaces), OTHER.namespace]);
   const names = distinct([...entries.flatMap(({ resourceNames }) => resourceNames), OTHER.name]);
-  const spokenOf = ({ resource, subresource }: ServedResource) =>
+  const isMentioned = ({ resource, subresource }: ServedResource) =>
     words.includes(resource) || words.includes(subresource);
-  const unspoken = [...table.groups].flatMap((group) =>
-    table.resources.filter((resource) => resource.group === group && !spokenOf(resource)).slice(0, 2),
+  const unmentioned = [...table.groups].flatMap((group) =>
+    table.resources.filter((resource) => resource.group === group && !isMentioned(resource)).slice(0, 2),
   );
-  const served = [...table.resources.filter(spokenOf), ...unspoken].flatMap(
+  const served = [...table.resources.filter(isMentioned), ...unmentioned].flatMap(
     ({ group, resource, subresource, actions }) =>
       actions.flatMap(({ verb, namespace, name }) =>
         (name === 'none' ? [''] : names).flatMap((named) =>
@@ -73,9 +73,9 @@ function resourceRequest(verb: string, resource: ResourceTarget): Anonymous {
 }
 
 function pathRequests(selectors: readonly Selector[], table: ServedTable): readonly Anonymous[] {
-  const spokenOf = selectors.flatMap(({ nonResourceURLs }) => nonResourceURLs.map((url) => url.replace(/\*$/, '')));
+  const mentioned = selectors.flatMap(({ nonResourceURLs }) => nonResourceURLs.map((url) => url.replace(/\*$/, '')));
   return table.paths.flatMap(({ path, prefix, methods }) => {
-    const below = prefix ? [`${path}below`, ...spokenOf.filter((url) => url.startsWith(path))] : [];
+    const below = prefix ? [`${path}below`, ...mentioned.filter((url) => url.startsWith(path))] : [];
     return [path, ...below].flatMap((place) =>
       methods.map((method) => ({ verb: method.toLowerCase(), path: place, resource: null })),
     );

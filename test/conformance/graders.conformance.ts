@@ -25,7 +25,7 @@ const TABLE = servedTable(MINOR);
  * The number of passing mutants of each scenario that are compared with the Go program. `GRADER_MUTANTS=all` compares
  * all of them.
  */
-const SHARE = process.env.GRADER_MUTANTS === 'all' ? Number.POSITIVE_INFINITY : 12;
+const MAX_MUTANTS = process.env.GRADER_MUTANTS === 'all' ? Number.POSITIVE_INFINITY : 12;
 
 const seed = freshSeed();
 let ask: Ask;
@@ -56,9 +56,11 @@ describe.each(scenarios.map((scenario) => ({ id: scenario.id, scenario })))('$id
     });
     const passing = loaded.filter(({ policy }) => requirements.every((requirement) => holds(policy, requirement)));
     const chosen =
-      passing.length <= SHARE
+      passing.length <= MAX_MUTANTS
         ? passing
-        : fc.sample(fc.subarray(passing, { minLength: SHARE, maxLength: SHARE }), { seed, numRuns: 1 }).flat();
+        : fc
+            .sample(fc.subarray(passing, { minLength: MAX_MUTANTS, maxLength: MAX_MUTANTS }), { seed, numRuns: 1 })
+            .flat();
     console.info(
       `${id}: ${policies.length} solutions, ${mutants.length} mutants, ${mutants.length - loaded.length} do not load, ${passing.length} pass, ${chosen.length} of them asked about`,
     );
@@ -70,12 +72,12 @@ describe.each(scenarios.map((scenario) => ({ id: scenario.id, scenario })))('$id
     const requests = everyRequest(selectors, TABLE);
     expect(requests.every((request) => isServed(TABLE, request))).toBe(true);
     const decide = decider(ask, requests);
-    const classes = await Promise.all(requirements.map((requirement) => decide(textOf(classOf(requirement)))));
+    const coverage = await Promise.all(requirements.map((requirement) => decide(textOf(recordingPolicy(requirement)))));
     for (const { change, text } of chosen) {
       const decisions = await decide(text);
       for (const [index, requirement] of requirements.entries()) {
         const broken = requests.find(
-          (request, at) => classes[index]?.[at]?.level === 'Metadata' && !meets(decisions[at], requirement, request),
+          (request, at) => coverage[index]?.[at]?.level === 'Metadata' && !meets(decisions[at], requirement, request),
         );
         expect(broken, `${change} passes, and breaks "${requirement.name}"`).toBeUndefined();
       }
@@ -112,7 +114,7 @@ function holds(policy: Policy, requirement: Expectation): boolean {
 }
 
 /** A policy that logs the requests that a requirement covers, and nothing else. */
-function classOf({ requests, except }: Expectation): Policy {
+function recordingPolicy({ requests, except }: Expectation): Policy {
   const rule = (selector: Selector, level: 'None' | 'Metadata') =>
     ({ ...selector, level, omitStages: [], omitManagedFields: undefined }) as const;
   return {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/domains/audit/policy/evaluate.ts';
 import { loadPolicy } from '../../src/domains/audit/policy/load.ts';
 import type { Policy, PolicyRule } from '../../src/domains/audit/policy/policy.ts';
-import { ourPolicy, theirPolicy } from './answers.ts';
+import { goPolicy, ourPolicy } from './answers.ts';
 import { request, validPolicy } from './generate.ts';
 import { OUTCOMES } from './outcomes.ts';
 import type { ReferenceMinor } from './reference.ts';
@@ -45,7 +45,7 @@ describe.each<ReferenceMinor>([37, 35, 33])('Kubernetes 1.%i', (minor) => {
     const tally = new Tally();
     for (const [i, { outcome, text }] of cases.entries()) {
       const asked = requests[i] ?? [];
-      expect(ourPolicy(text, minor), `${outcome}: ${JSON.stringify(text)}`).toEqual(theirPolicy(loads[i]));
+      expect(ourPolicy(text, minor), `${outcome}: ${JSON.stringify(text)}`).toEqual(goPolicy(loads[i]));
       const loaded = loadPolicy(text, { file: 'policy.yaml', minor });
       if (loaded.ok) {
         const decisions = asked.map((attributes) => evaluate(loaded.policy, attributes, minor));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { theirPolicy, theirYaml } from './answers.ts';
+import { goPolicy, goYaml } from './answers.ts';
 import { readRecorded, writeRecorded } from './recorded.ts';
 import type { ReferenceMinor } from './reference.ts';
 import { buildReference } from './reference.ts';
@@ -11,7 +11,7 @@ test('Go reads YAML as recorded', async () => {
   const ask = await buildReference(37);
   const recorded = readRecorded('yaml');
   const answers = await ask(recorded.map(({ text }) => ({ ask: 'yaml' as const, text })));
-  const now = recorded.map(({ text }, i) => ({ text, answer: theirYaml(answers[i]) }));
+  const now = recorded.map(({ text }, i) => ({ text, answer: goYaml(answers[i]) }));
   if (RECORD) writeRecorded('yaml', now);
   else expect(now).toEqual(recorded);
 });
@@ -23,7 +23,7 @@ test('Go loads policies as recorded', async () => {
     const ask = await buildReference(minor satisfies ReferenceMinor);
     const asked = recorded.flatMap((line, i) => (line.minor === minor ? [{ i, text: line.text }] : []));
     const answers = await ask(asked.map(({ text }) => ({ ask: 'load' as const, text })));
-    for (const [j, { i, text }] of asked.entries()) now[i] = { text, minor, answer: theirPolicy(answers[j]) };
+    for (const [j, { i, text }] of asked.entries()) now[i] = { text, minor, answer: goPolicy(answers[j]) };
   }
   if (RECORD) writeRecorded('policies', now);
   else expect(now).toEqual(recorded);

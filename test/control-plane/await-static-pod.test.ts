@@ -110,8 +110,8 @@ test('after a valid edit, the old pod, its end and the new start are waited for'
 test('a change that arguments and mounts do not show may still create a new pod: the kubelet gets time to act', async () => {
   const edited = { [MANIFEST]: { content: manifest(), ctime: ago(0.1) } };
   const stopping: StaticPodState = { phase: 'stopping', since: ago(0) };
-  const anew: StaticPodState = { ...running, startedAt: new Date(Date.now() + 1_000) };
-  const { state, steps } = await wait([pod(running), pod(stopping), pod(anew, { uid: '2' })], edited);
+  const restarted: StaticPodState = { ...running, startedAt: new Date(Date.now() + 1_000) };
+  const { state, steps } = await wait([pod(running), pod(stopping), pod(restarted, { uid: '2' })], edited);
   expect(state).toMatchObject({ status: 'running', pod: { uid: '2' } });
   expect(steps.map((step) => step.split(',')[0])).toEqual([
     'Waiting to see whether the kubelet creates a new pod',

@@ -31,11 +31,12 @@ async function listen(onConnection: (socket: Socket) => void): Promise<number> {
 }
 
 /** Programs that were started for a connection and are still running. */
-function left(): readonly string[] {
+function runningPrograms(): readonly string[] {
   const script = `grep -lsxz 'CKS_LAB_TEST=${process.pid}' /proc/[0-9]*/environ || true`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\n').filter(Boolean);
 }
-const nothingIsLeft = () => vi.waitFor(() => expect(left()).toEqual([]), { timeout: 5_000, interval: 5 });
+const noProgramIsRunning = () =>
+  vi.waitFor(() => expect(runningPrograms()).toEqual([]), { timeout: 5_000, interval: 5 });
 
 test('bytes pass unchanged in both directions', async () => {
   const port = await listen((socket) => socket.pipe(socket));
@@ -50,14 +51,14 @@ test('bytes pass unchanged in both directions', async () => {
     if (length >= sent.length) break;
   }
   expect(Buffer.concat(received).equals(sent)).toBe(true);
-  await nothingIsLeft();
+  await noProgramIsRunning();
 });
 
 test('when the server ends the connection, it ends after the last byte', async () => {
   const port = await listen((socket) => socket.end('last words'));
   const stream = here.connect(port);
   expect((await buffer(stream)).toString()).toBe('last words');
-  await nothingIsLeft();
+  await noProgramIsRunning();
 });
 
 test.each(['end', 'destroy', 'abort'] as const)('%s closes the connection and leaves no program', async (how) => {
@@ -76,12 +77,12 @@ test.each(['end', 'destroy', 'abort'] as const)('%s closes the connection and le
   await closed;
   const error = await failed;
   if (how === 'abort') expect(error).toMatchObject({ reason: 'aborted' });
-  await nothingIsLeft();
+  await noProgramIsRunning();
 });
 
 test('a port on which nothing listens is reported', async () => {
   const port = await listen(() => {});
   server?.close();
   await expect(buffer(here.connect(port))).rejects.toThrow('Connection refused');
-  await nothingIsLeft();
+  await noProgramIsRunning();
 });

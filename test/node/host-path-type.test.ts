@@ -21,7 +21,7 @@ test.each<[path: string, type: string, found: HostPathFinding]>([
   expect(forms.some((form) => recorded.includes(form))).toBe(true);
 });
 
-const every: readonly HostPathFinding[] = [
+const allFindings: readonly HostPathFinding[] = [
   'file',
   'directory',
   'socket',
@@ -33,7 +33,7 @@ const every: readonly HostPathFinding[] = [
 ];
 
 test.each([
-  ['', every],
+  ['', allFindings],
   ['Directory', ['directory']],
   ['DirectoryOrCreate', ['directory', 'missing']],
   ['File', ['file']],
@@ -42,7 +42,7 @@ test.each([
   ['CharDevice', ['character device']],
   ['BlockDevice', ['block device']],
 ])('type "%s" accepts only %j', (type, taken) => {
-  expect(every.filter((found) => hostPathMismatch('/x', type, found) === null)).toEqual(taken);
+  expect(allFindings.filter((found) => hostPathMismatch('/x', type, found) === null)).toEqual(taken);
 });
 
 test.each<[found: HostPathFinding, message: string]>([

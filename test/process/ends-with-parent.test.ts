@@ -13,10 +13,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A long-running program that starts another program and writes both pids to a file. */
-const lasting = (pids: string) =>
+const longRunning = (pids: string) =>
   ['sh', '-c', `sleep 600 & echo "$$ $!" > ${pids}.new; mv ${pids}.new ${pids}; wait`] as const;
 
-async function writtenDown(file: string): Promise<ProcessIdentity[]> {
+async function identitiesIn(file: string): Promise<ProcessIdentity[]> {
   const pids = await vi.waitFor(() => readFileSync(file, 'utf8').trim().split(' '), { timeout: 5000, interval: 5 });
   return Promise.all(pids.map((pid) => identify(Number(pid))));
 }
@@ -31,9 +31,9 @@ describe('a program that ends with its parent', () => {
   test('ends, with what it started, when this process is killed', async () => {
     const file = join(folder, 'pids');
     const code = `import { run } from ${JSON.stringify(new URL('../../src/process/run.ts', import.meta.url))};
-      await run(${JSON.stringify(lasting(file))}, { endsWithParent: true });`;
+      await run(${JSON.stringify(longRunning(file))}, { endsWithParent: true });`;
     const holder = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'inherit' });
-    const processes = await writtenDown(file);
+    const processes = await identitiesIn(file);
     expect(await Promise.all(processes.map(isAlive))).toEqual([true, true]);
     holder.kill('SIGKILL');
     await ended(processes);
@@ -42,10 +42,10 @@ describe('a program that ends with its parent', () => {
   test('ends, with what it started, when it is interrupted', async () => {
     const file = join(folder, 'pids');
     const interrupt = new AbortController();
-    const running = run(lasting(file), { endsWithParent: true, signal: interrupt.signal });
-    const processes = await writtenDown(file);
+    const running = run(longRunning(file), { endsWithParent: true, signal: interrupt.signal });
+    const processes = await identitiesIn(file);
     interrupt.abort();
-    await expect(running).rejects.toMatchObject({ reason: 'aborted', argv: lasting(file) });
+    await expect(running).rejects.toMatchObject({ reason: 'aborted', argv: longRunning(file) });
     await ended(processes);
   });
 

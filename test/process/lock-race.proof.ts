@@ -20,14 +20,14 @@ async function contend(log: string, entries: number, end: 'ends' | 'killed') {
 test('only one of many processes is inside at a time, even though holders keep being killed', async () => {
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const log = join(folder, 'log');
-  const steady = Promise.all(Array.from({ length: 6 }, () => contend(log, 40, 'ends')));
-  const mortal = Promise.all(
+  const contenders = Promise.all(Array.from({ length: 6 }, () => contend(log, 40, 'ends')));
+  const killedContenders = Promise.all(
     Array.from({ length: 4 }, async () => {
       for (let round = 0; round < 6; round++) expect(await contend(log, 3, 'killed')).toBe('SIGKILL');
     }),
   );
-  expect(await steady).toEqual(Array(6).fill(0));
-  await mortal;
+  expect(await contenders).toEqual(Array(6).fill(0));
+  await killedContenders;
   const lines = readFileSync(log, 'utf8').trim().split('\n');
   expect(lines).toHaveLength(2 * (6 * 40 + 4 * 6 * 3));
   const torn = lines.filter((line, index) => index % 2 === 1 && line !== lines[index - 1]?.replace('in', 'out'));

@@ -22,10 +22,10 @@ test('while the lock is held, others are told by whom, also in the same process;
     expect(refused).toMatchObject({ pid: process.pid, message: `${lock} is held by process ${process.pid}` });
     // The refused attempt must not have released the lock.
     await expect(withLock(lock, async () => 'inside')).rejects.toThrow(LockHeld);
-    expect(await contendOnce()).toBe('held');
+    expect(await tryLock()).toBe('held');
   });
   expect(await withLock(lock, async () => 'inside')).toBe('inside');
-  expect(await contendOnce()).toBe('free');
+  expect(await tryLock()).toBe('free');
 });
 
 test('failed work releases the lock', async () => {
@@ -69,7 +69,7 @@ test('a path that cannot be locked is refused by name', async () => {
 });
 
 /** Whether the lock is free or held from the perspective of another process. */
-async function contendOnce(): Promise<string> {
+async function tryLock(): Promise<string> {
   const code = `import { withLock } from ${JSON.stringify(new URL('../../src/process/lock.ts', import.meta.url))};
     process.exitCode = await withLock(${JSON.stringify(lock)}, async () => 0).catch(() => 1);`;
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code]);

@@ -38,16 +38,16 @@ test('only one of many launchers installs at a time, even if some are killed whi
     const [code, signal] = await once(child, 'exit');
     return code ?? signal;
   };
-  const steady = Promise.all(Array.from({ length: 6 }, () => contend(100, 'ends')));
-  const mortal = Promise.all(
+  const contenders = Promise.all(Array.from({ length: 6 }, () => contend(100, 'ends')));
+  const killedContenders = Promise.all(
     Array.from({ length: 4 }, async () => {
       const ends = [];
       for (let round = 0; round < 20; round++) ends.push(await contend(2, 'killed'));
       return ends;
     }),
   );
-  expect(await mortal).toEqual(Array(4).fill(Array(20).fill('SIGKILL')));
-  expect(await steady).toEqual(Array(6).fill(0));
+  expect(await killedContenders).toEqual(Array(4).fill(Array(20).fill('SIGKILL')));
+  expect(await contenders).toEqual(Array(6).fill(0));
   const lines = (await readFile(log, 'utf8')).trim().split('\n');
   expect(lines).toHaveLength(2 * (6 * 100 + 4 * 20 * 2));
   expect(lines.filter((line, index) => index % 2 === 1 && line !== lines[index - 1]?.replace('in', 'out'))).toEqual([]);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { emptyFolder, personEnvironment, root, start } from './sandbox.ts';
+import { emptyFolder, root, start, userEnvironment } from './sandbox.ts';
 
 /**
  * A fresh clone with only a few packages, including its own Node, and with a small program in place of the command
@@ -27,7 +27,7 @@ async function freshClone() {
       process.exitCode = 7;
     }`,
   );
-  const options = { cwd: folder, env: personEnvironment(join(folder, 'home')) };
+  const options = { cwd: folder, env: userEnvironment(join(folder, 'home')) };
   const launch = (args: readonly string[], stdin?: string) => start(join(clone, 'bin/cks-lab'), args, options, stdin);
   return { clone, launch };
 }

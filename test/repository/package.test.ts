@@ -1,7 +1,7 @@
 import { cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { emptyFolder, personEnvironment, root, start } from './sandbox.ts';
+import { emptyFolder, root, start, userEnvironment } from './sandbox.ts';
 
 test('the package runs from an empty folder', async () => {
   const folder = await emptyFolder();
@@ -10,7 +10,7 @@ test('the package runs from an empty folder', async () => {
   await cp(root, copy, { recursive: true, filter: (path) => !notHere.has(path) });
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
 
-  const env = personEnvironment(join(folder, 'home'));
+  const env = userEnvironment(join(folder, 'home'));
   const npm = (cwd: string, ...args: readonly string[]) =>
     start('npm', [...args, '--loglevel=error'], { cwd, env }).finished;
   const packed = await npm(copy, 'pack', '--pack-destination', folder);

@@ -11,7 +11,7 @@ export const root = join(import.meta.dirname, '../..');
  * The environment of a user who has just opened a terminal, without the settings of npm and Node that this test run
  * uses.
  */
-export function personEnvironment(home: string): NodeJS.ProcessEnv {
+export function userEnvironment(home: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|NODE|VITEST|CKS_LAB|INIT_CWD)/i.test(name));
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
   return { ...Object.fromEntries(inherited), PATH: path.join(delimiter), CKS_LAB_HOME: home };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { docs, fileWith, policy, policyOf, policyWithInput } from './program.ts';
+import { audit, auditWithInput, docs, fileWith, policyOf } from './program.ts';
 
 const user = { name: 'alice', groups: ['system:authenticated'] };
 const pod = { group: '', resource: 'pods', subresource: '', namespace: 'default', name: 'x' };
@@ -16,7 +16,7 @@ test('each request gets an answer, in order, and rules count from 0', async () =
     // JSON does not treat U+2028, the line separator, as the end of a line.
     { user: { name: 'a\u2028b', groups: [] }, verb: 'list', resource: { resource: 'secrets' } },
   );
-  const { code, stdout } = await policyWithInput(requests.trimEnd(), 'eval', docs, '--requests', '-', '--json');
+  const { code, stdout } = await auditWithInput(requests.trimEnd(), 'eval', docs, '--requests', '-', '--json');
   const stages = { omitStages: ['RequestReceived'], omitManagedFields: false };
   expect(code).toBe(0);
   expect(
@@ -35,9 +35,9 @@ test('each request gets an answer, in order, and rules count from 0', async () =
 test('a request that no rule matches has no rule', async () => {
   const only = await fileWith(policyOf('{level: Metadata, users: [bob]}'));
   const requests = await fileWith(lines({ user, verb: 'get', resource: pod }));
-  const { stdout } = await policy('eval', only, '--requests', requests, '--json');
+  const { stdout } = await audit('eval', only, '--requests', requests, '--json');
   expect(JSON.parse(stdout)).toMatchObject({ level: 'None', rule: null });
-  expect((await policy('eval', only, '--requests', requests)).stdout).toBe('None, no rule\n');
+  expect((await audit('eval', only, '--requests', requests)).stdout).toBe('None, no rule\n');
 });
 
 test.each([
@@ -51,7 +51,7 @@ test.each([
   ['an empty line', '\n{}', 'empty'],
 ])('%s stops it at that line, after the earlier answers', async (_, bad, problem) => {
   const requests = await fileWith(`${lines({ user, verb: 'get', resource: pod })}${bad}\n`, 'r.jsonl');
-  const { code, stdout, stderr } = await policy('eval', docs, '--requests', requests, '--json');
+  const { code, stdout, stderr } = await audit('eval', docs, '--requests', requests, '--json');
   expect(code).toBe(2);
   expect(stdout.split('\n')).toHaveLength(2);
   expect(stderr).toContain(`${requests}:2: `);

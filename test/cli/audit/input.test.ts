@@ -1,17 +1,17 @@
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
-import { docs, fileWith, policy, policyOf, policyWithInput } from './program.ts';
+import { audit, auditWithInput, docs, fileWith, policyOf } from './program.ts';
 
 const explained = ['--', 'GET', '/healthz'];
 
 test('a file that cannot be read is bad input', async () => {
-  const missing = await policy('explain', `${docs}.none`, ...explained);
+  const missing = await audit('explain', `${docs}.none`, ...explained);
   expect(missing).toMatchObject({ code: 2, stdout: '' });
   expect(missing.stderr).toBe(`cks-lab: cannot read ${docs}.none: there is no such file\n`);
-  const folder = await policy('explain', dirname(docs), ...explained);
+  const folder = await audit('explain', dirname(docs), ...explained);
   expect(folder).toMatchObject({ code: 2, stderr: expect.stringContaining('it is a directory') });
   const latin = await fileWith(Buffer.from('kind: Policy\n# caf\xe9\n', 'latin1'));
-  expect(await policy('lint', latin)).toMatchObject({ code: 2, stderr: `${latin}:2: it is not UTF-8 text\n` });
+  expect(await audit('lint', latin)).toMatchObject({ code: 2, stderr: `${latin}:2: it is not UTF-8 text\n` });
 });
 
 test('only one file can be standard input', async () => {
@@ -21,7 +21,7 @@ test('only one file can be standard input', async () => {
     ['lint', '-', '--api-resources', '-'],
     ['eval', '-', '--requests', '-'],
   ]) {
-    const { code, stderr } = await policyWithInput(policyOf('{level: Metadata}'), ...words);
+    const { code, stderr } = await auditWithInput(policyOf('{level: Metadata}'), ...words);
     expect(code).toBe(2);
     expect(stderr).toBe('cks-lab: standard input (-) can be used for one file only\n');
   }
@@ -29,7 +29,7 @@ test('only one file can be standard input', async () => {
 
 test('a policy that does not load is reported with its place and the message of the API server', async () => {
   const file = await fileWith(policyOf('{level: Metadata, verbs: get}'));
-  const { code, stdout, stderr } = await policy('explain', file, ...explained);
+  const { code, stdout, stderr } = await audit('explain', file, ...explained);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(`${file}:4:28: rules[0].verbs must be a list`);
   expect(stderr).toContain(
@@ -39,13 +39,13 @@ test('a policy that does not load is reported with its place and the message of 
 
 test('what the API server drops from the policy is reported next to the answer', async () => {
   const file = await fileWith(policyOf('{level: Metadata, verb: [get]}'));
-  const { code, stderr } = await policy('explain', file, ...explained);
+  const { code, stderr } = await audit('explain', file, ...explained);
   expect(code).toBe(0);
   expect(stderr).toContain(`${file}:4:21: There is no field rules[0].verb`);
 });
 
 test('the minor version must be supported', async () => {
-  const { code, stderr } = await policyWithInput('', 'lint', docs, '--kubernetes', '1.26');
+  const { code, stderr } = await auditWithInput('', 'lint', docs, '--kubernetes', '1.26');
   expect(code).toBe(2);
   expect(stderr).toContain('1.27 to 1.37');
 });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { fileWith, policy } from './program.ts';
+import { audit, fileWith } from './program.ts';
 
 const FAULTY = `# Our policy.
 apiVersion: audit.k8s.io/v1
@@ -37,7 +37,7 @@ rules:
 
 test('--fix makes the safe fixes, keeps comments and layout, and lints the result', async () => {
   const file = await fileWith(FAULTY);
-  const { code, stdout, stderr } = await policy('lint', '--fix', file);
+  const { code, stdout, stderr } = await audit('lint', '--fix', file);
   expect(await readFile(file, 'utf8')).toBe(FIXED);
   expect(code).toBe(0);
   expect(stderr).toMatch(/: fixed 3 problems \(.*unknown-verb.*\)\n$/);
@@ -47,7 +47,7 @@ test('--fix makes the safe fixes, keeps comments and layout, and lints the resul
 
 test('--dry-run shows the difference and writes nothing', async () => {
   const file = await fileWith(FAULTY);
-  const { code, stdout, stderr } = await policy('lint', '--fix', '--dry-run', file);
+  const { code, stdout, stderr } = await audit('lint', '--fix', '--dry-run', file);
   expect(await readFile(file, 'utf8')).toBe(FAULTY);
   expect(code).toBe(0);
   expect(stderr).toContain('would fix 3 problems');
@@ -60,12 +60,12 @@ test('--dry-run shows the difference and writes nothing', async () => {
 test('a known fix that is not safe is left to the user', async () => {
   const text = 'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [ResponseStarted]\nrules:\n- level: Metadata\n';
   const file = await fileWith(text);
-  const { stderr } = await policy('lint', '--fix', file);
+  const { stderr } = await audit('lint', '--fix', file);
   expect(stderr).toContain('no safe fixes');
   expect(await readFile(file, 'utf8')).toBe(text);
 });
 
 test('an unwritable file and contradictory options are wrong usage', async () => {
-  expect(await policy('lint', '--fix', '-')).toMatchObject({ code: 2, stdout: '' });
-  expect(await policy('lint', '--dry-run', await fileWith(FAULTY))).toMatchObject({ code: 2, stdout: '' });
+  expect(await audit('lint', '--fix', '-')).toMatchObject({ code: 2, stdout: '' });
+  expect(await audit('lint', '--dry-run', await fileWith(FAULTY))).toMatchObject({ code: 2, stdout: '' });
 });

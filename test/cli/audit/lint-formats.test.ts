@@ -12,10 +12,10 @@ function linted(text: string, file: string): LintedPolicy {
   return { loaded: read.ok ? read : null, findings: lintPolicy(read, { minor: 37 }) };
 }
 
-const misspelt = policyOf('{level: Metadata, verb: [get]}');
+const misspelled = policyOf('{level: Metadata, verb: [get]}');
 
 test('a workflow command escapes what would end it early', () => {
-  const commands = lintGithub([linted(misspelt, 'a,b:c%d.yaml')]).split('\n');
+  const commands = lintGithub([linted(misspelled, 'a,b:c%d.yaml')]).split('\n');
   expect(commands).toContainEqual(
     expect.stringMatching(
       /^::error file=a%2Cb%3Ac%25d.yaml,line=4,col=21,title=unknown-field::There is .*%0AFor example: kubectl .*%0A/,
@@ -28,7 +28,7 @@ test('a policy that does not load has no example', () => {
 });
 
 test('SARIF names each lint once, with places relative to the repository', () => {
-  const log = JSON.parse(lintSarif([linted(misspelt, 'deploy/my policy.yaml'), linted(misspelt, '/etc/p.yaml')]));
+  const log = JSON.parse(lintSarif([linted(misspelled, 'deploy/my policy.yaml'), linted(misspelled, '/etc/p.yaml')]));
   const [run] = log.runs;
   expect(log.version).toBe('2.1.0');
   const ids = run.tool.driver.rules.map(({ id }: { id: string }) => id);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Ended, runCli } from '../../fixtures/run-cli.ts';
+import { type CommandResult, runCli } from '../../fixtures/run-cli.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -10,12 +10,12 @@ export const docs = join(root, 'test/fixtures/policies/kubernetes-docs.yaml');
 export const gce = join(root, 'test/fixtures/policies/gce.yaml');
 
 /** Runs `cks-lab audit …` in this process. */
-export function policy(...words: readonly string[]): Promise<Ended> {
+export function audit(...words: readonly string[]): Promise<CommandResult> {
   return runCli(['audit', ...words]);
 }
 
 /** Runs `cks-lab audit …` in this process with the given standard input. */
-export function policyWithInput(stdin: string | Uint8Array, ...words: readonly string[]): Promise<Ended> {
+export function auditWithInput(stdin: string | Uint8Array, ...words: readonly string[]): Promise<CommandResult> {
   return runCli(['audit', ...words], { stdin });
 }
 

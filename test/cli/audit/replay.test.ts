@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { docs, fileWith, policy, policyOf, policyWithInput } from './program.ts';
+import { audit, auditWithInput, docs, fileWith, policyOf } from './program.ts';
 
 const user = { username: 'alice', groups: ['system:authenticated'] };
 
@@ -17,7 +17,7 @@ const version = event('2', '/version', '10');
 
 test('the log before and after, in JSON', async () => {
   const log = await fileWith(gzipSync(`${secret}${version}no event\n`), 'audit.log.gz');
-  const { code, stdout } = await policy('replay', docs, log, '--json');
+  const { code, stdout } = await audit('replay', docs, log, '--json');
   const result = JSON.parse(stdout);
   expect(code).toBe(0);
   expect(Object.keys(result)).toEqual([
@@ -45,7 +45,7 @@ test('the log before and after, in JSON', async () => {
 test('in words: how long a log lasts, and what is only a lower bound', async () => {
   const everything = await fileWith(policyOf('{level: Request}'));
   const log = await fileWith(`${secret}${version}`);
-  const { stdout } = await policy('replay', everything, log, '--size', `${10 * (secret.length + version.length)}B`);
+  const { stdout } = await audit('replay', everything, log, '--size', `${10 * (secret.length + version.length)}B`);
   expect(stdout).toContain('2 requests in 10 s, 2026-01-01T00:00:00Z to 2026-01-01T00:00:10Z\n');
   expect(stdout).toMatch(/^before +2 +\d+ B +100 s$/m);
   expect(stdout).toMatch(/^after +≥ 2 +≥ \d+ B +≤ \d+ s$/m);
@@ -53,10 +53,10 @@ test('in words: how long a log lasts, and what is only a lower bound', async () 
 });
 
 test('a log on standard input, and a missing one', async () => {
-  const { code, stdout } = await policyWithInput(version, 'replay', docs, '-');
+  const { code, stdout } = await auditWithInput(version, 'replay', docs, '-');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^rule 5 \(line 15\) +None +1 +0 +0 B/m);
-  const missing = await policy('replay', docs, '/nowhere/audit.log');
+  const missing = await audit('replay', docs, '/nowhere/audit.log');
   expect(missing).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('/nowhere/audit.log: there is no such file'),
@@ -73,7 +73,7 @@ test.each([
   const log = await fileWith(secret, 'audit-1.log');
   const other = await fileWith(content, 'audit.log');
   for (const options of [[], ['--json']]) {
-    const { code, stdout, stderr } = await policy('replay', docs, log, other, ...options);
+    const { code, stdout, stderr } = await audit('replay', docs, log, other, ...options);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(`cks-lab: the audit log ${other} cannot be replayed: `);
     expect(stderr).toMatch(message);
@@ -82,7 +82,7 @@ test.each([
 });
 
 test('an empty log is one without requests', async () => {
-  const { code, stdout } = await policy('replay', docs, await fileWith('\n'));
+  const { code, stdout } = await audit('replay', docs, await fileWith('\n'));
   expect(code).toBe(0);
   expect(stdout).toContain('The log contains no audit events.');
 });

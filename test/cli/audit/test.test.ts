@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { docs, fileWith, gce, policy, policyOf, policyWithInput } from './program.ts';
+import { audit, auditWithInput, docs, fileWith, gce, policyOf } from './program.ts';
 
 test('a policy that logs Secrets in responses breaks the CIS control', async () => {
   const file = await fileWith(
     policyOf('{level: RequestResponse, verbs: [delete], resources: [{resources: [secrets]}]}', '{level: Metadata}'),
   );
-  const { code, stdout } = await policy('test', file, '--profile', 'cis-3.2.2', '--json');
+  const { code, stdout } = await audit('test', file, '--profile', 'cis-3.2.2', '--json');
   const result = JSON.parse(stdout);
   expect(code).toBe(1);
   expect(Object.keys(result)).toEqual(['passed', 'expectations']);
@@ -33,7 +33,7 @@ test('a policy that logs Secrets in responses breaks the CIS control', async () 
 });
 
 test('the GCE policy meets the CIS control: a deleted collection at level Request contains only DeleteOptions', async () => {
-  const { code, stdout } = await policy('test', gce, '--profile', 'cis-3.2.2', '--json');
+  const { code, stdout } = await audit('test', gce, '--profile', 'cis-3.2.2', '--json');
   expect({ code, passed: JSON.parse(stdout).passed }).toEqual({ code: 0, passed: true });
 });
 
@@ -46,7 +46,7 @@ expect:
 `;
 
 test('expectations that hold are proved', async () => {
-  const { code, stdout } = await policyWithInput(holds, 'test', docs, '--expect', '-');
+  const { code, stdout } = await auditWithInput(holds, 'test', docs, '--expect', '-');
   expect({ code, stdout }).toEqual({
     code: 0,
     stdout: '✓ secrets leave no bodies\n\n1 expectation, proved for every request.\n',
@@ -54,7 +54,7 @@ test('expectations that hold are proved', async () => {
 });
 
 test('a broken expectation is reported with the actual and the required outcome', async () => {
-  const { code, stdout } = await policy('test', docs, '--expect', await fileWith(holds.replace('secrets]', 'pods]')));
+  const { code, stdout } = await audit('test', docs, '--expect', await fileWith(holds.replace('secrets]', 'pods]')));
   expect(code).toBe(1);
   expect(stdout).toContain('it gets   level RequestResponse, without RequestReceived, by rule 1 (line 5)');
   expect(stdout).toContain('wanted    level Metadata or less, and no event at RequestReceived');
@@ -68,14 +68,14 @@ test.each([
     '/e.yaml:3:3: secrets leave no bodies: no request',
   ],
 ])('%s is bad input', async (_, text, message) => {
-  const { code, stdout, stderr } = await policy('test', docs, '--expect', await fileWith(text, 'e.yaml'));
+  const { code, stdout, stderr } = await audit('test', docs, '--expect', await fileWith(text, 'e.yaml'));
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(message);
 });
 
 test('without any expectation, or with an unknown profile, it lists the profiles', async () => {
-  expect(await policy('test', docs)).toMatchObject({ code: 2, stderr: expect.stringContaining('--profile') });
-  const { code, stderr } = await policy('test', docs, '--profile', 'cis');
+  expect(await audit('test', docs)).toMatchObject({ code: 2, stderr: expect.stringContaining('--profile') });
+  const { code, stderr } = await audit('test', docs, '--profile', 'cis');
   expect(code).toBe(2);
   expect(stderr).toContain('cis-3.2.2');
 });

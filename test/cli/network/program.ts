@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Ended, runCli } from '../../fixtures/run-cli.ts';
+import { type CommandResult, runCli } from '../../fixtures/run-cli.ts';
 
 /** Runs `cks-lab network …` in this process. */
-export function network(...words: readonly string[]): Promise<Ended> {
+export function network(...words: readonly string[]): Promise<CommandResult> {
   return runCli(['network', ...words]);
 }
 

@@ -107,7 +107,7 @@ export const objects: fc.Arbitrary<readonly object[]> = fc
     ...clusterRoles.map(({ name, label, rules }) => ({
       apiVersion,
       kind: 'ClusterRole',
-      metadata: { name, labels: { colour: label } },
+      metadata: { name, labels: { color: label } },
       rules,
     })),
     ...bindings.map(({ namespace, kind, role, subjects }, number) => ({
@@ -173,31 +173,31 @@ const anyRoleRef = fc.record({
 });
 
 export const selector = fc.record({
-  matchLabels: fc.option(fc.dictionary(fc.constantFrom('colour', 'size'), fc.constantFrom('red', 'blue', '')), {
+  matchLabels: fc.option(fc.dictionary(fc.constantFrom('color', 'size'), fc.constantFrom('red', 'blue', '')), {
     nil: undefined,
   }),
   matchExpressions: fc.array(
     fc.oneof(
       fc.record({
-        key: fc.constantFrom('colour', 'size'),
+        key: fc.constantFrom('color', 'size'),
         operator: fc.constantFrom('In', 'NotIn'),
         values: some(['red', 'blue', '']),
       }),
-      fc.record({ key: fc.constantFrom('colour', 'size'), operator: fc.constantFrom('Exists', 'DoesNotExist') }),
+      fc.record({ key: fc.constantFrom('color', 'size'), operator: fc.constantFrom('Exists', 'DoesNotExist') }),
     ),
     { maxLength: 2 },
   ),
 });
 
-export const labels = fc.dictionary(fc.constantFrom('colour', 'size'), fc.constantFrom('red', 'blue', ''));
+export const labels = fc.dictionary(fc.constantFrom('color', 'size'), fc.constantFrom('red', 'blue', ''));
 
-const anyLabels = fc.constantFrom(undefined, {}, { colour: 'red' }, { colour: 'dark red' }, { 'a b': 'x' });
+const anyLabels = fc.constantFrom(undefined, {}, { color: 'red' }, { color: 'dark red' }, { 'a b': 'x' });
 
 const anySelector = fc.record({
   matchLabels: anyLabels,
   matchExpressions: fc.array(
     fc.record({
-      key: fc.constantFrom('colour', '', 'a b', 'x/y/z', 'Example.com/x'),
+      key: fc.constantFrom('color', '', 'a b', 'x/y/z', 'Example.com/x'),
       operator: fc.constantFrom('In', 'NotIn', 'Exists', 'DoesNotExist', 'in', ''),
       values: fc.constantFrom(undefined, [], ['red'], ['blue', '-x'], ['x'.repeat(64)]),
     }),
@@ -206,7 +206,7 @@ const anySelector = fc.record({
 });
 
 /** Objects, most of which contain something that the API server rejects. */
-export const dubiousObject: fc.Arbitrary<object> = fc.oneof(
+export const mostlyInvalidObject: fc.Arbitrary<object> = fc.oneof(
   fc.record({ name: anyName, namespace: anyNamespace, rules: anyRules }).map(({ name, namespace, rules }) => ({
     apiVersion,
     kind: 'Role',

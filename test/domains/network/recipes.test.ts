@@ -17,16 +17,16 @@ const world = [
   pod('kube-system/dns', { labels: '{k8s-app: kube-dns}' }),
 ];
 
-type Asked = readonly [from: string, to: string, port: number, protocol?: 'TCP' | 'UDP'];
+type Query = readonly [from: string, to: string, port: number, protocol?: 'TCP' | 'UDP'];
 
 interface Recipe {
   readonly what: string;
   readonly specs: readonly string[];
-  readonly allowed: readonly Asked[];
-  readonly denied: readonly Asked[];
+  readonly allowed: readonly Query[];
+  readonly denied: readonly Query[];
 }
 
-const toWeb = (from: string, port = 80): Asked => [from, 'default/web', port];
+const toWeb = (from: string, port = 80): Query => [from, 'default/web', port];
 
 const recipes: readonly Recipe[] = [
   {

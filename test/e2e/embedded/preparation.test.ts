@@ -49,17 +49,17 @@ test('a lab is prepared at its start and at its reset, but not when it is restar
   expect(graded).toMatchObject({ score: 3, passed: true });
   expect(await must(again.node, 'ls -A /tmp')).toBe('');
 
-  const anew = await reset(record, scenario, work);
-  await expectPrepared(anew);
-  expect(await readText(anew, POLICY)).not.toContain('dev]');
+  const resetNode = await reset(record, scenario, work);
+  await expectPrepared(resetNode);
+  expect(await readText(resetNode, POLICY)).not.toContain('dev]');
 });
 
 test('an API server that is down is waited for, and a running one is reported', async () => {
   const { node } = await startLab();
   const isDown = step.parse({ await: { component: 'kube-apiserver', until: 'down' } });
   await expect(apply(node, [isDown])).rejects.toThrow('the API server is running');
-  const misspelt = { replace: [{ from: `--audit-policy-file=${POLICY}`, to: '--audit-policy-fil=x' }] };
-  await apply(node, [step.parse({ manifest: misspelt }), isDown]);
+  const misspelled = { replace: [{ from: `--audit-policy-file=${POLICY}`, to: '--audit-policy-fil=x' }] };
+  await apply(node, [step.parse({ manifest: misspelled }), isDown]);
   expect((await node.kubectl(['get', '--raw', '/readyz'])).exitCode).not.toBe(0);
 });
 

@@ -73,7 +73,7 @@ spec: {containers: [{name: web, image: "example.org/web:1"}]}
 `;
 
 /** Sends requests of every kind that the log distinguishes. Some of them are refused on purpose. */
-async function script(kubectl: Kubectl): Promise<void> {
+async function sendRequests(kubectl: Kubectl): Promise<void> {
   const admin = (...args: string[]) => kubectl('admin', args);
   const inShop = (...args: string[]) => kubectl('admin', ['-n', 'shop', ...args]);
   await admin('create', 'namespace', 'shop');
@@ -119,11 +119,11 @@ async function script(kubectl: Kubectl): Promise<void> {
  * The lines for requests that people sent. What differs between runs is removed: the latencies, which are only written
  * for slow requests, and the requests that waited for the start.
  */
-function linesOfPeople(log: Buffer): readonly string[] {
+function linesFromUsers(log: Buffer): readonly string[] {
   return log
     .toString()
     .split('\n')
-    .filter((line) => line !== '' && isOfPeople(JSON.parse(line)))
+    .filter((line) => line !== '' && isFromUser(JSON.parse(line)))
     .map((line) =>
       line.replaceAll(/"apiserver\.latency\.k8s\.io\/[^"]*":"[^"]*",?/g, '').replace(',"annotations":{}', ''),
     );
@@ -133,7 +133,7 @@ function linesOfPeople(log: Buffer): readonly string[] {
  * The API server also sends requests to itself, at unpredictable times. A request that failed to authenticate has no
  * user.
  */
-function isOfPeople(event: { readonly user: { readonly username?: string }; readonly requestURI: string }): boolean {
+function isFromUser(event: { readonly user: { readonly username?: string }; readonly requestURI: string }): boolean {
   return event.user.username !== 'system:apiserver' && event.requestURI !== '/readyz';
 }
 
@@ -180,7 +180,7 @@ beforeAll(async () => {
     signal,
     progress: () => {},
   });
-  everything = linesOfPeople(await auditLogOf(programs, EVERYTHING, signal, script));
+  everything = linesFromUsers(await auditLogOf(programs, EVERYTHING, signal, sendRequests));
 });
 
 test('the script sends requests of many kinds', () => {
@@ -203,7 +203,7 @@ describe.each(Object.entries(POLICIES))('%s', (_, rules) => {
     const loaded = loadPolicy(text, { file: 'policy.yaml', minor: 37 });
     if (!loaded.ok) throw new Error(loaded.message);
     const question = { policy: loaded.policy, minor: 37 } as const;
-    const actual = byRequest(linesOfPeople(await auditLogOf(programs, text, signal, script)));
+    const actual = byRequest(linesFromUsers(await auditLogOf(programs, text, signal, sendRequests)));
 
     let differences = 0;
     for (const [request, lines] of byRequest(everything)) {

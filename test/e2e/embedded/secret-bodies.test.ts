@@ -28,7 +28,7 @@ const KINDS = [
 ] as const;
 
 /** Sends every kind of request for Secrets and ConfigMaps, including deletions with different kinds of responses. */
-async function script(kubectl: Kubectl): Promise<void> {
+async function sendRequests(kubectl: Kubectl): Promise<void> {
   const send = async (...args: readonly string[]) => succeeded(await kubectl('admin', args));
   const feed = async (text: string, ...args: readonly string[]) => succeeded(await kubectl('admin', args, text));
   for (const { kind, resource } of KINDS) {
@@ -75,12 +75,12 @@ function seenIn(log: Buffer): readonly Seen[] {
       const { resource, subresource, apiGroup } = objectRef;
       const name = [resource, ...(subresource === undefined ? [] : [subresource])].join('/');
       const request = `${verb} ${name}${apiGroup === undefined ? '' : `.${apiGroup}`}`;
-      return [{ request, inRequest: holdsSecret(requestObject), inResponse: holdsSecret(responseObject) }];
+      return [{ request, inRequest: containsSecret(requestObject), inResponse: containsSecret(responseObject) }];
     });
 }
 
 /** Whether the body contains the marker, or a token that the API server has issued. */
-function holdsSecret(body: unknown): boolean {
+function containsSecret(body: unknown): boolean {
   const text = JSON.stringify(body ?? null);
   return text.includes(MARKER) || text.includes('"token":"ey');
 }
@@ -91,7 +91,7 @@ beforeAll(async () => {
   const signal = AbortSignal.timeout(600_000);
   const wanted = ['etcd', 'kube-apiserver', 'kubectl'] as const;
   const programs = await obtainPrograms({ programs: wanted, minor: 37, signal, progress: () => {} });
-  seen = seenIn(await auditLogOf(programs, EVERYTHING, signal, script));
+  seen = seenIn(await auditLogOf(programs, EVERYTHING, signal, sendRequests));
 });
 
 function requestsWhere(holds: (one: Seen) => boolean): readonly string[] {

@@ -17,7 +17,7 @@ const SETS = Number(process.env.NETWORK_SETS ?? 6);
 const SEED = Number(process.env.NETWORK_SEED ?? 16);
 
 /** How long a network plugin that enforces policies may take to do so, in milliseconds. */
-const PATIENCE = 30_000;
+const ENFORCEMENT_TIMEOUT = 30_000;
 
 const spec = newLab('network');
 let node: LabNode;
@@ -111,7 +111,7 @@ function attemptsIn(cluster: Cluster): readonly Attempt[] {
 }
 
 /** Describes the attempts whose outcome differs from the engine's decision. */
-async function unexpected(attempts: readonly Attempt[]): Promise<readonly string[]> {
+async function differences(attempts: readonly Attempt[]): Promise<readonly string[]> {
   const bySource = [...Map.groupBy(attempts, ({ from }) => from)];
   const wrong = await Promise.all(
     bySource.map(async ([from, own]) => {
@@ -132,13 +132,13 @@ async function unexpected(attempts: readonly Attempt[]): Promise<readonly string
 }
 
 /**
- * Waits up to `PATIENCE` for the network plugin, and returns the outcomes that still differ from the engine's
+ * Waits up to `ENFORCEMENT_TIMEOUT` for the network plugin, and returns the outcomes that still differ from the engine's
  * decisions.
  */
-async function settled(attempts: readonly Attempt[]): Promise<readonly string[]> {
-  const end = Date.now() + PATIENCE;
+async function differencesAfterTimeout(attempts: readonly Attempt[]): Promise<readonly string[]> {
+  const end = Date.now() + ENFORCEMENT_TIMEOUT;
   for (;;) {
-    const wrong = await unexpected(attempts);
+    const wrong = await differences(attempts);
     if (wrong.length === 0 || Date.now() > end) return wrong;
     await sleep(1000);
   }
@@ -151,19 +151,19 @@ beforeAll(async () => {
   for (const namespace of ['red', 'blue']) {
     await kubectl(['-n', namespace, 'wait', 'pods', '--all', '--for=condition=Ready', '--timeout=90s']);
   }
-  expect(await settled(attemptsIn(await withPolicies([])))).toEqual([]);
+  expect(await differencesAfterTimeout(attemptsIn(await withPolicies([])))).toEqual([]);
   const deny = ['red', 'blue'].map((namespace) => ({
     metadata: { name: 'deny', namespace },
     spec: { podSelector: {} },
   }));
-  enforces = (await settled(attemptsIn(await withPolicies(deny)))).length === 0;
+  enforces = (await differencesAfterTimeout(attemptsIn(await withPolicies(deny)))).length === 0;
 });
 afterAll(() => removeLab(spec));
 
 const NOT_ENFORCED = "the cluster's network plugin does not enforce NetworkPolicies";
 
 /** Sets of policies in the forms that learners write, each with a description. */
-const written: readonly { readonly what: string; readonly policies: readonly RawPolicy[] }[] = [
+const policySets: readonly { readonly what: string; readonly policies: readonly RawPolicy[] }[] = [
   {
     what: 'one peer with both selectors, and two peers',
     policies: [
@@ -232,9 +232,9 @@ const written: readonly { readonly what: string; readonly policies: readonly Raw
   },
 ];
 
-test.for(written)('real connections behave as decided: $what', async ({ policies }, { skip }) => {
+test.for(policySets)('real connections behave as decided: $what', async ({ policies }, { skip }) => {
   skip(!enforces, NOT_ENFORCED);
-  expect(await settled(attemptsIn(await withPolicies(policies)))).toEqual([]);
+  expect(await differencesAfterTimeout(attemptsIn(await withPolicies(policies)))).toEqual([]);
 });
 
 /**
@@ -260,7 +260,7 @@ test('real connections behave as decided for generated policies', async ({ skip 
   );
   for (const generated of fc.sample(usable, { numRuns: SETS, seed: SEED })) {
     const policies = generated.flatMap(byDirection);
-    const wrong = await settled(attemptsIn(await withPolicies(policies)));
+    const wrong = await differencesAfterTimeout(attemptsIn(await withPolicies(policies)));
     expect({ policies, wrong }).toEqual({ policies, wrong: [] });
   }
 });

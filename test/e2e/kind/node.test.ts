@@ -78,7 +78,7 @@ describe('a kind node', () => {
   describe('static pods', () => {
     beforeEach(async () => {
       if ((await contentOf(MANIFEST)) !== original) await node.writeFile(MANIFEST, original);
-      await seen(({ pods }) => {
+      await waitFor(({ pods }) => {
         const [only, ...others] = apiServers(pods);
         return only?.state.phase === 'running' && only.state.ready && others.length === 0;
       });
@@ -87,15 +87,16 @@ describe('a kind node', () => {
     const apiServers = (pods: readonly StaticPod[]) => pods.filter(({ container }) => container === 'kube-apiserver');
 
     /** Waits until a condition holds, and returns the pods at that moment. */
-    async function seen(condition: (pods: StaticPods) => boolean): Promise<StaticPods> {
+    async function waitFor(condition: (pods: StaticPods) => boolean): Promise<StaticPods> {
       for (const deadline = Date.now() + 150_000; ; await sleep(300)) {
         const now = await node.staticPods();
         if (condition(now)) return now;
-        if (Date.now() > deadline) throw new Error(`not seen: ${JSON.stringify(now, null, 1)}`);
+        if (Date.now() > deadline)
+          throw new Error(`the condition did not hold in time: ${JSON.stringify(now, null, 1)}`);
       }
     }
     async function apiServerIn(phase: StaticPod['state']['phase'], but?: string): Promise<StaticPod> {
-      const { pods } = await seen(({ pods }) =>
+      const { pods } = await waitFor(({ pods }) =>
         apiServers(pods).some((pod) => pod.state.phase === phase && pod.uid !== but),
       );
       const [pod] = apiServers(pods).filter((pod) => pod.state.phase === phase && pod.uid !== but);
@@ -140,7 +141,7 @@ describe('a kind node', () => {
         edited(({ command }) => command.push('--no-such-flag=1')),
       );
       expect((await apiServerIn('stopping')).uid).toBe(old.uid);
-      const { pods } = await seen((now) =>
+      const { pods } = await waitFor((now) =>
         apiServers(now.pods).some(({ state }) => state.phase === 'crashed' && state.backoffUntil !== null),
       );
       const [crashed] = apiServers(pods);
@@ -160,7 +161,7 @@ describe('a kind node', () => {
         spec.volumes.push({ name: 'policy', hostPath: { path: '/etc/kubernetes/none', type: 'File' } });
       });
       await node.writeFile(MANIFEST, manifest);
-      const { pods } = await seen((now) =>
+      const { pods } = await waitFor((now) =>
         apiServers(now.pods).some(({ state }) => state.phase === 'waiting' && state.retryAt !== null),
       );
       const waiting = apiServers(pods).find(({ uid }) => uid !== old.uid);
@@ -173,12 +174,12 @@ describe('a kind node', () => {
 
     test('with an unreadable manifest: it is refused, and its pod stops within 20 s', async () => {
       await node.writeFile(MANIFEST, original.replace('spec:\n', 'spec:\n\tx: 1\n'));
-      const { rejected } = await seen((now) => now.rejected.length > 0);
+      const { rejected } = await waitFor((now) => now.rejected.length > 0);
       expect(rejected).toMatchObject([
         { file: MANIFEST, message: expect.stringContaining("couldn't parse as pod(yaml: ") },
       ]);
       await apiServerIn('stopping');
-      await seen(({ pods }) => apiServers(pods).length === 0);
+      await waitFor(({ pods }) => apiServers(pods).length === 0);
     });
 
     test('with a second copy: the one whose name comes later runs', async () => {

@@ -11,7 +11,7 @@ const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
  * The output of DUMP_SCRIPT on a real node a few seconds after a fault was made, without the parts that readDump
  * ignores.
  */
-function dumped(moment: string): NodeDump {
+function dumpAt(moment: string): NodeDump {
   return readDump(readFileSync(new URL(`dumps/${moment}.txt`, import.meta.url), 'utf8'));
 }
 
@@ -21,11 +21,11 @@ function apiServers({ pods }: StaticPods) {
   return Object.fromEntries(own.map((pod) => [pod.state.phase, pod]));
 }
 
-const seen = (moment: string) => staticPodsOf(dumped(moment), NODE);
+const podsAt = (moment: string) => staticPodsOf(dumpAt(moment), NODE);
 
 describe('static pods as observed on a real node', () => {
   test('settled: they run, each from its file', () => {
-    const { pods, rejected } = seen('settled');
+    const { pods, rejected } = podsAt('settled');
     expect(rejected).toEqual([]);
     expect(pods.map(({ name, manifest }) => [name, manifest])).toEqual([
       [`etcd-${NODE}`, '/etc/kubernetes/manifests/etcd.yaml'],
@@ -48,7 +48,7 @@ describe('static pods as observed on a real node', () => {
   });
 
   test('a hostPath that fails its check: the old pod stops while the new one waits', () => {
-    const { stopping, waiting, ...others } = apiServers(seen('failed-mount'));
+    const { stopping, waiting, ...others } = apiServers(podsAt('failed-mount'));
     expect(others).toEqual({});
     expect(stopping?.state).toEqual({ phase: 'stopping', since: new Date('2026-11-24T10:13:24.944Z') });
     expect(waiting).toMatchObject({
@@ -69,7 +69,7 @@ describe('static pods as observed on a real node', () => {
   });
 
   test('a crash: its end, and how long the kubelet waits', () => {
-    const { crashed, ...others } = apiServers(seen('crash-loop'));
+    const { crashed, ...others } = apiServers(podsAt('crash-loop'));
     expect(others).toEqual({});
     expect(crashed?.state).toEqual({
       phase: 'crashed',
@@ -85,7 +85,7 @@ describe('static pods as observed on a real node', () => {
   });
 
   test('a refused manifest: why and where, and its pod stops', () => {
-    const pods = seen('refused');
+    const pods = podsAt('refused');
     expect(pods.rejected).toEqual([
       {
         file: MANIFEST,
@@ -97,13 +97,13 @@ describe('static pods as observed on a real node', () => {
   });
 
   test('a second copy: the running file is distinguished from the edited one', () => {
-    const { running } = apiServers(seen('second-copy'));
+    const { running } = apiServers(podsAt('second-copy'));
     expect(running?.manifest).toBe(`${MANIFEST}.bak`);
     expect(running?.argv.join()).not.toContain('audit');
   });
 
   test('a copy that was read half written is not refused', () => {
-    const dump = dumped('second-copy');
+    const dump = dumpAt('second-copy');
     const copy = `${MANIFEST}.bak`;
     const at = dump.manifests.find(({ path }) => path === copy)?.changedAt ?? new Date(0);
     const because = `${copy}: couldn't parse as pod(Object 'Kind' is missing in 'null'), please check config file`;
@@ -121,21 +121,21 @@ describe('static pods as observed on a real node', () => {
   });
 
   test('a removed manifest: its pod stops and disappears', () => {
-    expect(apiServers(seen('deleted'))).toMatchObject({
+    expect(apiServers(podsAt('deleted'))).toMatchObject({
       stopping: { state: { since: new Date('2026-11-24T10:22:40.182Z') } },
     });
-    expect(apiServers(seen('deleted-and-gone'))).toEqual({});
+    expect(apiServers(podsAt('deleted-and-gone'))).toEqual({});
   });
 
   test('an edit that was reverted while the pod was still stopping: it runs again', () => {
-    const { running, ...others } = apiServers(seen('reverted'));
+    const { running, ...others } = apiServers(podsAt('reverted'));
     expect(others).toEqual({});
     expect(running).toMatchObject({ manifest: MANIFEST, state: { ready: true } });
   });
 });
 
 describe('what a kubelet has forgotten', () => {
-  const crash = dumped('crash-loop');
+  const crash = dumpAt('crash-loop');
 
   test('is left out if it was dead before this kubelet started, and the kubelet does not mention it', () => {
     const later = { ...crash, kubeletSince: new Date('2026-11-24T10:20:00Z') };
@@ -152,7 +152,7 @@ describe('what a kubelet has forgotten', () => {
   });
 
   test('a kubelet that keeps no list of its pods is assumed to want all of them', () => {
-    expect(apiServers(staticPodsOf({ ...dumped('failed-mount'), wanted: null }, NODE))).toHaveProperty('running');
+    expect(apiServers(staticPodsOf({ ...dumpAt('failed-mount'), wanted: null }, NODE))).toHaveProperty('running');
   });
 });
 

@@ -55,14 +55,14 @@ async function follow(from: LogPosition, { source = machine, timeout = 5_000 } =
 }
 
 /** Wraps the folder of the log so that `act` runs after the n-th `stat` call. */
-function onLook(n: number, act: () => void): LogFolder {
-  let looks = 0;
+function afterStat(n: number, act: () => void): LogFolder {
+  let calls = 0;
   return {
     ...machine,
     async stat(path, options) {
       const found = await machine.stat(path, options);
-      looks += 1;
-      if (looks === n) act();
+      calls += 1;
+      if (calls === n) act();
       return found;
     },
   };
@@ -87,13 +87,13 @@ test('a line that is still being written is waited for', async () => {
   const from = await endOfLog(machine, log);
   const marker = line('marker');
   appendFileSync(log, line('a') + marker.slice(0, 100));
-  const source = onLook(3, () => appendFileSync(log, marker.slice(100)));
+  const source = afterStat(3, () => appendFileSync(log, marker.slice(100)));
   expect(await follow(from, { source })).toMatchObject({ outcome: 'seen', events: ['a', 'marker'], broken: 0 });
 });
 
 test('a log that is created later', async () => {
   const from = await endOfLog(machine, join(folder, 'audit.log'));
-  const source = onLook(2, () => writeFileSync(log, line('a') + line('marker')));
+  const source = afterStat(2, () => writeFileSync(log, line('a') + line('marker')));
   expect(await follow(from, { source })).toMatchObject({ outcome: 'seen', events: ['a', 'marker'], gap: false });
 });
 
@@ -115,7 +115,7 @@ test('a line split by a read, then rotated', async () => {
   const from = await endOfLog(machine, log);
   const a = line('a');
   appendFileSync(log, a.slice(0, 50));
-  const source = onLook(3, () => {
+  const source = afterStat(3, () => {
     appendFileSync(log, a.slice(50));
     renameSync(log, rotated(1));
     writeFileSync(log, line('marker'));
@@ -132,7 +132,7 @@ test('rotation between the check and the read', async () => {
   writeFileSync(log, line('before'));
   const from = await endOfLog(machine, log);
   appendFileSync(log, line('a'));
-  const source = onLook(1, () => {
+  const source = afterStat(1, () => {
     renameSync(log, rotated(1));
     writeFileSync(log, line('b') + line('c') + line('marker'));
   });
@@ -147,7 +147,7 @@ test('truncation, also with the hole that a writer leaves', async () => {
   writeFileSync(log, line('before').repeat(3));
   const from = await endOfLog(machine, log);
   truncateSync(log, 0);
-  const source = onLook(2, () => {
+  const source = afterStat(2, () => {
     writeFileSync(log, Buffer.concat([Buffer.alloc(200), Buffer.from(line('a') + line('marker'))]));
   });
   expect(await follow(from, { source })).toMatchObject({ outcome: 'seen', events: ['a', 'marker'], gap: true });
@@ -191,7 +191,7 @@ test('a log of garbage', async () => {
 test('an abort ends the wait', async () => {
   const from = await endOfLog(machine, log);
   const controller = new AbortController();
-  const source = onLook(2, () => controller.abort(new Error('interrupted')));
+  const source = afterStat(2, () => controller.abort(new Error('interrupted')));
   const options = { signal: controller.signal, needles: ['cks-1x'], until: () => false, timeout: 60_000, interval: 1 };
   await expect(followLog(source, from, options)).rejects.toThrow();
 });

@@ -18,7 +18,7 @@ function compare(before: string, after: string, options: CompareOptions = OPTION
   return comparePolicies(policy(before), policy(after), options);
 }
 
-function inShort(before: string, after: string, options: CompareOptions = OPTIONS): readonly string[] {
+function summariesOf(before: string, after: string, options: CompareOptions = OPTIONS): readonly string[] {
   return compare(before, after, options).differences.map(
     (one) => `${one.kind}${one.sensitive ? '!' : ''} ${one.command}: ${one.before.level} → ${one.after.level}`,
   );
@@ -71,7 +71,7 @@ describe('differences', () => {
     const before = 'rules: [{level: Metadata, verbs: [create]}, {level: Metadata, verbs: [delete]}, {level: None}]';
     const after =
       'rules: [{level: RequestResponse, verbs: [create]}, {level: None, verbs: [delete]}, {level: Metadata}]';
-    expect(inShort(before, after)).toEqual([
+    expect(summariesOf(before, after)).toEqual([
       'lost kubectl delete configmaps example: Metadata → None',
       'exposed! kubectl create secret generic example: Metadata → RequestResponse',
       'exposed kubectl create configmap example: Metadata → RequestResponse',
@@ -81,16 +81,16 @@ describe('differences', () => {
 
   test('are noise if there is no body to expose', () => {
     const paths = 'nonResourceURLs: [/version]';
-    expect(inShort(`rules: [{level: Metadata, ${paths}}]`, `rules: [{level: RequestResponse, ${paths}}]`)).toEqual([
+    expect(summariesOf(`rules: [{level: Metadata, ${paths}}]`, `rules: [{level: RequestResponse, ${paths}}]`)).toEqual([
       'noise kubectl get --raw /version: Metadata → RequestResponse',
     ]);
   });
 
   test('also exist in stages and in omitted parts of bodies', () => {
-    expect(inShort('rules: [{level: Metadata}]', 'omitStages: [Panic]\nrules: [{level: Metadata}]')).toEqual([
+    expect(summariesOf('rules: [{level: Metadata}]', 'omitStages: [Panic]\nrules: [{level: Metadata}]')).toEqual([
       'lost kubectl get configmaps example: Metadata → Metadata',
     ]);
-    expect(inShort('rules: [{level: Request, omitManagedFields: true}]', 'rules: [{level: Request}]')).toEqual([
+    expect(summariesOf('rules: [{level: Request, omitManagedFields: true}]', 'rules: [{level: Request}]')).toEqual([
       'noise kubectl get configmaps example: Request → Request',
     ]);
   });
@@ -99,18 +99,18 @@ describe('differences', () => {
     const rule = (omitted: string, more = '') => `rules: [{level: Request, omitStages: [${omitted}]${more}}]`;
     const shown = 'kubectl get configmaps example: Request → Request';
     const trimmed = ', omitManagedFields: true';
-    expect(inShort(rule('RequestReceived'), rule('', trimmed))).toEqual([`noise ${shown}`]);
-    expect(inShort(rule('RequestReceived', trimmed), rule('Panic'))).toEqual([`lost ${shown}`]);
-    expect(inShort(rule('Panic', trimmed), rule('Panic, RequestReceived'))).toEqual([`lost ${shown}`]);
-    expect(inShort(rule('Panic'), rule('Panic', trimmed))).toEqual([`lost ${shown}`]);
+    expect(summariesOf(rule('RequestReceived'), rule('', trimmed))).toEqual([`noise ${shown}`]);
+    expect(summariesOf(rule('RequestReceived', trimmed), rule('Panic'))).toEqual([`lost ${shown}`]);
+    expect(summariesOf(rule('Panic', trimmed), rule('Panic, RequestReceived'))).toEqual([`lost ${shown}`]);
+    expect(summariesOf(rule('Panic'), rule('Panic', trimmed))).toEqual([`lost ${shown}`]);
   });
 
   test('expose request bodies even if responses stay out of the log', () => {
-    expect(inShort('rules: [{level: Metadata}]', 'rules: [{level: Request}]')).toEqual([
+    expect(summariesOf('rules: [{level: Metadata}]', 'rules: [{level: Request}]')).toEqual([
       'exposed! kubectl create secret generic example: Metadata → Request',
       'exposed kubectl create configmap example: Metadata → Request',
     ]);
-    expect(inShort('rules: [{level: Request}]', 'rules: [{level: RequestResponse}]')).toEqual([
+    expect(summariesOf('rules: [{level: Request}]', 'rules: [{level: RequestResponse}]')).toEqual([
       'exposed! kubectl get secrets example: Request → RequestResponse',
       'exposed kubectl get configmaps example: Request → RequestResponse',
     ]);
@@ -119,23 +119,25 @@ describe('differences', () => {
   test('are losses if fewer entries are written, whatever the level', () => {
     const rule = (level: string, omitted: string) => `rules: [{level: ${level}, omitStages: [${omitted}]}]`;
     const silent = rule('Request', 'RequestReceived, ResponseStarted, ResponseComplete');
-    expect(inShort(rule('Metadata', ''), silent)).toEqual(['lost kubectl get configmaps example: Metadata → Request']);
-    expect(inShort(silent, rule('Metadata', 'ResponseComplete'))).toEqual([
+    expect(summariesOf(rule('Metadata', ''), silent)).toEqual([
+      'lost kubectl get configmaps example: Metadata → Request',
+    ]);
+    expect(summariesOf(silent, rule('Metadata', 'ResponseComplete'))).toEqual([
       'lost kubectl get configmaps example: Request → Metadata',
     ]);
     const reads = '{level: Request, verbs: [get], omitStages: [RequestReceived]}';
-    expect(inShort('rules: [{level: Metadata}]', `rules: [${reads}, {level: Metadata}]`)).toEqual([
+    expect(summariesOf('rules: [{level: Metadata}]', `rules: [${reads}, {level: Metadata}]`)).toEqual([
       'lost kubectl get configmaps example: Metadata → Request',
     ]);
   });
 
   test('expose bodies by the stage that contains them, whatever the level', () => {
     const before = 'rules: [{level: RequestResponse, omitStages: [ResponseComplete]}]';
-    expect(inShort(before, 'rules: [{level: Request}]')).toEqual([
+    expect(summariesOf(before, 'rules: [{level: Request}]')).toEqual([
       'exposed! kubectl create secret generic example: RequestResponse → Request',
       'exposed kubectl create configmap example: RequestResponse → Request',
     ]);
-    expect(inShort('rules: [{level: None}]', before)).toEqual([
+    expect(summariesOf('rules: [{level: None}]', before)).toEqual([
       'noise kubectl get configmaps example: None → RequestResponse',
     ]);
   });
@@ -143,20 +145,20 @@ describe('differences', () => {
   test('expose responses of discovery, but nothing of aggregated APIs', () => {
     const to = (level: string, what: string) => `rules: [{level: ${level}, ${what}}]`;
     const paths = 'nonResourceURLs: ["*"]';
-    expect(inShort(to('Metadata', paths), to('RequestResponse', paths))).toEqual([
+    expect(summariesOf(to('Metadata', paths), to('RequestResponse', paths))).toEqual([
       'exposed kubectl get --raw /api: Metadata → RequestResponse',
     ]);
-    expect(inShort(to('Metadata', paths), to('Request', paths))).toEqual([
+    expect(summariesOf(to('Metadata', paths), to('Request', paths))).toEqual([
       'noise kubectl get --raw /api: Metadata → Request',
     ]);
     const read = (level: string) =>
       `rules: [{level: None, users: [kubernetes-admin], resources: [{group: "*"}]}, {level: ${level}, verbs: [get]}]`;
-    expect(inShort(read('Metadata'), read('RequestResponse'))).toEqual([
+    expect(summariesOf(read('Metadata'), read('RequestResponse'))).toEqual([
       'exposed! kubectl get secrets example: Metadata → RequestResponse',
       'exposed kubectl get configmaps example: Metadata → RequestResponse',
     ]);
     const metrics = 'verbs: [list], resources: [{group: metrics.k8s.io}]';
-    expect(inShort(to('Metadata', metrics), to('RequestResponse', metrics))).toMatchObject([
+    expect(summariesOf(to('Metadata', metrics), to('RequestResponse', metrics))).toMatchObject([
       expect.stringMatching(/^noise .*metrics/),
     ]);
   });
@@ -164,10 +166,10 @@ describe('differences', () => {
   test('can be excluded', () => {
     const before = 'rules: [{level: None, userGroups: ["system:nodes"]}, {level: Metadata}]';
     const setAside = [{ ...EVERYTHING, userGroups: ['system:nodes'] }];
-    expect(inShort(before, 'rules: [{level: Metadata}]')).toEqual([
+    expect(summariesOf(before, 'rules: [{level: Metadata}]')).toEqual([
       'noise kubectl get configmaps example: None → Metadata',
     ]);
-    expect(inShort(before, 'rules: [{level: Metadata}]', { ...OPTIONS, setAside })).toEqual([]);
+    expect(summariesOf(before, 'rules: [{level: Metadata}]', { ...OPTIONS, setAside })).toEqual([]);
   });
 
   test('can involve callers in several groups', () => {

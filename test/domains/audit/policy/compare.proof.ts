@@ -4,7 +4,7 @@ import { areEqual, comparePolicies } from '../../../../src/domains/audit/policy/
 import { decisionOf, evaluate, selects } from '../../../../src/domains/audit/policy/evaluate.ts';
 import type { Policy, Selector } from '../../../../src/domains/audit/policy/policy.ts';
 import { isServed } from '../../../../src/kubernetes/request/served.ts';
-import { askAll } from './proof/ask-all.ts';
+import { evaluateAll } from './proof/evaluate-all.ts';
 import { policy, REQUESTS, RUNS, SERVED, selector, TABLE } from './proof/small-world.ts';
 
 /** A policy and a changed version of it, which is often identical or nearly so. */
@@ -23,12 +23,17 @@ const pair: fc.Arbitrary<readonly [Policy, Policy]> = fc.oneof(
 );
 
 /** Finds the pairs of rules that decide some request differently, by evaluating every request of the small world. */
-function asked(before: Policy, after: Policy, setAside: readonly Selector[], includeUnserved: boolean): Set<string> {
+function differencesByEnumeration(
+  before: Policy,
+  after: Policy,
+  setAside: readonly Selector[],
+  includeUnserved: boolean,
+): Set<string> {
   const selectors = [...setAside, ...before.rules, ...after.rules];
   const first = setAside.length;
   const second = first + before.rules.length;
   const different = new Set<string>();
-  for (const { answers } of askAll(selectors, includeUnserved ? REQUESTS : SERVED)) {
+  for (const { answers } of evaluateAll(selectors, includeUnserved ? REQUESTS : SERVED)) {
     if (answers.slice(0, first).includes(true)) continue;
     const [rule, other] = [answers.slice(first, second), answers.slice(second)].map((own) => own.indexOf(true));
     const decisions = [decisionOf(before, numberOf(rule)), decisionOf(after, numberOf(other))] as const;
@@ -57,7 +62,7 @@ describe('against every request of a small world', () => {
         const { differences } = comparePolicies(before, after, options);
         if (differences.length === 0) same++;
         expect(new Set(differences.map((one) => keyOf(one.before, one.after)))).toEqual(
-          asked(before, after, setAside, includeUnserved),
+          differencesByEnumeration(before, after, setAside, includeUnserved),
         );
         for (const { attributes, before: was, after: is } of differences) {
           expect(evaluate(before, attributes, 37)).toEqual(was);

@@ -4,7 +4,7 @@ import type { Finding } from '../../../../src/domains/audit/policy/lint/finding.
 import { parseApiResources } from '../../../../src/domains/audit/policy/lint/known-resources.ts';
 import { lintPolicy } from '../../../../src/domains/audit/policy/lint.ts';
 import { loadPolicy } from '../../../../src/domains/audit/policy/load.ts';
-import { ADMIN, lint, lintText, QUIET, said } from './lint/lint-rules.ts';
+import { ADMIN, lint, lintText, QUIET, summarize } from './lint/lint-rules.ts';
 
 /** Condenses a finding. A request is shown as its verb and its target: `get pods/exec`, `post /metrics`. */
 function brief({ lint: name, severity, place, consequence }: Finding) {
@@ -302,7 +302,7 @@ describe('too much and too little', () => {
 
 test('what follows the first YAML document is ignored', () => {
   const findings = lint('', { after: '- level: Metadata\n---\nkind: Policy' });
-  expect(said(findings)).toEqual([
+  expect(summarize(findings)).toEqual([
     {
       lint: 'error second-document',
       at: '8:1',
@@ -316,14 +316,16 @@ test('what follows the first YAML document is ignored', () => {
 
 test('findings are in the order of the file, also within a line', () => {
   const findings = lint('- {level: None, verbs: ["*"], users: ["*"]}\n- {level: None, namespaces: ["*"]}');
-  expect(said(findings).map(({ at }) => at)).toEqual(['6:25', '6:39', '7:30']);
+  expect(summarize(findings).map(({ at }) => at)).toEqual(['6:25', '6:39', '7:30']);
 });
 
 test('a request that reaches the rule is preferred to one that does not', () => {
   const taken = '- {level: None, resources: [{group: "", resources: [configmaps]}]}';
-  expect(said(lint(`${taken}\n- {level: None, verbs: [GET]}`))[0]?.shown).toBe(`kubectl get pods example ${ADMIN}`);
+  expect(summarize(lint(`${taken}\n- {level: None, verbs: [GET]}`))[0]?.shown).toBe(
+    `kubectl get pods example ${ADMIN}`,
+  );
   const all = '- {level: None, verbs: [get]}';
-  expect(said(lint(`${all}\n- {level: Metadata, verbs: [GET]}`))[0]?.shown).toBe(
+  expect(summarize(lint(`${all}\n- {level: Metadata, verbs: [GET]}`))[0]?.shown).toBe(
     `kubectl get configmaps example ${ADMIN}`,
   );
 });

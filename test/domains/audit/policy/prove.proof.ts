@@ -7,7 +7,7 @@ import { LEVELS, STAGES } from '../../../../src/domains/audit/policy/policy.ts';
 import { EmptyExpectation, isBroken, proveExpectation } from '../../../../src/domains/audit/policy/prove.ts';
 import { isSilent } from '../../../../src/domains/audit/policy/silence.ts';
 import { isServed } from '../../../../src/kubernetes/request/served.ts';
-import { askAll } from './proof/ask-all.ts';
+import { evaluateAll } from './proof/evaluate-all.ts';
 import { policy, REQUESTS, RUNS, SERVED, selector, TABLE } from './proof/small-world.ts';
 
 const expectation: fc.Arbitrary<Expectation> = fc.record({
@@ -35,11 +35,11 @@ function proved(policy: Policy, expectation: Expectation, includeUnserved: boole
 }
 
 /** Determines the outcome by evaluating every request of the small world. */
-function asked(policy: Policy, expectation: Expectation, includeUnserved: boolean): Outcome {
+function outcomeByEnumeration(policy: Policy, expectation: Expectation, includeUnserved: boolean): Outcome {
   const selectors = [expectation.requests, ...expectation.except, ...policy.rules];
   const first = 1 + expectation.except.length;
   const isIn = (answers: readonly boolean[]) => answers[0] === true && !answers.slice(1, first).includes(true);
-  const cases = askAll(selectors, includeUnserved ? REQUESTS : SERVED).filter(({ answers }) => isIn(answers));
+  const cases = evaluateAll(selectors, includeUnserved ? REQUESTS : SERVED).filter(({ answers }) => isIn(answers));
   if (cases.length === 0) return 'empty';
   const isAsExpected = cases.every(({ answers, request }) => {
     const rule = answers.slice(first).indexOf(true);
@@ -57,7 +57,7 @@ describe('against every request of a small world', () => {
     fc.assert(
       fc.property(policy, expectation, (somePolicy, someExpectation) => {
         const proof = proved(somePolicy, someExpectation, includeUnserved);
-        expect(proof.status).toBe(asked(somePolicy, someExpectation, includeUnserved));
+        expect(proof.status).toBe(outcomeByEnumeration(somePolicy, someExpectation, includeUnserved));
         if (proof.status !== 'broken') {
           cases.push(proof.status);
           return;

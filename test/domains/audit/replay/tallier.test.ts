@@ -22,7 +22,7 @@ test('other threads produce the same result, in the same order', { timeout: 20_0
   const threaded = tallier(question, 3, 0);
   try {
     const expected = await Promise.all(batches.map((lines) => alone.tally(lines)));
-    await vi.waitUntil(() => isDoneElsewhere(threaded.tally([])), { timeout: 10_000 });
+    await vi.waitUntil(() => runsOnAnotherThread(threaded.tally([])), { timeout: 10_000 });
     expect(await Promise.all(batches.map((lines) => threaded.tally(lines)))).toEqual(expected);
     expect(expected[7]).toMatchObject({ badLines: 1, open: { length: 50 } });
   } finally {
@@ -31,7 +31,7 @@ test('other threads produce the same result, in the same order', { timeout: 20_0
 });
 
 /** Whether another thread does the work. Work on this thread is done immediately. */
-async function isDoneElsewhere(tally: Promise<unknown>): Promise<boolean> {
+async function runsOnAnotherThread(tally: Promise<unknown>): Promise<boolean> {
   return (await Promise.race([tally, setImmediate('later')])) === 'later';
 }
 

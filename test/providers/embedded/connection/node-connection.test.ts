@@ -8,7 +8,7 @@ import { identify } from '../../../../src/process/identity.ts';
 import { FRAME, sendFrame } from '../../../../src/providers/embedded/connection/frames.ts';
 import { nodeConnection } from '../../../../src/providers/embedded/connection/node-connection.ts';
 
-const PATIENCE = 50;
+const TIMEOUT = 50;
 
 let folder: string;
 let server: Server;
@@ -24,7 +24,7 @@ async function connectionTo(supervisor: Server) {
   server = supervisor;
   const socket = join(folder, 'control.sock');
   await new Promise<void>((resolve) => server.listen(socket, resolve));
-  return nodeConnection(socket, await identify(process.pid), PATIENCE);
+  return nodeConnection(socket, await identify(process.pid), TIMEOUT);
 }
 
 test('a supervisor that accepts connections but never answers is abandoned', async () => {

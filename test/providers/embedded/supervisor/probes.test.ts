@@ -9,15 +9,15 @@ import { startProbes } from '../../../../src/providers/embedded/supervisor/probe
 const soon = (holds: () => void) => vi.waitFor(holds, { timeout: 10_000, interval: 10 });
 
 let server: Server;
-let heard: string[];
+let receivedRequests: string[];
 /** The status with which the server responds, by path. */
 let answers: Record<string, number>;
 let probes: { stop(): void } | undefined;
 
 beforeEach(async () => {
-  [heard, answers] = [[], {}];
+  [receivedRequests, answers] = [[], {}];
   server = createServer((request, response) => {
-    heard.push(`${request.url} ${request.headers['user-agent']}`);
+    receivedRequests.push(`${request.url} ${request.headers['user-agent']}`);
     response.writeHead(answers[request.url ?? ''] ?? 200).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -72,14 +72,14 @@ function start(wanted: object = {}): readonly string[] {
 test('first the startup probe, without its delay, then readiness and liveness', async () => {
   const events = start();
   await soon(() => expect(events).toEqual(['started', 'ready true']));
-  expect(heard[0]).toBe('/startup kube-probe/1.37');
-  await soon(() => expect(heard.some((line) => line.startsWith('/live'))).toBe(true));
+  expect(receivedRequests[0]).toBe('/startup kube-probe/1.37');
+  await soon(() => expect(receivedRequests.some((line) => line.startsWith('/live'))).toBe(true));
 });
 
 test('neither runs before the container has started', async () => {
   answers['/startup'] = 500;
   const events = start();
-  await soon(() => expect(heard.length).toBeGreaterThan(1));
+  await soon(() => expect(receivedRequests.length).toBeGreaterThan(1));
   expect(events).toEqual([]);
   answers['/startup'] = 200;
   await soon(() => expect(events).toContain('started'));
@@ -101,7 +101,7 @@ test('without a readiness probe, a container that has started is ready', async (
 test('without any probe, it is ready at once', async () => {
   const events = start({ startupProbe: null, readinessProbe: null, livenessProbe: null });
   await soon(() => expect(events).toEqual(['started', 'ready true']));
-  expect(heard).toEqual([]);
+  expect(receivedRequests).toEqual([]);
 });
 
 test('a container that has ended is not probed', async () => {
@@ -111,7 +111,7 @@ test('a container that has ended is not probed', async () => {
   const periods = (count: number) => new Promise((resolve) => setTimeout(resolve, count * PERIOD * 1_000));
   // A probe that was sent earlier may still be in flight.
   await periods(5);
-  const before = heard.length;
+  const before = receivedRequests.length;
   await periods(10);
-  expect(heard).toHaveLength(before);
+  expect(receivedRequests).toHaveLength(before);
 });

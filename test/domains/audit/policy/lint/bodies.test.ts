@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ADMIN, lint, said } from './lint-rules.ts';
+import { ADMIN, lint, summarize } from './lint-rules.ts';
 
 const SECRETS = 'The rule logs the content of Secrets.';
 const CONFIGMAPS = 'The rule logs the content of ConfigMaps, which often includes passwords.';
@@ -23,7 +23,7 @@ test.each([
     'serviceaccounts/token',
   ],
 ])('%s', (rule, name, message, resource) => {
-  expect(said(lint(`- {level: ${rule}}`))).toEqual([
+  expect(summarize(lint(`- {level: ${rule}}`))).toEqual([
     {
       lint: name,
       at: '6:3',
@@ -64,7 +64,7 @@ test('the response to a deletion is reported to contain the object', () => {
 });
 
 test('a deletion is the example only if there is no other', () => {
-  const [finding] = said(
+  const [finding] = summarize(
     lint('- {level: RequestResponse, verbs: [delete, patch], resources: [{group: "", resources: [secrets]}]}'),
   );
   expect(finding).toMatchObject({ message: SECRETS, shown: expect.stringContaining('kubectl patch secrets example') });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { lint, lintText, said } from './lint-rules.ts';
+import { lint, lintText, summarize } from './lint-rules.ts';
 
 test('the part of a live rule that an earlier rule catches', () => {
   const rules =
     '- {level: Metadata, resources: [{group: "", resources: [nodes, nodes/status]}]}\n' +
     '- {level: None, userGroups: ["system:nodes"], verbs: [update, patch], resources: [{group: "", resources: [nodes/status, pods/status]}]}';
-  expect(said(lint(rules))).toEqual([
+  expect(summarize(lint(rules))).toEqual([
     {
       lint: 'warning dead-part',
       at: '7:107',
@@ -48,7 +48,7 @@ test.each([
 
 test('an empty omitStages overrides nothing', () => {
   const found = lint('- {level: Metadata, users: [bob], omitStages: []}');
-  expect(said(found)).toEqual([
+  expect(summarize(found)).toEqual([
     {
       lint: 'warning ineffective-override',
       at: '6:35',

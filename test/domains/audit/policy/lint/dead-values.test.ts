@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ADMIN, lint, said } from './lint-rules.ts';
+import { ADMIN, lint, summarize } from './lint-rules.ts';
 
 const SERVICE_ACCOUNT =
   'as system:serviceaccount:default:default, groups system:serviceaccounts, system:serviceaccounts:default and system:authenticated';
@@ -67,7 +67,7 @@ describe('wildcards that are not supported there', () => {
     ],
     ['userGroups: ["system:serviceaccount:*"]', '6:30', 'system:serviceaccount:*', 'userGroups', LIST, ADMIN],
   ])('%s', (condition, at, value, field, fix, caller) => {
-    expect(said(lint(`- {level: None, ${condition}}`))).toEqual([
+    expect(summarize(lint(`- {level: None, ${condition}}`))).toEqual([
       {
         lint: 'error literal-wildcard',
         at,
@@ -79,7 +79,7 @@ describe('wildcards that are not supported there', () => {
   });
 
   test('among names', () => {
-    const [finding] = said(
+    const [finding] = summarize(
       lint('- {level: None, resources: [{group: apps}, {group: "", resources: [pods], resourceNames: [web, "*"]}]}'),
     );
     expect(finding).toMatchObject({
@@ -135,7 +135,7 @@ describe('verbs that no request has', () => {
       'kubectl replace --raw /metrics -f body.json',
     ],
   ])('%s', (condition, at, message, fix, command) => {
-    expect(said(lint(`- {level: None, ${condition}}`))).toEqual([
+    expect(summarize(lint(`- {level: None, ${condition}}`))).toEqual([
       {
         lint: 'error unknown-verb',
         at,
@@ -163,7 +163,7 @@ test.each([
     SERVICE_ACCOUNT,
   ],
 ])('users and groups swapped: %s', (condition, at, message, fix, caller) => {
-  expect(said(lint(`- {level: None, ${condition}}`))).toEqual([
+  expect(summarize(lint(`- {level: None, ${condition}}`))).toEqual([
     { lint: 'warning user-or-group', at, message, fix, shown: `kubectl get configmaps example ${caller}` },
   ]);
 });
@@ -203,7 +203,7 @@ test.each([
   ['userGroups', 'system:serviceaccount', 'system:serviceaccounts'],
   ['userGroups', 'system:serviceaccount:kube-system', 'system:serviceaccounts:kube-system'],
 ])('a group, given by the prefix of its users: %s: [%s]', (field, name, right) => {
-  expect(said(lint(`- {level: None, ${field}: ["${name}"]}`))[0]).toMatchObject({
+  expect(summarize(lint(`- {level: None, ${field}: ["${name}"]}`))[0]).toMatchObject({
     lint: 'warning user-or-group',
     fix: `Write \`${right}\` instead.`,
   });
@@ -219,7 +219,7 @@ test.each([
   ['users', 'system:controller-manager', 'system:kube-controller-manager', 'user', expect.any(String)],
   ['users', 'system:scheduler', 'system:kube-scheduler', 'user', expect.any(String)],
 ])('a misspelling: %s: [%s]', (field, name, right, kind, caller) => {
-  const [finding] = said(lint(`- {level: None, ${field}: [bob, "${name}"]}`));
+  const [finding] = summarize(lint(`- {level: None, ${field}: [bob, "${name}"]}`));
   expect(finding).toEqual({
     lint: 'warning user-or-group',
     at: field === 'users' ? '6:30' : '6:35',
@@ -234,7 +234,7 @@ test.each([
   ['system:serviceaccount', 'system:serviceaccounts'],
   ['system:node', 'system:nodes'],
 ])('the prefix of some users is not a user: %s', (name, group) => {
-  expect(said(lint(`- {level: None, users: ["${name}"]}`))).toMatchObject([
+  expect(summarize(lint(`- {level: None, users: ["${name}"]}`))).toMatchObject([
     {
       lint: 'warning user-or-group',
       message: `\`${name}\` is not a user; the group of all users whose names begin with it is \`${group}\`.`,
@@ -312,7 +312,7 @@ describe('names of nothing', () => {
       null,
     ],
   ])('%s', (entry, name, at, message, fix, command) => {
-    expect(said(lint(`- {level: None, resources: [{group: batch.sh}, ${entry}]}`))).toEqual([
+    expect(summarize(lint(`- {level: None, resources: [{group: batch.sh}, ${entry}]}`))).toEqual([
       { lint: name, at, message, fix, shown: command && `${command} ${ADMIN}` },
     ]);
   });

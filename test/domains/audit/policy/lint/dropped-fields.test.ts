@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { ADMIN, lint, lintText, said } from './lint-rules.ts';
+import { ADMIN, lint, lintText, summarize } from './lint-rules.ts';
 
 /** The command and the caller that the first finding shows. */
 function shown(rule: string): string | null | undefined {
-  return said(lint(`- {level: None, ${rule}}`))[0]?.shown;
+  return summarize(lint(`- {level: None, ${rule}}`))[0]?.shown;
 }
 
 describe('the fix', () => {
@@ -24,7 +24,7 @@ describe('the fix', () => {
       'Keep a single `users` field and merge the values into it.',
     ],
   ])('%s', (rule, name, at, fix) => {
-    expect(said(lint(`- {level: None, ${rule}}`))[0]).toMatchObject({ lint: name, at, fix });
+    expect(summarize(lint(`- {level: None, ${rule}}`))[0]).toMatchObject({ lint: name, at, fix });
   });
 });
 
@@ -55,7 +55,7 @@ describe('a rule or entry without any condition left', () => {
       'Write `resourceNames` instead of `names`.',
     ],
   ])('%s', (rule, message, fix) => {
-    expect(said(lint(`- {level: None, ${rule}}`))[0]).toMatchObject({ lint: 'error unknown-field', message, fix });
+    expect(summarize(lint(`- {level: None, ${rule}}`))[0]).toMatchObject({ lint: 'error unknown-field', message, fix });
   });
 
   test.each([
@@ -67,20 +67,20 @@ describe('a rule or entry without any condition left', () => {
       '- level: Metadata',
     ],
   ])('but not %s', (_, rules, after) => {
-    const [finding] = said(lint(rules, { after }));
+    const [finding] = summarize(lint(rules, { after }));
     expect(finding?.lint).toBe('warning unknown-field');
     expect(finding?.message).toMatch(/drops it and its value\.$/);
   });
 
   test('nor is it reported for a field that is not a condition', () => {
-    expect(said(lint('- {level: None, omitStage: [Panic]}'))[0]?.message).toMatch(/drops it and its value\.$/);
+    expect(summarize(lint('- {level: None, omitStage: [Panic]}'))[0]?.message).toMatch(/drops it and its value\.$/);
   });
 });
 
 describe('a condition that is indented too little', () => {
   test('in the last rule', () => {
     const findings = lint('- level: None\n  verbs: [get, list]\nnamespaces: [kube-system]', { after: '' });
-    expect(said(findings)).toContainEqual({
+    expect(summarize(findings)).toContainEqual({
       lint: 'error unknown-field',
       at: '8:1',
       message: 'There is no field namespaces, so kube-apiserver drops it and its value.',
@@ -93,7 +93,7 @@ describe('a condition that is indented too little', () => {
     const rule =
       '- level: None\n  resources:\n  - group: ""\n    resources: [configmaps]\n  resourceNames: [example]\n';
     const findings = lint(`${rule}- {level: Metadata, resources: [{group: "", resources: [configmaps]}]}`);
-    expect(said(findings)).toEqual([
+    expect(summarize(findings)).toEqual([
       expect.objectContaining({
         lint: 'error unknown-field',
         fix: 'Indent it: it belongs to `rules[1].resources[0].resourceNames`.',
@@ -187,7 +187,7 @@ describe('a request that the rule matched before the second of two values', () =
 describe('top-level fields of the policy', () => {
   function dropped(head: string, rules = 'rules: [{level: None, verbs: [get]}, {level: Metadata}]') {
     const text = `apiVersion: audit.k8s.io/v1\nkind: Policy\n${head}\n${rules}\n`;
-    return said(lintText(text)).filter(({ lint: name }) => name.endsWith('-field'));
+    return summarize(lintText(text)).filter(({ lint: name }) => name.endsWith('-field'));
   }
 
   test.each([

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { ADMIN, lint, said } from './lint-rules.ts';
+import { ADMIN, lint, summarize } from './lint-rules.ts';
 
 const BOTH = '[{group: apps}, {group: "", resources: [pods, pods/exec]}]';
 
 test('names the missing verb, and shows the request', () => {
-  expect(said(lint(`- {level: Request, verbs: [create], resources: ${BOTH}}`))).toEqual([
+  expect(summarize(lint(`- {level: Request, verbs: [create], resources: ${BOTH}}`))).toEqual([
     {
       lint: 'warning exec-verb',
       at: '6:94',

@@ -29,7 +29,7 @@ export function lintText(text: string, options: Partial<LintOptions> = {}): read
 }
 
 /** Condenses each finding: its place, its text, and the command and the caller that it shows. */
-export function said(findings: readonly Finding[]) {
+export function summarize(findings: readonly Finding[]) {
   return findings.map(({ lint: name, severity, place, message, fix, consequence }) => ({
     lint: `${severity} ${name}`,
     at: `${place.line}:${place.column}`,

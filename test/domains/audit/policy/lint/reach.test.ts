@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ADMIN, lint, said } from './lint-rules.ts';
+import { ADMIN, lint, summarize } from './lint-rules.ts';
 
 /** The finding about the last of the rules. */
 function last(rules: string) {
   const line = 5 + rules.split('\n').length;
-  return said(lint(rules)).find(({ at }) => at.startsWith(`${line}:`));
+  return summarize(lint(rules)).find(({ at }) => at.startsWith(`${line}:`));
 }
 
 const pods = (level: string, verbs: string) =>
@@ -146,7 +146,7 @@ describe('rules after others', () => {
 
   test('even if something else is wrong with the rule', () => {
     const exec = '- {level: RequestResponse, verbs: [create], resources: [{group: "", resources: [pods/exec]}]}';
-    const found = said(lint(`- level: Metadata\n${exec}`, { after: '' }));
+    const found = summarize(lint(`- level: Metadata\n${exec}`, { after: '' }));
     expect(found.map(({ lint: name }) => name)).toEqual(['error shadowed', 'warning exec-verb']);
     const same = lint('- level: Metadata\n- {level: Metadata, verbs: [get, LIST]}', { after: '' });
     expect(same.map(({ lint: name }) => name)).toEqual(['unknown-verb']);
@@ -175,7 +175,7 @@ describe('rules that match nothing', () => {
     ],
     ['users: ["system:anonymous"], userGroups: ["system:authenticated"]', 'users', 'kubectl get configmaps example'],
   ])('%s', (conditions, condition, command) => {
-    expect(said(lint(`- {level: None, ${conditions}}`))).toEqual([
+    expect(summarize(lint(`- {level: None, ${conditions}}`))).toEqual([
       {
         lint: 'error never-matches',
         at: '6:3',
@@ -206,7 +206,7 @@ describe('rules that match nothing', () => {
       'kubectl exec example -- ls',
     ],
   ])('for a reason: %s', (conditions, reason, fix, command) => {
-    expect(said(lint(`- {level: None, ${conditions}}`))).toEqual([
+    expect(summarize(lint(`- {level: None, ${conditions}}`))).toEqual([
       {
         lint: 'error never-matches',
         at: '6:3',
@@ -218,7 +218,7 @@ describe('rules that match nothing', () => {
   });
 
   test('if one condition is missing', () => {
-    expect(said(lint('- {level: None, userGroups: [""]}'))[0]).toMatchObject({
+    expect(summarize(lint('- {level: None, userGroups: [""]}'))[0]).toMatchObject({
       lint: 'error never-matches',
       message: `${MESSAGE}: no request has such \`userGroups\`.`,
     });
@@ -227,7 +227,7 @@ describe('rules that match nothing', () => {
   test('whichever condition is removed', () => {
     const rule =
       '- {level: None, users: ["system:anonymous"], userGroups: ["system:authenticated"], verbs: [delete], nonResourceURLs: [/version]}';
-    expect(said(lint(rule))).toEqual([
+    expect(summarize(lint(rule))).toEqual([
       {
         lint: 'error never-matches',
         at: '6:3',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ADMIN, lint, lintText, said } from './lint-rules.ts';
+import { ADMIN, lint, lintText, summarize } from './lint-rules.ts';
 
 const HEAD = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n';
 const FOUR = 'omitStages: [RequestReceived, ResponseStarted, ResponseComplete, Panic]';
@@ -10,7 +10,7 @@ function named(text: string): readonly string[] {
 
 describe('a policy that logs nothing', () => {
   test('because of its levels', () => {
-    expect(said(lintText(`${HEAD}rules:\n- level: None\n`))).toEqual([
+    expect(summarize(lintText(`${HEAD}rules:\n- level: None\n`))).toEqual([
       {
         lint: 'error logs-nothing',
         at: '3:1',
@@ -22,7 +22,7 @@ describe('a policy that logs nothing', () => {
   });
 
   test('because of its stages', () => {
-    expect(said(lintText(`${HEAD}${FOUR}\nrules:\n- level: RequestResponse\n`))).toEqual([
+    expect(summarize(lintText(`${HEAD}${FOUR}\nrules:\n- level: RequestResponse\n`))).toEqual([
       {
         lint: 'error logs-nothing',
         at: '4:1',
@@ -82,14 +82,14 @@ describe('a rule that leaves out ordinary requests', () => {
   };
 
   test('by its own stages', () => {
-    expect(said(lint('- {level: Metadata, verbs: [get, watch], omitStages: [ResponseComplete]}'))).toEqual([
+    expect(summarize(lint('- {level: Metadata, verbs: [get, watch], omitStages: [ResponseComplete]}'))).toEqual([
       { ...finding, at: '6:42', shown: `kubectl get configmaps example ${ADMIN}` },
     ]);
   });
 
   test('because of the policy, which is reported once', () => {
     const rules = '- {level: Metadata, verbs: [watch]}\n- {level: Metadata, verbs: [list]}\n- level: Metadata\n';
-    expect(said(lintText(`${HEAD}omitStages: [ResponseComplete, RequestReceived]\nrules:\n${rules}`))).toEqual([
+    expect(summarize(lintText(`${HEAD}omitStages: [ResponseComplete, RequestReceived]\nrules:\n${rules}`))).toEqual([
       { ...finding, at: '3:1', shown: `kubectl get configmaps ${ADMIN}` },
     ]);
   });

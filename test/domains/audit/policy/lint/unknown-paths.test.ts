@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ADMIN, lint, said } from './lint-rules.ts';
+import { ADMIN, lint, summarize } from './lint-rules.ts';
 
 function found(urls: string) {
-  return said(lint(`- {level: None, nonResourceURLs: [${urls}]}`));
+  return summarize(lint(`- {level: None, nonResourceURLs: [${urls}]}`));
 }
 
 describe('paths of resources', () => {
@@ -35,7 +35,7 @@ describe('paths of resources', () => {
   });
 
   test('a rule that logs them can be written for the resources', () => {
-    expect(said(lint('- {level: Request, nonResourceURLs: ["/api/v1/pods"]}'))).toMatchObject([
+    expect(summarize(lint('- {level: Request, nonResourceURLs: ["/api/v1/pods"]}'))).toMatchObject([
       { fix: 'Write `resources: [{group: "", resources: [pods]}]` instead.' },
     ]);
   });
@@ -55,7 +55,7 @@ test.each([
   ['/openapi/v4/', '/openapi/v2/', null],
   ['/debug-pprof', '/debug/pprof', null],
 ])('a misspelling: %s', (url, right, command) => {
-  const [, finding] = said(lint(`- {level: None, nonResourceURLs: [/statusz, /lives, "${url}"]}`, { before: '' }));
+  const [, finding] = summarize(lint(`- {level: None, nonResourceURLs: [/statusz, /lives, "${url}"]}`, { before: '' }));
   expect(finding).toEqual({
     lint: 'error unknown-path',
     at: '5:53',
@@ -104,6 +104,6 @@ test.each([
   '/logs/*',
 ])('nothing is reported for %s', (url) => {
   expect(
-    said(lint(`- {level: None, nonResourceURLs: ["${url}"]}`, { before: '' })).map(({ lint: name }) => name),
+    summarize(lint(`- {level: None, nonResourceURLs: ["${url}"]}`, { before: '' })).map(({ lint: name }) => name),
   ).not.toContainEqual(expect.stringMatching('unknown-path|never-matches'));
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lint, lintText, said } from './lint-rules.ts';
+import { lint, lintText, summarize } from './lint-rules.ts';
 
 test.each([
   ['userGroups: ["system:masters"]', 'Nothing that cluster administrators do is logged', 'as kubernetes-super-admin'],
@@ -34,7 +34,7 @@ test('nor what an earlier rule logs, nor a last rule that explicitly matches eve
 });
 
 test('failed logins are not logged without ResponseStarted', () => {
-  expect(said(lint('- {level: Metadata, verbs: [get], omitStages: [ResponseStarted]}'))).toEqual([
+  expect(summarize(lint('- {level: Metadata, verbs: [get], omitStages: [ResponseStarted]}'))).toEqual([
     {
       lint: 'warning failed-logins-unseen',
       at: '6:35',

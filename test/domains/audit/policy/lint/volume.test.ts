@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { ADMIN, lint, lintText, said } from './lint-rules.ts';
+import { ADMIN, lint, lintText, summarize } from './lint-rules.ts';
 
 test('a catch-all with bodies', () => {
   const bodies =
     '- {level: Metadata, resources: [{group: "", resources: [secrets, configmaps, serviceaccounts/token]}, {group: authentication.k8s.io}]}';
-  expect(said(lint(bodies, { after: '- level: RequestResponse' }))).toEqual([
+  expect(summarize(lint(bodies, { after: '- level: RequestResponse' }))).toEqual([
     {
       lint: 'warning catch-all-bodies',
       at: '7:3',
@@ -21,7 +21,7 @@ test('an unreachable catch-all with bodies is dead, and nothing else', () => {
 });
 
 test('no catch-all', () => {
-  expect(said(lint('- {level: Metadata, resources: [{group: ""}]}', { after: '' }))).toEqual([
+  expect(summarize(lint('- {level: Metadata, resources: [{group: ""}]}', { after: '' }))).toEqual([
     {
       lint: 'warning no-catch-all',
       at: '6:3',
@@ -37,7 +37,7 @@ test.each([
   ['- {level: None, nonResourceURLs: ["/readyz*"]}\n', '/livez'],
 ])('probes after %j', (before, path) => {
   const found = lint('- {level: None, users: [bob]}', { before });
-  expect(said(found)).toEqual([
+  expect(summarize(found)).toEqual([
     {
       lint: 'warning health-probes',
       at: `${before === '' ? 6 : 7}:3`,
@@ -75,7 +75,7 @@ test('events on reception, from the first reached rule that writes them', () => 
   ];
   const text = `apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n${rules.join('\n')}\n`;
   const findings = lintText(text);
-  expect(said(findings).filter(({ lint: name }) => name.endsWith('request-received'))).toEqual([
+  expect(summarize(findings).filter(({ lint: name }) => name.endsWith('request-received'))).toEqual([
     {
       lint: 'warning request-received',
       at: '7:3',

@@ -19,7 +19,7 @@ function entriesOf(...words: readonly string[]): readonly GroupResources[] {
  * Describes each endpoint as `group: resource/subresource`, with what is served and the indexes of the matching
  * entries.
  */
-function told(entries: readonly GroupResources[], shown = 0): readonly string[] {
+function describeEndpoints(entries: readonly GroupResources[], shown = 0): readonly string[] {
   return endpoints(entries, shown, TABLE).map(({ group, resource, subresource, serves, entries: met }) => {
     const what = typeof serves === 'string' ? serves : 'served';
     return `${group}: ${resource}${subresource && `/${subresource}`} ${what} {${met.join()}}`;
@@ -111,7 +111,7 @@ describe('endpoints that are distinguished, the most ordinary first', () => {
       ],
     ],
   ])('%s', (_, entries, shown, expected) => {
-    expect(told(entries, shown)).toEqual(expected);
+    expect(describeEndpoints(entries, shown)).toEqual(expected);
   });
 });
 
@@ -174,11 +174,11 @@ describe('every endpoint is represented', () => {
       expect(endpoint).toMatchObject({ entries: meets(endpoint), serves: served(endpoint) });
     }
     // Different requests can be sent for these resources than for others.
-    const peculiar = found.map(({ resource }) =>
+    const specialResources = found.map(({ resource }) =>
       ['namespaces', 'status', 'finalize'].includes(resource) ? resource : '',
     );
     const kinds = found.map(kind);
-    expect(new Set(kinds.map((one, at) => `${one} ${peculiar[at]}`)).size).toBe(kinds.length);
+    expect(new Set(kinds.map((one, at) => `${one} ${specialResources[at]}`)).size).toBe(kinds.length);
     expect(some.filter((parts) => !kinds.includes(kind(parts)))).toEqual([]);
   });
 });
@@ -207,7 +207,7 @@ describe('endpoints that match the same entries', () => {
 
   test('are two if one is a path that has another meaning in a namespace', () => {
     const named = (...resources: readonly string[]) => {
-      const found = told(entriesOf(`x.io: ${resources.join(' ')}`));
+      const found = describeEndpoints(entriesOf(`x.io: ${resources.join(' ')}`));
       return found.filter((line) => line.endsWith('{0}')).map((line) => line.split(' ')[1]);
     };
     expect(named('gadgets', 'gizmos')).toEqual(['gadgets']);

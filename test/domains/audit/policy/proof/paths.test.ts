@@ -16,7 +16,7 @@ const SERVED = table(['/version', 'GET'], ['/healthz', 'GET', 'POST'], ['/logs/'
 const LETTERS = [...'xyzabcdefghijklmnopqrstuvw'].map((letter) => `/${letter}`);
 
 /** Describes each path with its methods and the indexes of the matching lists. */
-function told(lists: readonly (readonly string[])[], served: ServedTable): readonly string[] {
+function describePaths(lists: readonly (readonly string[])[], served: ServedTable): readonly string[] {
   return paths(lists, served).map(
     ({ path, methods, lists: met }) => `${[path, ...methods].join(' ')} {${[...met].join()}}`,
   );
@@ -93,7 +93,7 @@ describe('paths that are distinguished, the most ordinary first', () => {
       ['/apis/apps/v1// {0,1}', '/x {}', '/apis/apps/v1/// {0}'],
     ],
   ])('%s', (_, lists, served, expected) => {
-    expect(told(lists, served)).toEqual(expected);
+    expect(describePaths(lists, served)).toEqual(expected);
   });
 });
 

@@ -28,7 +28,7 @@ function selectors(...lists: readonly (readonly string[])[]): readonly Selector[
  * Describes each person. For `open` people, only the name is shown. For people whose groups are known, the groups are
  * shown as well.
  */
-function told(...lists: readonly (readonly string[])[]): readonly string[] {
+function describePeople(...lists: readonly (readonly string[])[]): readonly string[] {
   return people(selectors(...lists)).map((person) => {
     if (person.kind === 'nobody') return 'nobody';
     return person.kind === 'closed' ? [person.name, ...person.groups].join(' ') : `${person.name} …`;
@@ -125,7 +125,7 @@ describe('callers that are distinguished, the most ordinary first', () => {
       [ADMIN, ANONYMOUS, ...OPEN, 'nobody'],
     ],
   ])('%s', (_, lists, expected) => {
-    expect(told(...lists)).toEqual(expected);
+    expect(describePeople(...lists)).toEqual(expected);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Selector } from '../../../../../src/domains/audit/policy/policy.ts
 import { EVERYTHING } from '../../../../../src/domains/audit/policy/policy.ts';
 import { regionsOf } from '../../../../../src/domains/audit/policy/proof/region.ts';
 import { classesOf, universeOf } from '../../../../../src/domains/audit/policy/proof/universe.ts';
-import { askAll } from './ask-all.ts';
+import { evaluateAll } from './evaluate-all.ts';
 import { REQUESTS, RUNS, selector, TABLE } from './small-world.ts';
 
 type RequestKind = 'resources' | 'paths';
@@ -48,7 +48,7 @@ test('omitted regions contain no request of a small world', { timeout: RUNS * 20
   fc.assert(
     fc.property(selector, selector, (a, b) => {
       const kinds = kindsIn([a, b]);
-      const common = askAll([a, b], REQUESTS).filter(({ answers }) => !answers.includes(false));
+      const common = evaluateAll([a, b], REQUESTS).filter(({ answers }) => !answers.includes(false));
       const found = common.map(({ request }) => (request.resource === null ? 'paths' : 'resources'));
       expect([...new Set(found)].filter((kind) => !kinds.includes(kind))).toEqual([]);
       if (kinds.length === 0) left += 1;

@@ -6,7 +6,7 @@ import type { Attributes } from '../../../../../src/kubernetes/request/attribute
 import { PEOPLE } from './small-world.ts';
 
 /** A request, and for each selector in question whether it selects the request. */
-export interface Answered {
+export interface EvaluatedRequest {
   readonly request: Attributes;
   readonly answers: readonly boolean[];
 }
@@ -15,7 +15,10 @@ export interface Answered {
  * Evaluates the selectors for every combination of a person and a request. Combinations with equal answers and equal
  * stages are represented by one of them.
  */
-export function askAll(selectors: readonly Selector[], requests: readonly Attributes[]): readonly Answered[] {
+export function evaluateAll(
+  selectors: readonly Selector[],
+  requests: readonly Attributes[],
+): readonly EvaluatedRequest[] {
   const ofPeople = selectors.map(({ users, userGroups }) => ({ ...EVERYTHING, users, userGroups }));
   const ofRequests = selectors.map((selector) => ({ ...selector, users: [], userGroups: [] }));
   const people = distinct(
@@ -34,8 +37,8 @@ export function askAll(selectors: readonly Selector[], requests: readonly Attrib
   );
 }
 
-function distinct(selectors: readonly Selector[], requests: readonly Attributes[]): readonly Answered[] {
-  const found = new Map<string, Answered>();
+function distinct(selectors: readonly Selector[], requests: readonly Attributes[]): readonly EvaluatedRequest[] {
+  const found = new Map<string, EvaluatedRequest>();
   for (const request of requests) {
     const answers = selectors.map((selector) => selects(selector, request, 37));
     found.set(`${answers.join()} ${stagesOf(request).join()}`, { request, answers });
