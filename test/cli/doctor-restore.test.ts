@@ -6,7 +6,7 @@ import type { LabNode } from '../../src/node/lab-node.ts';
 import type { MemoryFile } from '../fixtures/memory-node.ts';
 import { memoryProvider } from '../fixtures/memory-provider.ts';
 import { MANIFEST, manifestWith, nodeRunning } from '../fixtures/one-check.ts';
-import { runCli, type Surroundings } from '../fixtures/run-cli.ts';
+import { type ContextOptions, runCli } from '../fixtures/run-cli.ts';
 
 const PACK = path.resolve('test/fixtures/scenarios');
 const WORKED = manifestWith();
@@ -15,7 +15,7 @@ const BACKUP = '/root/kube-apiserver.yaml.replaced';
 
 let home: string;
 let files: Record<string, MemoryFile>;
-let cksLab: (words: string, options?: Surroundings) => ReturnType<typeof runCli>;
+let cksLab: (words: string, options?: ContextOptions) => ReturnType<typeof runCli>;
 
 beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'cks-lab-restore-'));
@@ -69,7 +69,7 @@ test('without a terminal and --yes, nothing is changed', async () => {
 
 test('on a terminal, the user is asked', async () => {
   breakIt();
-  const asked = (answer: boolean): Surroundings => ({
+  const asked = (answer: boolean): ContextOptions => ({
     prompts: {
       isInteractive: () => true,
       search: async () => '',

@@ -272,7 +272,7 @@ test('watch grades again when the API server has restarted', async () => {
   };
   await start('mine');
   const interruption = new AbortController();
-  const { context, written } = surroundings({
+  const { context, written } = testContext({
     labs,
     interruption: { signal: () => interruption.signal, hasCome: () => interruption.signal.aborted },
     onOutput(stdout) {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.ts';
 import { docPages, missingLine, NOT_RUN } from '../fixtures/doc-commands.ts';
 import { runCli } from '../fixtures/run-cli.ts';
-import { emptyFolder, personEnvironment, root } from './sandbox.ts';
+import { emptyFolder, root, userEnvironment } from './sandbox.ts';
 
 const pages = docPages();
 /** A command shows a result, or that something is wrong with what it was given, but not that it was called wrongly. */
@@ -19,7 +19,7 @@ test.each(pages.filter(({ commands }) => commands.length > 0))(
     const bin = join(await emptyFolder(), 'bin');
     await mkdir(bin);
     await symlink(join(root, 'bin/cks-lab'), join(bin, 'cks-lab'));
-    const home = personEnvironment(join(folder, 'home'));
+    const home = userEnvironment(join(folder, 'home'));
     const env = { ...home, PATH: `${bin}${delimiter}${home.PATH}` };
     for (const [name, content] of page.files) {
       await mkdir(dirname(join(folder, name)), { recursive: true });

@@ -8,7 +8,7 @@ import { journalFile } from '../../../src/exams/journal.ts';
 import type { LabStore } from '../../../src/labs/lab.ts';
 import { examLab } from '../../../src/labs/lab-name.ts';
 import { type MemoryProvider, memoryProvider } from '../../fixtures/memory-provider.ts';
-import { type Ended, runCli, type Surroundings, surroundings } from '../../fixtures/run-cli.ts';
+import { type CommandResult, type ContextOptions, runCli, testContext } from '../../fixtures/run-cli.ts';
 import { type WritableNode, writableNode } from '../../fixtures/writable-node.ts';
 
 const IDS = ['answers-01', 'answers-02', 'answers-03'];
@@ -53,14 +53,14 @@ afterEach(async () => {
 });
 
 /** Runs a command; an examiner that it starts works in this process. */
-function cksLab(words: string, options: Surroundings = {}): Promise<Ended> {
+function cksLab(words: string, options: ContextOptions = {}): Promise<CommandResult> {
   return runCli(words.split(' '), { labs, inBackground, ...options });
 }
 
 async function inBackground(words: readonly string[]): Promise<void> {
   const { signal } = death;
   const interruption = { signal: () => signal, hasCome: () => signal.aborted };
-  examiners.push(cli(words, surroundings({ labs, interruption }).context));
+  examiners.push(cli(words, testContext({ labs, interruption }).context));
 }
 
 const start = (more = '') => cksLab(`exam start three --scenarios ${pack} --provider embedded${more}`);
