@@ -1,12 +1,14 @@
-# `cks-lab shell`, if it opens a new shell on a running embedded lab; in any other case, becomes the program.
+# `cks-lab shell`, if it opens a new shell on a running embedded lab. In all other cases, replaces itself with the
+# program.
 #
 #     perl shell.pl RELAY NODE OPTION MAIN shell WORDS…
 #
-# Records are read as src/labs and src/providers/embedded write them; one that looks different is left to the program.
+# Reads records in the format that src/labs and src/providers/embedded write. If a record looks different, the program
+# handles the command.
 use strict;
 use warnings;
 
-# Those that a supervisor names.
+# The signals that a supervisor may name.
 my %number_of = (HUP => 1, INT => 2, QUIT => 3, ILL => 4, ABRT => 6, KILL => 9, SEGV => 11, PIPE => 13, TERM => 15);
 my ($relay, @program) = @ARGV;
 my (undef, undef, undef, undef, @words) = @program;
@@ -28,7 +30,7 @@ if (defined $control) {
 }
 exec { $program[0] } @program or die "$program[0]: $!\n";
 
-# The folder of the control socket of the lab that the words mean; undef if the program has to find out.
+# The folder of the control socket of the lab that the words refer to, or undef if the program must find out.
 sub control_of_lab {
   my @names = @_;
   return undef if grep({ !is_lab_name($_) } @names) || @names > 1;
@@ -40,7 +42,7 @@ sub control_of_lab {
   }
   my ($newest, $started) = (undef, '');
   for my $name (@names) {
-    # Fields of the record itself, as opposed to those of an object in it, are indented by two spaces.
+    # Fields of the record itself, unlike those of an object in it, are indented by two spaces.
     my %record = content("$labs/$name/lab.json") =~ /^  "(name|provider|startedAt)": "([^"\\]+)",?$/mg;
     return undef unless ($record{name} // '') eq $name && defined $record{provider} && defined $record{startedAt};
     ($newest, $started) = (\%record, $record{startedAt}) if $record{startedAt} gt $started;
@@ -53,7 +55,7 @@ sub control_of_lab {
 
 sub is_lab_name { return $_[0] =~ /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\z/ }
 
-# As dataFolder in src/home/folders.ts.
+# Same as dataFolder in src/home/folders.ts.
 sub data_folder {
   return "$ENV{CKS_LAB_HOME}/data" if $ENV{CKS_LAB_HOME};
   my $base = $ENV{XDG_DATA_HOME} // '';
@@ -67,7 +69,7 @@ sub content {
   return $text // '';
 }
 
-# Whether no shell waits to be returned to, of which the program tells its user.
+# Whether no detached shell is left that the user could return to. The program tells the user about such shells.
 sub no_shell_is_left {
   my $socket = asked($_[0]) or return 0;
   my $answer = '';

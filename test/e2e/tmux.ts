@@ -4,24 +4,24 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
 
-/** A real terminal in which a shell runs, as a person sees and uses it. */
+/** A real terminal that runs a shell, as a user sees and operates it. */
 export interface Terminal {
   /** Types a line and presses Enter. */
   type(line: string): Promise<void>;
-  /** Presses keys by their names in tmux: `Down`, `Escape`, `h`. */
+  /** Presses keys, which are given by their names in tmux: `Down`, `Escape`, `h`. */
   press(...keys: readonly string[]): Promise<void>;
   /** All visible lines. */
   screen(): Promise<string>;
-  /** Waits until the screen shows something, and returns the screen. */
+  /** Waits until the screen shows something, and returns the content of the screen. */
   shows(what: string | RegExp): Promise<string>;
   resize(columns: number, rows: number): Promise<void>;
   end(): Promise<void>;
 }
 
-/** Milliseconds, enough for an API server to restart on a busy machine. */
+/** A timeout in milliseconds that allows an API server to restart on a busy machine. */
 const PATIENCE = 40_000;
 
-/** Opens a terminal of 80 columns and 24 rows, with a bash whose prompt is `$ `. */
+/** Opens a terminal with 80 columns and 24 rows that runs bash with the prompt `$ `. */
 export async function terminal(env: Readonly<Record<string, string>>): Promise<Terminal> {
   const folder = await mkdtemp(path.join(tmpdir(), 'cks-lab-tmux-'));
   const tmux = (...args: readonly string[]) =>

@@ -4,7 +4,7 @@ import type { ExamPlan, PlannedTask } from '../../src/exams/plan.ts';
 import { examLab } from '../../src/labs/lab-name.ts';
 import { isScenarioId, type ScenarioId } from '../../src/scenarios/scenario-id.ts';
 
-/** A task of an exam in tests; its scenario is one of test/fixtures/scenarios unless stated otherwise. */
+/** A task of an exam. By default, its scenario is one of test/fixtures/scenarios. */
 export function aTask(number: number, changes: Partial<PlannedTask> = {}): PlannedTask {
   return {
     ...{ number, lab: examLab(number), scenario: scenarioId('answers-01'), pack: null, title: `Task ${number}` },
@@ -21,7 +21,7 @@ export function aPlan(tasks: readonly PlannedTask[], changes: Partial<ExamPlan> 
   };
 }
 
-/** A moment so many minutes after an arbitrary time. */
+/** The moment that is the given number of minutes after an arbitrary time. */
 export function minute(minutes: number): Moment {
   return { wall: Date.UTC(2026, 0, 1) + minutes * 60_000, uptime: minutes * 60_000, boot: 'one' };
 }

@@ -19,7 +19,7 @@ const SUMMARIES = [
 ];
 const ids = (drawn: readonly ScenarioSummary[]) => drawn.map(({ id }) => id);
 
-/** How often each is the only one drawn, in so many draws. */
+/** How often each scenario is drawn in the given number of draws, each of which has time for only one. */
 function counts(graded: readonly ScenarioStanding[], draws = 2_000): Readonly<Record<string, number>> {
   const counted: Record<string, number> = Object.fromEntries(SUMMARIES.map(({ id }) => [id, 0]));
   for (let seed = 0; seed < draws; seed++) {

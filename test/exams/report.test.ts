@@ -25,7 +25,7 @@ function grade(...checks: readonly CheckResult[]): GradeReport {
 
 type Result = Extract<ExamEvent, { readonly kind: 'graded' | 'untouched' | 'undecided' }>;
 
-/** The report of an exam with a task of weight 10, one of weight 30 and one of weight 60. */
+/** The report of an exam with three tasks whose weights are 10, 30, and 60. */
 function reported(...results: readonly Result[]) {
   const tasks = [
     aTask(1, { weight: 10 }),

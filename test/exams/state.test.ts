@@ -6,7 +6,7 @@ import { aPlan, aTask, entry, minute } from './a-plan.ts';
 const plan = aPlan([aTask(1), aTask(2)]);
 const MINUTE = 60_000;
 
-/** The state some minutes later, after events that happened at these minutes. */
+/** The state at minute `now`, after events that occurred at the given minutes. */
 function after(now: number, ...events: readonly (readonly [number, ExamEvent])[]) {
   const state = stateAt(
     [entry(0, { kind: 'planned', plan }), ...events.map(([at, event]) => entry(at, event))],

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataFolder, { recursive: true }));
 
-/** What is kept after the API server was seen running and its manifest then had this content. */
+/** Returns the manifest that is kept if the API server was running while its manifest had this content. */
 async function keptAfter(content: string): Promise<string | null> {
   if (!isLabName(name)) throw new Error(name);
   const files = { [MANIFEST]: { content: manifestWith() } };

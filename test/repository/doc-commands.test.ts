@@ -9,7 +9,10 @@ import { runCli } from '../fixtures/run-cli.ts';
 import { emptyFolder, root, userEnvironment } from './sandbox.ts';
 
 const pages = docPages();
-/** A command shows a result, or that something is wrong with what it was given, but not that it was called wrongly. */
+/**
+ * The exit codes of a command that shows a result or reports a problem with its input. Incorrect usage has another exit
+ * code.
+ */
 const DONE = [0, 1];
 
 test.each(pages.filter(({ commands }) => commands.length > 0))(

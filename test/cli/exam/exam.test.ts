@@ -25,7 +25,7 @@ let pack: string;
 let nodes: WritableNode[];
 let embedded: MemoryProvider;
 let labs: LabStore;
-/** The examiners of the test, and what ends them. */
+/** The examiners that the test has started. `death` stops them. */
 let examiners: Promise<number>[];
 let death: AbortController;
 
@@ -52,7 +52,7 @@ afterEach(async () => {
   await rm(home, { recursive: true });
 });
 
-/** Runs a command; an examiner that it starts works in this process. */
+/** Runs a command. An examiner that the command starts runs in this process. */
 function cksLab(words: string, options: ContextOptions = {}): Promise<CommandResult> {
   return runCli(words.split(' '), { labs, inBackground, ...options });
 }
@@ -86,7 +86,7 @@ async function attemptFolder(): Promise<string> {
   return path.join(labs.dataFolder, 'exams', attempt);
 }
 
-/** Kills the examiner, and makes everything happen an hour earlier than it did. */
+/** Kills the examiner, and moves all recorded events back by an hour. */
 async function anHourPasses(): Promise<void> {
   death.abort();
   await Promise.all(examiners);

@@ -8,7 +8,7 @@ const SIZE = { columns: 80, rows: 24 };
 const view = happened(fresh(), { kind: 'graded', report: graded('fail', 'fail', 'fail') });
 const hints: Page = { kind: 'hints', title: 'Hints', text: () => 'line\n'.repeat(50), top: 0 };
 
-/** What keys make the program do. */
+/** The effects that pressing these keys has. */
 function effects(before: WatchView, keys: string): readonly Effect[] {
   let now = before;
   return keysIn(keys).flatMap((key) => {

@@ -2,7 +2,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { changedLines, fullScreen } from '../../../src/cli/watch/terminal.ts';
 
-/** Streams of a terminal of 10 columns and 3 rows, which is as slow as `accepts` says. */
+/** A terminal with 10 columns and 3 rows. A write that contains `slow` does not finish until `catchUp` is called. */
 function terminal() {
   const written: string[] = [];
   const modes: boolean[] = [];

@@ -29,7 +29,7 @@ test('the commands of the documentation that need a lab work in one', async () =
   expect(lines.length).toBeGreaterThan(10);
   for (const line of lines.filter((one) => !(one in NOT_RUN))) {
     const { exitCode, all } = await run(line);
-    // An untouched lab does not pass.
+    // An unmodified lab does not pass.
     expect([0, 1], `${line}\n${all}`).toContain(exitCode);
   }
 });

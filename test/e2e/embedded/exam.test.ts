@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { killProcessesOf, type Program, processesOf, program } from '../cks-lab.ts';
 
-/** Only the first has a right answer; the lab of the last is removed. */
+/** An exam. Only its first task has a correct answer, and the lab of its last task is removed. */
 const EXAM = `formatVersion: 1
 title: Three tasks
 minutes: 30
@@ -50,7 +50,7 @@ afterAll(() => cksLab.end());
 
 const shown = async (): Promise<Shown> => JSON.parse((await cksLab.must(['exam', '--json'])).stdout);
 
-/** The exam, as soon as it is as expected; the test fails at its timeout. */
+/** Returns the exam as soon as it is as expected. Otherwise, the test reaches its timeout. */
 async function until(isAsExpected: (exam: Shown) => boolean): Promise<Shown> {
   for (;;) {
     const exam = await shown();

@@ -14,16 +14,16 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => lab.end());
 
-/** A terminal of 30 rows and 100 columns, on which a shell script runs. */
+/** A terminal with 30 rows and 100 columns that runs a shell script. */
 interface Terminal {
   readonly child: ChildProcess;
   readonly exitCode: Promise<number | null>;
   type(text: string): void;
-  /** What is shown, once it matches. */
+  /** Waits until the output matches. */
   shows(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** The script's `$shell` becomes `cks-lab shell`, whose pid, and the name of the terminal, are shown before. */
+/** Replaces `$shell` in the script with `cks-lab shell`. Its pid and the name of the terminal are printed first. */
 function terminal(script: string): Terminal {
   const shell = `sh -c 'echo "pid=$$ tty=$(tty)."; exec ${CKS_LAB} shell "$@"' sh`;
   const child = spawn(
@@ -56,7 +56,7 @@ test('a shell is on a terminal of the node, with its size, job control and exit 
   const [, pid, tty = ''] = await one.shows(/pid=(\d+) tty=(\S+)\./);
   one.type('echo on:$(tty) $(stty size) $TERM\n');
   await one.shows(/on:\/dev\/pts\/\d+ 30 100 xterm/);
-  // A new shell takes no Node.js.
+  // Opening a new shell does not start Node.js.
   expect(await readlink(`/proc/${pid}/exe`)).toContain('perl');
   await execa('stty', ['-F', tty, 'rows', '40', 'columns', '90']);
   await execa('sleep', ['0.1']);

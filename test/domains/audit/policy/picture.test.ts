@@ -18,7 +18,7 @@ function pictured(rules: readonly string[], expectations: readonly string[], ste
   return picturePolicy(loaded.policy, read?.expectations ?? [], options);
 }
 
-/** Each class on a line: its example, the part of each rule, and the expectations about it. */
+/** Formats each class as one line: its example, the part that each rule plays, and the expectations about it. */
 function lines(...args: Parameters<typeof pictured>): readonly string[] {
   const letter = { decides: 'D', shadowed: 's', 'does not match': '-' };
   return pictured(...args).map(({ example, parts, decision, demands }) => {

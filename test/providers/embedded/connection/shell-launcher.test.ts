@@ -30,11 +30,11 @@ interface Lab {
   readonly provider?: 'kind' | 'embedded';
   readonly protocol?: number;
   readonly shells?: readonly { readonly id: number; readonly startedAt: string; readonly isAttached: boolean }[];
-  /** What the supervisor answers to a request for a terminal. */
+  /** How the supervisor responds to a request for a terminal. */
   readonly terminal?: (conversation: Conversation) => void;
 }
 
-/** A lab whose supervisor shows its name to whoever opens a shell, and ends the shell with exit code 7. */
+/** Creates a lab whose supervisor prints the lab's name in each new shell, and ends the shell with exit code 7. */
 async function lab(name: string, options: Lab = {}): Promise<string> {
   const { startedAt = '2026-01-01T00:00:00.000Z', provider = 'embedded', protocol = PROTOCOL, shells = [] } = options;
   const scenario = 'audit-01';
@@ -61,7 +61,7 @@ async function lab(name: string, options: Lab = {}): Promise<string> {
   return path.join(control, 'control.sock');
 }
 
-/** Answers a request for a terminal only by saying how it ended. */
+/** Responds to a request for a terminal only with how it ended. */
 function ended(how: unknown): NonNullable<Lab['terminal']> {
   return ({ socket }) => void sendFrame(socket, FRAME.ended, JSON.stringify(how));
 }

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(machine, { recursive: true }));
 
-/** A folder in place of a hierarchy, and its line in /proc/self/mounts. */
+/** Creates a folder in place of a cgroup hierarchy, and its line in /proc/self/mounts. */
 async function hierarchy(name: string, type: 'cgroup' | 'cgroup2', controllers: string): Promise<string> {
   const folder = path.join(machine, name);
   await mkdir(folder);
@@ -21,7 +21,7 @@ async function hierarchy(name: string, type: 'cgroup' | 'cgroup2', controllers: 
   return folder;
 }
 
-/** Each file in a folder and those below, with its content. */
+/** Reads all files in a folder and its subfolders. */
 async function written(folder: string): Promise<Readonly<Record<string, string>>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
