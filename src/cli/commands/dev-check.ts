@@ -73,8 +73,8 @@ export async function devCheck(
   const text = checkText(checked);
   if (text !== '') io.print(text);
   if (options.junit !== undefined) await writeReport(options.junit, checkJunit(checked));
-  if (options.record === true) await record(loads, checked);
   signal.throwIfAborted();
+  if (options.record === true) await record(loads, checked);
   const faulty = checked.filter((one) => !isProved(one)).map(({ id }) => id);
   if (faulty.length === 0) return;
   const code = checked.some(({ failure }) => failure !== null) ? TOOL_FAILED : NOT_PASSED;
