@@ -5,7 +5,7 @@ import { presentState } from './present-state.ts';
 import type { ExamState } from './state.ts';
 
 /** Milliseconds between two looks at the journal. */
-const POLL_INTERVAL = 200;
+const POLL_INTERVAL = 50;
 
 /** Milliseconds that a new examiner has to say that it works, and how often it is started. */
 const START_TIME = 10_000;

@@ -11,7 +11,7 @@ import { presentState } from './present-state.ts';
 import { type ExamState, presentTask, type TaskState } from './state.ts';
 
 /** Milliseconds between two looks at the journal. */
-const POLL_INTERVAL = 500;
+const POLL_INTERVAL = 200;
 
 /** Milliseconds before another attempt to create a lab for which there was no room. */
 const ROOM_INTERVAL = 30_000;
