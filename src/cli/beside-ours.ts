@@ -7,7 +7,7 @@ import type { LabRecord } from '../labs/lab-record.ts';
 import { NodeUnreachable } from '../node/lab-node.ts';
 import type { Scenario } from '../scenarios/load.ts';
 import { compareText } from './audit/compare-text.ts';
-import pc from './colour.ts';
+import pc from './color.ts';
 import type { CommandContext } from './context.ts';
 import { wrap } from './wrap.ts';
 

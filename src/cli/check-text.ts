@@ -1,5 +1,5 @@
 import type { CheckedScenario } from '../authoring/check-scenarios.ts';
-import pc from './colour.ts';
+import pc from './color.ts';
 import { placed } from './problems-text.ts';
 import { table } from './table.ts';
 

@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../control-plane/diagnose.ts';
 import type { Where } from '../node/where.ts';
-import pc from './colour.ts';
+import pc from './color.ts';
 import { wrap } from './wrap.ts';
 
 /** The state of the API server, the reason, where to look, and below that, other faults in its manifest. */

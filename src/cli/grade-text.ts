@@ -1,7 +1,7 @@
 import type { CheckResult, CheckStatus, GradeReport } from '../grading/result.ts';
 import type { ScenarioDefinition } from '../scenarios/schema.ts';
 import { plural } from '../text/plural.ts';
-import pc from './colour.ts';
+import pc from './color.ts';
 import { wrap } from './wrap.ts';
 
 const MARKS: Readonly<Record<CheckStatus, string>> = {

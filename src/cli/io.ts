@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { visible } from '../text/visible.ts';
-import { ownColours, withoutOwnColours } from './colour.ts';
+import { ownColors, withoutOwnColors } from './color.ts';
 import { columnsOf } from './columns.ts';
 import { wrap } from './wrap.ts';
 
@@ -42,12 +42,12 @@ export function ioOf({ stdin, stdout, stderr }: Streams): Io {
 
 /** Only our own colors take effect; every other control character, wherever it comes from, is shown as an escape. */
 export function terminalText(text: string): string {
-  return ownColours(text, visible);
+  return ownColors(text, visible);
 }
 
 /** Colors depend on whether stdout is a terminal; stderr may still be a file. */
 function shownOn({ isTTY }: Output, text: string): string {
-  return isTTY === true ? terminalText(text) : withoutOwnColours(text, visible);
+  return isTTY === true ? terminalText(text) : withoutOwnColors(text, visible);
 }
 
 function withNewline(text: string): string {

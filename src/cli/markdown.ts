@@ -1,4 +1,4 @@
-import pc from './colour.ts';
+import pc from './color.ts';
 import { unbroken, wrap } from './wrap.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Progress } from '../process/progress.ts';
 import { visibleLine } from '../text/visible.ts';
-import pc from './colour.ts';
+import pc from './color.ts';
 import { type Output, terminalText } from './io.ts';
 
 export interface StatusLine {

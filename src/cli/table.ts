@@ -1,6 +1,6 @@
 import stringWidth from 'fast-string-width';
 import { visible } from '../text/visible.ts';
-import { ownColours } from './colour.ts';
+import { ownColors } from './color.ts';
 import { longestPart, wrap } from './wrap.ts';
 
 export interface TableOptions {
@@ -94,5 +94,5 @@ function withProseBelow(rows: readonly (readonly string[])[], { right, fit, pros
 
 /** The printed width: control characters that are not our own colors are shown as escapes. */
 function width(cell: string): number {
-  return stringWidth(ownColours(cell, visible));
+  return stringWidth(ownColors(cell, visible));
 }

@@ -1,5 +1,5 @@
 import type { LabRecord } from '../labs/lab-record.ts';
-import pc from './colour.ts';
+import pc from './color.ts';
 import { forTerminal } from './markdown.ts';
 import { table } from './table.ts';
 import { wrap } from './wrap.ts';

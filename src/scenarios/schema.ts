@@ -49,7 +49,7 @@ const fields = z.strictObject({
   competency: z
     .enum(Object.values(COMPETENCIES).flat())
     .optional()
-    .describe('the competency of that domain which the task practises'),
+    .describe('the competency of that domain which the task practices'),
   minutes: z.int().positive().describe('the time that the exam would allow'),
   weight: z.int().positive().max(100).describe('percentage of an exam'),
   tasks: z

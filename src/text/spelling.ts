@@ -20,7 +20,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return meant === undefined ? '' : ` (did you mean ${meant}?)`;
 }
 
-/** Letters to add, drop or change, two swapped neighbours counted as one change (Damerau and Levenshtein). */
+/** Letters to add, drop or change, two swapped neighbors counted as one change (Damerau and Levenshtein). */
 function editDistance(a: string, b: string): number {
   let before: readonly number[] = [];
   let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { onTerminal } from './on-terminal.ts';
 
 const { color, table } = await onTerminal(async () => ({
-  color: (await import('../../src/cli/colour.ts')).default,
+  color: (await import('../../src/cli/color.ts')).default,
   table: (await import('../../src/cli/table.ts')).table,
 }));
 

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 const { color, ioOf, gradeText, table, statusLine, limitProgress, runCommand } = await onTerminal(async () => ({
-  color: (await import('../../src/cli/colour.ts')).default,
+  color: (await import('../../src/cli/color.ts')).default,
   ...(await import('../../src/cli/io.ts')),
   ...(await import('../../src/cli/grade-text.ts')),
   ...(await import('../../src/cli/table.ts')),
@@ -57,7 +57,7 @@ test('a stream that is not a terminal gets no colors, whatever the other one is'
 });
 
 test.each(['1', 'false'])('NO_COLOR=%s switches colors off on a terminal', async (value) => {
-  const plain = await onTerminal(async () => (await import('../../src/cli/colour.ts')).default, value);
+  const plain = await onTerminal(async () => (await import('../../src/cli/color.ts')).default, value);
   expect(plain.red(plain.bold('bad'))).toBe('bad');
 });
 

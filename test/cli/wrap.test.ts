@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { unbroken, wrap } from '../../src/cli/wrap.ts';
 import { onTerminal } from './on-terminal.ts';
 
-const { default: color } = await onTerminal(() => import('../../src/cli/colour.ts'));
+const { default: color } = await onTerminal(() => import('../../src/cli/color.ts'));
 
 test('lines break between words, at the last space that fits', () => {
   expect(wrap('one two three four five six seven', 20)).toBe('one two three four\nfive six seven');

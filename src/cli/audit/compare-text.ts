@@ -2,7 +2,7 @@ import { DIFFERENCE_KINDS, type Difference, type DifferenceKind } from '../../do
 import { type Decision, writtenLevel } from '../../domains/audit/policy/evaluate.ts';
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import { plural } from '../../text/plural.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { table } from '../table.ts';
 import { wrap } from '../wrap.ts';
 import type { ComparedPolicies } from './compared-policies.ts';

@@ -2,7 +2,7 @@ import type { Body, LoggedEvent } from '../../domains/audit/policy/events.ts';
 import type { Explanation, Misplaced, RuleStep } from '../../domains/audit/policy/explain.ts';
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import type { Attributes } from '../../kubernetes/request/attributes.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { table } from '../table.ts';
 import { wrap } from '../wrap.ts';
 import type { AskedRequest } from './asked-requests.ts';

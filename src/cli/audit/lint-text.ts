@@ -1,12 +1,12 @@
 import type { Finding, Severity } from '../../domains/audit/policy/lint/finding.ts';
 import { plural } from '../../text/plural.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { at } from '../place-text.ts';
 import { wrap } from '../wrap.ts';
 import { consequenceOf } from './lint-consequence.ts';
 import type { LintedPolicy } from './linted-policy.ts';
 
-const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {
+const COLORS: Readonly<Record<Severity, (text: string) => string>> = {
   error: pc.red,
   warning: pc.yellow,
   info: pc.cyan,
@@ -22,7 +22,7 @@ function findingText(finding: Finding, { loaded }: LintedPolicy, columns: number
   const { lint, severity, place, message, fix } = finding;
   const shown = consequenceOf(finding, loaded);
   return [
-    `${pc.bold(at(place))}  ${COLOURS[severity](severity)}  ${pc.dim(lint)}`,
+    `${pc.bold(at(place))}  ${COLORS[severity](severity)}  ${pc.dim(lint)}`,
     wrap(message, columns, '  '),
     ...(shown === null
       ? []

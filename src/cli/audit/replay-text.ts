@@ -1,7 +1,7 @@
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import type { Replay } from '../../domains/audit/replay/report.ts';
 import { plural } from '../../text/plural.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { table } from '../table.ts';
 import { bytesInWords, durationInWords, grouped, share } from './figures.ts';
 import { ruleInWords } from './words.ts';

@@ -2,7 +2,7 @@ import { boundInWords, type Counterexample, type Expectation } from '../../domai
 import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import { isSilent } from '../../domains/audit/policy/silence.ts';
 import { plural } from '../../text/plural.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { unbroken, wrap } from '../wrap.ts';
 import type { TestedExpectation, TestedPolicy } from './tested-policy.ts';
 import { ruleInWords, stagesInWords } from './words.ts';

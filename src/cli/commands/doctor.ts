@@ -10,7 +10,7 @@ import { restoration } from '../../labs/restore-manifest.ts';
 import { locked } from '../../labs/start.ts';
 import { workingManifest } from '../../labs/working-manifest.ts';
 import type { LabNode } from '../../node/lab-node.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { diagnosisText } from '../diagnosis-text.ts';

@@ -4,7 +4,7 @@ import { chooseProvider, type ProviderChoice } from '../../labs/choose-provider.
 import { isExamLab, isLabName, LAB_NAME_RULE } from '../../labs/lab-name.ts';
 import { type LabRecord, readRecord } from '../../labs/lab-record.ts';
 import type { LabNode } from '../../node/lab-node.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { assertStartable } from '../exam/exam-lab.ts';

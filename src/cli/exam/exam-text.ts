@@ -1,6 +1,6 @@
 import type { ExamState, TaskState } from '../../exams/state.ts';
 import type { LabState } from '../../labs/lab.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { table } from '../table.ts';
 import { wrap } from '../wrap.ts';
 import { timeText } from './time-text.ts';

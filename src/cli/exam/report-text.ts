@@ -1,7 +1,7 @@
 import type { ExamReport, Loss, TaskReport } from '../../exams/report.ts';
 import { percentText, resultWords, scoreText, statusWords } from '../../exams/report-markdown.ts';
 import { plural } from '../../text/plural.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { table } from '../table.ts';
 import { wrap } from '../wrap.ts';
 
@@ -27,7 +27,7 @@ export function reportText(report: ExamReport, columns: number): string {
   ]);
   return [
     wrap(pc.bold(title), columns),
-    wrap(COLOURS[report.result](pc.bold(result)), columns),
+    wrap(COLORS[report.result](pc.bold(result)), columns),
     wrap(time, columns),
     '',
     table([['TASK', 'SCENARIO', 'WORTH', 'SCORE', '', 'TITLE'], ...taskRows], { right: [0, 2, 3], fit: columns }),
@@ -41,7 +41,7 @@ export function reportText(report: ExamReport, columns: number): string {
   ].join('\n');
 }
 
-const COLOURS = { passed: pc.green, 'not-passed': pc.red, undecided: pc.magenta } as const;
+const COLORS = { passed: pc.green, 'not-passed': pc.red, undecided: pc.magenta } as const;
 
 function undecidedText({ number, why }: TaskReport, columns: number): string {
   const head = pc.magenta(`Task ${number} could not be decided, which does not count against you: `);

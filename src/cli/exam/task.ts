@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { record } from '../../exams/journal.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { textsOf } from '../lab-texts.ts';

@@ -1,5 +1,5 @@
 import type { ExamState } from '../../exams/state.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 
 /** The minutes of the exam alerts at its end. */
 const SHORT = 15;
@@ -9,9 +9,9 @@ const VERY_SHORT = 5;
 export function timeText({ plan, left, phase, pauses }: ExamState): string {
   const minutes = left / 60_000;
   const text = `${leftText(left)} left of ${plan.minutes}`;
-  const coloured = minutes <= VERY_SHORT ? pc.red(text) : minutes <= SHORT ? pc.yellow(text) : text;
-  if (phase === 'paused') return `${coloured}; paused for ${leftText(pauses.at(-1)?.milliseconds ?? 0)}`;
-  return coloured;
+  const colored = minutes <= VERY_SHORT ? pc.red(text) : minutes <= SHORT ? pc.yellow(text) : text;
+  if (phase === 'paused') return `${colored}; paused for ${leftText(pauses.at(-1)?.milliseconds ?? 0)}`;
+  return colored;
 }
 
 function leftText(milliseconds: number): string {

@@ -2,7 +2,7 @@ import type { Comparison, Difference } from '../../domains/network/compare.ts';
 import type { Verdict } from '../../domains/network/evaluate.ts';
 import { probeLines } from '../../domains/network/probe-lines.ts';
 import { connectionInWords } from '../../domains/network/words.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { table } from '../table.ts';
 import { reasonInWords } from './verdict-text.ts';
 

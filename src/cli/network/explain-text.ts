@@ -2,7 +2,7 @@ import type { DirectionExplanation, Explanation, PolicyStep, RuleStep } from '..
 import { mismatchInWords } from '../../domains/network/mismatch-words.ts';
 import { selectorText } from '../../domains/network/selector.ts';
 import { endInWords, portInWords } from '../../domains/network/words.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { policyName, reasonInWords } from './verdict-text.ts';
 
 /** The verdict; then, for each direction, how each policy in the pod's namespace applies to the connection. */

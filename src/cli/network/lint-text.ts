@@ -1,11 +1,11 @@
 import type { Finding, Severity } from '../../domains/network/lint/finding.ts';
 import { connectionInWords } from '../../domains/network/words.ts';
 import { plural } from '../../text/plural.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { at } from '../place-text.ts';
 import { outcomeInWords } from './compare-text.ts';
 
-const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {
+const COLORS: Readonly<Record<Severity, (text: string) => string>> = {
   error: pc.red,
   warning: pc.yellow,
   info: pc.cyan,
@@ -25,7 +25,7 @@ function findingText({ lint, severity, place, message, consequence, fix }: Findi
           `            ${outcomeInWords(consequence.verdict).join(': ')}`,
         ];
   return [
-    `${pc.bold(at(place))}  ${COLOURS[severity](severity)}  ${pc.dim(lint)}`,
+    `${pc.bold(at(place))}  ${COLORS[severity](severity)}  ${pc.dim(lint)}`,
     `  ${message}`,
     ...shown,
     `  ${pc.dim('fix')}       ${fix}`,

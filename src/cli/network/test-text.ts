@@ -1,7 +1,7 @@
 import type { Cluster } from '../../domains/network/cluster.ts';
 import { connectionInWords } from '../../domains/network/words.ts';
 import { plural } from '../../text/plural.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { commandLines, outcomeInWords } from './compare-text.ts';
 import type { Tested } from './tested.ts';
 

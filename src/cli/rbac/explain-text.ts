@@ -4,7 +4,7 @@ import { objectInWords } from '../../domains/rbac/rbac-objects.ts';
 import { requestInWords } from '../../domains/rbac/request.ts';
 import { mismatchInWords } from '../../domains/rbac/words.ts';
 import type { AskedRequest } from '../audit/asked-requests.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { decisionText, grantText } from './decision-text.ts';
 import { decisionJson } from './grant-json.ts';
 

@@ -1,11 +1,11 @@
 import { userInWords } from '../../domains/rbac/identity.ts';
 import type { Finding, Severity } from '../../domains/rbac/lint/finding.ts';
 import { plural } from '../../text/plural.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { at } from '../place-text.ts';
 import { decisionText } from './decision-text.ts';
 
-const COLOURS: Readonly<Record<Severity, (text: string) => string>> = {
+const COLORS: Readonly<Record<Severity, (text: string) => string>> = {
   error: pc.red,
   warning: pc.yellow,
   info: pc.cyan,
@@ -18,7 +18,7 @@ export function lintText(findings: readonly Finding[]): string {
 
 function findingText({ lint, severity, place, message, consequence, fix }: Finding): string {
   return [
-    `${pc.bold(at(place))}  ${COLOURS[severity](severity)}  ${pc.dim(lint)}`,
+    `${pc.bold(at(place))}  ${COLORS[severity](severity)}  ${pc.dim(lint)}`,
     `  ${message}`,
     ...(consequence === null
       ? []

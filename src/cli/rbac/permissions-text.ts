@@ -2,7 +2,7 @@ import type { Escalation } from '../../domains/rbac/escalation.ts';
 import { userInWords } from '../../domains/rbac/identity.ts';
 import type { Permission, Permissions } from '../../domains/rbac/permissions.ts';
 import type { User } from '../../kubernetes/request/attributes.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { table } from '../table.ts';
 import { wayJson, wayText } from './way-text.ts';
 

@@ -6,7 +6,7 @@ import { EmptyExpectation, proveExpectation } from '../../domains/rbac/prove.ts'
 import { requestInWords } from '../../domains/rbac/request.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
 import { plural } from '../../text/plural.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';

@@ -1,6 +1,6 @@
 import type { Way } from '../../domains/rbac/escalation/way.ts';
 import { gainInWords } from '../../domains/rbac/words.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 
 /** The steps of a privilege escalation, each with a command that shows that it is allowed. */
 export function wayText({ technique, steps, gain }: Way): string {

@@ -2,7 +2,7 @@ import width from 'fast-string-width';
 
 /** A color, as our own text has them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colors begin with a control character.
-const COLOUR = /(\x1b\[[\d;]*m)/;
+const COLOR = /(\x1b\[[\d;]*m)/;
 const segmenter = new Intl.Segmenter();
 
 /**
@@ -14,7 +14,7 @@ export function cut(line: string, columns: number): string {
   if (width(flat) <= columns) return flat;
   let left = columns - 1;
   let shown = '';
-  for (const part of flat.split(COLOUR)) {
+  for (const part of flat.split(COLOR)) {
     if (part.startsWith('\x1b')) {
       shown += part;
       continue;

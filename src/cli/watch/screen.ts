@@ -2,7 +2,7 @@ import width from 'fast-string-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { plural } from '../../text/plural.ts';
 import { visibleLine } from '../../text/visible.ts';
-import pc from '../colour.ts';
+import pc from '../color.ts';
 import { checkDetails, checkHead, detailsOf } from '../grade-text.ts';
 import { terminalText } from '../io.ts';
 import { wrap } from '../wrap.ts';
@@ -57,8 +57,8 @@ function titleLine({ subject, verdict, checks }: WatchView, columns: number): st
   const most = checks.reduce((sum, { maxPoints }) => sum + maxPoints, 0);
   const points =
     verdict === null ? plural(most, 'point') : `${verdict.report.score} of ${plural(verdict.report.maxScore, 'point')}`;
-  const coloured = verdict?.report.passed ? pc.green(pc.bold(points)) : pc.bold(points);
-  return apart(`${pc.bold(subject.scenario)}  ${visibleLine(subject.title)}`, coloured, columns);
+  const colored = verdict?.report.passed ? pc.green(pc.bold(points)) : pc.bold(points);
+  return apart(`${pc.bold(subject.scenario)}  ${visibleLine(subject.title)}`, colored, columns);
 }
 
 function apiServerLine({ apiServer, subject, now }: WatchView, columns: number): string {

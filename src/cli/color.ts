@@ -11,7 +11,7 @@ const codes = picocolors.createColors(wanted);
  */
 const mark = `${Array.from({ length: 3 }, () => `;${randomInt(1_000, 10_000)}`).join('')}m`;
 
-/** Formatters whose codes are turned into real ones only by `ownColours`. */
+/** Formatters whose codes are turned into real ones only by `ownColors`. */
 export default {
   bold: marked(codes.bold),
   dim: marked(codes.dim),
@@ -36,16 +36,16 @@ function marked(format: (text: string) => string): (text: string) => string {
 /**
  * Calls `change` with the text between our own colors, and returns the result with colors as terminal escape sequences.
  */
-export function ownColours(text: string, change: (plain: string) => string): string {
-  return withColours(text, change, (code) => `${code}m`);
+export function ownColors(text: string, change: (plain: string) => string): string {
+  return withColors(text, change, (code) => `${code}m`);
 }
 
 /** The same without colors, for a stream that is not a terminal while another one is. */
-export function withoutOwnColours(text: string, change: (plain: string) => string): string {
-  return withColours(text, change, () => '');
+export function withoutOwnColors(text: string, change: (plain: string) => string): string {
+  return withColors(text, change, () => '');
 }
 
-function withColours(text: string, change: (plain: string) => string, shown: (code: string) => string): string {
+function withColors(text: string, change: (plain: string) => string, shown: (code: string) => string): string {
   return text
     .split(mark)
     .map((part, at, parts) => {
