@@ -20,14 +20,32 @@ export interface ScenarioSelection {
  * The SHA-256 of what decides whether the answers of a scenario are graded as stated: its files, and the code of the
  * domains of its checks. Code that all scenarios share, such as the nodes, is not part of it.
  */
-export async function proofDigest({ folder, definition }: Scenario, kinds: readonly GradingKind[]): Promise<string> {
+export async function proofDigest(
+  { folder, definition }: Scenario,
+  kinds: readonly GradingKind[],
+  codeDigest = codeDigests(),
+): Promise<string> {
   const used = kinds.filter(({ kind }) => definition.checks.some((check) => check.kind === kind));
   const domains = [...new Set(used.map(({ domain }) => domain))].sort();
-  const sources = domains.flatMap((domain) => ['checks', 'domains'].map((room) => path.join(room, domain)));
-  const hash = createHash('sha256');
-  await hashFolder(hash, folder, '');
-  for (const source of sources) await hashFolder(hash, path.join(SOURCES, source), source);
-  return hash.digest('hex');
+  const parts = await Promise.all([folderDigest(folder), ...domains.map(codeDigest)]);
+  return createHash('sha256').update(parts.join()).digest('hex');
+}
+
+/** The digest of a domain's code, read once for many scenarios. */
+type CodeDigest = (domain: string) => Promise<string>;
+
+function codeDigests(): CodeDigest {
+  const known = new Map<string, Promise<string>>();
+  return (domain) => {
+    const digest = known.get(domain) ?? digestOf(domain);
+    known.set(domain, digest);
+    return digest;
+  };
+}
+
+async function digestOf(domain: string): Promise<string> {
+  const rooms = ['checks', 'domains'].map((room) => folderDigest(path.join(SOURCES, room, domain)));
+  return (await Promise.all(rooms)).join();
 }
 
 /**
@@ -39,12 +57,13 @@ export async function selectScenarios(
   kinds: readonly GradingKind[],
   { sample, seed }: { readonly sample: number; readonly seed: string },
 ): Promise<ScenarioSelection> {
+  const codeDigest = codeDigests();
   const isProved = await Promise.all(
     loads.map(async (load) => {
       if (!load.ok) return false;
       const { id, folder } = load.scenario;
       const record = await readRecord(path.dirname(folder));
-      return record[id] === (await proofDigest(load.scenario, kinds));
+      return record[id] === (await proofDigest(load.scenario, kinds, codeDigest));
     }),
   );
   const idOf = (load: ScenarioLoad) => (load.ok ? load.scenario.id : load.id);
@@ -68,7 +87,8 @@ export async function recordProofs(
 ): Promise<void> {
   const existing = new Set(await readdir(folder));
   const record = await readRecord(folder);
-  for (const scenario of proved) record[scenario.id] = await proofDigest(scenario, kinds);
+  const codeDigest = codeDigests();
+  for (const scenario of proved) record[scenario.id] = await proofDigest(scenario, kinds, codeDigest);
   const entries = Object.entries(record).filter(([id]) => existing.has(id));
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   await writeFile(path.join(folder, PROVED), `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`);
@@ -85,11 +105,14 @@ async function readRecord(folder: string): Promise<Record<string, string>> {
   }
 }
 
-async function hashFolder(hash: ReturnType<typeof createHash>, folder: string, name: string): Promise<void> {
+/** Of the paths and contents of all files; the same if there is no such folder as if it were empty. */
+async function folderDigest(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const hash = createHash('sha256');
   for (const file of files.sort()) {
     const content = await readFile(file);
-    hash.update(`${name}\0${path.relative(folder, file)}\0${content.length}\0`).update(content);
+    hash.update(`${path.relative(folder, file)}\0${content.length}\0`).update(content);
   }
+  return hash.digest('hex');
 }

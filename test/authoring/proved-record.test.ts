@@ -33,7 +33,8 @@ test('with a record, only those are that have changed since', async () => {
 test('a sample is drawn from the others, the same for the same seed', async () => {
   await record();
   await appendFile(path.join(folder, 'sa-01', 'task.md'), 'More.\n');
-  const drawn = await Promise.all(Array.from({ length: 8 }, (_, seed) => selection(2, String(seed))));
+  const loads = await load();
+  const drawn = await Promise.all(Array.from({ length: 8 }, (_, seed) => selection(2, String(seed), loads)));
   for (const { changed, sampled } of drawn) {
     expect(changed).toEqual(['sa-01']);
     expect(new Set(sampled).size).toBe(2);
@@ -70,8 +71,8 @@ async function record(): Promise<void> {
   await recordProofs(folder, scenariosOf(await load()), CHECK_KINDS);
 }
 
-async function selection(sample = 0, seed = '') {
-  const { changed, sampled } = await selectScenarios(await load(), CHECK_KINDS, { sample, seed });
+async function selection(sample = 0, seed = '', loads?: readonly ScenarioLoad[]) {
+  const { changed, sampled } = await selectScenarios(loads ?? (await load()), CHECK_KINDS, { sample, seed });
   const ids = (loads: readonly ScenarioLoad[]) => loads.map((one) => (one.ok ? one.scenario.id : one.id));
   return { changed: ids(changed), sampled: ids(sampled) };
 }
