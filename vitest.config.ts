@@ -25,6 +25,16 @@ export default defineConfig({
         },
       },
       {
+        // Commands on labs in memory, and whatever else waits for clocks, locks or processes.
+        test: {
+          name: 'integration',
+          include: ['test/**/*.integration.ts'],
+          isolate: false,
+          testTimeout: 30_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
         // Properties that are checked for many generated cases, and races between many processes. Each test takes
         // several seconds.
         test: {
