@@ -29,15 +29,16 @@ export async function besideOurs(
   const { yours, ours } = policies;
   const comparisonWith = (our: LoadedPolicy) =>
     comparePolicies(our.policy, yours.policy, { minor, served: servedTable(minor) });
+  const [first, ...others] = ours;
+  const withFirst = comparisonWith(first);
   // Whoever has written any of our solutions is shown no difference from another.
-  const isOneOfOurs = ours.some((our) => comparisonWith(our).differences.length === 0);
-  const [first] = ours;
-  const before = isOneOfOurs ? yours : first;
+  const isOneOfOurs =
+    withFirst.differences.length === 0 || others.some((our) => comparisonWith(our).differences.length === 0);
   const compared = {
-    before: { file: 'ours', loaded: before },
+    before: { file: 'ours', loaded: first },
     after: { file: 'yours', loaded: yours },
     ...{ minor, includeUnserved: false, setAside: [] },
-    comparison: comparePolicies(before.policy, yours.policy, { minor, served: servedTable(minor) }),
+    comparison: isOneOfOurs ? { differences: [], notes: [] } : withFirst,
   };
   return (columns) => {
     const words = isOneOfOurs ? [] : [wrap('Below, `before` is our policy, and `after` is yours.', columns)];

@@ -1,5 +1,5 @@
 import { releaseOf } from '../binaries/release.ts';
-import { type AuditExhibits, auditExhibits } from '../checks/audit/exhibits.ts';
+import type { AuditExhibits } from '../checks/audit/exhibits.ts';
 import { CHECK_KINDS } from '../checks/catalogue.ts';
 import { apiServer } from '../checks/control-plane/api-server.ts';
 import type { GradedLab } from '../grading/facts.ts';
@@ -34,7 +34,9 @@ export interface Exhibited {
 }
 
 /** The same, with what a report shows besides the checks. */
-export function gradeWithExhibits(record: LabRecord, scenario: Scenario, work: LabWork): Promise<Exhibited> {
+export async function gradeWithExhibits(record: LabRecord, scenario: Scenario, work: LabWork): Promise<Exhibited> {
+  // A grade without a page does not need it.
+  const { auditExhibits } = await import('../checks/audit/exhibits.ts');
   return gradeLocked(record, scenario, work, async (lab, report) => ({
     report,
     audit: lab === null ? null : await auditExhibits(lab, report.checks),

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { GradeReport } from '../grading/result.ts';
+import { appendLines } from '../process/append-lines.ts';
 import { isBoolean, isNumber, isObjectOf, isString, nullable, optional, parseJson } from '../process/json-guard.ts';
 import { onceFree } from '../process/once-free.ts';
 import { writeFileAtomically } from '../process/write-atomically.ts';
@@ -140,19 +141,6 @@ async function moveUnreadable(dataFolder: string, file: string): Promise<void> {
   if (unreadable.length === 0) return;
   await appendLines(file, unreadable);
   await writeFileAtomically(historyFile(dataFolder), readable.map((line) => `${line}\n`).join(''));
-}
-
-async function appendLines(file: string, lines: readonly string[]): Promise<void> {
-  const handle = await open(file, 'a+');
-  try {
-    const { size } = await handle.stat();
-    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
-    const isTorn = size > 0 && buffer.toString() !== '\n';
-    await handle.appendFile(`${isTorn ? '\n' : ''}${lines.map((line) => `${line}\n`).join('')}`);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function historyFile(dataFolder: string): string {

@@ -1,6 +1,7 @@
 import { newestAttempt } from '../../exams/current.ts';
 import { type ExamState, isOngoing, type TaskState } from '../../exams/state.ts';
 import type { LabStore } from '../../labs/lab.ts';
+import { isExamLab } from '../../labs/lab-name.ts';
 import type { LabName } from '../../providers/provider.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
 
@@ -33,6 +34,7 @@ async function ongoingTask(
   name: LabName,
   { dataFolder }: LabStore,
 ): Promise<{ readonly task: TaskState; readonly exam: ExamState } | null> {
+  if (!isExamLab(name)) return null;
   const exam = (await newestAttempt(dataFolder))?.state;
   const task = exam !== undefined && isOngoing(exam) ? exam.tasks.find(({ lab }) => lab === name) : undefined;
   return exam === undefined || task === undefined ? null : { task, exam };
