@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { boundInWords, type Counterexample, type Expectation } from '../../domains/audit/policy/expectation.ts';
 import { expectationFrom, expectationSchema } from '../../domains/audit/policy/expectation-schema.ts';
 import { explain } from '../../domains/audit/policy/explain.ts';
@@ -8,6 +8,7 @@ import type { LoadedPolicy } from '../../domains/audit/policy/load.ts';
 import { proveExpectation } from '../../domains/audit/policy/prove.ts';
 import { isSilent } from '../../domains/audit/policy/silence.ts';
 import { checkSchema, defineCheck, type Stance } from '../../grading/define-check.ts';
+import { brokenRequirement, requirementField, writtenExpectation } from '../../grading/requirement-field.ts';
 import { failing } from '../../grading/verdict.ts';
 import { type KubernetesMinor, NEWEST_MINOR } from '../../kubernetes/minor.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
@@ -17,10 +18,8 @@ import { auditPolicy } from './policy-on-node.ts';
 import { decidedBy, lineOfRule, placeOfDecision } from './ruling.ts';
 
 const schema = checkSchema('audit-policy', {
-  expect: z
-    .record(z.string(), z.unknown())
-    .meta({ ...requirementForEditors(), id: 'expectation' })
-    .describe('the requirement, in the form of `cks-lab audit test`, without its name'),
+  // A requirement is parsed separately for each minor version.
+  expect: requirementField(expectationSchema(NEWEST_MINOR), { id: 'expectation', command: 'cks-lab audit test' }),
 });
 type Requirement = z.infer<typeof schema>;
 
@@ -64,9 +63,9 @@ export const auditPolicyMeets = defineCheck({
  * ruled out.
  */
 export function expectationOf(check: unknown, minor: KubernetesMinor): Expectation {
-  const { id, title, expect } = schema.parse(check);
-  const read = expectationFrom({ name: title, ...expect }, minor);
-  if (!read.ok) throw new TypeError(`${id}: ${read.problems[0]?.message}`);
+  const written = schema.parse(check);
+  const read = expectationFrom(writtenExpectation(written), minor);
+  if (!read.ok) throw new TypeError(`${written.id}: ${read.problems[0]?.message}`);
   return read.expectation;
 }
 
@@ -77,22 +76,9 @@ function stance(check: Requirement): Stance {
   return ('exactly' in level ? level.exactly : level.atLeast) === 'None' ? 'forbids' : 'demands';
 }
 
-function brokenExpectation({ title, expect }: Requirement): readonly BrokenReference[] {
-  const read = expectationFrom({ name: title, ...expect }, NEWEST_MINOR);
-  return (read.ok ? [] : read.problems).map(({ path, message }) => ({
-    at: ['expect', ...path],
-    message: `${['expect', ...path].join('.')}: ${message}`,
-  }));
-}
-
-/**
- * The schema of `expect` as JSON Schema. A requirement is parsed separately for each minor version, so here it is plain
- * data.
- */
-function requirementForEditors() {
-  const { $schema: _, ...made } = z.toJSONSchema(expectationSchema(NEWEST_MINOR), { io: 'input' });
-  const { name: __, ...properties } = made.properties ?? {};
-  return { ...made, properties, required: (made.required ?? []).filter((key) => key !== 'name') };
+function brokenExpectation(check: Requirement): readonly BrokenReference[] {
+  const read = expectationFrom(writtenExpectation(check), NEWEST_MINOR);
+  return brokenRequirement(read.ok ? [] : read.problems);
 }
 
 function sentence({ command, caller, decision, attributes }: Counterexample): string {

@@ -1,19 +1,14 @@
 import { evaluate } from '../../domains/rbac/evaluate.ts';
 import { sampleOf } from '../../domains/rbac/sample.ts';
 import { checkSchema, defineCheck } from '../../grading/define-check.ts';
+import type { WrittenRequirement } from '../../grading/requirement-field.ts';
 import { failing } from '../../grading/verdict.ts';
 import { servedTable } from '../../kubernetes/request/served.ts';
 import { apiServer, apiServerDown } from '../control-plane/api-server.ts';
 import { askApiServer } from '../control-plane/ask-api-server.ts';
 import { answerTo } from './answer-to.ts';
 import { RBAC_TYPES, rbacOfCluster } from './rbac-of-cluster.ts';
-import {
-  brokenExpectation,
-  expectationOf,
-  requirementField,
-  stanceOf,
-  type WrittenRequirement,
-} from './requirement.ts';
+import { brokenExpectation, expectationOf, requirementField, stanceOf } from './requirement.ts';
 import { settledReview } from './review.ts';
 
 /** The maximum number of requests to check that must be allowed, and of those that must not. */
