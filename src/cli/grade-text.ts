@@ -1,3 +1,4 @@
+import { type Facts, factsOf } from '../grading/check-facts.ts';
 import type { CheckResult, CheckStatus, GradeReport } from '../grading/result.ts';
 import type { ScenarioDefinition } from '../scenarios/schema.ts';
 import { plural } from '../text/plural.ts';
@@ -52,16 +53,14 @@ export function checkHead(check: CheckResult, columns: number): string {
 }
 
 /** What a grade found out about a check, each text with its label; empty texts are left out. */
-export function checkDetails(details: Details, columns: number): readonly string[] {
+export function checkDetails(details: Facts, columns: number): readonly string[] {
   return details.flatMap(([label, text]) =>
     text === '' ? [] : [wrap(text, columns, `${' '.repeat(9)}${pc.dim(label.padEnd(8))} `)],
   );
 }
 
-type Details = readonly (readonly [label: string, text: string])[];
-
 /** What explains a result; of one that has passed, only a note. */
-export function detailsOf(check: CheckResult): Details {
+export function detailsOf(check: CheckResult): Facts {
   switch (check.status) {
     case 'pass':
       return [['note', check.why]];
@@ -73,13 +72,7 @@ export function detailsOf(check: CheckResult): Details {
         ['', check.hint],
       ];
     case 'fail':
-      return [
-        ['actual', check.actual],
-        ['expected', check.expected],
-        ['why', check.why],
-        ['look at', check.where === null ? '' : `${check.where.file}:${check.where.line}`],
-        ['hint', check.hint],
-      ];
+      return [...factsOf(check), ['hint', check.hint]];
   }
 }
 

@@ -1,3 +1,5 @@
+import { factsOf } from '../grading/check-facts.ts';
+import { cell, factList } from '../grading/reports/markdown.ts';
 import type { ExamReport, Score, TaskReport } from './report.ts';
 
 /** The report as Markdown: tables of the tasks and the areas, then a section for each check that cost points. */
@@ -23,16 +25,10 @@ export function examMarkdown(report: ExamReport): string {
         `| ${domain} | ${competency} | ${percentText(worth)} | ${scoreText(score)} |`,
     ),
     ...undecided.map(({ number, why }) => `\n## Task ${number} could not be decided\n\n${why}`),
-    ...losses.map(({ task, cost, check }) => {
-      const facts = [
-        ['actual', check.actual],
-        ['expected', check.expected],
-        ['why', check.why],
-        ['look at', check.where === null ? '' : `${check.where.file}:${check.where.line}`],
-      ].filter(([, text]) => text !== '');
-      const listed = facts.map(([label, text]) => `- **${label}**: ${text}`).join('\n');
-      return `\n## Task ${task}, −${percentText(cost)}: ${check.title}\n\n${listed}`;
-    }),
+    ...losses.map(
+      ({ task, cost, check }) =>
+        `\n## Task ${task}, −${percentText(cost)}: ${check.title}\n\n${factList(factsOf(check))}`,
+    ),
     '',
   ].join('\n');
 }
@@ -54,8 +50,4 @@ export function resultWords({ result }: Pick<ExamReport, 'result'>): string {
 
 export function statusWords({ status }: Pick<TaskReport, 'status'>): string {
   return { passed: 'passed', 'not-passed': 'not passed', untouched: 'never opened', undecided: 'not decided' }[status];
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|');
 }

@@ -7,7 +7,7 @@ import { onceFree } from '../process/once-free.ts';
 import { writeFileAtomically } from '../process/write-atomically.ts';
 import type { LabName } from '../providers/provider.ts';
 import { aidsOf } from './aids.ts';
-import { readRecord } from './lab-record.ts';
+import { type LabRecord, readRecord } from './lab-record.ts';
 
 /** One grade, a line of `history.jsonl` in the data folder. */
 export interface PastGrade {
@@ -141,6 +141,16 @@ async function moveUnreadable(dataFolder: string, file: string): Promise<void> {
   if (unreadable.length === 0) return;
   await appendLines(file, unreadable);
   await writeFileAtomically(historyFile(dataFolder), readable.map((line) => `${line}\n`).join(''));
+}
+
+/** The grades of a lab since its start or its last reset, oldest first. */
+export async function gradesOfAttempt(
+  dataFolder: string,
+  { name, startedAt }: LabRecord,
+): Promise<readonly PastGrade[]> {
+  const { grades } = await pastGrades(dataFolder);
+  const since = Date.parse(startedAt ?? '');
+  return grades.filter(({ lab, at }) => lab === String(name) && Date.parse(at) >= since);
 }
 
 function historyFile(dataFolder: string): string {

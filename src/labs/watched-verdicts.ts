@@ -1,5 +1,5 @@
 import type { GradeReport } from '../grading/result.ts';
-import { pastGrades, remember } from './history.ts';
+import { gradesOfAttempt, remember } from './history.ts';
 import type { LabRecord } from './lab-record.ts';
 
 /**
@@ -21,16 +21,9 @@ export function watchedVerdicts(dataFolder: string, record: LabRecord): (report:
 /** Whether the newest grade of this attempt has the same score. */
 async function hasJustBeenRecorded(
   dataFolder: string,
-  { name, startedAt }: LabRecord,
+  record: LabRecord,
   { score, maxScore, passed }: GradeReport,
 ): Promise<boolean> {
-  const { grades } = await pastGrades(dataFolder);
-  const newest = grades.findLast(({ lab }) => lab === String(name));
-  return (
-    newest !== undefined &&
-    Date.parse(newest.at) >= Date.parse(startedAt ?? '') &&
-    newest.score === score &&
-    newest.maxScore === maxScore &&
-    newest.passed === passed
-  );
+  const newest = (await gradesOfAttempt(dataFolder, record)).at(-1);
+  return newest?.score === score && newest.maxScore === maxScore && newest.passed === passed;
 }

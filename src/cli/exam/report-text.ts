@@ -1,5 +1,6 @@
 import type { ExamReport, Loss, TaskReport } from '../../exams/report.ts';
 import { percentText, resultWords, scoreText, statusWords } from '../../exams/report-markdown.ts';
+import { factsOf } from '../../grading/check-facts.ts';
 import { plural } from '../../text/plural.ts';
 import pc from '../color.ts';
 import { table } from '../table.ts';
@@ -56,17 +57,10 @@ function lossesText(heading: string, losses: readonly Loss[], columns: number): 
 function lossText({ task, cost, check }: Loss, columns: number): string {
   const lost = check.maxPoints === 0 ? 'guard' : `−${percentText(cost)}`;
   const head = wrap(pc.bold(check.title), columns, `${pc.red(lost.padStart(8))}  task ${task}  `);
-  const facts = [
-    ['actual', check.actual],
-    ['expected', check.expected],
-    ['why', check.why],
-    ['look at', check.where === null ? '' : `${check.where.file}:${check.where.line}`],
-  ] as const;
   if (check.status !== 'fail') return head;
-  const shown = facts.filter(([, text]) => text !== '');
   return [
     head,
-    ...shown.map(([label, text]) => wrap(text, columns, `${' '.repeat(10)}${pc.dim(label.padEnd(8))} `)),
+    ...factsOf(check).map(([label, text]) => wrap(text, columns, `${' '.repeat(10)}${pc.dim(label.padEnd(8))} `)),
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { type Facts, factsOf } from '../check-facts.ts';
 import type { CheckResult, GradeReport } from '../result.ts';
 
 /** The report as Markdown: a table of the checks, then a section for each check that did not pass. */
@@ -21,16 +22,16 @@ export function markdownReport(report: GradeReport): string {
 }
 
 function section(check: CheckResult): string {
-  const facts = [
-    ['actual', check.actual],
-    ['expected', check.expected],
-    ['why', check.why],
-    ['look at', check.where === null ? '' : `${check.where.file}:${check.where.line}`],
-    ['hint', check.hint],
-  ].filter(([, text]) => text !== '');
-  return `\n## ${check.title}\n\n${facts.map(([label, text]) => `- **${label}**: ${text}`).join('\n')}`;
+  const hint: Facts = check.hint === '' ? [] : [['hint', check.hint]];
+  return `\n## ${check.title}\n\n${factList([...factsOf(check), ...hint])}`;
 }
 
-function cell(text: string): string {
+/** Facts as a Markdown list. */
+export function factList(facts: Facts): string {
+  return facts.map(([label, text]) => `- **${label}**: ${text}`).join('\n');
+}
+
+/** A text as the cell of a Markdown table. */
+export function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }
