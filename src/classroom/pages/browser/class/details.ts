@@ -44,7 +44,7 @@ export function detailsView(details: SeatDetails, actions: SeatDetailsActions): 
 
 function visitView({ visit }: SeatRow, actions: SeatDetailsActions): TemplateResult | typeof nothing {
   if (visit === null) return nothing;
-  return html`<p class="said row"><span class="grow">You ${visit.mode === 'type' ? 'may type' : 'may look'} here.</span>
+  return html`<p class="said row"><span class="grow">Visit to ${visit.mode}, once the learner has agreed.</span>
     <button class="main" @click=${actions.watch}>Open the terminal</button></p>`;
 }
 

@@ -14,7 +14,7 @@ export function tableView(state: ClassState, select: (id: string) => void): Temp
   const isWide = (state.view?.scenarios.length ?? 1) > 1;
   return html`<table class="learners">
     <caption class="spoken">Learners, stuck longest first</caption>
-    <thead><tr><th scope="col">Learner</th><th scope="col">Stands</th>
+    <thead><tr><th scope="col">Learner</th><th scope="col">Progress</th>
       ${isWide ? html`<th scope="col">Task</th>` : nothing}
       <th scope="col">Checks</th><th scope="col" class="number">Points</th><th scope="col" class="number">Hints</th><th scope="col">Marks</th></tr></thead>
     <tbody>${repeat(
@@ -70,7 +70,7 @@ function checksView(
 
 function marksView({ isAskingForHelp, isHere, isAssisted, visit }: SeatRow): TemplateResult {
   return html`${isAskingForHelp ? html`<span class="mark help">⚑ help</span>` : nothing}
-    ${visit === null ? nothing : html`<span class="mark">${visit.mode === 'type' ? 'typing' : 'looking'}</span>`}
+    ${visit === null ? nothing : html`<span class="mark">${`visit: ${visit.mode}`}</span>`}
     ${isAssisted ? html`<span class="mark quiet">assisted</span>` : nothing}
     ${isHere ? nothing : html`<span class="mark quiet">away</span>`}`;
 }

@@ -9,7 +9,9 @@ export function headerView(view: SeatView, state: SeatState, actions: SeatAction
   const task = currentTask(view);
   const { isAsked } = view.help;
   return html`<h1 class="title"><span class="spoken">${visibleLine(view.class.title)}: </span>${
-    view.tasks.length > 1 ? tasksView(view, state, actions) : html`<strong>${visibleLine(task?.title ?? '')}</strong>`
+    view.tasks.length > 1
+      ? tasksView(view, state, actions)
+      : html`<strong>${visibleLine(task?.scenario ?? view.class.title)}</strong>`
   }</h1>
     ${clockView(view, state)}
     ${

@@ -85,11 +85,11 @@ function resultsView(view: SeatView): TemplateResult {
   return html`<section class="results" aria-labelledby="results">
     <h2 id="results">The class has ended</h2>
     <p>You have <strong>${score} of ${most} points</strong>. Your terminal and files are read-only.</p>
-    <table><thead><tr><th>Task</th><th>Points</th><th>Result</th></tr></thead><tbody>
+    <table><thead><tr><th>Task</th><th class="nowrap">Points</th><th>Result</th></tr></thead><tbody>
     ${view.tasks.map(
       ({ number, title, report }) => html`<tr><td>${number}. ${visibleLine(title)}</td>
         <td class="figures nowrap">${report === null ? '–' : `${report.score} of ${report.maxScore}`}</td>
-        <td>${report === null ? 'not graded' : report.passed ? 'passed' : 'not passed'}</td></tr>`,
+        <td class="nowrap">${report === null ? 'not graded' : report.passed ? 'passed' : 'not passed'}</td></tr>`,
     )}</tbody></table>
     ${view.seat.isAssisted ? html`<p class="quiet">The instructor has typed in this seat: assisted.</p>` : nothing}</section>`;
 }

@@ -37,6 +37,10 @@ export interface Editor {
  */
 export function createEditor(place: HTMLElement, { changed, save }: EditorOptions): Editor {
   const writable = new Compartment();
+  const saved = () => {
+    save();
+    return true;
+  };
   const stateOf = (doc: string, isReadOnly: boolean) =>
     EditorState.create({
       doc,
@@ -57,7 +61,7 @@ export function createEditor(place: HTMLElement, { changed, save }: EditorOption
         EditorView.contentAttributes.of({ 'aria-label': 'Text of the file' }),
         writable.of(EditorState.readOnly.of(isReadOnly)),
         keymap.of([
-          { key: 'Mod-s', preventDefault: true, run: () => (save(), true) },
+          { key: 'Mod-s', preventDefault: true, run: saved },
           { key: 'Tab', run: indentOrInsert, shift: indentLess },
           ...searchKeymap,
           ...historyKeymap,
