@@ -1,7 +1,6 @@
 import type { ApiProblem } from '../../api.ts';
 import { problemOf } from './calls.ts';
-
-export type Connection = 'connecting' | 'open' | 'reconnecting';
+import type { Connection } from './connection.ts';
 
 export interface LiveEvents {
   /** By the name of the event; called with its data. */
