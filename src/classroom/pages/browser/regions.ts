@@ -10,7 +10,7 @@ export function moveBetweenRegions(): void {
       if (event.key !== 'F6' || event.ctrlKey || event.altKey || event.metaKey) return;
       if (document.querySelector('dialog:modal') !== null) return;
       const regions = Array.from(document.querySelectorAll<HTMLElement>('[data-region]')).filter(
-        (region) => region.offsetParent !== null,
+        (region) => region.offsetHeight > 0 && region.checkVisibility({ visibilityProperty: true }),
       );
       const at = regions.findIndex((region) => region.contains(document.activeElement));
       const step = event.shiftKey ? -1 : 1;
