@@ -77,7 +77,6 @@ function isHeld(): boolean {
 }
 
 function draw(): void {
-  performance.mark('draw');
   state = { ...state, now: performance.now() };
   const { refused, view } = state;
   if (refused !== null) {
@@ -99,7 +98,6 @@ function draw(): void {
   render(tableView(state, select), places.table);
   drawAside();
   if (projector?.open === true) projectorView(state, projector);
-  performance.measure('draw', 'draw');
 }
 
 function drawAside(): void {

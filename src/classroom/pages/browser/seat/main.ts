@@ -74,6 +74,7 @@ const places = {
 };
 const files = createFilesPanel(places.files);
 let terminal: MountedTerminal | null = null;
+let eventsSoFar = 0;
 
 function change(changes: Partial<SeatState>): void {
   state = { ...state, ...changes, now: performance.now() };
@@ -185,10 +186,13 @@ async function request<Name extends Exclude<keyof SeatRequests, 'file'>>(
 ): Promise<void> {
   if (state.work !== null) return;
   change({ work: name, problem: null });
+  const before = eventsSoFar;
   const answer = await post<SeatView>(`/api/seat/${name}`, body);
   state = { ...state, work: null };
-  if (answer.ok) receive(answer.value);
-  else change({ problem: answer.problem.message });
+  if (!answer.ok) change({ problem: answer.problem.message });
+  // An event that came meanwhile may be newer than the answer; if it is older, another one follows.
+  else if (eventsSoFar === before) receive(answer.value);
+  else draw();
 }
 
 const actions: SeatActions = {
@@ -248,7 +252,12 @@ makeResizable(part('main'), part('.separator'));
 setInterval(tick, 1_000);
 draw();
 follow('/api/seat/events', {
-  on: { seat: (json) => receive(JSON.parse(json)) },
+  on: {
+    seat: (json) => {
+      eventsSoFar++;
+      receive(JSON.parse(json));
+    },
+  },
   connection: (connection) => change({ connection }),
   refused: (refused) => change({ refused }),
 });
