@@ -11,6 +11,8 @@ export interface SeatDetails {
   readonly timeline: Timeline | null;
   readonly now: number;
   readonly isBusy: boolean;
+  /** What the terminal that is open says about its connection. */
+  readonly watchNote: string | null;
 }
 
 export interface SeatDetailsActions {
@@ -25,7 +27,7 @@ export interface SeatDetailsActions {
 
 /** One learner: what can be done, the last verdicts, and what has happened so far. */
 export function detailsView(details: SeatDetails, actions: SeatDetailsActions): TemplateResult {
-  const { received, timeline, now, isBusy } = details;
+  const { received, timeline, now, isBusy, watchNote } = details;
   const { row } = received;
   const act = (text: string, run: () => void) => html`<button ?disabled=${isBusy} @click=${run}>${text}</button>`;
   return html`<section class="details" aria-labelledby="seat-name">
@@ -38,6 +40,7 @@ export function detailsView(details: SeatDetails, actions: SeatDetailsActions): 
       ${act('Message…', actions.message)} ${act('Extend…', actions.extend)} ${act('New link…', actions.link)}
       ${act('Reset…', actions.reset)}</div>
     <div class="watched" hidden></div>
+    <p class="small quiet" role="status">${watchNote === null ? nothing : visible(watchNote)}</p>
     ${timeline === null ? html`<p class="quiet">Loading…</p>` : html`${reportsView(row, timeline)} ${entriesView(timeline)}`}
   </section>`;
 }
