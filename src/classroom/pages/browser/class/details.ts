@@ -29,7 +29,9 @@ export interface SeatDetailsActions {
 export function detailsView(details: SeatDetails, actions: SeatDetailsActions): TemplateResult {
   const { received, timeline, now, isBusy, watchNote } = details;
   const { row } = received;
-  const act = (text: string, run: () => void) => html`<button ?disabled=${isBusy} @click=${run}>${text}</button>`;
+  const isOver = row.state === 'ended';
+  const act = (text: string, run: () => void) =>
+    html`<button ?disabled=${isBusy || isOver} @click=${run}>${text}</button>`;
   return html`<section class="details" aria-labelledby="seat-name">
     <div class="row"><h2 id="seat-name" tabindex="-1" class="grow"><bdi>${visibleLine(row.name)}</bdi></h2>
       <button class="plain" aria-label="Close" @click=${actions.close}>✕</button></div>
