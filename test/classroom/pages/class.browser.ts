@@ -125,6 +125,7 @@ test('everybody: time, a message, joining, the end after a question', async () =
   hub.sendChange({ state: 'ended', seats: [] });
   await page.getByText('ended', { exact: true }).waitFor();
   expect(await page.getByRole('button', { name: 'End…', exact: true }).count()).toBe(0);
+  expect(await page.getByRole('link', { name: 'CSV' }).getAttribute('href')).toBe('/api/results.csv');
 });
 
 test('the projector shows how to join; faults are a bar; attendance can be copied', async () => {

@@ -219,6 +219,18 @@ test('with the keyboard alone, F6 goes round the page and out of the terminal', 
   expect(await focused(page)).toBe('Task, checks and hints');
 });
 
+test('the keys are explained, and the terminal is read out on wish, for good', async () => {
+  const { page } = await open(seatView());
+  const readOut = page.getByLabel('Have a screen reader read the terminal');
+  await page.getByRole('button', { name: 'Keys' }).press('Enter');
+  await page.getByText('the way out of the terminal').waitFor();
+  await readOut.press('Space');
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await page.getByRole('button', { name: 'Keys' }).press('Enter');
+  expect(await readOut.isChecked()).toBe(true);
+});
+
 test('nothing overflows on a tablet, in either direction', async () => {
   const view = seatView({ tasks: [taskView({ report: gradeReport(['pass', 'fail']) }), taskView({ number: 2 })] });
   for (const viewport of [

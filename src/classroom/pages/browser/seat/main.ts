@@ -150,6 +150,7 @@ function openTerminal(): void {
     url: '/api/seat/terminal',
     isOwn: true,
     fontSize: fontSize(),
+    isScreenReader: isReadOut(),
     onState: (state) => change({ terminal: state }),
     confirmLink: (address) => window.confirm(`Open this address?\n\n${visibleLine(address)}`),
   });
@@ -162,6 +163,10 @@ function selectPane(pane: Pane): void {
   places.files.classList.toggle('away', pane !== 'files');
   change({ pane });
 }
+
+/** A terminal that is read out is slower, so it is only on wish. */
+const READ_OUT = 'read-out';
+const isReadOut = () => kept('forever', READ_OUT) !== null;
 
 const seatName = () => state.view?.seat.id ?? '';
 
@@ -232,7 +237,13 @@ const actions: SeatActions = {
     change({ read });
   },
   resize: (steps) => terminal?.setFontSize(changeFontSize(steps)),
-  showKeys: () => show('Keys', keysView()),
+  showKeys: () => {
+    const readOut = (isOn: boolean) => {
+      keep('forever', READ_OUT, isOn ? 'yes' : null);
+      terminal?.setScreenReader(isOn);
+    };
+    show('Keys', keysView(isReadOut(), readOut));
+  },
   reconnectTerminal: () => terminal?.reconnect(),
 };
 
