@@ -1,0 +1,10 @@
+export { WEB_SOCKET_OPTIONS } from './limits.ts';
+export {
+  type Access,
+  type Person,
+  type SeatTerminals,
+  type SeatTerminalsOptions,
+  seatTerminals,
+  type TerminalNumber,
+  type TerminalStream,
+} from './seat-terminals.ts';
