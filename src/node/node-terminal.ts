@@ -29,6 +29,14 @@ export interface OpenTerminalOptions {
   readonly size: TerminalSize;
 }
 
+/** The shells of a node end with their clients, so that no program can show them to others. */
+export class TerminalsUnsupported extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'TerminalsUnsupported';
+  }
+}
+
 /** A connection to a shell on a terminal of a node. The shell outlives it. */
 export interface NodeTerminal {
   /** Resolves when more can be written. */
