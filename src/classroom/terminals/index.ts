@@ -1,7 +1,6 @@
 export { WEB_SOCKET_OPTIONS } from './limits.ts';
+export type { Access, Person } from './person.ts';
 export {
-  type Access,
-  type Person,
   type SeatTerminals,
   type SeatTerminalsOptions,
   seatTerminals,
