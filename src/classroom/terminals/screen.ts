@@ -26,8 +26,11 @@ export interface Snapshot {
 /** Bytes that are parsed at once: about a millisecond, after which other terminals and browsers have a turn. */
 const SLICE = 16 * 1024;
 
-/** Bytes above which a drawing leaves out what is above the screen. */
-const MAX_DRAWING = 1024 * 1024;
+/**
+ * Cells above the screen that a drawing has at most: the 1,000 lines of a usual window. Each may have a color of its own,
+ * and drawing so many takes a tenth of a second.
+ */
+const MAX_CELLS = 120 * SCROLLBACK;
 
 const allScreens = makeTurns();
 
@@ -127,8 +130,8 @@ export function makeScreen(
     },
     snapshot: () =>
       afterwards(() => {
-        const whole = serializer.serialize({ scrollback: SCROLLBACK });
-        const drawing = whole.length <= MAX_DRAWING ? whole : serializer.serialize({ scrollback: 0 });
+        const lines = Math.min(SCROLLBACK, Math.floor(MAX_CELLS / terminal.cols));
+        const drawing = serializer.serialize({ scrollback: lines });
         return { size: { rows: terminal.rows, columns: terminal.cols }, drawing: Buffer.from(drawing + extra()) };
       }),
     parsed: () => afterwards(() => undefined),

@@ -141,10 +141,13 @@ test('copy and paste by keys, links and clipboard of programs, the way out', asy
   await run(page, 'clear; echo https://kubernetes.io/$((5 + 5))');
   await shows(page, 'io/10');
   await expect
-    .poll(async () => {
-      await clickLine(page, 'io/10', 60, 1);
-      return page.evaluate('asked.length > 0');
-    })
+    .poll(
+      async () => {
+        await clickLine(page, 'io/10', 60, 1);
+        return page.evaluate('asked.length > 0');
+      },
+      { timeout: 5_000, interval: 300 },
+    )
     .toBe(true);
   expect(await page.evaluate('asked[0]')).toBe('https://kubernetes.io/10');
   expect(context.pages().length).toBe(2);
