@@ -1,6 +1,5 @@
 export { WEB_SOCKET_OPTIONS } from './limits.ts';
 export type { Access, Person } from './person.ts';
-export { type Recording, type RecordingOptions, startRecording } from './recording.ts';
 export {
   type SeatTerminals,
   type SeatTerminalsOptions,
