@@ -70,7 +70,7 @@ export function seatRow(id: SeatId, live: LiveClass): SeatRow {
     current: seat.tasks.findIndex(({ scenario }) => scenario === seat.current) + 1,
     remaining: left === null ? null : seconds(left),
     secondsSinceProgress: waiting === null ? null : seconds(waiting),
-    passedAt: seat.tasks.every(({ passedAt }) => passedAt !== null) ? currentTask(seat).passedAt : null,
+    passedAt: passedAtOf(seat),
     tasks: seat.tasks.map(({ scenario, report, hints }, index) => {
       const { checks, maxScore } = taskNamed(state.plan, scenario);
       const statuses = new Map(report?.checks.map((check) => [check.id, check.status]));
@@ -80,6 +80,12 @@ export function seatRow(id: SeatId, live: LiveClass): SeatRow {
       };
     }),
   };
+}
+
+/** When the last of the tasks was passed; `null` unless all are. */
+function passedAtOf({ tasks }: Seat): string | null {
+  const times = tasks.flatMap(({ passedAt }) => passedAt ?? []);
+  return times.length < tasks.length ? null : (times.toSorted().at(-1) ?? null);
 }
 
 /** What the instructor's page shows besides the rows of the seats. */
