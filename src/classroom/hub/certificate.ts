@@ -17,7 +17,9 @@ export function machineAddresses(): readonly string[] {
 /** The names of this machine, in lower case. */
 export function machineNames(): readonly string[] {
   const name = hostname().toLowerCase();
-  return [...new Set(['localhost', name, `${name}.local`])].filter((one) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(one));
+  return [...new Set(['localhost', name, `${name}.local`])].filter((one) =>
+    /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(one),
+  );
 }
 
 /** The certificate of a class, which is made once, so that its fingerprint stays the same. */

@@ -25,7 +25,12 @@ export interface Hub {
 }
 
 /** Rejects if a scenario of the class no longer exists or is invalid. */
-export async function startHub(live: LiveClass, work: SeatWork, parts: HubParts, options: RunSeatsOptions): Promise<Hub> {
+export async function startHub(
+  live: LiveClass,
+  work: SeatWork,
+  parts: HubParts,
+  options: RunSeatsOptions,
+): Promise<Hub> {
   const { plan } = live.state();
   const scenarios = new Map<ScenarioId, Scenario>();
   for (const task of plan.tasks) scenarios.set(task.scenario, await work.scenarioOf(task));

@@ -9,7 +9,8 @@ const MAX_BYTES = 256 * 1024;
 
 /** A text file of the node; one that does not exist is empty. Throws HubProblem if it cannot be edited. */
 export async function readNodeFile(node: LabNode, file: string): Promise<FileView> {
-  if (!path.isAbsolute(file) || file.includes('\0')) throw new HubProblem('invalid', 'Give the absolute path of a file.');
+  if (!path.isAbsolute(file) || file.includes('\0'))
+    throw new HubProblem('invalid', 'Give the absolute path of a file.');
   const read = await node.readFile(file, { maxBytes: MAX_BYTES });
   switch (read.state) {
     case 'file': {
@@ -35,7 +36,10 @@ export async function writeNodeFile(node: LabNode, request: SeatRequests['file']
   if (Buffer.byteLength(text) > MAX_BYTES) throw new HubProblem('invalid', `${file} would be too large.`);
   const before = await readNodeFile(node, file);
   if (before.version !== version) {
-    throw new HubProblem('changed-meanwhile', `${file} has changed since you opened it. Copy your text, then open it again.`);
+    throw new HubProblem(
+      'changed-meanwhile',
+      `${file} has changed since you opened it. Copy your text, then open it again.`,
+    );
   }
   await node.writeFile(file, text);
   return { path: file, text, version: createHash('sha256').update(text).digest('hex') };

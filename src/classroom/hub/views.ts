@@ -109,6 +109,12 @@ export function classPart(live: LiveClass, join: ClassView['join']): Omit<ClassV
   };
 }
 
+/** Everything that the instructor's page shows. */
+export function classView({ live }: Pick<Shown, 'live'>, join: ClassView['join']): ClassView {
+  const ids = [...live.state().seats.keys()];
+  return { ...classPart(live, join), seats: ids.map((id) => seatRow(id, live)) };
+}
+
 export function classStateOf({ hasEnded, isClosed }: ClassState): 'open' | 'closed' | 'ended' {
   if (hasEnded) return 'ended';
   return isClosed ? 'closed' : 'open';
