@@ -27,6 +27,8 @@ export interface TaskResult {
   readonly title: string;
   /** `untouched`: never opened. `undecided`: it could not be graded. */
   readonly state: 'graded' | 'untouched' | 'undecided';
+  /** Whether nothing will change it any more. */
+  readonly isFinal: boolean;
   readonly score: number;
   readonly maxScore: number;
   /** When it was passed first and not broken again; RFC 3339. */
@@ -48,23 +50,22 @@ export function resultsJson(live: LiveClass): ClassResults {
 
 function learnerResult(seat: Seat, live: LiveClass): LearnerResult {
   const { plan } = live.state();
-  const tasks = seat.tasks.map((task) => taskResult(task, live));
+  const tasks = seat.tasks.map((task) => taskResult(task, seat.hasEnded, live));
   const [score, maxScore] = [sum(tasks.map((task) => task.score)), sum(tasks.map((task) => task.maxScore))];
   const { id, name, joinedAt, isAssisted } = seat;
   const passed = plan.exam === null ? score === maxScore : score * 100 >= maxScore * plan.exam.passMark;
   return { seat: id, name: name ?? '', joinedAt, isAssisted, score, maxScore, passed, tasks };
 }
 
-function taskResult(
-  { scenario, final, report, openedAt, passedAt, hints, resets }: SeatTask,
-  live: LiveClass,
-): TaskResult {
+function taskResult(task: SeatTask, hasEnded: boolean, live: LiveClass): TaskResult {
+  const { scenario, final, report, openedAt, passedAt, hints, resets } = task;
   const { title, maxScore } = taskNamed(live.state().plan, scenario);
   const last = final?.kind === 'graded' ? final.report : report;
   const graded = last === null ? 'undecided' : 'graded';
   return {
     ...{ scenario, title, score: last?.score ?? 0, maxScore, passedAt, hints, resets, report: last },
     state: openedAt === null ? 'untouched' : graded,
+    isFinal: final !== null || (openedAt === null && hasEnded),
   };
 }
 
