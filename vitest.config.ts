@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import type { ProviderName } from './src/providers/provider.ts';
-import { hasGo, hasTmux, whyUnusable } from './test/usable.ts';
+import { chromiumProgram, hasGo, hasTmux, whyUnusable } from './test/usable.ts';
 
 /** Tests with real labs run only where labs can be created. test/tally.ts prints why others are skipped. */
 async function onProvider(name: ProviderName): Promise<string[]> {
@@ -41,6 +41,16 @@ export default defineConfig({
           name: 'proof',
           include: ['test/**/*.proof.ts'],
           testTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // The pages of the classroom in Chromium.
+        test: {
+          name: 'browser',
+          include: chromiumProgram() === null ? [] : ['test/**/*.browser.ts'],
+          fileParallelism: false,
+          testTimeout: 30_000,
           sequence: { groupOrder: 1 },
         },
       },

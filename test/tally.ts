@@ -1,5 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
-import { hasGo, hasTmux, whyUnusable } from './usable.ts';
+import { chromiumProgram, hasGo, hasTmux, whyUnusable } from './usable.ts';
 
 /**
  * Prints a summary at the end of a run, `N passed, N failed, N skipped`, and says why the tests of a provider were
@@ -21,6 +21,8 @@ export default class Tally implements Reporter {
     }
     if (!hasGo()) console.log('The policy engine was not held against k8s.io/apiserver: Go is not installed');
     if (!hasTmux()) console.log('The program was not used in a terminal: tmux is not installed');
+    if (chromiumProgram() === null)
+      console.log('The pages of the classroom were not tested: Chromium is not installed');
     if (failed > 0) process.exitCode = 1;
     console.log(`${all.passed} passed, ${failed} failed, ${all.skipped} skipped`);
   }

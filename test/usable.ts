@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { ProviderName } from '../src/providers/provider.ts';
 import { providersOf } from '../src/providers/registry.ts';
 
@@ -17,6 +19,22 @@ export function hasGo(): boolean {
 /** Whether there is a terminal in which the program can be used as a person does. */
 export function hasTmux(): boolean {
   return runs('tmux', '-V');
+}
+
+/** The browser in which the pages of the classroom are tested; `null` if there is none. */
+export function chromiumProgram(): string | null {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function runs(program: string, ...args: readonly string[]): boolean {
