@@ -233,18 +233,58 @@ export interface Timeline {
 
 /**
  * `WS /api/seat/terminal` and `WS /api/seats/:id/terminal`: binary messages are bytes to and from the terminal; text
- * messages are these. Without WebSocket: `GET /api/seat/terminal/stream` (SSE, the same messages, bytes in base64) and
- * `POST /api/seat/terminal/input`.
+ * messages are these. The first message is `size`, or `resume` and then `size`. Messages have at most 64 KiB. The query
+ * `terminal=2` asks for the seat's second terminal.
+ *
+ * Without WebSocket: `GET /api/seat/terminal/stream` sends an event `stream` with the name of the stream, then events
+ * `bytes` in base64 and `message`, and last `close` with a `TerminalClose`; `POST /api/seat/terminal/input` takes a
+ * `TerminalInput`. Comments keep the stream alive, and the page sends `drawn` every 20 s.
  */
 export type TerminalRequest =
   | { readonly kind: 'size'; readonly columns: number; readonly rows: number }
-  /** The total number of bytes that the page has drawn. */
-  | { readonly kind: 'drawn'; readonly bytes: number };
+  /** The total number of bytes that the page has drawn on this connection. */
+  | { readonly kind: 'drawn'; readonly bytes: number }
+  /**
+   * May come first: this connection replaces one of the same page, which has named itself, by a UUID. The answer is
+   * `resumed`.
+   */
+  | { readonly kind: 'resume'; readonly page: string };
 
 export type TerminalMessage =
   /** The bytes that follow draw the whole screen anew: the terminal is to be cleared first. */
   | { readonly kind: 'screen'; readonly columns: number; readonly rows: number }
   /** The shell has ended, or its node has; the page connects again for a new one. */
   | { readonly kind: 'ended'; readonly why: string }
+  /**
+   * How much of the page's input was taken on its earlier connections; what it has sent since is to be sent again.
+   * `null` if that is not known, because the hub was started anew: the count begins at 0.
+   */
+  | { readonly kind: 'resumed'; readonly taken: number | null }
+  /** The total number of bytes of the page's input that were passed on or refused. At most 128 KiB may be under way. */
+  | { readonly kind: 'taken'; readonly bytes: number }
   /** What is typed is refused, with the reason, until the next message of this kind. */
   | { readonly kind: 'input'; readonly isAccepted: boolean; readonly why: string };
+
+/** `POST /api/seat/terminal/input` and `POST /api/seats/:id/terminal/input`; answers `{}`. */
+export interface TerminalInput {
+  readonly stream: string;
+  readonly messages: readonly (TerminalRequest | { readonly kind: 'bytes'; readonly base64: string })[];
+}
+
+/** The code and reason of a WebSocket that is closed, or the data of the event `close` of a stream. */
+export interface TerminalClose {
+  readonly code: number;
+  readonly why: string;
+}
+
+/** Why a connection to a terminal is closed. The page connects again only after `ended` and after losses of the line. */
+export const TERMINAL_CLOSE = {
+  /** A message that no page of this version sends. */
+  malformed: 1008,
+  /** After the message `ended`. */
+  ended: 4000,
+  /** The terminals of the seat were opened in too many other browsers. */
+  elsewhere: 4001,
+  /** A visit is over, or was never allowed. */
+  forbidden: 4003,
+} as const;

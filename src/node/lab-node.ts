@@ -1,6 +1,7 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { Place } from '../kubernetes/place.ts';
 import type { Finished } from '../process/run.ts';
+import type { NodeTerminal, OpenTerminalOptions, TerminalViewer } from './node-terminal.ts';
 
 /**
  * The result of reading a file. Links are followed only inside the node; a broken or circular link is reported as such.
@@ -130,6 +131,11 @@ export interface LabNode {
   attach(argv: readonly [string, ...string[]], streams: Streams): Promise<number>;
   /** A shell on a terminal of the node, shown on this process's terminal. */
   shell(options: ShellOptions): Promise<ShellEnd>;
+  /**
+   * Attaches a program to a named shell of the node, which outlives its clients. Another client of the same shell is
+   * sent away. Throws TerminalsUnsupported if shells of these nodes end with their clients.
+   */
+  openTerminal(options: OpenTerminalOptions, viewer: TerminalViewer): Promise<NodeTerminal>;
   /** The open shells of the node, oldest first; empty if shells end with their clients. */
   shells(options?: { readonly signal?: AbortSignal }): Promise<readonly OpenShell[]>;
 }

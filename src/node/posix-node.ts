@@ -16,7 +16,7 @@ export interface NodeEntry extends NodeConnection {
 }
 
 /** Runs programs on a node, as root and in /root. All methods reject with NodeUnreachable if the node is gone. */
-export interface NodeConnection extends Pick<LabNode, 'attach' | 'shell' | 'shells' | 'connect'> {
+export interface NodeConnection extends Pick<LabNode, 'attach' | 'shell' | 'shells' | 'openTerminal' | 'connect'> {
   run(argv: readonly [string, ...string[]], options: ExecOptions): Promise<Finished>;
   /** Standard output as it arrives; ends with a ProcessError of reason `exit` if the exit code is not 0. */
   stream(argv: readonly [string, ...string[]], options: { readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
@@ -92,6 +92,7 @@ export function posixNode(entry: NodeEntry): LabNode {
     attach: entry.attach,
     shell: entry.shell,
     shells: entry.shells,
+    openTerminal: entry.openTerminal,
   };
   return node;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CONNECT } from '../../node/connect-script.ts';
 import { NodeUnreachable } from '../../node/lab-node.ts';
+import { TerminalsUnsupported } from '../../node/node-terminal.ts';
 import type { NodeConnection } from '../../node/posix-node.ts';
 import { attached } from '../../process/attached.ts';
 import { byteStream } from '../../process/byte-stream.ts';
@@ -27,6 +28,12 @@ export function containerConnection(docker: Docker, container: string): NodeConn
       return { how: 'exited', exitCode: await attached(attach(['bash', '-l'], '-it')) };
     },
     shells: () => Promise.resolve([]),
+    openTerminal: () =>
+      Promise.reject(
+        new TerminalsUnsupported(
+          'a shell on a kind node ends with its client; the terminals of a class need embedded nodes',
+        ),
+      ),
     connect: (port, options = {}) => byteStream(attach(['bash', '-c', CONNECT, 'bash', String(port)], '-i'), options),
 
     async run(argv, options) {

@@ -10,6 +10,7 @@ import { FRAME, frameReader, sendFrame } from './frames.ts';
 import { giveUpOnSilence } from './give-up-on-silence.ts';
 import { shellOn } from './shell-client.ts';
 import { ask, connectSupervisor, request, SupervisorGone } from './supervisor-client.ts';
+import { terminalOn } from './terminal-client.ts';
 import { terminalsReply } from './terminals-reply.ts';
 
 /** Maximum size in bytes of the line that answers a request for a connection. */
@@ -112,6 +113,7 @@ export function nodeConnection(
     stream,
     attach: async (argv, streams) => attach(await open(), argv, streams),
     shell: (options) => shellOn(socketPath, options),
+    openTerminal: async (options, viewer) => terminalOn(await open(), options, viewer),
     async shells({ signal } = {}) {
       return ask(socketPath, 'terminals', terminalsReply, signal ?? new AbortController().signal);
     },

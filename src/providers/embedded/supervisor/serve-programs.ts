@@ -1,13 +1,14 @@
 import { connect } from 'node:net';
 import type { Readable } from 'node:stream';
+import type { TerminalSize } from '../../../node/node-terminal.ts';
 import { isObject, parseJson } from '../../../process/json-guard.ts';
 import { errorText } from '../../../text/error-text.ts';
 import { FRAME, type FrameKind, frameReader, sendFrame } from '../connection/frames.ts';
-import type { Conversation } from './connection-server.ts';
+import type { Conversation, Request } from './connection-server.ts';
 import type { Isolation } from './isolation.ts';
 import { nodeEnvironment } from './node-environment.ts';
 import { startProgram } from './program.ts';
-import type { TerminalSize, Viewer } from './terminal.ts';
+import type { Viewer } from './terminal.ts';
 import type { Terminals } from './terminals.ts';
 
 /** Runs a program for a client, and kills it and its process group when the client has disconnected. */
@@ -44,25 +45,39 @@ export async function serveProgram({ request, socket, rest, gone }: Conversation
   socket.end();
 }
 
-/** Attaches a client to a terminal, new or existing, and detaches it when the client leaves. */
-export async function serveTerminal(conversation: Conversation, terminals: Terminals): Promise<void> {
+/** Whether the client stays attached to its terminal whether or not anybody uses it. */
+export function isStanding(request: Request): boolean {
+  return request.what === 'terminal' && typeof request.name === 'string';
+}
+
+/**
+ * Attaches a client to a terminal, new or existing, and detaches it when the client leaves. `used` is called whenever
+ * something is typed or printed.
+ */
+export async function serveTerminal(conversation: Conversation, terminals: Terminals, used: () => void): Promise<void> {
   const { request, socket, rest, gone } = conversation;
   const size = sizeOf(request.size);
   const end = (how: unknown) => {
     sendFrame(socket, FRAME.ended, JSON.stringify(how));
-    socket.end();
+    // Nothing that still comes is read, but the end.
+    socket.resume().end();
   };
   const term = typeof request.term === 'string' && /^[\w.+-]{1,64}$/.test(request.term) ? request.term : 'xterm';
+  const open = () =>
+    typeof request.name === 'string'
+      ? terminals.named(request.name, words(request.argv), nodeEnvironment(term), size)
+      : terminals.open(words(request.argv), nodeEnvironment(term), size);
   const terminal =
     request.id === undefined
-      ? await terminals
-          .open(words(request.argv), nodeEnvironment(term), size)
-          .catch((error: unknown) => errorText(error))
+      ? await open().catch((error: unknown) => errorText(error))
       : terminals.find(request.id === null ? null : Number(request.id));
   if (terminal === undefined) return end({ error: 'there is no such shell to attach to' });
   if (typeof terminal === 'string') return end({ error: terminal });
   const viewer: Viewer = {
-    show: (output) => sendFrame(socket, FRAME.output, output),
+    show(output) {
+      used();
+      return sendFrame(socket, FRAME.output, output);
+    },
     ended: end,
     replaced: () => end({ replaced: true }),
   };
@@ -71,7 +86,10 @@ export async function serveTerminal(conversation: Conversation, terminals: Termi
   gone.addEventListener('abort', () => terminal.detach(viewer), { once: true });
   socket.on('drain', () => terminal.ready());
   const read = frameReader((kind, body) => {
-    if (kind === FRAME.input) terminal.write(body);
+    if (kind === FRAME.input) {
+      used();
+      if (!terminal.write(body, () => socket.resume())) socket.pause();
+    }
     if (kind === FRAME.size) terminal.resize(sizeOf(parseJson(Buffer.from(body).toString(), isObject)));
   });
   read(rest);

@@ -22,7 +22,7 @@ import { watchManifests } from './pod-source.ts';
 import { managePods } from './pods.ts';
 import { signalGroup } from './program.ts';
 import { startReporter } from './reporter.ts';
-import { serveConnect, serveProgram, serveTerminal } from './serve-programs.ts';
+import { isStanding, serveConnect, serveProgram, serveTerminal } from './serve-programs.ts';
 import { crictl } from './shims/crictl.ts';
 import { journalctl } from './shims/journalctl.ts';
 import { systemctl } from './shims/systemctl.ts';
@@ -96,13 +96,13 @@ export async function supervise(stage: string): Promise<void> {
     const { request, socket, gone } = conversation;
     if (request.what === 'suspended') return reply(socket, { isSuspended: suspension.isSuspended });
     const leave = suspension.use();
-    if (gone.aborted) leave();
+    if (gone.aborted || isStanding(request)) leave();
     else gone.addEventListener('abort', leave, { once: true });
     switch (request.what) {
       case 'program':
         return serveProgram(conversation, walls);
       case 'terminal':
-        return serveTerminal(conversation, terminals);
+        return serveTerminal(conversation, terminals, () => suspension.use()());
       case 'connect':
         return serveConnect(conversation);
       case 'terminals':

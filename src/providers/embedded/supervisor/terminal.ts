@@ -1,16 +1,12 @@
 import { spawn } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
+import type { TerminalSize } from '../../../node/node-terminal.ts';
 import type { Ending } from '../../../process/child.ts';
 import { errorText } from '../../../text/error-text.ts';
 import type { Isolation } from './isolation.ts';
 import { endOf, NotStarted, reportedEnd, signalGroup, spawned } from './program.ts';
 import { makeScreen } from './screen.ts';
-
-export interface TerminalSize {
-  readonly rows: number;
-  readonly columns: number;
-}
 
 /** A client that shows a terminal and sends input to it. */
 export interface Viewer {
@@ -33,7 +29,8 @@ export interface Terminal {
    */
   attach(viewer: Viewer, size: TerminalSize): void;
   detach(viewer: Viewer): void;
-  write(input: Uint8Array): void;
+  /** `false` asks for a pause until `drained` is called: the program does not read its input. */
+  write(input: Uint8Array, drained: () => void): boolean;
   resize(size: TerminalSize): void;
   /** Output may continue after a pause. */
   ready(): void;
@@ -110,7 +107,7 @@ export async function openTerminal(
       next.show(screen.replay());
       stream.resume();
       // A full-screen program redraws the screen if the size has changed.
-      if (screen.isAlternate && wanted.rows === current.rows && wanted.columns === current.columns) {
+      if (!screen.isWhole && wanted.rows === current.rows && wanted.columns === current.columns) {
         resize({ ...wanted, rows: Math.max(1, wanted.rows - 1) });
         resize(wanted);
       } else {
@@ -122,7 +119,11 @@ export async function openTerminal(
       viewer = null;
       stream.resume();
     },
-    write: (input) => void stream.write(input),
+    write(input, drained) {
+      if (stream.destroyed || stream.write(input)) return true;
+      stream.once('drain', drained);
+      return false;
+    },
     resize,
     ready: () => void stream.resume(),
   };

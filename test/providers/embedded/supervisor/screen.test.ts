@@ -10,7 +10,7 @@ function replayOf(...output: readonly string[]): string {
 }
 
 test('the output of a shell is shown again', () => {
-  expect(replayOf('one\r\n', 'two\r\n$ ')).toBe(`one\r\ntwo\r\n$ ${ESC}[0m`);
+  expect(replayOf('one\r\n', 'two\r\n$ ')).toBe('one\r\ntwo\r\n$ ');
 });
 
 test('of long output, only the end is shown, from the start of a line', () => {
@@ -20,13 +20,32 @@ test('of long output, only the end is shown, from the start of a line', () => {
   expect(replay.startsWith('x'.repeat(99))).toBe(true);
 });
 
-test('a program on the alternate screen redraws itself, in the modes that it has set', () => {
-  const vi = `${ESC}[?1049h${ESC}[?1h${ESC}[?2004h${ESC}[?25l`;
-  expect(replayOf('$ vi x\r\n', vi, 'drawn')).toBe(`${ESC}[?1049h${ESC}[2J${ESC}[H${ESC}[?1h${ESC}[?2004h${ESC}[?25l`);
+test('a program on the alternate screen is shown again, above what was printed before it', () => {
+  const vi = `${ESC}[?1049h${ESC}[?2004h${ESC}[?25l`;
+  expect(replayOf('$ vi x\r\n', vi, 'drawn')).toBe(`$ vi x\r\n${vi}drawn${ESC}[?2004h${ESC}[?25l`);
+});
+
+test('a program that has printed more than is kept redraws itself, in the modes that it has set', () => {
+  const screen = makeScreen();
+  screen.take(Buffer.from(`$ vi x\r\n${ESC}[?1049h${ESC}[?1h`));
+  expect(screen.isWhole).toBe(true);
+  for (let line = 0; line < 6_000; line += 1) screen.take(Buffer.from('x'.repeat(100)));
+  expect(screen.isWhole).toBe(false);
+  expect(Buffer.from(screen.replay()).toString()).toBe(`$ vi x\r\n${ESC}[?1049h${ESC}[0m${ESC}[2J${ESC}[H${ESC}[?1h`);
+  screen.take(Buffer.from(`${ESC}[?1049l`));
+  expect(screen.isWhole).toBe(true);
+});
+
+test('what a program drew on the alternate screen is dropped when it ends', () => {
+  expect(replayOf('$ vi\r\n', `${ESC}[?1049h`, 'drawn', `${ESC}[?1049l$ `)).toBe(
+    `$ vi\r\n${ESC}[?1049h${ESC}[?1049l$ `,
+  );
 });
 
 test('a sequence that arrives in parts counts, and a mode that is reset does not', () => {
-  expect(replayOf(`${ESC}`, '[?10', '49', 'h')).toContain(`${ESC}[?1049h`);
-  const replay = replayOf(`${ESC}[?1049h${ESC}[?1000h`, `${ESC}[?1000l${ESC}[?1049`, 'l$ ');
-  expect(replay.endsWith(`l$ ${ESC}[0m`)).toBe(true);
+  expect(replayOf('a', `${ESC}`, '[?10', '49', 'hb')).toBe(`a${ESC}[?1049hb`);
+  expect(replayOf(`a${ESC}[?1049hb${ESC}[?10`, '49lc')).toBe(`a${ESC}[?1049h${ESC}[?1049lc`);
+  expect(replayOf(`${ESC}[?1049h${ESC}[?1000h`, `${ESC}[?1000l${ESC}[?1049`, 'l$ ')).toBe(
+    `${ESC}[?1049h${ESC}[?1049l$ `,
+  );
 });
