@@ -2,12 +2,13 @@ import type { SeatId, Who } from '../events/event.ts';
 import type { LiveClass } from '../events/live-class.ts';
 import type { Seat } from '../events/state.ts';
 import type { RunningSeats } from '../seats/run-seats.ts';
-import type { Access, HubParts, Person, Terminals } from './parts.ts';
+import type { Access, Person, SeatTerminals } from '../terminals/index.ts';
+import type { HubParts } from './parts.ts';
 import { grantedAt } from './views.ts';
 
 /** The terminals of all seats, and who may use them. */
 export interface SeatsTerminals {
-  of(seat: SeatId): Terminals;
+  of(seat: SeatId): SeatTerminals;
   learner(seat: SeatId): Person;
   instructor(seat: SeatId): Person;
   close(): void;
@@ -19,14 +20,18 @@ const ENDED = 'The class has ended; your files are kept as they are.';
 const VISIT_INTERVAL = 500;
 
 export function seatsTerminals(live: LiveClass, { labs, grades }: RunningSeats, parts: HubParts): SeatsTerminals {
-  const open = new Map<SeatId, Terminals>();
+  const open = new Map<SeatId, SeatTerminals>();
   const visited = new Set<SeatId>();
 
-  function of(id: SeatId): Terminals {
+  function of(id: SeatId): SeatTerminals {
     const known = open.get(id);
     if (known !== undefined) return known;
     const terminals = parts.terminals({
-      node: async () => (await labs.running(id, live.seat(id).current)).node,
+      async node() {
+        // A shell is opened as soon as its node is there, for example again after this hub has been started again.
+        await labs.ensure(id, live.seat(id).current, { isUrgent: true });
+        return (await labs.running(id, live.seat(id).current)).node;
+      },
       typed(person) {
         const who: Who = person.isLearner ? 'learner' : 'instructor';
         if (live.seat(id).typist !== who) live.record({ kind: 'typed-by', seat: id, who });

@@ -8,6 +8,7 @@ import { WebSocketServer } from 'ws';
 import type { CertificateAndKey } from '../../node/identity/x509/certificate.ts';
 import type { ClassView } from '../api.ts';
 import { isSeatId } from '../events/event.ts';
+import { WEB_SOCKET_OPTIONS } from '../terminals/index.ts';
 import { type AppOptions, hubApp, terminalNumber } from './app.ts';
 import { fingerprintOf, machineAddresses, machineNames } from './certificate.ts';
 import type { Hub } from './hub.ts';
@@ -32,9 +33,6 @@ export interface ServedHub {
   close(): Promise<void>;
 }
 
-/** Bytes of one message over a WebSocket. */
-const MAX_MESSAGE = 64 * 1024;
-
 /** Serves a class. Rejects if the port cannot be opened. */
 export async function serveHub(hub: Hub, options: ListenOptions): Promise<ServedHub> {
   const { host, tls, instructorHash, resultsPage } = options;
@@ -56,7 +54,7 @@ export async function serveHub(hub: Hub, options: ListenOptions): Promise<Served
   const app = hubApp(hub, { site, join, instructorHash, resultsPage });
   answer = (request, bindings) => app.fetch(request, Object(bindings));
 
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
+  const sockets = new WebSocketServer(WEB_SOCKET_OPTIONS);
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     try {

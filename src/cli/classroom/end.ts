@@ -34,5 +34,7 @@ export async function end(context: CommandContext): Promise<void> {
     }
   });
   io.print(resultsText(results, io.columns()));
-  io.say('Keep the results with `cks-lab classroom results --csv FILE --json FILE --html FOLDER`, then remove the class.');
+  io.say(
+    'Keep the results with `cks-lab classroom results --csv FILE --json FILE --html FOLDER`, then remove the class.',
+  );
 }

@@ -5,11 +5,10 @@ import { resultsJson } from '../../classroom/hub/results.ts';
 import { pageAssets } from '../../classroom/pages/serve.ts';
 import { runHub } from '../../classroom/run-hub.ts';
 import { seatTerminals } from '../../classroom/terminals/index.ts';
-import { isLabName } from '../../labs/lab-name.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { ExitError, TOOL_FAILED, WRONG_USAGE } from '../exit-error.ts';
-import { scenarioOf } from '../scenario.ts';
+import { ExitError, WRONG_USAGE } from '../exit-error.ts';
+import { scenarioNamed } from '../scenario.ts';
 import { classPage } from './learner-page.ts';
 
 export const examples: Examples = ['cks-lab classroom hub 20261129T141000000Z'];
@@ -27,6 +26,7 @@ export async function hub(name: string, { labs, interruption }: CommandContext):
     signal: interruption.signal(),
     parts: { pages: pageAssets, terminals: seatTerminals },
     resultsPage: ({ live }) => classPage(resultsJson(live)),
-    scenarioOf: ({ scenario, pack }) => scenarioOf({ name: ANY_LAB, scenario, pack }),
+    scenarioOf: async ({ scenario, pack }) =>
+      (await scenarioNamed(scenario, pack === null ? {} : { scenarios: pack })).scenario,
   });
 }

@@ -18,7 +18,8 @@ export function classPage({ title, learners }: ClassResults): string {
     `Results: ${title}`,
     html`<header><h1>${title}</h1></header>
 <main>${learners.map(
-      (learner) => html`<section><h2>${learner.name}</h2>${scoreOf(learner)}${learner.tasks.map(taskSection)}</section>`,
+      (learner) =>
+        html`<section><h2>${learner.name}</h2>${scoreOf(learner)}${learner.tasks.map(taskSection)}</section>`,
     )}</main>`,
   );
 }

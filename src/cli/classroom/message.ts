@@ -3,10 +3,7 @@ import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { order, presentClass } from './present-class.ts';
 
-export const examples: Examples = [
-  'cks-lab classroom message "Ten more minutes"',
-  'cks-lab classroom message "Look at line 5" seat-3',
-];
+export const examples: Examples = ['cks-lab classroom message "Break!"', 'cks-lab classroom message "Careful!" seat-3'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command

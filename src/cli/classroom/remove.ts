@@ -18,9 +18,7 @@ export interface RemoveArguments {
 export const examples: Examples = ['cks-lab classroom remove', 'cks-lab classroom remove --yes'];
 
 export function declare(command: Command, context: CommandContext): Command {
-  return command
-    .option('--yes', 'do not ask')
-    .action((options) => remove(options, context));
+  return command.option('--yes', 'do not ask').action((options) => remove(options, context));
 }
 
 /** Removes a class that has ended: its labs, its results, and the names of its learners. */

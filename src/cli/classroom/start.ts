@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type ClassFolder, type ClassSettings, classFolders, instructorToken, newClass } from '../../classroom/class-folder.ts';
+import {
+  type ClassFolder,
+  type ClassSettings,
+  classFolders,
+  instructorToken,
+  newClass,
+} from '../../classroom/class-folder.ts';
 import { LabProblem } from '../../labs/lab.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -90,7 +96,9 @@ async function follow(folder: ClassFolder, context: CommandContext): Promise<voi
   const signal = context.interruption.signal();
   const line = statusLine(context.io.stderr);
   while (!signal.aborted) {
-    const view = await awakened(folder, context).then(classViewOf).catch(() => null);
+    const view = await awakened(folder, context)
+      .then(classViewOf)
+      .catch(() => null);
     if (view !== null) line.progress(classLine(view));
     if (view?.state === 'ended') break;
     await sleep(1_000, undefined, { signal }).catch(() => {});

@@ -2,9 +2,10 @@ import { rm } from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { ClassPlan } from '../../../src/classroom/events/plan.ts';
 import { type Hub, startHub } from '../../../src/classroom/hub/hub.ts';
-import type { HubParts, Person, Terminals } from '../../../src/classroom/hub/parts.ts';
+import type { HubParts } from '../../../src/classroom/hub/parts.ts';
 import { type ServedHub, serveHub } from '../../../src/classroom/hub/serve.ts';
 import { hashOf } from '../../../src/classroom/hub/tokens.ts';
+import type { Person, SeatTerminals } from '../../../src/classroom/terminals/index.ts';
 import { type MemoryClass, memoryClass } from '../a-pack.ts';
 
 export const INSTRUCTOR = 'the-token-of-the-instructor';
@@ -46,7 +47,7 @@ export async function testHub(changes: Partial<ClassPlan> = {}): Promise<TestHub
       const body = Uint8Array.from(Buffer.from('<p>the page'));
       return new Map([['/seat', { type: 'text/html; charset=utf-8', body, gzip: body, etag: '"1"' }]]);
     },
-    terminals: (): Terminals => ({
+    terminals: (): SeatTerminals => ({
       connect(socket, person) {
         people.push(person);
         socket.send('connected');
@@ -57,6 +58,7 @@ export async function testHub(changes: Partial<ClassPlan> = {}): Promise<TestHub
       freeze: () => done.push('frozen'),
       reconnect: (why) => done.push(why),
       close: () => {},
+      learnersHere: 0,
     }),
   };
   const options = {

@@ -1,5 +1,3 @@
-/// <reference lib="dom" />
-
 /** What the page shows about a terminal. */
 export interface TerminalState {
   /**
