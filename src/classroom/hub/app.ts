@@ -1,35 +1,28 @@
-import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { LabProblem } from '../../labs/lab.ts';
 import { errorText } from '../../text/error-text.ts';
-import type { ApiProblem, ClassRequests, ClassView, SeatOfClassRequests, SeatRequests } from '../api.ts';
-import { isSeatId, type SeatId } from '../events/event.ts';
+import type { ApiProblem, ClassView } from '../api.ts';
 import { codeTyped } from '../events/plan.ts';
-import type { TerminalNumber } from '../terminals/index.ts';
 import type { Hub } from './hub.ts';
-import { CLASS_ACTIONS, SEAT_ACTIONS } from './instructor-requests.ts';
-import { LEARNER_ACTIONS, type LearnerAction, linkOf, running, seatOfToken, takeSeat } from './learner-requests.ts';
-import { readNodeFile, writeNodeFile } from './node-file.ts';
+import { type InstructorRoutesOptions, instructorRoutes } from './instructor-routes.ts';
+import { linkOf, seatOfToken, takeSeat } from './learner-requests.ts';
+import { learnerRoutes } from './learner-routes.ts';
 import { HubProblem, statusOf } from './problem.ts';
 import { rateLimit } from './rate-limit.ts';
-import { bodyOf, CLASS_REQUESTS, isJoinRequest, SEAT_OF_CLASS_REQUESTS, SEAT_REQUESTS } from './requests.ts';
-import { resultsCsv, resultsJson } from './results.ts';
+import { bodyOf, isJoinRequest } from './requests.ts';
 import { assertHost, assertSameOrigin, type Provenance, type Site } from './same-origin.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
-import { timelineOf } from './timeline.ts';
+import type { Env } from './terminal-routes.ts';
 import { cookie, cookieIn, cookieNames, isTokenOf } from './tokens.ts';
-import { classView, seatView } from './views.ts';
-import { classEvents, seatEvents } from './watchers.ts';
 
 export interface AppOptions {
   readonly site: Site;
   readonly join: ClassView['join'];
   /** SHA-256 of the instructor's token. */
   readonly instructorHash: string;
-  /** The page with the results of the class, in HTML. */
-  readonly resultsPage: (hub: Hub) => string;
+  readonly resultsPage: InstructorRoutesOptions['resultsPage'];
 }
 
 /** Bytes of the body of a request; a file as JSON may take six times its bytes. */
@@ -38,11 +31,6 @@ const MAX_FILE_BODY = 2 * 1024 * 1024;
 
 const MINUTE = 60_000;
 const LATER = 'Too many attempts. Wait a minute, then try again.';
-
-interface Env {
-  Bindings: HttpBindings;
-  Variables: { seat: SeatId };
-}
 
 /** Everything that the hub answers over HTTP: the pages, and the API of classroom/api.ts. */
 export function hubApp(hub: Hub, { site, join, instructorHash, resultsPage }: AppOptions): Hono<Env> {
@@ -82,11 +70,6 @@ export function hubApp(hub: Hub, { site, join, instructorHash, resultsPage }: Ap
     const isFile = c.req.path === '/api/seat/file' || c.req.path === '/api/seat/terminal/input';
     return isFile ? next() : bodyLimit({ maxSize: MAX_BODY, onError: tooLarge })(c, next);
   });
-  app.use('/api/*', async (c, next) => {
-    await next();
-    if (c.req.method === 'POST') c.header('Cache-Control', 'no-store');
-  });
-
   app.onError((error, c) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.header(name, value);
     const problem = problemOf(error);
@@ -110,12 +93,6 @@ export function hubApp(hub: Hub, { site, join, instructorHash, resultsPage }: Ap
     }
     await next();
   });
-  const seatOfPath = (c: Context<Env>): SeatId => {
-    const id = c.req.param('id') ?? '';
-    if (!isSeatId(id) || !live.state().seats.has(id)) throw new HubProblem('not-found', `There is no seat ${id}.`);
-    return id;
-  };
-
   // What is neither for everybody nor for learners is only for the instructor.
   app.use('/api/*', (c, next) => {
     if (c.req.path === '/api/join') return next();
@@ -155,77 +132,8 @@ export function hubApp(hub: Hub, { site, join, instructorHash, resultsPage }: Ap
     return c.redirect('/class', 303);
   });
 
-  app.get('/api/seat', (c) => c.json(seatView(c.get('seat'), hub)));
-  app.get('/api/seat/events', (c) => seatEvents(c.get('seat'), hub));
-  const learnerRoute = <K extends LearnerAction>(name: K) =>
-    app.post(`/api/seat/${name}`, async (c) => {
-      const request: SeatRequests[K] = await bodyOf(c.req.raw, SEAT_REQUESTS[name]);
-      await LEARNER_ACTIONS[name](hub, c.get('seat'), request);
-      return c.json(seatView(c.get('seat'), hub));
-    });
-  for (const name of ['grade', 'hint', 'reset', 'help', 'consent', 'task'] as const) learnerRoute(name);
-  app.get('/api/seat/file', async (c) => {
-    const { id, current } = live.seat(c.get('seat'));
-    const { node } = await hub.seats.labs.running(id, current);
-    return c.json(await readNodeFile(node, c.req.query('path') ?? ''));
-  });
-  app.post('/api/seat/file', async (c) => {
-    const request = await bodyOf(c.req.raw, SEAT_REQUESTS.file);
-    const { id, current } = running(live.seat(c.get('seat')));
-    const { node } = await hub.seats.labs.running(id, current);
-    const written = await writeNodeFile(node, request);
-    hub.seats.grades.touched(id);
-    return c.json(written);
-  });
-  app.get('/api/seat/terminal/stream', (c) => {
-    const id = c.get('seat');
-    return terminalStream(
-      hub.terminals.of(id).stream(hub.terminals.learner(id), terminalNumber(c.req.query('terminal'))),
-    );
-  });
-  app.post('/api/seat/terminal/input', async (c) => {
-    const id = c.get('seat');
-    return inputAnswer(c, await hub.terminals.of(id).input(hub.terminals.learner(id), await anyJson(c)));
-  });
-
-  app.get('/api/class', (c) => c.json(classView(hub, join)));
-  app.get('/api/class/events', () => classEvents(hub, join));
-  const classRoute = <K extends keyof ClassRequests>(name: K) =>
-    app.post(`/api/class/${name}`, async (c) => {
-      const request: ClassRequests[K] = await bodyOf(c.req.raw, CLASS_REQUESTS[name]);
-      CLASS_ACTIONS[name](hub, request);
-      return c.json({});
-    });
-  for (const name of ['extend', 'message', 'end', 'close'] as const) classRoute(name);
-  const seatRoute = <K extends keyof SeatOfClassRequests>(name: K) =>
-    app.post(`/api/seats/:id/${name}`, async (c) => {
-      const id = seatOfPath(c);
-      const request: SeatOfClassRequests[K] = await bodyOf(c.req.raw, SEAT_OF_CLASS_REQUESTS[name]);
-      return c.json(SEAT_ACTIONS[name](hub, id, request, originOf(c)) ?? {});
-    });
-  for (const name of ['extend', 'message', 'ask', 'reset', 'link'] as const) seatRoute(name);
-  app.get('/api/seats/:id/timeline', (c) => c.json(timelineOf(seatOfPath(c), live)));
-  app.get('/api/seats/:id/terminal/stream', (c) => {
-    const id = seatOfPath(c);
-    const terminal = terminalNumber(c.req.query('terminal'));
-    return terminalStream(hub.terminals.of(id).stream(hub.terminals.instructor(id), terminal));
-  });
-  app.post('/api/seats/:id/terminal/input', async (c) => {
-    const id = seatOfPath(c);
-    return inputAnswer(c, await hub.terminals.of(id).input(hub.terminals.instructor(id), await anyJson(c)));
-  });
-  app.get('/api/results.csv', (c) => {
-    live.record({ kind: 'exported', format: 'csv' });
-    return c.body(resultsCsv(live), 200, { 'Content-Type': 'text/csv; charset=utf-8' });
-  });
-  app.get('/api/results.json', (c) => {
-    live.record({ kind: 'exported', format: 'json' });
-    return c.json(resultsJson(live));
-  });
-  app.get('/api/results.html', (c) => {
-    live.record({ kind: 'exported', format: 'html' });
-    return c.html(resultsPage(hub));
-  });
+  learnerRoutes(app, hub);
+  instructorRoutes(app, hub, { join, resultsPage, originOf });
 
   app.get('*', async (c) => {
     const page = (await hub.pages()).get(c.req.path);
@@ -255,22 +163,4 @@ function problemOf(error: Error): ApiProblem {
   if (error instanceof HubProblem) return { error: error.code, message: error.message };
   if (error instanceof LabProblem) return { error: 'busy', message: `Wait a moment: ${error.message}.` };
   return { error: 'unavailable', message: `This could not be done: ${errorText(error)}` };
-}
-
-/** `1` unless the query says `2`. */
-export function terminalNumber(query: string | null | undefined): TerminalNumber {
-  return query === '2' ? 2 : 1;
-}
-
-function terminalStream({ events }: { readonly events: ReadableStream<Uint8Array> }): Response {
-  const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' };
-  return new Response(events, { headers });
-}
-
-function anyJson(c: Context<Env>): Promise<unknown> {
-  return bodyOf(c.req.raw, (value): value is NonNullable<unknown> => value !== null && value !== undefined);
-}
-
-function inputAnswer(c: Context<Env>, problem: ApiProblem | null): Response {
-  return problem === null ? c.json({}) : c.json(problem, statusOf(problem));
 }

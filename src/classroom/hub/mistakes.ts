@@ -23,7 +23,7 @@ function commonPart(text: string): string {
 
 /** The mistakes that more than one learner has made on a task and not corrected, the most common first. */
 export function commonMistakes({ plan, seats }: ClassState): readonly MistakeCluster[] {
-  const clusters = new Map<string, { readonly first: CheckResult; readonly cluster: MistakeCluster }>();
+  const clusters = new Map<string, MistakeCluster>();
   for (const { id, name, tasks } of seats.values()) {
     if (name === null) continue;
     for (const { scenario, report, lines } of tasks) {
@@ -32,15 +32,15 @@ export function commonMistakes({ plan, seats }: ClassState): readonly MistakeClu
         const key = mistakeKey(scenario, check);
         const text = lines[check.id] ?? null;
         const seat = { id, name, where: check.where === null ? null : { ...check.where, text } };
-        const known = clusters.get(key)?.cluster;
+        const known = clusters.get(key);
         const { title, actual, expected } = check;
         const cluster = known ?? { key, scenario, check: check.id, title, actual, expected, seats: [] };
-        clusters.set(key, { first: check, cluster: { ...cluster, seats: [...cluster.seats, seat] } });
+        clusters.set(key, { ...cluster, seats: [...cluster.seats, seat] });
       }
     }
   }
   const order = plan.tasks.map(({ scenario }) => String(scenario));
-  return Array.from(clusters.values(), ({ cluster }) => cluster)
+  return [...clusters.values()]
     .filter(({ seats: those }) => those.length > 1)
     .toSorted((a, b) => b.seats.length - a.seats.length || order.indexOf(a.scenario) - order.indexOf(b.scenario));
 }

@@ -9,12 +9,13 @@ import type { CertificateAndKey } from '../../node/identity/x509/certificate.ts'
 import type { ClassView } from '../api.ts';
 import { isSeatId } from '../events/event.ts';
 import { WEB_SOCKET_OPTIONS } from '../terminals/index.ts';
-import { type AppOptions, hubApp, terminalNumber } from './app.ts';
+import { type AppOptions, hubApp } from './app.ts';
 import { fingerprintOf, machineAddresses, machineNames } from './certificate.ts';
 import type { Hub } from './hub.ts';
 import { seatOfToken } from './learner-requests.ts';
 import { HubProblem, statusOf } from './problem.ts';
 import { assertHost, assertSameOrigin, type Site } from './same-origin.ts';
+import { terminalNumber } from './terminal-routes.ts';
 import { cookieIn, cookieNames, isTokenOf } from './tokens.ts';
 
 export interface ListenOptions {
