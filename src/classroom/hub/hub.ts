@@ -6,6 +6,7 @@ import { type RunningSeats, type RunSeatsOptions, runSeats } from '../seats/run-
 import type { SeatWork } from '../seats/seat-work.ts';
 import type { HubParts } from './parts.ts';
 import { type Presence, presence } from './presence.ts';
+import { recordingsFolder } from './recording.ts';
 import { type SeatsTerminals, seatsTerminals } from './seats-terminals.ts';
 
 /** A class that is going on, with all that works for it; the server shows it. */
@@ -44,7 +45,7 @@ export async function startHub(
   };
   const unsubscribe = live.onEvent((event) => changed('seat' in event ? event.seat : null));
   const seats = runSeats(live, work, options, changed);
-  const terminals = seatsTerminals(live, seats, parts);
+  const terminals = seatsTerminals(live, seats, parts, recordingsFolder(work.dataFolder));
   const present = presence(live);
   return {
     ...{ live, seats, scenarios, presence: present, terminals, pages: parts.pages },

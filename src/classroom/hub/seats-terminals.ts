@@ -1,9 +1,11 @@
+import path from 'node:path';
 import type { SeatId, Who } from '../events/event.ts';
 import type { LiveClass } from '../events/live-class.ts';
 import type { Seat } from '../events/state.ts';
 import type { RunningSeats } from '../seats/run-seats.ts';
-import type { Access, Person, SeatTerminals } from '../terminals/index.ts';
+import type { Access, Person, SeatTerminals, TerminalNumber } from '../terminals/index.ts';
 import type { HubParts } from './parts.ts';
+import { type Recording, recording } from './recording.ts';
 import { grantedAt } from './views.ts';
 
 /** The terminals of all seats, and who may use them. */
@@ -19,9 +21,28 @@ const ENDED = 'The class has ended; your files are kept as they are.';
 /** Milliseconds between two looks at the visits that may have run out. */
 const VISIT_INTERVAL = 500;
 
-export function seatsTerminals(live: LiveClass, { labs, grades }: RunningSeats, parts: HubParts): SeatsTerminals {
+/** `recordings` is where the terminals are recorded, if the class is. */
+export function seatsTerminals(
+  live: LiveClass,
+  { labs, grades }: RunningSeats,
+  parts: HubParts,
+  recordings: string,
+): SeatsTerminals {
   const open = new Map<SeatId, SeatTerminals>();
   const visited = new Set<SeatId>();
+  const records = new Map<string, Recording>();
+
+  function recordOf(id: SeatId, terminal: TerminalNumber): Recording | null {
+    if (!live.state().plan.isRecorded) return null;
+    const key = `${id}-terminal-${terminal}`;
+    const known = records.get(key) ?? recording(path.join(recordings, `${key}.cast`), live.time);
+    records.set(key, known);
+    return known;
+  }
+
+  function mark(id: SeatId, label: string): void {
+    for (const [key, record] of records) if (key.startsWith(`${id}-terminal-`)) record.mark(label);
+  }
 
   function of(id: SeatId): SeatTerminals {
     const known = open.get(id);
@@ -37,6 +58,8 @@ export function seatsTerminals(live: LiveClass, { labs, grades }: RunningSeats, 
         if (live.seat(id).typist !== who) live.record({ kind: 'typed-by', seat: id, who });
         grades.touched(id);
       },
+      printed: (terminal, bytes) => recordOf(id, terminal)?.printed(bytes),
+      resized: (terminal, size) => recordOf(id, terminal)?.resized(size),
     });
     if (live.seat(id).hasEnded) terminals.freeze(ENDED);
     open.set(id, terminals);
@@ -61,6 +84,10 @@ export function seatsTerminals(live: LiveClass, { labs, grades }: RunningSeats, 
     if (!('seat' in event) || event.seat === null) return;
     const terminals = open.get(event.seat);
     switch (event.kind) {
+      case 'verdict':
+        return mark(event.seat, `${event.task}: ${event.report.score} of ${event.report.maxScore}`);
+      case 'typed-by':
+        return mark(event.seat, `the ${event.who} types`);
       case 'consent':
         visited.add(event.seat);
         return terminals?.accessChanged();
@@ -98,6 +125,7 @@ export function seatsTerminals(live: LiveClass, { labs, grades }: RunningSeats, 
       unsubscribe();
       clearInterval(lapsing);
       for (const terminals of open.values()) terminals.close();
+      for (const record of records.values()) record.close();
     },
   };
 }

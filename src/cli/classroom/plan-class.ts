@@ -13,6 +13,7 @@ export interface PlanClassArguments extends ScenarioSource {
   readonly exam?: string;
   readonly shuffle?: true;
   readonly minutes?: number;
+  readonly record?: true;
   readonly seats: number;
   readonly title?: string;
   readonly kubernetes: LabMinor;
@@ -21,7 +22,7 @@ export interface PlanClassArguments extends ScenarioSource {
 /** Decides how a class is run here. Throws as `chooseProvider` does, and ExitError if there is nothing to do in it. */
 export async function planClass(
   names: readonly string[],
-  { exam: examName, shuffle, minutes, seats, title, kubernetes: minor, ...source }: PlanClassArguments,
+  { exam: examName, shuffle, minutes, record, seats, title, kubernetes: minor, ...source }: PlanClassArguments,
   context: CommandContext,
 ): Promise<ClassPlan> {
   const exam = examName === undefined ? null : await examNamed(examName, source);
@@ -39,7 +40,7 @@ export async function planClass(
     minutes: minutes ?? exam?.minutes ?? null,
     exam: exam === null ? null : { passMark: exam.passMark },
     seed: shuffle === true ? newCode() : null,
-    isRecorded: false,
+    isRecorded: record === true,
     seats,
     warmSeats: Math.min(seats, labsAtOnce),
     tasks,

@@ -43,6 +43,7 @@ export function declare(command: Command, context: CommandContext): Command {
     })
     .option('--plain-http', 'without TLS, where a proxy adds it')
     .option('--trust-learners', 'start even if this machine cannot isolate the labs of learners completely')
+    .option('--record', 'keep what the terminals show, and tell the learners so')
     .option('--detach', 'do not follow the class')
     .addOption(labMinorOption())
     .addOption(scenariosOption())
