@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, test } from 'vitest';
 import { until } from '../a-pack.ts';
 import { instructor, json, type TestHub, testHub } from './a-hub.ts';
@@ -126,6 +128,24 @@ test('streams begin with the whole view, under the ID of the last event', async 
     join: { code: 'K7QM-4XTD', fingerprint: null },
     seats: [{ name: 'Ada' }, {}, {}],
   });
+});
+
+test('while the database cannot be written, work goes on, and the instructor is told', async () => {
+  await joined();
+  const other = new DatabaseSync(path.join(hub.room.folder, 'events.db'));
+  other.exec('BEGIN IMMEDIATE');
+  expect((await post('hint', {})).tasks[0].hints).toHaveLength(1);
+  const faults = async () => {
+    const shown = json(await hub.send('GET', '/api/class', { cookie: instructor }));
+    return shown.faults.map(({ text }: { text: string }) => text).join();
+  };
+  expect(await faults()).toMatch(
+    /^The database of the class cannot be written: database is locked; \d+ events? kept in /,
+  );
+  other.exec('ROLLBACK');
+  other.close();
+  expect((await post('hint', {})).tasks[0].hints).toHaveLength(2);
+  expect(await faults()).toMatch(/^The database of the class could not be written since .*; nothing has been lost$/);
 });
 
 test('results name every task, and a name that looks like a formula is a text', async () => {

@@ -101,6 +101,8 @@ test('a class from its start to its results', async () => {
   expect((await classroom(['end'])).stderr).toContain('the class has ended already');
   const [csv, json, pages] = ['class.csv', 'class.json', 'pages'].map((name) => path.join(home, name));
   if (!csv || !json || !pages) throw new Error('there are three names');
+  expect((await classroom(['results'])).stdout).toBe(ended.stdout);
+  expect((await classroom(['results', '--recordings', home])).stderr).toContain('there are no recordings');
   expect((await classroom(['results', '--csv', csv, '--json', json, '--html', pages])).code).toBe(0);
   expect(await readFile(csv, 'utf8')).toMatch(/^seat-1,Ada,.*,answers-01,graded,2,2,/m);
   expect(JSON.parse(await readFile(json, 'utf8'))).toMatchObject({ learners: [{ name: 'Ada', passed: true }] });
@@ -114,6 +116,8 @@ test('a class is not removed before its end, nor without a question', async () =
   await join('Ada');
   expect((await classroom(['remove', '--yes'])).stderr).toContain('the class has not ended: cks-lab classroom end');
   expect((await start()).stderr).toContain('there is a class already');
+  const stopped = await runCli(['stop', '--all'], { labs });
+  expect(stopped.stderr).toContain('The labs of a class are still there: cks-lab classroom end');
 });
 
 test('what only the instructor knows can be read by nobody else', async () => {
