@@ -12,6 +12,7 @@ const COLUMNS = [
   'hints',
   'solutionSeen',
   'watched',
+  'exam',
 ] as const satisfies readonly (keyof PastGrade)[];
 
 /** One line for each grade, after a header line; fields are quoted as in RFC 4180, and empty if unknown. */

@@ -8,7 +8,7 @@ import { wrap } from './wrap.ts';
 export function gradesText(grades: readonly PastGrade[]): string {
   const rows = grades.map(({ at, lab, scenario, provider, score, maxScore, passed, ...how }) => [
     at,
-    lab,
+    how.exam === null ? lab : `${lab} of ${how.exam}`,
     scenario,
     provider,
     `${score}/${maxScore}`,

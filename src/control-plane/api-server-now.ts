@@ -12,12 +12,17 @@ export type ApiServerNow =
 /** Looks at the pod of the API server, without waiting for anything. */
 export async function apiServerNow(node: LabNode, signal: AbortSignal): Promise<ApiServerNow> {
   const { pods, rejected } = await node.staticPods({ signal });
-  const pod = pods.find(({ namespace, name }) => namespace === 'kube-system' && name.startsWith('kube-apiserver'));
+  const pod = pods.find(runsApiServer);
   if (pod !== undefined) return stateOf(pod, node, signal);
   const [refused] = rejected;
   return refused === undefined
     ? { status: 'restarting', doing: 'the kubelet has not created its pod' }
     : { status: 'down', what: `the kubelet rejects ${refused.file}`, why: refused.message };
+}
+
+/** Identified by its command, since the pod may have any name; a container without one runs what its image says. */
+function runsApiServer({ argv: [program], name }: StaticPod): boolean {
+  return program === undefined ? name.startsWith('kube-apiserver') : /(^|\/)kube-apiserver$/.test(program);
 }
 
 async function stateOf(pod: StaticPod, node: LabNode, signal: AbortSignal): Promise<ApiServerNow> {

@@ -80,7 +80,7 @@ export async function awaitStaticPod(
     const foreseen = await foreseenEnd(seen, options);
     if (foreseen !== null) return foreseen;
     options.progress(`${seen.waitingFor}, for at most ${Math.ceil(remaining / 1000)} s more`);
-    await sleep(options.interval ?? 250, undefined, { signal: options.signal });
+    await sleep(options.interval ?? 100, undefined, { signal: options.signal });
   }
 }
 

@@ -19,7 +19,7 @@ export async function gradeExam(folder: AttemptFolder, work: ExamWork): Promise<
     const result = await resultOf(task, () => runLab(task, state, { ...work, spared: 'none' }), work);
     await record(folder, { ...result, task: task.number });
     if (result.kind !== 'graded' || result.report.checks.some(({ status }) => status === 'error')) continue;
-    await remember(work.dataFolder, task.lab, result.report);
+    await remember(work.dataFolder, task.lab, result.report, { exam: state.plan.name });
   }
 }
 

@@ -29,14 +29,17 @@ export interface PastGrade {
   readonly solutionSeen: boolean | null;
   /** Whether `watch` graded it, because something had changed; `false` if the version that wrote it did not record it. */
   readonly watched: boolean;
+  /** The exam that the grade belongs to; `null` outside exams, or if the version that wrote it did not record it. */
+  readonly exam: string | null;
 }
 
 /** Earlier versions wrote only the score. */
-type WrittenGrade = Omit<PastGrade, 'secondsUsed' | 'hints' | 'solutionSeen' | 'watched'> & {
+type WrittenGrade = Omit<PastGrade, 'secondsUsed' | 'hints' | 'solutionSeen' | 'watched' | 'exam'> & {
   readonly secondsUsed?: number | null | undefined;
   readonly hints?: number | null | undefined;
   readonly solutionSeen?: boolean | null | undefined;
   readonly watched?: boolean | undefined;
+  readonly exam?: string | null | undefined;
 };
 
 const isWrittenGrade = isObjectOf<WrittenGrade>({
@@ -51,6 +54,7 @@ const isWrittenGrade = isObjectOf<WrittenGrade>({
   hints: optional(nullable(isNumber)),
   solutionSeen: optional(nullable(isBoolean)),
   watched: optional(isBoolean),
+  exam: optional(nullable(isString)),
 });
 
 /** Lines that cannot be read are kept in this file, next to the history. */
@@ -64,13 +68,14 @@ export async function remember(
   dataFolder: string,
   name: LabName,
   report: GradeReport,
-  { watched = false }: { readonly watched?: boolean } = {},
+  { watched = false, exam = null }: { readonly watched?: boolean; readonly exam?: string | null } = {},
 ): Promise<void> {
   const { lab, scenario, provider, startedAt: at, score, maxScore, passed } = report;
   const [record, aids] = await Promise.all([readRecord(dataFolder, name), aidsOf(dataFolder, name)]);
   const begun = record?.startedAt ?? null;
   const secondsUsed = begun === null ? null : Math.max(0, Math.round((Date.parse(at) - Date.parse(begun)) / 1000));
-  const grade: PastGrade = { lab, scenario, provider, at, score, maxScore, passed, secondsUsed, ...aids, watched };
+  const how = { secondsUsed, ...aids, watched, exam };
+  const grade: PastGrade = { lab, scenario, provider, at, score, maxScore, passed, ...how };
   await mkdir(dataFolder, { recursive: true });
   await changing(dataFolder, () => appendLines(historyFile(dataFolder), [JSON.stringify(grade)]));
 }
@@ -128,9 +133,10 @@ function completed({
   hints = null,
   solutionSeen = null,
   watched = false,
+  exam = null,
   ...written
 }: WrittenGrade): PastGrade {
-  return { ...written, secondsUsed, hints, solutionSeen, watched };
+  return { ...written, secondsUsed, hints, solutionSeen, watched, exam };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -170,6 +171,20 @@ test('bash evaluates neither the typed words nor the answers', async () => {
     asked: ['complete', '--', 'grade', touch],
   });
   expect(await readdir(home)).not.toContain('evaluated');
+});
+
+const fish = ['/usr/bin/fish', '/usr/local/bin/fish', '/opt/homebrew/bin/fish'].find((program) => existsSync(program));
+
+test.skipIf(fish === undefined)('fish offers the candidates with their descriptions', async () => {
+  const script = path.join(home, 'completion.fish');
+  await writeFile(script, (await runCli(['completion', 'fish'])).stdout);
+  const program = path.join(home, 'cks-lab');
+  const answer = `printf '%s\\n' "$@" >"${home}/asked"; printf 'audit-01\\tWhat changes\\naudit-02\\t\\n'`;
+  await writeFile(program, `#!/bin/sh\n${answer}\n`, { mode: 0o755 });
+  const asking = `source ${script}; complete --do-complete '${program} start au'`;
+  const { stdout } = await promisify(execFile)(fish ?? '', ['--no-config', '-c', asking], { env: { HOME: home } });
+  expect(stdout.split('\n').slice(0, 2)).toEqual(['audit-01\tWhat changes', 'audit-02']);
+  expect(await readFile(path.join(home, 'asked'), 'utf8')).toBe('complete\n--\nstart\nau\n');
 });
 
 test.each([

@@ -181,9 +181,9 @@ test('a grade records the hints and the solution that were shown before it', asy
     { hints: 1, solutionSeen: true, secondsUsed: 0 },
   ]);
   const [names, first, second] = (await cksLab('history --csv')).stdout.split('\n');
-  expect(names).toBe('at,lab,scenario,provider,score,maxScore,passed,secondsUsed,hints,solutionSeen,watched');
-  expect(first).toMatch(/Z,mine,answers-01,embedded,0,2,false,0,1,false,false$/);
-  expect(second).toMatch(/,1,true,false$/);
+  expect(names).toBe('at,lab,scenario,provider,score,maxScore,passed,secondsUsed,hints,solutionSeen,watched,exam');
+  expect(first).toMatch(/Z,mine,answers-01,embedded,0,2,false,0,1,false,false,$/);
+  expect(second).toMatch(/,1,true,false,$/);
   expect((await cksLab('history --csv --json')).code).toBe(2);
 });
 

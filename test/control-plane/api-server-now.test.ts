@@ -51,3 +51,15 @@ test('without a pod, it is down if the kubelet rejects a manifest', async () => 
     ...{ status: 'down', what: 'the kubelet rejects /m.yaml', why: 'no kind' },
   });
 });
+
+test('its pod may have any name', async () => {
+  const state: StaticPodState = { phase: 'running', pid: 7, startedAt: STARTED_AT, ready: true };
+  const { pods } = await runningNode([], {}, state).staticPods();
+  const renamed = pods.map((pod) => ({
+    ...pod,
+    name: 'apiserver-controlplane',
+    argv: ['/usr/local/bin/kube-apiserver'],
+  }));
+  const node = memoryNode({}, () => ({ pods: renamed, rejected: [] }));
+  expect(await apiServerNow(node, signal)).toEqual({ status: 'running', startedAt: STARTED_AT });
+});

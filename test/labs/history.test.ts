@@ -36,7 +36,9 @@ function report(score: number, startedAt = '2026-02-01T00:10:30.400Z'): GradeRep
 test('what an earlier version recorded is kept; what it did not record is unknown', async () => {
   await writeFile(history(), `${OLD}\n`);
   const { grades, setAside } = await pastGrades(folder);
-  expect(grades).toEqual([{ ...JSON.parse(OLD), secondsUsed: null, hints: null, solutionSeen: null, watched: false }]);
+  expect(grades).toEqual([
+    { ...JSON.parse(OLD), secondsUsed: null, hints: null, solutionSeen: null, watched: false, exam: null },
+  ]);
   expect(setAside.lines).toBe(0);
   expect(await readFile(history(), 'utf8')).toBe(`${OLD}\n`);
 });

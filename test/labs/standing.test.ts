@@ -19,7 +19,7 @@ const SUMMARIES = [
 function grade(scenario: string, score: number, solutionSeen: boolean | null = false): PastGrade {
   return {
     ...{ lab: scenario, scenario, provider: 'embedded', at: '2026-01-01T00:00:00Z', score, maxScore: 10 },
-    ...{ passed: score === 10, secondsUsed: 60, hints: 0, solutionSeen, watched: false },
+    ...{ passed: score === 10, secondsUsed: 60, hints: 0, solutionSeen, watched: false, exam: null },
   };
 }
 

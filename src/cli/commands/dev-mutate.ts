@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { labsAtOnce } from '../../authoring/labs-at-once.ts';
-import { type GradedMutant, gradeMutants } from '../../authoring/mutants/grade-mutants.ts';
+import { gradeMutants } from '../../authoring/mutants/grade-mutants.ts';
+import type { GradedMutant } from '../../authoring/mutants/graded-mutant.ts';
 import { labMinors } from '../../binaries/release.ts';
 import type { ProviderName } from '../../providers/provider.ts';
 import type { Scenario } from '../../scenarios/load.ts';
 import { type Answer, loadAnswers } from '../../scenarios/load-answers.ts';
+import { plural } from '../../text/plural.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, NOT_PASSED, WRONG_USAGE } from '../exit-error.ts';
@@ -19,7 +21,7 @@ export interface DevMutateArguments extends ScenarioSource {
   readonly jobs?: number;
 }
 
-export const examples: Examples = ['cks-lab dev mutate audit-01', 'cks-lab dev mutate audit-01 --jobs 2'];
+export const examples: Examples = ['cks-lab dev mutate audit-01', 'cks-lab dev mutate rbac-01 netpol-01 --jobs 2'];
 
 export function declare(command: Command, context: CommandContext): Command {
   return command
@@ -56,7 +58,7 @@ export async function devMutate(
     };
     await Promise.all(Array.from({ length: jobs }, mutate));
   });
-  if (ungraded > 0) throw new ExitError(NOT_PASSED, `${ungraded} manifests could not be graded.`);
+  if (ungraded > 0) throw new ExitError(NOT_PASSED, `${ungraded} changed answers could not be graded.`);
 }
 
 async function solutionOf(scenario: Scenario, { solution }: DevMutateArguments): Promise<Answer> {
@@ -69,12 +71,14 @@ async function solutionOf(scenario: Scenario, { solution }: DevMutateArguments):
   );
 }
 
-/** A summary line, and one line for each manifest that passes or could not be graded. */
+/** A summary line, and one line for each change that passes without proof that it means the same, or has no grade. */
 function mutantsText({ id }: Scenario, { name }: Answer, mutants: readonly GradedMutant[]): string {
   const passing = mutants.filter(({ passed }) => passed);
+  const different = passing.filter(({ isEqual }) => !isEqual);
+  const equal = passing.length - different.length;
   return [
-    `${id} ${name}: ${mutants.length} changed manifests, ${passing.length} pass`,
-    ...passing.map(({ change }) => `  passes: ${change}`),
+    `${id} ${name}: ${plural(mutants.length, 'change')}, ${passing.length} pass${equal === 0 ? '' : `, ${equal} of them proved to mean the same`}`,
+    ...different.map(({ change }) => `  passes: ${change}`),
     ...mutants.flatMap(({ change, errors }) => errors.map((error) => `    not graded: ${change}: ${error}`)),
   ].join('\n');
 }

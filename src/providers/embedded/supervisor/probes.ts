@@ -12,7 +12,7 @@ export interface ProbeEvents {
 }
 
 /** Milliseconds between startup probes: shorter than the kubelet's period, so that readiness is known without delay. */
-const STARTUP_PERIOD = 1_000;
+const STARTUP_PERIOD = 200;
 
 /**
  * Runs the probes of a container as the kubelet does, anonymously and over a new connection each time, which may resume
