@@ -17,6 +17,12 @@ function picture(text: string): readonly (readonly string[])[] {
   return Array.from(section.matchAll(/^ {4}(\S+(?:, \S+)*) {2,}\S/gm), ([, names = '']) => names.split(', '));
 }
 
+/**
+ * Code that only runs in a browser, bundled. Nothing else imports it, and the types of the DOM are only there
+ * (src/classroom/pages/tsconfig.json).
+ */
+const inBrowser = /^classroom\/pages\/(browser|terminal)\//;
+
 /** Code that also runs in a browser: it uses no files, child processes, or Node.js APIs. */
 const pure = [/^text\//, /^kubernetes\//, /^domains\/audit\/policy\//, /^domains\/network\//, /^domains\/rbac\//];
 
@@ -141,6 +147,37 @@ test('the libraries run anywhere', () => {
       ...local.filter((one) => !isPure(one)).map((one) => `${path} imports ${one}`),
     ]);
   expect(wrong).toEqual([]);
+});
+
+test('code of the pages runs in a browser and is part of no program of Node.js', () => {
+  const pages = files.filter(({ path }) => inBrowser.test(path));
+  expect(pages.length).toBeGreaterThan(20);
+  const isPure = (path: string) => path === 'classroom/api.ts' || pure.some((pattern) => pattern.test(path));
+  // Of the other code, the pages bundle what runs anywhere; they import types from everywhere.
+  const bundled = (text: string) =>
+    Array.from(
+      text.matchAll(/^(?:import|export) (?!type )[^;]*? from '(\..*?\.ts)';$/gms),
+      ([, specifier = '']) => specifier,
+    );
+  const wrong = pages.flatMap(({ path, text, imports }) => [
+    ...Array.from(text.matchAll(/\b(Buffer|process)\b\./g), ([used]) => `${path} uses ${used}`),
+    ...imports.filter((one) => one.startsWith('node:')).map((one) => `${path} imports ${one}`),
+    ...bundled(text)
+      .map((specifier) => join(path, '..', specifier))
+      .filter((one) => !inBrowser.test(one) && !isPure(one))
+      .map((one) => `${path} bundles ${one}`),
+  ]);
+  expect(wrong).toEqual([]);
+  const users = files
+    .filter(({ path }) => !inBrowser.test(path))
+    .flatMap(({ path, local }) => local.filter((one) => inBrowser.test(one)).map((one) => `${path} imports ${one}`));
+  expect(users).toEqual([]);
+});
+
+test('nothing in the pages makes markup of a text', () => {
+  const pages = files.filter(({ path }) => inBrowser.test(path));
+  const ways = /unsafe(HTML|SVG|Static)|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function/;
+  expect(pages.filter(({ text }) => ways.test(text)).map(({ path }) => path)).toEqual([]);
 });
 
 test('only the command line prints', () => {

@@ -1,7 +1,6 @@
 import type { ApiProblem } from '../../api.ts';
 import { problemOf } from './calls.ts';
-
-export type Connection = 'connecting' | 'open' | 'reconnecting';
+import type { Connection } from './connection.ts';
 
 export interface LiveEvents {
   /** By the name of the event; called with its data. */
@@ -26,6 +25,11 @@ export function follow(path: string, { on, connection, refused }: LiveEvents): v
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wait = FIRST_WAIT;
   let hiddenAt: number | null = null;
+  let told: Connection | null = null;
+  const tell = (state: Connection) => {
+    if (state !== told) connection(state);
+    told = state;
+  };
 
   const connect = () => {
     clearTimeout(timer);
@@ -36,7 +40,7 @@ export function follow(path: string, { on, connection, refused }: LiveEvents): v
       current.addEventListener(name, (event) => {
         if (source !== current) return;
         wait = FIRST_WAIT;
-        connection('open');
+        tell('open');
         handle(event.data);
       });
     }
@@ -45,7 +49,7 @@ export function follow(path: string, { on, connection, refused }: LiveEvents): v
       const isAnswered = current.readyState === EventSource.CLOSED;
       current.close();
       source = null;
-      connection('reconnecting');
+      tell('reconnecting');
       if (isAnswered) void ask();
       else later();
     });
@@ -70,7 +74,7 @@ export function follow(path: string, { on, connection, refused }: LiveEvents): v
     later();
   };
   const again = () => {
-    connection('reconnecting');
+    tell('reconnecting');
     connect();
   };
 
@@ -82,6 +86,6 @@ export function follow(path: string, { on, connection, refused }: LiveEvents): v
     if (document.hidden) hiddenAt = Date.now();
     else if (hiddenAt !== null && Date.now() - hiddenAt > SLEEP) again();
   });
-  connection('connecting');
+  tell('connecting');
   connect();
 }

@@ -9,24 +9,25 @@ export function moveBetweenRegions(): void {
     (event) => {
       if (event.key !== 'F6' || event.ctrlKey || event.altKey || event.metaKey) return;
       if (document.querySelector('dialog:modal') !== null) return;
-      const regions = Array.from(document.querySelectorAll<HTMLElement>('[data-region]')).filter(
-        (region) => region.offsetParent !== null,
-      );
-      const at = regions.findIndex((region) => region.contains(document.activeElement));
+      const regions = Array.from(document.querySelectorAll<HTMLElement>('[data-region]'), (region) => ({
+        region,
+        target: targetOf(region),
+      })).filter(({ target }) => target?.checkVisibility({ visibilityProperty: true }) === true);
+      const at = regions.findIndex(({ region }) => region.contains(document.activeElement));
       const step = event.shiftKey ? -1 : 1;
       const next = regions[at === -1 ? 0 : (at + step + regions.length) % regions.length];
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (next !== undefined) focusRegion(next);
+      next?.target?.focus();
     },
     // Before the terminal takes the key.
     { capture: true },
   );
 }
 
-function focusRegion(region: HTMLElement): void {
-  const named = region.dataset.focus === undefined ? null : region.querySelector<HTMLElement>(region.dataset.focus);
-  const target = named ?? region;
-  if (target === region) region.tabIndex = -1;
-  target.focus();
+/** `null` if there is nothing in the region now that could take the focus. */
+function targetOf(region: HTMLElement): HTMLElement | null {
+  if (region.dataset.focus !== undefined) return region.querySelector<HTMLElement>(region.dataset.focus);
+  if (region.tabIndex < 0) region.tabIndex = -1;
+  return region;
 }

@@ -11,6 +11,8 @@ export interface SeatDetails {
   readonly timeline: Timeline | null;
   readonly now: number;
   readonly isBusy: boolean;
+  /** What the terminal that is open says about its connection. */
+  readonly watchNote: string | null;
 }
 
 export interface SeatDetailsActions {
@@ -25,9 +27,11 @@ export interface SeatDetailsActions {
 
 /** One learner: what can be done, the last verdicts, and what has happened so far. */
 export function detailsView(details: SeatDetails, actions: SeatDetailsActions): TemplateResult {
-  const { received, timeline, now, isBusy } = details;
+  const { received, timeline, now, isBusy, watchNote } = details;
   const { row } = received;
-  const act = (text: string, run: () => void) => html`<button ?disabled=${isBusy} @click=${run}>${text}</button>`;
+  const isOver = row.state === 'ended';
+  const act = (text: string, run: () => void) =>
+    html`<button ?disabled=${isBusy || isOver} @click=${run}>${text}</button>`;
   return html`<section class="details" aria-labelledby="seat-name">
     <div class="row"><h2 id="seat-name" tabindex="-1" class="grow"><bdi>${visibleLine(row.name)}</bdi></h2>
       <button class="plain" aria-label="Close" @click=${actions.close}>✕</button></div>
@@ -38,6 +42,7 @@ export function detailsView(details: SeatDetails, actions: SeatDetailsActions): 
       ${act('Message…', actions.message)} ${act('Extend…', actions.extend)} ${act('New link…', actions.link)}
       ${act('Reset…', actions.reset)}</div>
     <div class="watched" hidden></div>
+    <p class="small quiet" role="status">${watchNote === null ? nothing : visible(watchNote)}</p>
     ${timeline === null ? html`<p class="quiet">Loading…</p>` : html`${reportsView(row, timeline)} ${entriesView(timeline)}`}
   </section>`;
 }

@@ -1,7 +1,7 @@
 import { html, render } from 'lit-html';
 import { visibleLine } from '../../../../text/visible.ts';
 import type { ClassRequests, Joined, SeatOfClassRequests, SeatRow, Timeline } from '../../../api.ts';
-import type { MountedTerminal } from '../../terminal/mount.ts';
+import type { MountedTerminal, TerminalState } from '../../terminal/mount.ts';
 import { askMinutes, askText, confirmed, show } from '../ask.ts';
 import { type Answer, get, post } from '../calls.ts';
 import { copyText } from '../copy.ts';
@@ -38,6 +38,7 @@ let state: ClassState = {
   problem: null,
 };
 let timeline: { readonly seat: string; readonly value: Timeline } | null = null;
+let watchNote: string | null = null;
 let watched: { readonly seat: string; readonly terminal: MountedTerminal } | null = null;
 
 const frame = document.createElement('div');
@@ -77,7 +78,6 @@ function isHeld(): boolean {
 }
 
 function draw(): void {
-  performance.mark('draw');
   state = { ...state, now: performance.now() };
   const { refused, view } = state;
   if (refused !== null) {
@@ -99,7 +99,6 @@ function draw(): void {
   render(tableView(state, select), places.table);
   drawAside();
   if (projector?.open === true) projectorView(state, projector);
-  performance.measure('draw', 'draw');
 }
 
 function drawAside(): void {
@@ -111,7 +110,7 @@ function drawAside(): void {
     return;
   }
   const own = timeline?.seat === selected ? timeline.value : null;
-  render(detailsView({ received, timeline: own, now, isBusy }, seatActions(received.row)), places.aside);
+  render(detailsView({ received, timeline: own, now, isBusy, watchNote }, seatActions(received.row)), places.aside);
 }
 
 function select(id: string): void {
@@ -141,6 +140,7 @@ function refreshTimeline(rows: readonly SeatRow[]): void {
 function unwatch(): void {
   watched?.terminal.dispose();
   watched = null;
+  watchNote = null;
   const place = places.aside.querySelector<HTMLElement>('.watched');
   if (place !== null) place.hidden = true;
 }
@@ -155,11 +155,19 @@ async function watch(id: string): Promise<void> {
     url: `/api/seats/${encodeURIComponent(id)}/terminal`,
     isOwn: false,
     fontSize: fontSize(),
-    onState: () => undefined,
+    onState: (state) => {
+      watchNote = noteOf(state);
+      draw();
+    },
     confirmLink: (address) => window.confirm(`Open this address?\n\n${visibleLine(address)}`),
   });
   watched = { seat: id, terminal };
   terminal.focus();
+}
+
+function noteOf({ line, notice, readOnly }: TerminalState): string | null {
+  if (line !== 'open') return notice ?? 'connecting…';
+  return notice ?? readOnly;
 }
 
 async function request<Value>(sent: Promise<Answer<Value>>, done: string): Promise<Value | null> {

@@ -1,5 +1,5 @@
 import type { ApiProblem, ClassChange, ClassView, SeatRow } from '../../../api.ts';
-import type { Connection } from '../live.ts';
+import type { Connection } from '../connection.ts';
 import { isTaken, keepOrder, orderOf } from './row-order.ts';
 
 export type Filter = 'everybody' | 'stuck' | 'help' | 'away' | 'working' | 'passed';

@@ -33,7 +33,9 @@ export function headerView(state: ClassState, actions: ClassActions): TemplateRe
     <div class="row">
     ${
       isOver
-        ? nothing
+        ? html`<span class="quiet">Results</span>
+          <a href="/api/results.html" target="_blank">page</a> <a href="/api/results.csv" download>CSV</a>
+          <a href="/api/results.json" download>JSON</a>`
         : html`${
             view.clock.remaining === null
               ? nothing

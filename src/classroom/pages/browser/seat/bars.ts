@@ -99,7 +99,7 @@ export function footerView(view: SeatView, state: SeatState, actions: SeatAction
           <button class="plain" aria-label="Put the problem away" @click=${() => actions.putAway('problem')}>✕</button></p>`
     }
     <span class="grow"></span>
-    <span class="states small quiet">${statesView(task, state, actions)}</span>`;
+    <span class="states small quiet">${statesView(hasEnded(view) ? null : task, state, actions)}</span>`;
 }
 
 const API_SERVER: Readonly<Record<TaskView['apiServer'], string>> = {

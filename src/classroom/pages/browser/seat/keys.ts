@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit-html';
 
-/** What the keyboard does on this page. */
-export function keysView(): TemplateResult {
+/** What the keyboard does on this page, and whether the terminal is read out. */
+export function keysView(isReadOut: boolean, readOut: (isOn: boolean) => void): TemplateResult {
   return html`<table class="keys"><tbody>
     <tr><th><kbd>F6</kbd></th><td>to the next part of the page: the way out of the terminal and the editor</td></tr>
     <tr><th><kbd>Shift</kbd> <kbd>F6</kbd></th><td>to the part before</td></tr>
@@ -9,5 +9,8 @@ export function keysView(): TemplateResult {
     <tr><th><kbd>Ctrl</kbd> <kbd>S</kbd></th><td>save the file in the editor</td></tr>
     <tr><th><kbd>Esc</kbd> <kbd>Tab</kbd></th><td>leaves the editor for the next control; <kbd>Tab</kbd> alone indents</td></tr>
     <tr><th><kbd>←</kbd> <kbd>→</kbd></th><td>move the bar between the halves when it has the focus; <kbd>Enter</kbd> puts it back</td></tr>
-  </tbody></table>`;
+  </tbody></table>
+  <label><input type="checkbox" ?checked=${isReadOut} @change=${(event: Event) =>
+    event.target instanceof HTMLInputElement &&
+    readOut(event.target.checked)}> Have a screen reader read the terminal</label>`;
 }

@@ -74,6 +74,7 @@ const places = {
 };
 const files = createFilesPanel(places.files);
 let terminal: MountedTerminal | null = null;
+let eventsSoFar = 0;
 
 function change(changes: Partial<SeatState>): void {
   state = { ...state, ...changes, now: performance.now() };
@@ -149,6 +150,7 @@ function openTerminal(): void {
     url: '/api/seat/terminal',
     isOwn: true,
     fontSize: fontSize(),
+    isScreenReader: isReadOut(),
     onState: (state) => change({ terminal: state }),
     confirmLink: (address) => window.confirm(`Open this address?\n\n${visibleLine(address)}`),
   });
@@ -161,6 +163,10 @@ function selectPane(pane: Pane): void {
   places.files.classList.toggle('away', pane !== 'files');
   change({ pane });
 }
+
+/** A terminal that is read out is slower, so it is only on wish. */
+const READ_OUT = 'read-out';
+const isReadOut = () => kept('forever', READ_OUT) !== null;
 
 const seatName = () => state.view?.seat.id ?? '';
 
@@ -185,10 +191,13 @@ async function request<Name extends Exclude<keyof SeatRequests, 'file'>>(
 ): Promise<void> {
   if (state.work !== null) return;
   change({ work: name, problem: null });
+  const before = eventsSoFar;
   const answer = await post<SeatView>(`/api/seat/${name}`, body);
   state = { ...state, work: null };
-  if (answer.ok) receive(answer.value);
-  else change({ problem: answer.problem.message });
+  if (!answer.ok) change({ problem: answer.problem.message });
+  // An event that came meanwhile may be newer than the answer; if it is older, another one follows.
+  else if (eventsSoFar === before) receive(answer.value);
+  else draw();
 }
 
 const actions: SeatActions = {
@@ -228,7 +237,13 @@ const actions: SeatActions = {
     change({ read });
   },
   resize: (steps) => terminal?.setFontSize(changeFontSize(steps)),
-  showKeys: () => show('Keys', keysView()),
+  showKeys: () => {
+    const readOut = (isOn: boolean) => {
+      keep('forever', READ_OUT, isOn ? 'yes' : null);
+      terminal?.setScreenReader(isOn);
+    };
+    show('Keys', keysView(isReadOut(), readOut));
+  },
   reconnectTerminal: () => terminal?.reconnect(),
 };
 
@@ -248,7 +263,12 @@ makeResizable(part('main'), part('.separator'));
 setInterval(tick, 1_000);
 draw();
 follow('/api/seat/events', {
-  on: { seat: (json) => receive(JSON.parse(json)) },
+  on: {
+    seat: (json) => {
+      eventsSoFar++;
+      receive(JSON.parse(json));
+    },
+  },
   connection: (connection) => change({ connection }),
   refused: (refused) => change({ refused }),
 });

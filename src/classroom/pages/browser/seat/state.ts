@@ -1,6 +1,6 @@
 import type { ApiProblem, SeatView, TaskView } from '../../../api.ts';
 import type { TerminalState } from '../../terminal/mount.ts';
-import type { Connection } from '../live.ts';
+import type { Connection } from '../connection.ts';
 
 export type Pane = 'terminal' | 'files';
 

@@ -1,0 +1,2 @@
+/** Whether the page hears from the hub. */
+export type Connection = 'connecting' | 'open' | 'reconnecting';
