@@ -37,6 +37,9 @@ export interface BrowserOptions {
 /** Bytes of input that are passed on at once. */
 const PART = 16 * 1024;
 
+/** Milliseconds after which a page is told again what was taken; it is patient for 5 s. */
+const STILL_HERE = 2_000;
+
 /** Milliseconds between two changes of size. */
 const RESIZE_INTERVAL = 50;
 
@@ -111,7 +114,10 @@ export function serveBrowser(options: BrowserOptions): Browser {
       if (mayType()) {
         terminal.use(view);
         typed(part);
+        // A program that reads nothing may keep the input waiting; the page is not to take the line for dead.
+        const stillHere = setInterval(() => line.tell({ kind: 'taken', bytes: taken }), STILL_HERE);
         await Promise.race([terminal.write(part), aborted(ending.signal)]);
+        clearInterval(stillHere);
       }
       if (ending.signal.aborted) return;
       untold += part.length;
