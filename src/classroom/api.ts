@@ -175,8 +175,9 @@ export interface MistakeCluster {
 }
 
 /**
- * `GET /api/class/events`: first an event `class` with a `ClassView`, then, at most every 500 ms, an event `change` with
- * a `ClassChange`. Its ID is the one of the last event in the class's journal.
+ * `GET /api/class`. `GET /api/class/events`: first an event `class` with a `ClassView`, then, at most every 500 ms, an
+ * event `change` with a `ClassChange`, and now and then another `class`. Its ID is the one of the last event in the
+ * class's journal. What only passes with time (`remaining`, `secondsSinceProgress`) is no change: pages count on.
  */
 export interface ClassView {
   readonly title: string;

@@ -270,6 +270,54 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    usage: 'classroom',
+    about: 'a class in browsers: start it, follow it, end it, and keep its results',
+    examples: ['cks-lab classroom start audit-01 audit-03 --minutes 60', 'cks-lab classroom status'],
+    commands: [
+      {
+        usage: 'start [options] [scenario...]',
+        about: 'start a class and print the address and the code with which learners join',
+        load: () => import('./classroom/start.ts'),
+      },
+      {
+        usage: 'status [options]',
+        about: 'show the class and its learners, those who are stuck first',
+        load: () => import('./classroom/status.ts'),
+      },
+      {
+        usage: 'extend <minutes> [seat]',
+        about: 'give more time to everybody, or to one seat',
+        load: () => import('./classroom/extend.ts'),
+      },
+      {
+        usage: 'message <text> [seat]',
+        about: 'show a message to everybody, or to one seat',
+        load: () => import('./classroom/message.ts'),
+      },
+      {
+        usage: 'end',
+        about: 'stop the clock, grade everybody, and print the results',
+        load: () => import('./classroom/end.ts'),
+      },
+      {
+        usage: 'results [options]',
+        about: 'print the results, or write them to files',
+        load: () => import('./classroom/results.ts'),
+      },
+      {
+        usage: 'remove [options]',
+        about: 'remove the class, its labs, and the names of its learners',
+        load: () => import('./classroom/remove.ts'),
+      },
+      {
+        usage: 'hub <class>',
+        about: 'serve a class; the other commands start this',
+        isHidden: true,
+        load: () => import('./classroom/hub.ts'),
+      },
+    ],
+  },
+  {
     usage: 'dev',
     about: 'for authors of scenarios',
     examples: ['cks-lab dev new audit-13', 'cks-lab dev check audit-13'],

@@ -14,8 +14,15 @@ export interface CommandContext {
   readonly io: Io;
   readonly prompts: Prompts;
   readonly interruption: Interruption;
-  /** Runs `cks-lab WORDS…` so that it outlives this command; what it says is appended to a file. */
-  readonly inBackground: (words: readonly string[], outputFile: string) => Promise<void>;
+  /**
+   * Runs `cks-lab WORDS…` so that it outlives this command; what it says is appended to a file. With `isKeptAlive`, it is
+   * started again whenever it is killed.
+   */
+  readonly inBackground: (words: readonly string[], outputFile: string, options?: BackgroundOptions) => Promise<void>;
+}
+
+export interface BackgroundOptions {
+  readonly isKeptAlive?: boolean;
 }
 
 /** The labs of the user who has called this program, on their terminal. */
@@ -33,10 +40,14 @@ export function processContext(): CommandContext {
     io,
     prompts: inquirerPrompts(io),
     interruption: processInterruption(io.say),
-    async inBackground(words, outputFile) {
-      const { startDetached } = await import('../process/child.ts');
+    async inBackground(words, outputFile, { isKeptAlive = false } = {}) {
+      const [{ startDetached }, { keptAlive }] = await Promise.all([
+        import('../process/child.ts'),
+        import('../process/kept-alive.ts'),
+      ]);
       const [program, main = ''] = process.argv;
-      await startDetached([program ?? 'node', ...process.execArgv, main, ...words], { env: process.env, outputFile });
+      const argv = [program ?? 'node', ...process.execArgv, main, ...words] as const;
+      await startDetached(isKeptAlive ? keptAlive(argv) : argv, { env: process.env, outputFile });
     },
   };
 }

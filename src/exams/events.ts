@@ -1,7 +1,7 @@
 import { labMinors } from '../binaries/release.ts';
-import type { CheckResult, GradeReport } from '../grading/result.ts';
+import { isGradeReport } from '../grading/report-guard.ts';
+import type { GradeReport } from '../grading/result.ts';
 import { isLabName } from '../labs/lab-name.ts';
-import type { Where } from '../node/where.ts';
 import { isProcessIdentity } from '../process/identity.ts';
 import {
   type Guard,
@@ -80,34 +80,6 @@ const isPlan = isObjectOf<ExamPlan>({
   labsAtOnce: isNumber,
   tasks: isListOf(isPlannedTask),
   starter: isProcessIdentity,
-});
-
-const isCheckResult = isObjectOf<CheckResult>({
-  id: isString,
-  kind: isString,
-  title: isString,
-  status: isOneOf(['pass', 'fail', 'error', 'skipped']),
-  points: isNumber,
-  maxPoints: isNumber,
-  actual: isString,
-  expected: isString,
-  why: isString,
-  hint: isString,
-  where: nullable(isObjectOf<Where>({ file: isString, line: isNumber })),
-});
-
-const isGradeReport = isObjectOf<GradeReport>({
-  schemaVersion: isOneOf([1]),
-  lab: isString,
-  scenario: isString,
-  provider: isString,
-  kubernetes: isString,
-  startedAt: isString,
-  seconds: isNumber,
-  score: isNumber,
-  maxScore: isNumber,
-  passed: isBoolean,
-  checks: isListOf(isCheckResult),
 });
 
 const GUARDS: { readonly [K in ExamEvent['kind']]: Guard<EventOf<K>> } = {

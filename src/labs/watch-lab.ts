@@ -29,6 +29,9 @@ export interface WatchIntervals {
 
 const INTERVALS: WatchIntervals = { files: 500, objects: 3_000 };
 
+/** Runs a grade when it may run: many watched labs take turns. */
+export type GradeTurn = (grade: () => Promise<GradeReport>) => Promise<GradeReport>;
+
 /**
  * Grades a lab, and again whenever the API server has restarted, or a static pod's manifest, or a file or an object that
  * one of its checks reads, has changed. Waits while another process is working on the lab. Reports everything to `tell`.
@@ -41,13 +44,14 @@ export async function watchLab(
   work: LabWork,
   tell: (event: WatchEvent) => void,
   intervals = INTERVALS,
+  turn: GradeTurn = (grade) => grade(),
 ): Promise<never> {
   const ending = new AbortController();
   const both = { ...work, signal: AbortSignal.any([work.signal, ending.signal]) };
   const apiServer = apiServerFollower(record, both, tell);
   const loops = [
     every(intervals.files, both.signal, apiServer.look),
-    gradeOnChange({ record, scenario, work: both, tell, intervals, apiServer }),
+    gradeOnChange({ record, scenario, work: both, tell, intervals, apiServer, turn }),
   ];
   try {
     return await Promise.race(loops);
@@ -108,11 +112,12 @@ interface Grading {
   readonly tell: (event: WatchEvent) => void;
   readonly intervals: WatchIntervals;
   readonly apiServer: ApiServerFollower;
+  readonly turn: GradeTurn;
 }
 
 const API_SERVER = 'the API server';
 
-function gradeOnChange({ record, scenario, work, tell, intervals, apiServer }: Grading): Promise<never> {
+function gradeOnChange({ record, scenario, work, tell, intervals, apiServer, turn }: Grading): Promise<never> {
   const { signal } = work;
   const reads = readsOf(scenario.definition);
   let graded: Versions | null = null;
@@ -134,7 +139,8 @@ function gradeOnChange({ record, scenario, work, tell, intervals, apiServer }: G
     // Of a restart, only its cause is reported.
     const causes = changed.filter((name) => name !== API_SERVER);
     tell({ kind: 'grading', changed: causes.length === 0 ? changed : causes });
-    const report = await gradeLab(record, scenario, work, (result) => tell({ kind: 'decided', result }));
+    const decided = (result: CheckResult) => tell({ kind: 'decided', result });
+    const report = await turn(() => gradeLab(record, scenario, work, decided));
     // A grade waits for the restart that a change causes.
     await apiServer.look();
     graded = new Map([...seen, [API_SERVER, apiServer.version()]]);

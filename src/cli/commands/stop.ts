@@ -5,6 +5,7 @@ import { stop, stopAll } from '../../labs/stop.ts';
 import type { Examples } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { ExitError, WRONG_USAGE } from '../exit-error.ts';
+import type { Io } from '../io.ts';
 import { withStatus } from '../status-line.ts';
 
 interface StopOptions {
@@ -33,6 +34,7 @@ export async function stopLabs(
       stopAll({ ...labs, signal: interruption.signal(), progress }),
     );
     io.say(removed.length === 0 ? 'There was no lab.' : `Removed ${removed.join(', ')}.`);
+    await sayClass(labs.dataFolder, io);
     return;
   }
   const record = await resolveLab(labs, lab);
@@ -40,4 +42,11 @@ export async function stopLabs(
     progress(`Removing ${record.name}`);
     return stop(record, { ...labs, signal: interruption.signal(), progress });
   });
+}
+
+/** The labs of a class are removed only with its results. */
+async function sayClass(dataFolder: string, io: Io): Promise<void> {
+  const { classFolders } = await import('../../classroom/class-folder.ts');
+  if ((await classFolders(dataFolder)).length === 0) return;
+  io.say('The labs of a class are still there: cks-lab classroom end, then cks-lab classroom remove');
 }
