@@ -18,7 +18,6 @@ import { objects } from './objects/objects.ts';
 import { accessReview } from './rbac/access-review.ts';
 import { rbac } from './rbac/rbac.ts';
 import { answers } from './requests/answers.ts';
-import { componentRunning } from './requests/component-running.ts';
 import { tls } from './requests/tls.ts';
 import { podTokens } from './service-accounts/pod-tokens.ts';
 
@@ -41,7 +40,6 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   networkPolicy,
   answers,
   tls,
-  componentRunning,
   podSecurity,
   podsAdmitted,
   podAdmission,
