@@ -17,6 +17,8 @@ import { networkPolicy } from './network/network-policy.ts';
 import { objects } from './objects/objects.ts';
 import { accessReview } from './rbac/access-review.ts';
 import { rbac } from './rbac/rbac.ts';
+import { answers } from './requests/answers.ts';
+import { tls } from './requests/tls.ts';
 import { podTokens } from './service-accounts/pod-tokens.ts';
 
 /** Every kind of check that a scenario can use. */
@@ -36,6 +38,8 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   accessReview,
   podTokens,
   networkPolicy,
+  answers,
+  tls,
   podSecurity,
   podsAdmitted,
   podAdmission,
