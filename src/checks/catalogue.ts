@@ -13,6 +13,7 @@ import { apiserverFlag } from './control-plane/apiserver-flag.ts';
 import { apiserverFlagValue } from './control-plane/apiserver-flag-value.ts';
 import { apiserverMount } from './control-plane/apiserver-mount.ts';
 import { apiserverRunning } from './control-plane/apiserver-running.ts';
+import { files } from './files/files.ts';
 import { networkPolicy } from './network/network-policy.ts';
 import { objects } from './objects/objects.ts';
 import { accessReview } from './rbac/access-review.ts';
@@ -31,6 +32,7 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   auditLogMatches,
   auditRetention,
   objects,
+  files,
   actionResult,
   rbac,
   accessReview,
