@@ -9,6 +9,7 @@ import { auditLogMatches } from './audit/audit-log-matches.ts';
 import { auditPolicyMeets } from './audit/audit-policy.ts';
 import { auditPolicyLoads } from './audit/audit-policy-loads.ts';
 import { auditRetention } from './audit/audit-retention.ts';
+import { ingressTls } from './certificates/ingress-tls.ts';
 import { apiserverFlag } from './control-plane/apiserver-flag.ts';
 import { apiserverFlagValue } from './control-plane/apiserver-flag-value.ts';
 import { apiserverMount } from './control-plane/apiserver-mount.ts';
@@ -41,5 +42,6 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   podSecurity,
   podsAdmitted,
   podAdmission,
+  ingressTls,
   answer,
 ];

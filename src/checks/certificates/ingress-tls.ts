@@ -13,7 +13,10 @@ import { type HostRule, hostRules, hostsOf, type Json, records } from './host-ru
 
 const schema = checkSchema('ingress-tls', {
   namespace: id.describe('the namespace of the Ingress, and therefore of its Secret'),
-  host: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'a host name').describe('the name that a client asks for'),
+  host: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'a host name')
+    .describe('the name that a client asks for'),
   service: id.describe('the Service that all paths of the host lead to'),
   port: z.int().positive().describe('its port, as a number'),
   roots: z
@@ -63,15 +66,12 @@ async function wrongBackend(
   const fail = failing(`${subject} sends all requests for ${host} to Service ${service}, port ${port}`);
   const found = backendOfAll(rule);
   if (found === null) {
-    return fail(
-      `no path of the rule for ${host} stands for all paths`,
-      'The path / does, with the pathType Prefix.',
-    );
+    return fail(`no path of the rule for ${host} stands for all paths`, 'The path / does, with the pathType Prefix.');
   }
   const actual = `${subject} sends requests for ${host} to Service ${found.service}, port ${found.port}`;
   if (found.service !== service) return fail(actual, '');
   if (found.port === port) return null;
-  const body = await found_(api, `/api/v1/namespaces/${namespace}/services/${service}`, lab);
+  const body = await objectAt(api, `/api/v1/namespaces/${namespace}/services/${service}`, lab);
   const ports = records(isRecord(body?.spec) ? body.spec.ports : undefined);
   return ports.some((one) => one.port === port && one.name === found.port) ? null : fail(actual, '');
 }
@@ -93,8 +93,10 @@ async function wrongSecrets(
     if (secret === null) {
       return failing(`spec.tls of ingress/${ingress} names a Secret for ${host}`)('its entry names none', '');
     }
-    const fail = failing(`secret/${secret} in namespace ${namespace} has a certificate that clients accept for ${host}`);
-    const body = await found_(api, `/api/v1/namespaces/${namespace}/secrets/${secret}`, lab);
+    const fail = failing(
+      `secret/${secret} in namespace ${namespace} has a certificate that clients accept for ${host}`,
+    );
+    const body = await objectAt(api, `/api/v1/namespaces/${namespace}/secrets/${secret}`, lab);
     if (body === null) {
       return fail(
         `there is no secret/${secret} in namespace ${namespace}`,
@@ -102,7 +104,7 @@ async function wrongSecrets(
       );
     }
     if (body.type !== 'kubernetes.io/tls') {
-      return fail(`it is of type ${String(body.type)}`, 'The type of Secrets for TLS is kubernetes.io/tls.');
+      return fail(`its type is ${String(body.type)}`, 'The type of Secrets for TLS is kubernetes.io/tls.');
     }
     const roots = readCertificates(check.roots, 'roots');
     if (!roots.ok) throw new Error(roots.problem);
@@ -111,4 +113,23 @@ async function wrongSecrets(
     if (problem !== null) return fail('clients refuse it', problem);
   }
   return null;
+}
+
+async function itemsOf(api: ApiClient, path: string, { signal }: GradedLab): Promise<readonly Json[]> {
+  const body = await answerOf(api, { method: 'GET', path, signal }, 200);
+  return records(isRecord(body) ? body.items : undefined);
+}
+
+/** `null` if it does not exist. Rejects with ApiRefused if the API server does not say. */
+async function objectAt(api: ApiClient, path: string, { signal }: GradedLab): Promise<Json | null> {
+  const { status, body } = await api.json({ method: 'GET', path, signal });
+  if (status === 404) return null;
+  if (status === 200 && isRecord(body)) return body;
+  throw new ApiRefused(`GET ${path} was answered with status ${status}: ${messageOf(body)}`);
+}
+
+/** `""` if the Secret has no such key. */
+function decoded({ data }: Json, key: string): string {
+  const written = isRecord(data) ? data[key] : undefined;
+  return typeof written === 'string' ? Buffer.from(written, 'base64').toString() : '';
 }

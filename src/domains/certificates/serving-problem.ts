@@ -79,7 +79,7 @@ function chainProblem(
     const others = sent.filter((one) => one !== issuer);
     return dateProblem(issuer, client.now) ?? chainProblem(issuer, others, client);
   }
-  if (hasIssued(certificate, certificate) || certificate.subject === certificate.issuer) {
+  if (certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey)) {
     return `The certificate of ${subjectOf(certificate)} is signed by itself, not by an authority that clients trust.`;
   }
   return `The certificate of ${subjectOf(certificate)} was issued by ${nameIn(certificate.issuer)}, which is neither in tls.crt nor trusted by clients.`;
