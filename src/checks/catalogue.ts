@@ -20,6 +20,7 @@ import { objects } from './objects/objects.ts';
 import { accessReview } from './rbac/access-review.ts';
 import { rbac } from './rbac/rbac.ts';
 import { podTokens } from './service-accounts/pod-tokens.ts';
+import { dockerfile } from './supply-chain/dockerfile.ts';
 
 /** Every kind of check that a scenario can use. */
 export const CHECK_KINDS: readonly GradingKind[] = [
@@ -43,5 +44,6 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   podsAdmitted,
   podAdmission,
   ingressTls,
+  dockerfile,
   answer,
 ];

@@ -36,6 +36,7 @@ test.each<[object, string, readonly string[], (readonly object[])?]>([
   [{ kind: 'objects', all: [deletion] }, 'neutral', [], [secret]],
   [{ kind: 'files', all: [{ path: '/a' }, { path: '/b', absent: true }] }, 'neutral', ['/a', '/b']],
   [{ kind: 'ingress-tls', namespace: 'shop', host: 'a.example', service: 'a', port: 80, roots: ROOT }, 'neutral', []],
+  [{ kind: 'dockerfile', file: '/a', user: ['app'] }, 'neutral', ['/a']],
   [{ kind: 'answer', file: '/a', key: 'k', list: ['x'] }, 'neutral', ['/a']],
 ])('%j', (check, stance, files, objects = []) => {
   const actions = [[{ id: 'get', kubectl: 'get pods' }]];
