@@ -9,10 +9,12 @@ import { auditLogMatches } from './audit/audit-log-matches.ts';
 import { auditPolicyMeets } from './audit/audit-policy.ts';
 import { auditPolicyLoads } from './audit/audit-policy-loads.ts';
 import { auditRetention } from './audit/audit-retention.ts';
+import { ingressTls } from './certificates/ingress-tls.ts';
 import { apiserverFlag } from './control-plane/apiserver-flag.ts';
 import { apiserverFlagValue } from './control-plane/apiserver-flag-value.ts';
 import { apiserverMount } from './control-plane/apiserver-mount.ts';
 import { apiserverRunning } from './control-plane/apiserver-running.ts';
+import { files } from './files/files.ts';
 import { networkPolicy } from './network/network-policy.ts';
 import { objects } from './objects/objects.ts';
 import { accessReview } from './rbac/access-review.ts';
@@ -20,6 +22,7 @@ import { rbac } from './rbac/rbac.ts';
 import { answers } from './requests/answers.ts';
 import { tls } from './requests/tls.ts';
 import { podTokens } from './service-accounts/pod-tokens.ts';
+import { dockerfile } from './supply-chain/dockerfile.ts';
 
 /** Every kind of check that a scenario can use. */
 export const CHECK_KINDS: readonly GradingKind[] = [
@@ -33,6 +36,7 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   auditLogMatches,
   auditRetention,
   objects,
+  files,
   actionResult,
   rbac,
   accessReview,
@@ -43,5 +47,7 @@ export const CHECK_KINDS: readonly GradingKind[] = [
   podSecurity,
   podsAdmitted,
   podAdmission,
+  ingressTls,
+  dockerfile,
   answer,
 ];

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { CHECK_KINDS } from '../../src/checks/catalogue.ts';
 import { boundChecks } from '../../src/grading/define-check.ts';
+import { selfSigned } from '../fixtures/certificates.ts';
 import { contextOf, nodeOf, POLICY } from '../fixtures/one-check.ts';
 
 const requests = { resources: [{ group: '', resources: ['secrets'] }] };
 const secret = { type: 'secret', name: 'db', namespace: 'prod' };
+const ROOT = selfSigned('Root CA').pem;
 const deletion = { get: 'secret/db', namespace: 'prod', absent: true };
 
 /** What each kind reads, and whether it demands or forbids something. */
@@ -32,6 +34,9 @@ test.each<[object, string, readonly string[], (readonly object[])?]>([
   [{ kind: 'pod-admission', namespace: 'shop', admitted: [{ name: 'it', spec: {} }] }, 'forbids', []],
   [{ kind: 'pods-admitted', workload: 'job', name: 'one', namespace: 'shop' }, 'forbids', []],
   [{ kind: 'objects', all: [deletion] }, 'neutral', [], [secret]],
+  [{ kind: 'files', all: [{ path: '/a' }, { path: '/b', absent: true }] }, 'neutral', ['/a', '/b']],
+  [{ kind: 'ingress-tls', namespace: 'shop', host: 'a.example', service: 'a', port: 80, roots: ROOT }, 'neutral', []],
+  [{ kind: 'dockerfile', file: '/a', user: ['app'] }, 'neutral', ['/a']],
   [{ kind: 'answer', file: '/a', key: 'k', list: ['x'] }, 'neutral', ['/a']],
 ])('%j', (check, stance, files, objects = []) => {
   const actions = [[{ id: 'get', kubectl: 'get pods' }]];

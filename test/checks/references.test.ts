@@ -30,6 +30,11 @@ test.each<[object, string]>([
   ],
   [{ kind: 'audit-retention', sample: '/a', days: 7, budget: '500MB' }, 'a number of Ki, Mi or Gi bytes: 500Mi'],
   [{ kind: 'objects', all: [{ get: 'secret', present: true }] }, 'a type and a name as kubectl takes them: secret/db'],
+  [{ kind: 'files', all: [{ path: '/a', sha256: 'ABC' }] }, '64 lowercase hexadecimal digits'],
+  [
+    { kind: 'ingress-tls', namespace: 'a', host: 'a.example', service: 'a', port: 80, roots: 'root' },
+    'roots has no certificate in PEM form.',
+  ],
   [{ kind: 'apiserver-flag', flag: '--audit-log-path', path: '/a' }, 'a flag of kube-apiserver without its dashes'],
 ])('%j is refused', (check, message) => {
   const scenario = {

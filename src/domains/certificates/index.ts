@@ -1,0 +1,2 @@
+export { readCertificates } from './pem.ts';
+export { type ServedFiles, servingProblem } from './serving-problem.ts';
