@@ -38,7 +38,6 @@ export function runSeats(
     const { current, name, hasEnded } = live.seat(id);
     if (hasEnded) return;
     await labs.ensure(id, current, { isUrgent: name !== null });
-    grades.touched(id);
   }
 
   /** Grades what the learner has worked on, once. */
@@ -62,8 +61,8 @@ export function runSeats(
     if (event.kind === 'joined' || event.kind === 'opened' || event.kind === 'back') {
       void serve(event.seat).catch(() => {});
     }
-    // A lab that was made anew is watched again, and so is one that was reset.
-    if (event.kind === 'seat-made' || event.kind === 'reset') grades.touched(event.seat);
+    // A lab in which nothing has been done is not watched, so that it can be suspended.
+    if (event.kind === 'seat-made' && currentTask(live.seat(event.seat)).report !== null) grades.touched(event.seat);
     if (event.kind === 'ended') for (const id of event.seat === null ? seatIds() : [event.seat]) concludeOnce(id);
   }
 

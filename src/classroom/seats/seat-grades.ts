@@ -39,7 +39,7 @@ export interface SeatGradesOptions {
 }
 
 /** Many labs are watched, on few cores. */
-const INTERVALS: WatchIntervals = { files: 1_000, objects: 4_000 };
+const INTERVALS: WatchIntervals = { files: 1_500, objects: 5_000 };
 
 interface Watch {
   readonly task: ScenarioId;
@@ -53,7 +53,7 @@ export function seatGrades(
   live: LiveClass,
   labs: SeatLabs,
   work: SeatWork,
-  { gradesAtOnce, patience = 180_000, intervals = INTERVALS }: SeatGradesOptions,
+  { gradesAtOnce, patience = 60_000, intervals = INTERVALS }: SeatGradesOptions,
   changed: (seat: SeatId) => void,
 ): SeatGrades {
   const waiting = turns(gradesAtOnce);
@@ -66,6 +66,10 @@ export function seatGrades(
     const key = `${seat} ${task}`;
     grading.set(key, (grading.get(key) ?? 0) + by);
     changed(seat);
+  }
+
+  function isGrading(seat: SeatId, task: ScenarioId): boolean {
+    return (grading.get(`${seat} ${task}`) ?? 0) > 0;
   }
 
   async function counted<T>(seat: SeatId, task: ScenarioId, work: () => Promise<T>): Promise<T> {
@@ -143,7 +147,9 @@ export function seatGrades(
         watches.delete(seat);
       });
     const watch: Watch = { task, ending, ended, quietFrom: performance.now() + patience };
-    const quiet = setInterval(() => performance.now() > watch.quietFrom && ending.abort(), patience / 10).unref();
+    // A grade that has begun, or waits for its turn, is not lost.
+    const isQuiet = () => performance.now() > watch.quietFrom && !isGrading(seat, task);
+    const quiet = setInterval(() => isQuiet() && ending.abort(), patience / 10).unref();
     watches.set(seat, watch);
   }
 
@@ -154,7 +160,7 @@ export function seatGrades(
   }
 
   return {
-    isGrading: (seat, task) => (grading.get(`${seat} ${task}`) ?? 0) > 0,
+    isGrading,
     apiServer: (seat, task) => apiServers.get(`${seat} ${task}`) ?? 'unknown',
     touched,
     stopWatching,

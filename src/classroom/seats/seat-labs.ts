@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { whenUnlocked } from '../../exams/exam-labs.ts';
-import { runningNode, statusOf } from '../../labs/find.ts';
+import { runningNode } from '../../labs/find.ts';
 import { halt } from '../../labs/halt.ts';
 import { LabProblem } from '../../labs/lab.ts';
-import { type LabRecord, readRecord } from '../../labs/lab-record.ts';
+import { type LabRecord, readRecord, specOf } from '../../labs/lab-record.ts';
 import { reset, start } from '../../labs/start.ts';
 import type { LabNode } from '../../node/lab-node.ts';
 import type { ScenarioId } from '../../scenarios/scenario-id.ts';
@@ -144,8 +144,9 @@ export function seatLabs(
 
   async function look(seat: SeatId, scenario: ScenarioId): Promise<void> {
     const record = await recordOf(seat, scenario);
-    const state = record === null ? 'leftover' : (await statusOf(work, record, work.signal)).state;
-    const hasEnded = state === 'stopped' || state === 'leftover' || state === 'outdated';
+    // Looks only for the process of the node, which is left suspended.
+    const presence = record && (await work.providers[record.provider].find(specOf(work.dataFolder, record), work));
+    const hasEnded = presence?.state !== 'running';
     // In the meantime, another task may have needed its memory.
     if (!hasEnded || phase(seat, scenario) !== 'running') return;
     enter(seat, scenario, 'broken');

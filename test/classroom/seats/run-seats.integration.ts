@@ -44,6 +44,8 @@ afterEach(async () => {
 
 const join = (number = 1) =>
   room.live.record({ kind: 'joined', seat: seatNumbered(number), name: 'Ada', tokenHash: String(number) });
+/** The learner does something. */
+const work = (number = 1) => seats.grades.touched(seatNumbered(number));
 const answer = (lab: string, user: string) => room.node(lab).writeFile('/root/answer.yaml', `user: ${user}\n`);
 const now = (number = 1) => currentTask(room.live.seat(seatNumbered(number)));
 const made = (number: number) => until(() => now(number).isMade);
@@ -61,16 +63,34 @@ test('a seat is graded whenever its files change, and the lab of the next task s
   await open({ warmSeats: 1 });
   await made(1);
   join();
+  work();
   await until(() => now().report?.passed === false);
   await answer('seat-1-task-1', 'jane');
   await until(() => now().report?.passed === true);
   await until(() => taskOf(room.live.seat(seat), second)?.isMade === true);
 });
 
+test('a lab in which nothing is done is not graded, and one is graded no more after a while', async () => {
+  await open({ warmSeats: 1 }, { patience: 100 });
+  await made(1);
+  join();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect([now().report, seats.grades.isGrading(seat, first)]).toEqual([null, false]);
+  work();
+  await until(() => now().report !== null);
+  await until(() => seats.grades.apiServer(seat, first) === 'unknown');
+  await answer('seat-1-task-1', 'jane');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(now().report?.passed).toBe(false);
+  work();
+  await until(() => now().report?.passed === true);
+});
+
 test('a lab that ends is brought back with its files, and its learner is told', async () => {
   await open({ warmSeats: 1 });
   await made(1);
   join();
+  work();
   await until(() => now().report !== null);
   await answer('seat-1-task-1', 'jane');
   const [lab] = room.embedded.running;
@@ -150,6 +170,7 @@ test('a hub that is started again brings back what had stopped, and grades what 
   await open({ warmSeats: 2 });
   await Promise.all([made(1), made(2)]);
   join();
+  work();
   await until(() => now().report !== null);
   await answer('seat-1-task-1', 'jane');
   await close();
@@ -184,7 +205,10 @@ test('many that save at once are graded in turn, never more than so many at a ti
     };
     await answer(`seat-${number}-task-1`, 'jane');
   }
-  for (const number of numbers) join(number);
+  for (const number of numbers) {
+    join(number);
+    work(number);
+  }
   await Promise.all(numbers.map((number) => until(() => now(number).report?.passed === true)));
   expect(most).toBe(2);
 });

@@ -70,12 +70,18 @@ async function until(isAsExpected: (view: ClassView) => boolean): Promise<ClassV
   }
 }
 
-async function join(name: string): Promise<number> {
+/** Joins, and returns a function that sends a request of the learner and returns its status. */
+async function join(name: string): Promise<(pathname: string, body: object) => Promise<number>> {
   const { join } = await shown();
   const [origin = ''] = join.addresses;
   const headers = { Origin: origin, 'Content-Type': 'application/json' };
   const body = JSON.stringify({ code: join.code, name });
-  return (await fetch(`${origin}/api/join`, { method: 'POST', headers, body })).status;
+  const joined = await fetch(`${origin}/api/join`, { method: 'POST', headers, body });
+  const Cookie = joined.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return async (pathname, sent) => {
+    const options = { method: 'POST', headers: { ...headers, Cookie }, body: JSON.stringify(sent) };
+    return (await fetch(`${origin}${pathname}`, options)).status;
+  };
 }
 
 test('a class from its start to its results', async () => {
@@ -84,8 +90,9 @@ test('a class from its start to its results', async () => {
   expect(started.stdout).toMatch(/ {2}Who asked\?\n {2}http:\/\/127\.0\.0\.1:\d+ {3}code \w{4}-\w{4}\n/);
   expect(started.stdout).toMatch(/Your page, which you should not show: http:\/\/127\.0\.0\.1:\d+\/i\/[\w-]{43}\n/);
   await until(({ seatsWarm }) => seatsWarm === 2);
-  expect(await join('Ada')).toBe(200);
+  const send = await join('Ada');
   await nodes.get('seat-1-task-1')?.writeFile('/root/answer.yaml', 'user: jane\n');
+  expect(await send('/api/seat/grade', {})).toBe(200);
   await until(({ seats }) => seats[0]?.state === 'passed');
 
   expect((await classroom(['extend', '10'])).code).toBe(0);
