@@ -104,10 +104,10 @@ test('what is typed while the line is down is held, shown, and sent when it is b
   expect(await screen(page)).not.toContain('xxx');
 });
 
-test('copy and paste by keys, links and clipboard of programs, the way out', async () => {
+test('copy and paste by keys, and what programs can do with the clipboard', async () => {
   const { context, learner, instructor, hub } = await aClassroom();
   const page = await open(context, learner);
-  await run(page, "PS1='$ '; clear; echo copied-$((1 + 1)) https://kubernetes.io/docs");
+  await run(page, "PS1='$ '; clear; echo copied-$((1 + 1))");
   await shows(page, 'copied-2');
   await clickLine(page, 'copied-2', 20, 2);
   await page.keyboard.press('Control+Shift+C');
@@ -137,20 +137,6 @@ test('copy and paste by keys, links and clipboard of programs, the way out', asy
   expect(await page.title()).toBe('Terminal');
   await run(page, "printf '\\033]52;c;cHJvZ3JhbXM=\\007'");
   await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe('programs');
-
-  await run(page, 'clear; echo https://kubernetes.io/$((5 + 5))');
-  await shows(page, 'io/10');
-  await expect
-    .poll(
-      async () => {
-        await clickLine(page, 'io/10', 60, 1);
-        return page.evaluate('asked.length > 0');
-      },
-      { timeout: 5_000, interval: 300 },
-    )
-    .toBe(true);
-  expect(await page.evaluate('asked[0]')).toBe('https://kubernetes.io/10');
-  expect(context.pages().length).toBe(2);
 });
 
 test('without WebSocket, the terminal works with server-sent events and requests', async () => {
