@@ -48,7 +48,10 @@ export const answers = defineCheck({
         messageOfStatus(answer),
       );
     }
-    return { status: 'pass', actual: `${plural(requests.length, 'request')} got the answers that they should` };
+    return {
+      status: 'pass',
+      actual: `${plural(requests.length, 'request')} got the right answer${requests.length === 1 ? '' : 's'}`,
+    };
   },
 });
 
