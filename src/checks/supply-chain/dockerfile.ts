@@ -95,14 +95,16 @@ function leak(parsed: Dockerfile, { file, without }: DockerfileCheck): Verdict |
   const found = leakIn(parsed, without);
   if (found === null) return null;
   const { keyword, line } = found.instruction;
-  const actual =
-    found.of === 'value' ? `${keyword} contains the secret` : `${keyword} copies ${without.file} into the image`;
-  return failing('no instruction leaves the secret in the image or in the Dockerfile')(
-    actual,
-    'Whoever has the image can read each of its layers, even if a later one deletes the file.',
-    { file, line },
-  );
+  const fail = failing('no instruction leaves the secret in the image or in the Dockerfile');
+  return found.of === 'value'
+    ? fail(`${keyword} contains the secret`, 'Whoever has the Dockerfile, or the history of the build, can read it.', {
+        file,
+        line,
+      })
+    : fail(`${keyword} copies ${without.file} into the image`, LAYERS, { file, line });
 }
+
+const LAYERS = 'Whoever has the image can read each of its layers, even if a later one deletes the file.';
 
 function change(parsed: Dockerfile, { file, unchanged }: DockerfileCheck): Verdict | null {
   if (unchanged === undefined) return null;

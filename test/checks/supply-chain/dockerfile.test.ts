@@ -51,7 +51,13 @@ test.each<[string, object, string, string]>([
     'a secret',
     { without: { value: 's3cret', file: 'key' } },
     'FROM a\nENV t=s3cret',
-    `fail: ENV contains the secret\nexpected: no instruction leaves the secret in the image or in the Dockerfile\nwhy: Whoever has the image can read each of its layers, even if a later one deletes the file.\nat: ${FILE}:2`,
+    `fail: ENV contains the secret\nexpected: no instruction leaves the secret in the image or in the Dockerfile\nwhy: Whoever has the Dockerfile, or the history of the build, can read it.\nat: ${FILE}:2`,
+  ],
+  [
+    'a file with it',
+    { without: { value: 's3cret', file: 'key' } },
+    'FROM a\nCOPY key /key\nRUN rm /key',
+    `fail: COPY copies key into the image\nexpected: no instruction leaves the secret in the image or in the Dockerfile\nwhy: Whoever has the image can read each of its layers, even if a later one deletes the file.\nat: ${FILE}:2`,
   ],
   [
     'another instruction',

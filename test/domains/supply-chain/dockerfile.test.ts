@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { isPinned, leakIn, readDockerfile, userOf } from '../../../src/domains/supply-chain/index.ts';
 
+/** A variable in braces, as a Dockerfile has it. */
+const braced = (inside: string) => `\${${inside}}`;
+
 function read(text: string) {
   const dockerfile = readDockerfile(text);
   if (!dockerfile.ok) throw new Error(dockerfile.problem);
@@ -53,10 +56,10 @@ test.each([
   ['FROM a AS base\nUSER b\nFROM Base\nRUN x', 'b'],
   ['FROM a\nUSER b\nFROM c', undefined],
   ['FROM a\nARG u=b\nUSER $u', 'b'],
-  ['FROM a\nENV u b\nUSER ${u}', 'b'],
+  [`FROM a\nENV u b\nUSER ${braced('u')}`, 'b'],
   ['ARG u=b\nFROM a\nARG u\nUSER $u', 'b'],
-  ['ARG u=b\nFROM a\nUSER ${u:-c}', 'c'],
-  ['FROM a\nENV u="b"\nUSER ${u:+c}', 'c'],
+  [`ARG u=b\nFROM a\nUSER ${braced('u:-c')}`, 'c'],
+  [`FROM a\nENV u="b"\nUSER ${braced('u:+c')}`, 'c'],
   ['FROM a\n# USER b', undefined],
 ])('the user of %j', (text, user) => {
   expect(userOf(read(text))?.user).toBe(user);
@@ -64,7 +67,7 @@ test.each([
 
 test('a base is an image with its variables replaced, or an earlier stage', () => {
   const { stages } = read(
-    'ARG v=1\nARG i=a:$v\nFROM --platform=linux/amd64 ${i} AS one\nFROM one\nFROM later AS later',
+    `ARG v=1\nARG i=a:$v\nFROM --platform=linux/amd64 ${braced('i')} AS one\nFROM one\nFROM later AS later`,
   );
   expect(stages.map(({ base }) => ('image' in base ? base.image : base.stage.name))).toEqual(['a:1', 'one', 'later']);
 });
