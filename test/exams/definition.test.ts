@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { everyExam } from '../../src/cli/exam/exam-files.ts';
+import { scenarioSummaries } from '../../src/cli/scenario-summaries.ts';
 import { loadExam } from '../../src/exams/definition.ts';
 
 const GOOD = `formatVersion: 1
@@ -67,9 +68,40 @@ test('the built-in exams are valid, and the two about auditing have different ta
   const loads = await everyExam({});
   expect(loads.flatMap((load) => (load.ok ? [] : load.problems))).toEqual([]);
   const exams = loads.flatMap((load) => (load.ok ? [load.exam] : []));
-  expect(exams.map(({ name }) => name)).toEqual(['audit-exam-1', 'audit-exam-2', 'mixed-exam-1', 'mixed-exam-2']);
+  expect(exams.map(({ name }) => name)).toEqual([
+    ...['audit-exam-1', 'audit-exam-2', 'mixed-exam-1', 'mixed-exam-2', 'mock-exam-1', 'mock-exam-2'],
+  ]);
   const ids = exams
     .filter(({ name }) => name.startsWith('audit'))
     .flatMap(({ scenarios }) => scenarios.map(({ id }) => id));
   expect(new Set(ids).size).toBe(ids.length);
 });
+
+/** Source: the CKS curriculum v1.34, in percent; System Hardening (10) has no scenario yet. */
+const SHARES = {
+  'Cluster Setup': 15,
+  'Cluster Hardening': 15,
+  'Minimize Microservice Vulnerabilities': 20,
+  'Supply Chain Security': 20,
+  'Monitoring, Logging and Runtime Security': 20,
+};
+
+test.each(['mock-exam-1', 'mock-exam-2'])(
+  '%s has 16 tasks in 120 minutes, with the shares of the curriculum',
+  async (name) => {
+    const loads = await everyExam({});
+    const exam = loads.flatMap((load) => (load.ok && load.exam.name === name ? [load.exam] : []))[0];
+    expect(exam).toMatchObject({ minutes: 120, scenarios: { length: 16 } });
+    const domains = new Map(
+      (await scenarioSummaries({})).flatMap((read) =>
+        read.ok ? [[String(read.summary.id), read.summary.domain] as const] : [],
+      ),
+    );
+    const shares: Record<string, number> = {};
+    for (const { id, weight = 0 } of exam?.scenarios ?? []) {
+      const domain = domains.get(id) ?? id;
+      shares[domain] = (shares[domain] ?? 0) + weight;
+    }
+    expect(shares).toEqual(SHARES);
+  },
+);
