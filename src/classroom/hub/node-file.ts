@@ -30,7 +30,7 @@ export async function readNodeFile(node: LabNode, file: string): Promise<FileVie
   }
 }
 
-/** Writes it atomically. Throws HubProblem if it has another version, or as above. */
+/** Writes it atomically; the folders of a new file are made, too. Throws HubProblem if it has another version, or as above. */
 export async function writeNodeFile(node: LabNode, request: SeatRequests['file']): Promise<FileView> {
   const { path: file, text, version } = request;
   if (Buffer.byteLength(text) > MAX_BYTES) throw new HubProblem('invalid', `${file} would be too large.`);
@@ -41,6 +41,13 @@ export async function writeNodeFile(node: LabNode, request: SeatRequests['file']
       `${file} has changed since you opened it. Copy your text, then open it again.`,
     );
   }
+  if (version === null) await makeFolderOf(node, file);
   await node.writeFile(file, text);
   return { path: file, text, version: createHash('sha256').update(text).digest('hex') };
+}
+
+async function makeFolderOf(node: LabNode, file: string): Promise<void> {
+  const folder = path.dirname(file);
+  const { exitCode } = await node.exec(['mkdir', '-p', '--', folder]);
+  if (exitCode !== 0) throw new HubProblem('invalid', `${folder} cannot be made a directory.`);
 }

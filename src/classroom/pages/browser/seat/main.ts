@@ -247,12 +247,16 @@ const actions: SeatActions = {
   reconnectTerminal: () => terminal?.reconnect(),
 };
 
-/** Each second; what the clock shows follows from the time that has passed since the hub told it. */
+/** The seconds that were left at the last tick. */
+let leftBefore: number | null = null;
+
+/** Each second, and whenever the hub tells the clock; what it shows follows from the time that has passed since then. */
 function tick(): void {
-  const { view, receivedAt, now } = state;
+  const { view, receivedAt } = state;
   if (view === null) return;
-  const clock = { ...view.clock, receivedAt };
-  const warning = warningAt(secondsLeft(clock, now), secondsLeft(clock, performance.now()));
+  const left = secondsLeft({ ...view.clock, receivedAt }, performance.now());
+  const warning = warningAt(leftBefore, left);
+  leftBefore = left;
   if (warning !== null) speak(`${warning} minutes left.`);
   change(warning === null ? {} : { warning });
 }
@@ -267,6 +271,7 @@ follow('/api/seat/events', {
     seat: (json) => {
       eventsSoFar++;
       receive(JSON.parse(json));
+      tick();
     },
   },
   connection: (connection) => change({ connection }),
