@@ -4,21 +4,20 @@ import { plural } from '../text/plural.ts';
 import { table } from './table.ts';
 import { wrap } from './wrap.ts';
 
-/** Every grade, one per row; `-` for what earlier versions did not record. */
-export function gradesText(grades: readonly PastGrade[]): string {
-  const rows = grades.map(({ at, lab, scenario, provider, score, maxScore, passed, ...how }) => [
-    at,
-    how.exam === null ? lab : `${lab} of ${how.exam}`,
+/** Every grade, one per row; times are UTC, and `-` stands for what earlier versions did not record. */
+export function gradesText(grades: readonly PastGrade[], columns: number): string {
+  const rows = grades.map(({ at, lab, scenario, score, maxScore, secondsUsed, hints, exam, ...how }) => [
+    new Date(at).toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length).replace('T', ' '),
+    exam === null ? lab : `${lab} of ${exam}`,
     scenario,
-    provider,
     `${score}/${maxScore}`,
-    how.secondsUsed === null ? '-' : duration(how.secondsUsed),
-    how.hints === null ? '-' : String(how.hints),
-    how.solutionSeen === null ? '-' : how.solutionSeen ? 'seen' : 'not seen',
-    passed ? 'passed' : 'not passed',
+    secondsUsed === null ? '-' : duration(secondsUsed),
+    hints === null ? '-' : String(hints),
+    `${how.passed ? 'passed' : 'not passed'}${how.solutionSeen === true ? ', solution seen' : ''}`,
   ]);
-  return table([['WHEN', 'LAB', 'SCENARIO', 'NODE', 'SCORE', 'TIME', 'HINTS', 'SOLUTION', ''], ...rows], {
-    right: [4, 5, 6],
+  return table([['WHEN', 'LAB', 'SCENARIO', 'SCORE', 'TIME', 'HINTS', 'RESULT'], ...rows], {
+    right: [3, 4, 5],
+    fit: columns,
   });
 }
 

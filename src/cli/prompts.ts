@@ -1,6 +1,9 @@
 import { visibleLine } from '../text/visible.ts';
+import { columnsOf } from './columns.ts';
+import { cut } from './cut.ts';
 import { ExitError, INTERRUPTED } from './exit-error.ts';
 import type { Streams } from './io.ts';
+import { wrap } from './wrap.ts';
 
 export interface Choice {
   readonly value: string;
@@ -25,11 +28,13 @@ export interface Prompts {
 }
 
 export function inquirerPrompts({ stdin, stdout, stderr }: Streams): Prompts {
+  const columns = () => columnsOf(stdout);
+  const shown = (choice: Choice) => fittedChoice(choice, columns());
   return {
     isInteractive: () => stdin.isTTY === true && stderr.isTTY === true,
     async select(message, choices) {
       const { default: inquirer } = await import('inquirer');
-      const question = { type: 'select', name: 'answer', message, choices: choices.map(shownChoice) } as const;
+      const question = { type: 'select', name: 'answer', message, choices: choices.map(shown) } as const;
       const { answer } = await inquirer.prompt([question]).catch(interrupted);
       return answer;
     },
@@ -37,7 +42,7 @@ export function inquirerPrompts({ stdin, stdout, stderr }: Streams): Prompts {
       const { default: inquirer } = await import('inquirer');
       const entries = (term: string | undefined) =>
         source(term ?? '').map((entry) =>
-          'heading' in entry ? new inquirer.Separator(visibleLine(entry.heading)) : shownChoice(entry),
+          'heading' in entry ? new inquirer.Separator(cut(visibleLine(entry.heading), columns() - 1)) : shown(entry),
         );
       const pageSize = Math.max(5, ('rows' in stdout && typeof stdout.rows === 'number' ? stdout.rows : 24) - 6);
       const question = { type: 'search', name: 'answer', message, source: entries, pageSize } as const;
@@ -53,8 +58,13 @@ export function inquirerPrompts({ stdin, stdout, stderr }: Streams): Prompts {
   };
 }
 
-function shownChoice({ value, name, description }: Choice) {
-  return { value, name: visibleLine(name), ...(description && { description: visibleLine(description) }) };
+/** Columns in front of a choice: the pointer and a space. */
+const POINTER = 2;
+
+/** A choice of one line, which the terminal does not break, and its description, broken between words. */
+export function fittedChoice({ value, name, description }: Choice, columns: number): Choice {
+  const fitted = { value, name: cut(visibleLine(name), columns - POINTER) };
+  return description ? { ...fitted, description: wrap(visibleLine(description), columns) } : fitted;
 }
 
 function interrupted(error: unknown): never {

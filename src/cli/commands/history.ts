@@ -48,7 +48,7 @@ export async function history(
   );
   if (options.json === true) return io.print(JSON.stringify({ schemaVersion: 1, grades, ...standing }));
   if (grades.length === 0) return io.print(nothingText(lab, all));
-  io.print(gradesText(grades));
+  io.print(gradesText(grades, io.columns()));
   if (lab === undefined) io.print(`\n${standingText(standing, io.columns())}`);
 }
 

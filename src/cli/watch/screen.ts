@@ -3,10 +3,10 @@ import { wrapAnsi } from 'fast-wrap-ansi';
 import { plural } from '../../text/plural.ts';
 import { visibleLine } from '../../text/visible.ts';
 import pc from '../color.ts';
+import { cut } from '../cut.ts';
 import { checkDetails, checkHead, detailsOf } from '../grade-text.ts';
 import { terminalText } from '../io.ts';
 import { wrap } from '../wrap.ts';
-import { cut } from './cut.ts';
 import type { Page, WatchedCheck, WatchView } from './view.ts';
 
 export interface Size {
