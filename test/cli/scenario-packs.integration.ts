@@ -28,7 +28,7 @@ test('a scenario states the pack that contains it', async () => {
   expect((await scenarioNamed('their-01', { scenarios: pack })).pack).toBe(pack);
   expect((await scenarioNamed('audit-01', { scenarios: pack })).pack).toBeNull();
   expect((await scenarioNamed('audit-01', { scenarios: '' })).pack).toBeNull();
-  await expect(scenarioNamed('their-02', { scenarios: pack })).rejects.toThrow('choose from their-01, audit-01');
+  await expect(scenarioNamed('their-02', { scenarios: pack })).rejects.toThrow('choose from their-01, api-01');
 });
 
 test('a scenario of a pack does not replace one of cks-lab', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import type { GradeReport } from '../../src/grading/result.ts';
+import { identify, isAlive, type ProcessIdentity } from '../../src/process/identity.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
@@ -104,16 +105,23 @@ export async function processesOf(folder: string): Promise<readonly string[]> {
   return found.flat();
 }
 
-/** Kills the processes of a folder, as a reboot would, and waits until none is left. */
+/** Kills the processes of a folder, as a reboot would, and waits until all of them have ended. */
 export async function killProcessesOf(folder: string): Promise<void> {
-  for (let left = await processesOf(folder); left.length > 0; left = await processesOf(folder))
-    for (const line of left) {
+  // A killed process loses its arguments at once, but may end later.
+  let ending: readonly ProcessIdentity[] = [];
+  do {
+    const found = await Promise.all((await processesOf(folder)).map((line) => identify(Number.parseInt(line, 10))));
+    for (const { pid } of found) {
       try {
-        process.kill(Number.parseInt(line, 10), 'SIGKILL');
+        process.kill(pid, 'SIGKILL');
       } catch {
         // It was already killed together with its supervisor.
       }
     }
+    const all = [...ending, ...found].filter(({ startTicks }) => startTicks !== null);
+    const alive = await Promise.all(all.map(isAlive));
+    ending = all.filter((_, index) => alive[index]);
+  } while (ending.length > 0);
 }
 
 /** The mounts on this machine below a folder. */
