@@ -60,7 +60,7 @@ test.each([
   [['exam', 'task', ''], []],
   [
     ['start', 'rbac-'],
-    ['rbac-01', 'rbac-02'],
+    ['rbac-01', 'rbac-02', 'rbac-03'],
   ],
   [
     ['dev', 'check', 'audit-01', 'sa-'],
@@ -84,7 +84,7 @@ test.each([
   ],
   [
     ['start', '--provider', 'kind', 'rbac-'],
-    ['rbac-01', 'rbac-02'],
+    ['rbac-01', 'rbac-02', 'rbac-03'],
   ],
   [
     ['start', '--kubernetes', ''],

@@ -77,7 +77,7 @@ test('the built-in exams are valid, and the two about auditing have different ta
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-/** Source: the CKS curriculum v1.34, in percent; System Hardening (10) has no scenario yet. */
+/** Source: the CKS curriculum v1.34, in percent; the exams have no task on System Hardening (10). */
 const SHARES = {
   'Cluster Setup': 15,
   'Cluster Hardening': 15,
