@@ -45,6 +45,8 @@ export function start(program: string, args: readonly string[], options: SpawnOp
       // It has already ended.
     }
   });
+  // A program may end without reading its input.
+  child.stdin?.on('error', () => {});
   child.stdin?.end(stdin);
   const exitCode = new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
