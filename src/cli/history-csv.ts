@@ -1,4 +1,5 @@
 import type { PastGrade } from '../labs/history.ts';
+import { csvField } from '../text/csv.ts';
 
 const COLUMNS = [
   'at',
@@ -17,10 +18,8 @@ const COLUMNS = [
 
 /** One line for each grade, after a header line; fields are quoted as in RFC 4180, and empty if unknown. */
 export function historyCsv(grades: readonly PastGrade[]): string {
-  return [COLUMNS.join(','), ...grades.map((grade) => COLUMNS.map((name) => field(grade[name])).join(','))].join('\n');
-}
-
-function field(value: string | number | boolean | null): string {
-  const text = value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return [
+    COLUMNS.join(','),
+    ...grades.map((grade) => COLUMNS.map((name) => csvField(String(grade[name] ?? ''))).join(',')),
+  ].join('\n');
 }

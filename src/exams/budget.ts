@@ -1,7 +1,7 @@
 import { freemem } from 'node:os';
 
-/** The share of the free memory that the labs of an exam may take; the rest is for the learner's own programs. */
-const SHARE = 0.75;
+/** The share of the free memory that labs may take; the rest is for other programs. */
+export const SHARE = 0.75;
 
 /** How many labs that take so much memory each, in bytes, may run at once; at least one. */
 export function labsWithin(perLab: number, { budget = freemem() * SHARE } = {}): number {

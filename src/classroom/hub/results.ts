@@ -1,4 +1,5 @@
 import type { GradeReport } from '../../grading/result.ts';
+import { csvField } from '../../text/csv.ts';
 import type { LiveClass } from '../events/live-class.ts';
 import type { Seat, SeatTask } from '../events/state.ts';
 import { taskNamed } from '../seats/seat-work.ts';
@@ -86,7 +87,7 @@ export function resultsCsv(live: LiveClass): string {
 function field(value: string | number | boolean | null): string {
   const text = value === null ? '' : String(value);
   const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvField(safe);
 }
 
 function sum(numbers: readonly number[]): number {

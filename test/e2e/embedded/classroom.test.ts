@@ -8,24 +8,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ClassView, SeatView } from '../../../src/classroom/api.ts';
 import { killProcessesOf, type Program, processesOf, program } from '../cks-lab.ts';
+import { ROLES } from './rbac-01-answer.ts';
 
-const ANSWER = `apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata: {namespace: shop, name: deployer}
-rules:
-- {apiGroups: [apps], resources: [deployments], verbs: [get, list, watch, patch]}
-- {apiGroups: [apps], resources: [deployments/scale], verbs: [get, patch]}
-- {apiGroups: [""], resources: [configmaps], resourceNames: [release], verbs: [get, update, patch]}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata: {namespace: shop-staging, name: deployer}
-rules:
-- {apiGroups: [apps], resources: [deployments], verbs: [get, list, watch, patch]}
-- {apiGroups: [apps], resources: [deployments/scale], verbs: [get, patch]}
-- {apiGroups: [""], resources: [pods], verbs: [get, list]}
-- {apiGroups: [""], resources: [pods/log], verbs: [get]}
----
+const ANSWER = `${ROLES}---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata: {namespace: shop, name: deployer}

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { killProcessesOf, type Program, processesOf, program } from '../cks-lab.ts';
+import { ROLES } from './rbac-01-answer.ts';
 
 /** An exam. Only its first task has a correct answer, and the lab of its last task is removed. */
 const EXAM = `formatVersion: 1
@@ -13,24 +14,6 @@ scenarios:
 - {id: rbac-01, weight: 10}
 - {id: audit-02, weight: 5}
 - {id: sa-01, weight: 5}
-`;
-
-const ANSWER = `apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata: {namespace: shop, name: deployer}
-rules:
-- {apiGroups: [apps], resources: [deployments], verbs: [get, list, watch, patch]}
-- {apiGroups: [apps], resources: [deployments/scale], verbs: [get, patch]}
-- {apiGroups: [""], resources: [configmaps], resourceNames: [release], verbs: [get, update, patch]}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata: {namespace: shop-staging, name: deployer}
-rules:
-- {apiGroups: [apps], resources: [deployments], verbs: [get, list, watch, patch]}
-- {apiGroups: [apps], resources: [deployments/scale], verbs: [get, patch]}
-- {apiGroups: [""], resources: [pods], verbs: [get, list]}
-- {apiGroups: [""], resources: [pods/log], verbs: [get]}
 `;
 
 interface Shown {
@@ -67,7 +50,7 @@ test('an exam of three tasks survives kill -9 of everything, to its report', asy
   const started = await cksLab.must(['exam', 'start', file, '--provider', 'embedded', '--memory', '1400MB']);
   expect(started.stdout).toMatch(/Three tasks · (29|30) min left of 30 · pass mark 67 %/);
 
-  await answer('kubectl apply -f -', ANSWER);
+  await answer('kubectl apply -f -', ROLES);
   await answer('kubectl create rolebinding deployer -n shop --role=deployer --serviceaccount=ci:deployer');
   await cksLab.must(['exam', 'flag', '2']);
   for (const command of ['grade', 'hint', 'solution', 'watch', 'doctor']) {

@@ -6,6 +6,7 @@ import { askMinutes, askText, confirmed, show } from '../ask.ts';
 import { type Answer, get, post } from '../calls.ts';
 import { copyText } from '../copy.ts';
 import { applyFontSize, fontSize } from '../font-size.ts';
+import { makeFrame } from '../frame.ts';
 import { follow } from '../live.ts';
 import { moveBetweenRegions } from '../regions.ts';
 import { speak } from '../speak.ts';
@@ -41,31 +42,22 @@ let timeline: { readonly seat: string; readonly value: Timeline } | null = null;
 let watchNote: string | null = null;
 let watched: { readonly seat: string; readonly terminal: MountedTerminal } | null = null;
 
-const frame = document.createElement('div');
-frame.className = 'frame';
-document.body.append(frame);
-render(
+const frame = makeFrame(
   html`<header data-region data-focus="button"></header>
     <div class="alerts"></div>
     <main><section class="left" aria-label="Learners" data-region data-focus="select">
       <div class="tools row"></div><div class="table"></div></section>
       <aside data-region data-focus="summary, #seat-name" aria-label="Mistakes, or one learner"></aside></main>
     <dialog class="projector" aria-label="How to join"></dialog>`,
-  frame,
 );
-const part = (selector: string): HTMLElement => {
-  const found = frame.querySelector<HTMLElement>(selector);
-  if (found === null) throw new Error(`the frame has no ${selector}`);
-  return found;
-};
 const places = {
-  header: part('header'),
-  alerts: part('.alerts'),
-  tools: part('.tools'),
-  table: part('.table'),
-  aside: part('aside'),
+  header: frame.part('header'),
+  alerts: frame.part('.alerts'),
+  tools: frame.part('.tools'),
+  table: frame.part('.table'),
+  aside: frame.part('aside'),
 };
-const projector = frame.querySelector('dialog');
+const projector = frame.element.querySelector('dialog');
 
 function change(changes: Partial<ClassState>): void {
   state = { ...state, ...changes };

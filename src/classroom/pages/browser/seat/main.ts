@@ -6,6 +6,7 @@ import { confirmed, show } from '../ask.ts';
 import { post } from '../calls.ts';
 import { secondsLeft, warningAt } from '../clock.ts';
 import { applyFontSize, changeFontSize, fontSize } from '../font-size.ts';
+import { makeFrame } from '../frame.ts';
 import { keep, kept } from '../kept.ts';
 import { follow } from '../live.ts';
 import { moveBetweenRegions } from '../regions.ts';
@@ -36,11 +37,8 @@ let state: SeatState = {
   read: { messages: 0, notices: 0 },
 };
 
-/** The frame is made once; the parts of it are drawn anew, so that terminal and editor stay as they are. */
-const frame = document.createElement('div');
-frame.className = 'frame';
-document.body.append(frame);
-render(
+/** Terminal and editor stay as they are when the parts around them are drawn anew. */
+const frame = makeFrame(
   html`<a class="skip" href="#task">Skip to the task</a>
     <header data-region></header>
     <main>
@@ -56,21 +54,15 @@ render(
       </section>
     </main>
     <footer data-region data-focus="button:not(:disabled)"></footer>`,
-  frame,
 );
-const part = (selector: string): HTMLElement => {
-  const found = frame.querySelector<HTMLElement>(selector);
-  if (found === null) throw new Error(`the frame has no ${selector}`);
-  return found;
-};
 const places = {
-  header: part('header'),
-  task: part('#task'),
-  tabs: part('.tabs'),
-  overlay: part('.overlay'),
-  terminal: part('.terminal'),
-  files: part('.files-pane'),
-  footer: part('footer'),
+  header: frame.part('header'),
+  task: frame.part('#task'),
+  tabs: frame.part('.tabs'),
+  overlay: frame.part('.overlay'),
+  terminal: frame.part('.terminal'),
+  files: frame.part('.files-pane'),
+  footer: frame.part('footer'),
 };
 const files = createFilesPanel(places.files);
 let terminal: MountedTerminal | null = null;
@@ -263,7 +255,7 @@ function tick(): void {
 
 applyFontSize();
 moveBetweenRegions();
-makeResizable(part('main'), part('.separator'));
+makeResizable(frame.part('main'), frame.part('.separator'));
 setInterval(tick, 1_000);
 draw();
 follow('/api/seat/events', {
